@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { Artifact, CommitId, Digest, EntityRef, EnvironmentName } from './primitives.ts';
+
+/** Where the candidate was built from. `repository` is compared after normalisation (scheme, `.git`, trailing slash, `git+` dropped; host lower-case). */
+export const Source = z.strictObject({ repository: z.string().min(1).max(500), revision: CommitId });
+export type Source = z.infer<typeof Source>;
+
+/**
+ * A release candidate as CI announces it. Claims only: nothing in it is believed until evidence confirms it.
+ * `configuration` is the digest of the desired configuration; absence means "no configuration is released with it".
+ * `environment` asks for a first environment by name; absence means the first one in the catalog's order.
+ */
+export const ReleaseCandidate = z.strictObject({
+  component: EntityRef,
+  artifacts: z.array(Artifact).min(1).max(50),
+  configuration: z.strictObject({ digest: Digest }).optional(),
+  source: Source,
+  environment: EnvironmentName.optional(),
+});
+export type ReleaseCandidate = z.infer<typeof ReleaseCandidate>;
+
+/** One evidence document sent along with a candidate: its bytes, base64 (RFC 4648 §4), at most 700 KiB of them; larger ones go to the evidence route. */
+export const InlineEvidence = z.strictObject({
+  name: z.string().max(200).optional(),
+  kind: z.string().max(60).optional(),
+  content: z.base64().max(1_000_000),
+});
+export type InlineEvidence = z.infer<typeof InlineEvidence>;
+
+/** `data` of CloudEvents type `dev.interlock.ReleaseCandidateBuilt.v1`, and the body of `POST /v1/release-candidates` when sent as plain JSON. */
+export const ReleaseCandidateBuilt = z.strictObject({
+  candidate: ReleaseCandidate,
+  evidence: z.array(InlineEvidence).max(100).optional(),
+});
+export type ReleaseCandidateBuilt = z.infer<typeof ReleaseCandidateBuilt>;
+
+export const RELEASE_CANDIDATE_BUILT = 'dev.interlock.ReleaseCandidateBuilt.v1';
+
+/** CloudEvents 1.0 JSON envelope around a candidate (cloudevents/spec v1.0.2 JSON format). Extensions are accepted and ignored, except `traceparent`. */
+export const ReleaseCandidateCloudEvent = z.looseObject({
+  specversion: z.literal('1.0'),
+  id: z.string().min(1).max(300),
+  source: z.string().min(1).max(300),
+  type: z.literal(RELEASE_CANDIDATE_BUILT),
+  subject: z.string().min(1).max(300).nullish(),
+  time: z.iso.datetime({ offset: true }).nullish(),
+  datacontenttype: z
+    .string()
+    .regex(/^application\/(?:[^;]*\+)?json/i)
+    .nullish(),
+  dataschema: z.string().nullish(),
+  traceparent: z.string().max(100).nullish(),
+  data: ReleaseCandidateBuilt,
+});
+export type ReleaseCandidateCloudEvent = z.infer<typeof ReleaseCandidateCloudEvent>;

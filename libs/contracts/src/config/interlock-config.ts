@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { EvidenceKind } from '../evidence/evidence.ts';
+import { EntityRef, EnvironmentName } from '../primitives.ts';
+
+const Name = z
+  .string()
+  .min(1)
+  .max(63)
+  .regex(/^[a-z0-9]+(?:-+[a-z0-9]+)*$/, 'expected lower-case letters, digits and "-"');
+/** Path, relative to the folder that holds interlock.yaml. */
+const Path = z.string().min(1).max(500);
+const Purposes = z.array(EvidenceKind).min(1);
+
+/** A folder of Backstage descriptors, watched. `path` may name one file. */
+export const CatalogSourceConfig = z.strictObject({ name: Name, type: z.literal('folder'), path: Path });
+
+/** A public key (PEM, SPKI; P-256, P-384, Ed25519 or RSA ≥ 2048) and what its signature may prove. `components` absent: any component. */
+export const TrustedKeyConfig = z.strictObject({
+  name: Name,
+  file: Path,
+  purposes: Purposes,
+  components: z.array(EntityRef).optional(),
+  /** SLSA: only this (signer, builder.id) pair counts for provenance. Absent: any builder id. */
+  builderIds: z.array(z.string().max(500)).optional(),
+});
+
+/** Keyless signers: exact certificate identity and issuer, never a pattern without anchors. `trustedRoot` absent: the public-good instance's, shipped with Interlock. */
+export const TrustedSigstoreConfig = z.strictObject({
+  name: Name,
+  trustedRoot: Path.optional(),
+  identities: z
+    .array(
+      z.strictObject({
+        /** The whole SAN, or a prefix ending in `*`. */
+        subject: z.string().min(1).max(500),
+        issuer: z.url().max(500),
+      }),
+    )
+    .min(1),
+  purposes: Purposes,
+  components: z.array(EntityRef).optional(),
+  builderIds: z.array(z.string().max(500)).optional(),
+});
+
+export const Role = z.enum(['viewer', 'submitter', 'operator', 'admin']);
+export type Role = z.infer<typeof Role>;
+
+/** Where a deployment goes. `external`: Interlock stops at `authorised`, whoever deploys reports back. */
+export const TargetConfig = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('git'),
+    /** Bare repository of desired state; made when it is not there. */
+    repository: Path,
+    branch: z.string().max(100).default('main'),
+    /** Runs the simulated local runtime on this repository. */
+    runtime: z.enum(['local', 'none']).default('local'),
+  }),
+  z.strictObject({ type: z.literal('external') }),
+]);
+export type TargetConfig = z.infer<typeof TargetConfig>;
+
+/** Thresholds that rules read as `data.interlock.thresholds`; each has the default that ships with the policies. */
+export const ThresholdsConfig = z
+  .strictObject({
+    /** Seconds for which a signal counts; older is `unknown`. */
+    signalMaxAgeSeconds: z.number().int().positive(),
+    /** Seconds for which a test result counts. */
+    testResultMaxAgeSeconds: z.number().int().positive(),
+    /** Lifetime of an authorisation at most. */
+    authorisationSeconds: z.number().int().positive(),
+    /** Lifetime of an approval request and its grants. */
+    approvalSeconds: z.number().int().positive(),
+  })
+  .partial();
+
+/** `interlock.yaml`, version 1. Holds no secret, only names of files and variables. */
+export const InterlockConfig = z.strictObject({
+  apiVersion: z.literal('interlock.dev/v1'),
+  catalog: z.strictObject({ sources: z.array(CatalogSourceConfig).min(1).max(50) }),
+  trust: z
+    .strictObject({
+      keys: z.array(TrustedKeyConfig).max(200).default([]),
+      sigstore: z.array(TrustedSigstoreConfig).max(50).default([]),
+      /** Statements of in-toto v0.1 count too (old producers). */
+      statementsV01: z.boolean().default(false),
+    })
+    .default({ keys: [], sigstore: [], statementsV01: false }),
+  identity: z
+    .strictObject({
+      /** An OIDC issuer. Absent: a local issuer signs users in, on loopback only. */
+      oidc: z.strictObject({ issuer: z.url(), audience: z.string().min(1), jwksUri: z.url().optional() }).optional(),
+      /** Catalog groups that hold each role. Everyone signed in is a viewer. */
+      roles: z.partialRecord(Role, z.array(EntityRef)).default({}),
+      /** Workloads (CI) by `<issuer>#<sub>`, or by bare `<sub>` for the local issuer. */
+      workloads: z.array(z.strictObject({ subject: z.string().min(1).max(500), roles: z.array(Role).min(1) })).default([]),
+    })
+    .default({ roles: {}, workloads: [] }),
+  /** By environment name. An environment without one is `external`. */
+  targets: z.record(EnvironmentName, TargetConfig).default({}),
+  enforcement: z.strictObject({ default: z.enum(['enforce', 'observe']).default('enforce') }).default({ default: 'enforce' }),
+  thresholds: ThresholdsConfig.default({}),
+});
+export type InterlockConfig = z.infer<typeof InterlockConfig>;

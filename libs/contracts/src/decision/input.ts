@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import { EvidenceClaims, EvidenceKind, EvidenceRejectionCode, Signer } from '../evidence/evidence.ts';
+import { Actor, Artifact, Digest, EntityRef, EnvironmentName, Instant, ReleaseId, Sha256, Tier } from '../primitives.ts';
+import { Source } from '../candidate.ts';
+import { ApprovalRequirement, ChangeKind } from './outcome.ts';
+
+/** Where a catalog fact stands in its source: file path as configured, 1-based line and column of the field (of the entity, where the field is missing). */
+export const SourceLocation = z.strictObject({
+  file: z.string().max(500),
+  line: z.number().int().positive(),
+  column: z.number().int().positive(),
+  field: z.string().max(200),
+});
+export type SourceLocation = z.infer<typeof SourceLocation>;
+
+/** A catalog field that rules ask for. `value` null means missing or unreadable; `at` then names where it ought to be. */
+const field = <T extends z.ZodType>(value: T) => z.strictObject({ value: value.nullable(), at: SourceLocation });
+
+export const InputComponent = z.strictObject({
+  ref: EntityRef,
+  type: z.string().max(63).nullable(),
+  owner: field(EntityRef),
+  lifecycle: field(z.string().max(63)),
+  tier: field(Tier),
+  /** Annotation `interlock.dev/runtime`: the name of the workload in the deployment target. */
+  runtime: field(z.string().max(200)),
+  /** Annotation `backstage.io/source-location` or `github.com/project-slug`, normalised; provenance must name it. */
+  sourceRepository: field(z.string().max(500)),
+  /** Annotation `interlock.dev/slo`: objective as a ratio, e.g. 0.999. Null value: the component has no SLO. */
+  slo: field(z.number().gt(0).lt(1)),
+  system: EntityRef.nullable(),
+  /** sha256 of the entity as read. */
+  digest: Sha256,
+});
+
+export const InputEvidence = z.strictObject({
+  digest: Sha256,
+  kind: EvidenceKind,
+  predicateType: z.string(),
+  subject: Digest,
+  signer: Signer,
+  receivedAt: Instant,
+  /** Whole seconds since `receivedAt`. Not material. */
+  ageSeconds: z.number().int().nonnegative(),
+  claims: EvidenceClaims,
+});
+
+export const InputRejection = z.strictObject({
+  digest: Sha256,
+  claimedPredicateType: z.string().nullable(),
+  code: EvidenceRejectionCode,
+  field: z.string(),
+  found: z.string(),
+  expected: z.string(),
+  receivedAt: Instant,
+});
+
+/** States of an SLO signal, in rising order of alarm; `unknown` is its own state: no data is not healthy. */
+export const SignalState = z.enum(['healthy', 'elevated', 'burning', 'critical', 'exhausted', 'unknown']);
+export type SignalState = z.infer<typeof SignalState>;
+
+export const InputSignal = z.strictObject({
+  entity: EntityRef,
+  signal: z.string().max(63),
+  state: SignalState,
+  /** Burn rate that decided the state; null when unknown. Not material. */
+  reading: z.number().nullable(),
+  /** The threshold that `reading` crossed; null below the lowest. */
+  threshold: z.number().nullable(),
+  receivedAt: Instant,
+  /** Whole seconds since `receivedAt`. Not material. */
+  ageSeconds: z.number().int().nonnegative(),
+  /** Subject of who reported it. Not material. */
+  reportedBy: z.string().max(500),
+});
+
+/** People of the change, resolved to catalog Users. `unresolved` are those whom the catalog does not know: separation of duties cannot be shown with any of them. */
+export const InputPeople = z.strictObject({
+  authors: z.array(EntityRef),
+  committers: z.array(EntityRef),
+  trigger: EntityRef.nullable(),
+  requester: EntityRef.nullable(),
+  unresolved: z.array(z.strictObject({ role: z.enum(['author', 'committer', 'trigger']), name: z.string() })),
+  /** True when a verified change attestation for exactly the candidate's commit is there. */
+  known: z.boolean(),
+});
+
+/** An approval that counts: issued for this release, environment and material; each person fills at most one seat. */
+export const InputApprovals = z.strictObject({
+  /** The requirement that was asked of people; null before anyone was asked. Policy compares it with its own. */
+  requirement: ApprovalRequirement.nullable(),
+  materialDigest: Sha256.nullable(),
+  seats: z.array(z.strictObject({ seat: z.string(), group: z.string(), person: EntityRef, approvalId: z.uuid(), grantedAt: Instant })),
+  /** Every seat of the requirement is filled by a distinct, eligible person. */
+  satisfied: z.boolean(),
+  /** An eligible person judged no on this material; null when nobody did. */
+  refusal: z.strictObject({ person: EntityRef, approvalId: z.uuid(), refusedAt: Instant }).nullable(),
+});
+export type InputApprovals = z.infer<typeof InputApprovals>;
+
+/** A catalog entity beside the component: what it depends on, or what depends on it. */
+export const InputNeighbour = z.strictObject({ ref: EntityRef, found: z.boolean(), tier: Tier.nullable(), owner: EntityRef.nullable() });
+
+/**
+ * The one canonical input document of a decision, version 1. Serialised by RFC 8785 and hashed; the same document serves service, CLI and
+ * replay. Arrays are sorted by the builder. Times are server times.
+ */
+export const DecisionInput = z.strictObject({
+  schemaVersion: z.literal(1),
+  now: Instant,
+  release: z.strictObject({
+    id: ReleaseId,
+    component: EntityRef,
+    artifacts: z.array(Artifact),
+    configuration: z.strictObject({ digest: Digest }).nullable(),
+    source: Source,
+    registeredAt: Instant,
+  }),
+  environment: z.strictObject({
+    name: EnvironmentName,
+    /** False when the catalog has no Resource of type `environment` with this name. */
+    known: z.boolean(),
+    classification: z.string().max(63).nullable(),
+    order: z.number().int().nullable(),
+    clusters: z.array(z.string().max(63)),
+    enforcement: z.enum(['enforce', 'observe']),
+    target: z.enum(['git', 'external']),
+  }),
+  request: z.strictObject({ requestedBy: Actor, requestedAt: Instant }),
+  changeKind: ChangeKind,
+  /** Null when the catalog has no such entity: the release is incomplete. */
+  component: InputComponent.nullable(),
+  owner: z.strictObject({ ref: EntityRef, found: z.boolean(), members: z.array(EntityRef) }).nullable(),
+  dependencies: z.array(InputNeighbour),
+  dependants: z.array(InputNeighbour),
+  evidence: z.array(InputEvidence),
+  rejections: z.array(InputRejection),
+  signals: z.array(InputSignal),
+  people: InputPeople,
+  /** What is live in this environment, as the runtime last reported; null when nothing was ever applied. */
+  live: z
+    .strictObject({
+      releaseId: ReleaseId,
+      artifacts: z.array(Artifact),
+      configuration: z.strictObject({ digest: Digest }).nullable(),
+      since: Instant,
+    })
+    .nullable(),
+  approvals: InputApprovals,
+  /** Digests of the snapshots that the facts were read from. */
+  snapshots: z.strictObject({ catalog: Sha256, signals: Sha256 }),
+});
+export type DecisionInput = z.infer<typeof DecisionInput>;
+export type InputEvidence = z.infer<typeof InputEvidence>;
+export type InputSignal = z.infer<typeof InputSignal>;
+export type InputComponent = z.infer<typeof InputComponent>;
+export type InputPeople = z.infer<typeof InputPeople>;
+export type InputNeighbour = z.infer<typeof InputNeighbour>;
+
+/** Keys whose values never enter a material digest, wherever they stand under a fact: ages, clocks, raw values (design §3, "material digest"). */
+export const NON_MATERIAL_KEYS: ReadonlySet<string> = new Set([
+  'ageSeconds',
+  'receivedAt',
+  'reading',
+  'reportedBy',
+  'now',
+  'at',
+  'registeredAt',
+  'requestedAt',
+  'grantedAt',
+  'refusedAt',
+  'since',
+]);

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { Artifact, Digest, EntityRef, EnvironmentName, Instant, ReleaseId, Sha256 } from '../primitives.ts';
+import { Source } from '../candidate.ts';
+import { ApprovalRequirement, ChangeKind, PathName, Reason, Satisfied } from './outcome.ts';
+
+/**
+ * The decision package: exactly what an approver is shown and judges. Its digest (sha256 of the RFC 8785 form) is what a grant quotes.
+ * `excluded` are the people who may not approve, resolved at the time of asking.
+ */
+export const DecisionPackage = z.strictObject({
+  schemaVersion: z.literal(1),
+  approvalId: z.uuid(),
+  releaseId: ReleaseId,
+  component: EntityRef,
+  environment: EnvironmentName,
+  artifacts: z.array(Artifact),
+  configuration: z.strictObject({ digest: Digest }).nullable(),
+  source: Source,
+  decisionId: z.uuid(),
+  inputDigest: Sha256,
+  materialDigest: Sha256,
+  changeKind: ChangeKind,
+  path: PathName,
+  reasons: z.array(Reason),
+  satisfied: z.array(Satisfied),
+  requirement: ApprovalRequirement,
+  excluded: z.array(z.strictObject({ person: EntityRef, why: z.enum(['author', 'committer', 'trigger', 'requester']) })),
+  requestedAt: Instant,
+  expiresAt: Instant,
+});
+export type DecisionPackage = z.infer<typeof DecisionPackage>;
+
+/** One difference between two material facts: JSON pointer, and both sides (absent: null). */
+export const MaterialDifference = z.strictObject({ pointer: z.string(), before: z.unknown(), after: z.unknown() });
+export type MaterialDifference = z.infer<typeof MaterialDifference>;

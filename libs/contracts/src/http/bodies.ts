@@ -1,0 +1,164 @@
+import { z } from 'zod';
+import { DecisionBody } from '../decision/certificate.ts';
+import { DecisionInput } from '../decision/input.ts';
+import { Outcome, PathName } from '../decision/outcome.ts';
+import { DecisionPackage, MaterialDifference } from '../decision/package.ts';
+import { EvidenceClaims, EvidenceKind, EvidenceRejectionCode, Signer } from '../evidence/evidence.ts';
+import { DsseEnvelope } from '../decision/certificate.ts';
+import { Artifact, Digest, EntityRef, EnvironmentName, Instant, ReleaseId, Sha256 } from '../primitives.ts';
+import { Source } from '../candidate.ts';
+
+/** Answer of `POST /v1/release-candidates` (202): recorded, no more. `created` false: the same candidate was announced before. */
+export const CandidateAccepted = z.strictObject({
+  releaseId: ReleaseId,
+  created: z.boolean(),
+  evidence: z.array(
+    z.strictObject({
+      digest: Sha256,
+      verdict: z.enum(['accepted', 'rejected', 'known']),
+      kind: EvidenceKind.nullable(),
+      rejection: z.strictObject({ code: EvidenceRejectionCode, field: z.string(), found: z.string(), expected: z.string() }).nullable(),
+    }),
+  ),
+});
+export type CandidateAccepted = z.infer<typeof CandidateAccepted>;
+
+/** Body of `POST /v1/promotions`. */
+export const PromotionCommand = z.strictObject({ releaseId: ReleaseId, environment: EnvironmentName, why: z.string().max(300).optional() });
+
+/** Body of `…/grant` and `…/refuse`. `packageDigest` is the digest of the package that the approver saw. */
+export const ApprovalCommand = z.strictObject({ packageDigest: Sha256, comment: z.string().max(2000).optional() });
+export type ApprovalCommand = z.infer<typeof ApprovalCommand>;
+
+/** Phase of a release in one environment, for lists and for `release gate`. */
+export const Phase = z.enum([
+  'requested',
+  'held',
+  'escalated',
+  'denied',
+  'indeterminate',
+  'authorised',
+  'deploying',
+  'applied',
+  'failed',
+  'voided',
+  'superseded',
+]);
+export type Phase = z.infer<typeof Phase>;
+
+export const ApprovalSummary = z.strictObject({
+  approvalId: z.uuid(),
+  releaseId: ReleaseId,
+  component: EntityRef,
+  environment: EnvironmentName,
+  status: z.enum(['open', 'complete', 'refused', 'expired', 'voided']),
+  packageDigest: Sha256,
+  requestedAt: Instant,
+  expiresAt: Instant,
+  seats: z.array(z.strictObject({ seat: z.string(), group: z.string(), why: z.string(), filledBy: EntityRef.nullable() })),
+  grants: z.array(z.strictObject({ grantId: z.uuid(), person: EntityRef, at: Instant })),
+  /** Set when voided by a change of facts. */
+  difference: z.array(MaterialDifference),
+});
+export type ApprovalSummary = z.infer<typeof ApprovalSummary>;
+
+/** Answer of `GET /v1/approvals/{id}`. */
+export const ApprovalDetail = z.strictObject({ approval: ApprovalSummary, package: DecisionPackage });
+export type ApprovalDetail = z.infer<typeof ApprovalDetail>;
+
+/** A release in one environment. */
+export const EnvironmentView = z.strictObject({
+  environment: EnvironmentName,
+  phase: Phase,
+  outcome: Outcome.nullable(),
+  path: PathName.nullable(),
+  decisionId: z.uuid().nullable(),
+  decisions: z.number().int().nonnegative(),
+  authorisationId: z.uuid().nullable(),
+  authorisationExpiresAt: Instant.nullable(),
+  deploymentId: z.uuid().nullable(),
+  appliedAt: Instant.nullable(),
+  /** The latest approval request, whatever became of it. */
+  approval: ApprovalSummary.nullable(),
+  drift: z.strictObject({ driftId: z.uuid(), found: z.array(Artifact), since: Instant }).nullable(),
+  requestedAt: Instant,
+  updatedAt: Instant,
+});
+export type EnvironmentView = z.infer<typeof EnvironmentView>;
+
+export const EvidenceView = z.strictObject({
+  digest: Sha256,
+  verdict: z.enum(['accepted', 'rejected']),
+  kind: EvidenceKind.nullable(),
+  predicateType: z.string().nullable(),
+  signer: Signer.nullable(),
+  subject: Digest.nullable(),
+  receivedAt: Instant,
+  claims: EvidenceClaims.nullable(),
+  rejection: z.strictObject({ code: EvidenceRejectionCode, field: z.string(), found: z.string(), expected: z.string() }).nullable(),
+});
+export type EvidenceView = z.infer<typeof EvidenceView>;
+
+/** Answer of `GET /v1/releases/{id}`. `revision` is the last event of the stream that it shows. */
+export const ReleaseView = z.strictObject({
+  releaseId: ReleaseId,
+  component: EntityRef,
+  artifacts: z.array(Artifact),
+  configuration: z.strictObject({ digest: Digest }).nullable(),
+  source: Source,
+  registeredAt: Instant,
+  revision: z.number().int().nonnegative(),
+  evidence: z.array(EvidenceView),
+  environments: z.array(EnvironmentView),
+});
+export type ReleaseView = z.infer<typeof ReleaseView>;
+
+/** One row of `GET /v1/releases`; query: `component`, `environment`, `phase`, `digest`, `limit` (≤ 200, default 50), `after` (cursor). */
+export const ReleaseRow = z.strictObject({
+  releaseId: ReleaseId,
+  component: EntityRef,
+  artifacts: z.array(Artifact),
+  registeredAt: Instant,
+  environments: z.array(z.strictObject({ environment: EnvironmentName, phase: Phase, updatedAt: Instant })),
+});
+export type ReleaseRow = z.infer<typeof ReleaseRow>;
+export const ReleasePage = z.strictObject({ items: z.array(ReleaseRow), next: z.string().nullable() });
+export type ReleasePage = z.infer<typeof ReleasePage>;
+
+/** Answer of `GET /v1/decisions/{id}`: the body, and the input that it was decided on. */
+export const DecisionDetail = z.strictObject({ body: DecisionBody, input: DecisionInput, certificate: DsseEnvelope });
+export type DecisionDetail = z.infer<typeof DecisionDetail>;
+
+/** Everything needed to replay a decision without a server: certificate, input, policy module (base64) and its data. Answer of `GET /v1/decisions/{id}/certificate`. */
+export const DecisionExport = z.strictObject({
+  format: z.literal('interlock.decision-export.v1'),
+  certificate: DsseEnvelope,
+  /** RFC 8785 text of the input. */
+  input: z.string(),
+  policy: z.strictObject({ module: z.base64(), data: z.string(), revision: z.string() }),
+  /** SPKI PEM of the key that signed. A verifier compares it with the one it trusts. */
+  publicKey: z.string(),
+});
+export type DecisionExport = z.infer<typeof DecisionExport>;
+
+/** Signed head of the global Merkle log. `checkpoint` is a C2SP signed note (tlog-checkpoint). */
+export const LedgerHead = z.strictObject({
+  treeSize: z.number().int().nonnegative(),
+  rootHash: z.string(),
+  checkpoint: z.string(),
+  verifierKey: z.string(),
+});
+export type LedgerHead = z.infer<typeof LedgerHead>;
+
+export const ParkedMessage = z.strictObject({
+  parkedId: z.string(),
+  group: z.string(),
+  topic: z.string(),
+  partition: z.number().int(),
+  offset: z.number().int(),
+  key: z.string().nullable(),
+  cause: z.string(),
+  parkedAt: Instant,
+  bytes: z.number().int(),
+});
+export type ParkedMessage = z.infer<typeof ParkedMessage>;

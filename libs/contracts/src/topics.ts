@@ -1,0 +1,34 @@
+/**
+ * A topic of the message bus. `partitions` never changes on a keyed topic. `cleanup: 'compact'` keeps the newest record of each key
+ * (a null value is a tombstone); `'keep'` keeps everything on the embedded bus and for `retentionMs` on Kafka.
+ */
+export interface TopicDefinition {
+  readonly name: string;
+  readonly partitions: number;
+  readonly cleanup: 'keep' | 'compact';
+  /** What the record key is. */
+  readonly key: string;
+  /** Milliseconds; absent means without limit. */
+  readonly retentionMs?: number;
+}
+
+const DAY = 86_400_000;
+
+export const TOPICS = {
+  releaseCandidates: { name: 'ci.release-candidates', partitions: 8, cleanup: 'keep', key: 'component entity ref', retentionMs: 7 * DAY },
+  releaseEvents: { name: 'release.events', partitions: 8, cleanup: 'keep', key: 'release id' },
+  catalogEntities: { name: 'catalog.entities', partitions: 1, cleanup: 'compact', key: 'entity ref' },
+  runtimeSignals: { name: 'runtime.signals', partitions: 1, cleanup: 'compact', key: 'entity ref + "/" + signal name' },
+} as const satisfies Record<string, TopicDefinition>;
+
+/** Names of the headers that every record of `release.events` carries, UTF-8. */
+export const RECORD_HEADERS = {
+  eventId: 'ce_id',
+  eventType: 'ce_type',
+  stream: 'interlock_stream',
+  /** Revision in its stream, decimal. Consumers drop what is not beyond the last one that they saw of that stream. */
+  revision: 'interlock_revision',
+  /** Position in the record, decimal. */
+  position: 'interlock_position',
+  traceparent: 'traceparent',
+} as const;
