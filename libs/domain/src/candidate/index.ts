@@ -1,0 +1,2 @@
+export { releaseIdOf } from './release-id.ts';
+export { normaliseRepository } from './normalise-repository.ts';

@@ -1,0 +1,74 @@
+import type { CatalogEntityRecord, CatalogFinding, CatalogFindingCode, EntityRef } from '@interlock/contracts';
+import { byFindingId, catalogFinding } from './catalog-finding.ts';
+import { catalogIndex, type CatalogIndex } from './catalog-index.ts';
+import { checkReferences } from './check-references.ts';
+import { cyclePath, dependencyCycles } from './dependency-cycles.ts';
+import { joinRelations } from './join-relations.ts';
+import { separateDuplicates } from './separate-duplicates.ts';
+
+/** `entities` carry their own findings, `findings` are those of entities that do not count or of further copies. Both sorted. */
+export interface CompletedCatalog {
+  readonly entities: readonly CatalogEntityRecord[];
+  readonly findings: readonly CatalogFinding[];
+}
+
+/** Codes that only the whole catalog can show; completing again replaces them. */
+const RELATIONAL: ReadonlySet<CatalogFindingCode> = new Set([
+  'catalog.duplicate_entity',
+  'catalog.owner_unknown',
+  'catalog.owner_without_members',
+  'catalog.dangling_reference',
+  'catalog.dependency_cycle',
+]);
+
+const SHOWN_OF_A_CYCLE = 8;
+
+/** Takes the records of all sources together; gives them with both sides of each relation, and what is wrong between them. */
+export const completeCatalog = (records: readonly CatalogEntityRecord[]): CompletedCatalog => {
+  const { unique, findings } = separateDuplicates(records);
+  const joined = joinRelations(unique);
+  const index = catalogIndex(joined);
+  const cycles = cycleFindings(joined);
+  const entities = joined.map((record) => {
+    const own = record.findings.filter((finding) => !RELATIONAL.has(finding.code));
+    const related = [...checkReferences(record, index), ...contestedEnvironment(record, index), ...(cycles.get(record.ref) ?? [])];
+    return { ...record, findings: [...own, ...related].toSorted(byFindingId) };
+  });
+  return { entities: entities.toSorted((left, right) => (left.ref < right.ref ? -1 : 1)), findings: findings.toSorted(byFindingId) };
+};
+
+/** Environments are named without a namespace, so two Resources of one name leave nobody knowing which is meant: neither is used. */
+const contestedEnvironment = (record: CatalogEntityRecord, index: CatalogIndex): readonly CatalogFinding[] => {
+  const name = record.environment?.name;
+  if (name === undefined || index.environmentByName(name) !== undefined) return [];
+  const says = `more than one Resource is the environment "${name}"; none is used until one is left`;
+  return [
+    catalogFinding({
+      code: 'catalog.duplicate_entity',
+      entity: record.ref,
+      at: { ...record.at, field: 'metadata.name' },
+      says,
+      discriminator: 'environment',
+    }),
+  ];
+};
+
+/** One finding for each cycle, on its first entity by ref. */
+const cycleFindings = (records: readonly CatalogEntityRecord[]): ReadonlyMap<EntityRef, readonly CatalogFinding[]> => {
+  const byRef = new Map(records.map((record) => [record.ref, record]));
+  const found = new Map<EntityRef, readonly CatalogFinding[]>();
+  for (const cycle of dependencyCycles(byRef)) {
+    const first = byRef.get(cycle[0] ?? '');
+    if (first === undefined) continue;
+    const path = cyclePath(byRef, first.ref);
+    const shown =
+      path.length <= SHOWN_OF_A_CYCLE
+        ? path
+        : [...path.slice(0, SHOWN_OF_A_CYCLE - 1), `… ${path.length - SHOWN_OF_A_CYCLE} more`, first.ref];
+    const says = `depends on itself: ${shown.join(' → ')}`;
+    found.set(first.ref, [
+      catalogFinding({ code: 'catalog.dependency_cycle', entity: first.ref, at: { ...first.at, field: 'spec.dependsOn' }, says }),
+    ]);
+  }
+  return found;
+};

@@ -1,0 +1,39 @@
+import fc from 'fast-check';
+import type { Hashing } from '../hashing/hashing.ts';
+import { snapshotDigest } from './snapshot-digest.ts';
+
+// The text itself stands for its hash: what is hashed is what these specs are about.
+const hashing: Hashing = { sha256Hex: (data) => String(data), sha1: () => new Uint8Array(20) };
+const digest = (letter: string): string => `sha256:${letter.repeat(64)}`;
+
+describe('the digest of a catalog', () => {
+  it('is over the sorted pairs of ref and digest', () => {
+    const records = [
+      { ref: 'user:default/b', digest: digest('b') },
+      { ref: 'user:default/a', digest: digest('a') },
+    ];
+    const text = `[["user:default/a","${digest('a')}"],["user:default/b","${digest('b')}"]]`;
+    expect(snapshotDigest(records, hashing)).toBe(`sha256:${text}`);
+  });
+
+  it('is of the empty list when there is nothing', () => {
+    expect(snapshotDigest([], hashing)).toBe('sha256:[]');
+  });
+
+  it('does not depend on the order, and does on every digest', () => {
+    const records = fc.uniqueArray(
+      fc.record({ ref: fc.stringMatching(/^user:default\/[a-z]{1,8}$/), digest: fc.constantFrom(digest('a'), digest('b')) }),
+      {
+        selector: ({ ref }) => ref,
+        minLength: 1,
+      },
+    );
+    fc.assert(
+      fc.property(records, ([first, ...rest]) => {
+        if (first === undefined) return;
+        expect(snapshotDigest([...rest, first], hashing)).toBe(snapshotDigest([first, ...rest], hashing));
+        expect(snapshotDigest([{ ...first, digest: digest('c') }, ...rest], hashing)).not.toBe(snapshotDigest([first, ...rest], hashing));
+      }),
+    );
+  });
+});

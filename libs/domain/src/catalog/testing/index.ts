@@ -1,0 +1,1 @@
+export { aComponent, aGroup, anEnvironment, aRecord, aUser } from './catalog-records.ts';

@@ -1,0 +1,99 @@
+import type { DecisionInput, InputNeighbour, InputSignal, SignalRecord } from '@interlock/contracts';
+import { normaliseRepository } from '../candidate/normalise-repository.ts';
+import type { CatalogIndex } from '../catalog/index.ts';
+import type { AcceptedEvidence, EnvironmentProgress, RegisteredRelease } from '../release/release-state.ts';
+import { changeKindOf } from './change-kind.ts';
+import { secondsBetween } from './instants.ts';
+import { resolvePeople } from './resolve-people.ts';
+
+/** Everything that a decision rests on, as held locally. `now` is server time. */
+export interface DecisionFacts {
+  readonly now: string;
+  readonly release: RegisteredRelease;
+  readonly progress: EnvironmentProgress;
+  readonly catalog: CatalogIndex;
+  readonly catalogDigest: string;
+  /** By `<entity>/<signal>`. */
+  readonly signals: ReadonlyMap<string, SignalRecord>;
+  readonly signalsDigest: string;
+  readonly live: DecisionInput['live'];
+  readonly enforcement: DecisionInput['environment']['enforcement'];
+  readonly target: DecisionInput['environment']['target'];
+  readonly approvals: DecisionInput['approvals'];
+}
+
+/** The one way to shape an input (design §3): service, CLI, replay and what-if all come through here. */
+export const buildDecisionInput = (facts: DecisionFacts): DecisionInput => {
+  const { release, progress, catalog, now } = facts;
+  const { candidate } = release;
+  const evidence = release.evidence.map((accepted) => inputEvidence(accepted, now)).toSorted(byReceipt);
+  const source = { repository: normaliseRepository(candidate.source.repository), revision: candidate.source.revision };
+  const identity = {
+    artifacts: candidate.artifacts.toSorted((left, right) => (left.digest < right.digest ? -1 : 1)),
+    configuration: candidate.configuration ?? null,
+  };
+  const component = catalog.component(candidate.component) ?? null;
+  const dependencies = catalog.dependenciesOf(candidate.component);
+  return {
+    schemaVersion: 1,
+    now,
+    release: { id: release.releaseId, component: candidate.component, ...identity, source, registeredAt: release.registeredAt },
+    environment: environmentOf(facts),
+    request: { requestedBy: progress.requestedBy, requestedAt: progress.requestedAt },
+    changeKind: changeKindOf(identity, evidence, facts.live),
+    component,
+    owner: component?.owner.value == null ? null : ownerOf(component.owner.value, catalog),
+    dependencies: dependencies.map((ref) => neighbour(ref, catalog)),
+    dependants: catalog.dependantsOf(candidate.component).map((ref) => neighbour(ref, catalog)),
+    evidence,
+    rejections: release.rejections.map(({ rejection, receivedAt }) => ({ ...rejection, receivedAt })).toSorted(byReceipt),
+    signals: signalsOf([candidate.component, ...dependencies], facts),
+    people: resolvePeople(evidence, source, progress.requestedBy, catalog),
+    live: facts.live,
+    approvals: facts.approvals,
+    snapshots: { catalog: facts.catalogDigest, signals: facts.signalsDigest },
+  };
+};
+
+const environmentOf = ({ progress, catalog, enforcement, target }: DecisionFacts): DecisionInput['environment'] => {
+  const found = catalog.environmentByName(progress.environment);
+  return {
+    name: progress.environment,
+    known: found !== undefined,
+    classification: found?.classification ?? null,
+    order: found?.order ?? null,
+    clusters: found?.clusters ?? [],
+    enforcement,
+    target,
+  };
+};
+
+const inputEvidence = ({ evidence, receivedAt }: AcceptedEvidence, now: string): DecisionInput['evidence'][number] => {
+  const { digest, kind, predicateType, subject, signer, claims } = evidence;
+  const normalised =
+    claims.kind === 'provenance' && claims.source !== null
+      ? { ...claims, source: { ...claims.source, repository: normaliseRepository(claims.source.repository) } }
+      : claims;
+  return { digest, kind, predicateType, subject, signer, receivedAt, ageSeconds: secondsBetween(receivedAt, now), claims: normalised };
+};
+
+const ownerOf = (ref: string, catalog: CatalogIndex): DecisionInput['owner'] => {
+  const found = catalog.entity(ref);
+  const members = found?.kind === 'user' ? [ref] : [...catalog.groupMembers(ref)];
+  return { ref, found: found !== undefined, members };
+};
+
+const neighbour = (ref: string, catalog: CatalogIndex): InputNeighbour => {
+  const found = catalog.entity(ref);
+  return { ref, found: found !== undefined, tier: found?.tier ?? null, owner: found?.owner ?? null };
+};
+
+const signalsOf = (entities: readonly string[], { signals, now }: DecisionFacts): InputSignal[] =>
+  entities.flatMap((entity) => {
+    const record = signals.get(`${entity}/error-budget`);
+    return record === undefined ? [] : [{ ...record, ageSeconds: secondsBetween(record.receivedAt, now) }];
+  });
+
+/** Oldest first, then by digest: the newest of a kind is the last of its kind. */
+const byReceipt = (left: { receivedAt: string; digest: string }, right: { receivedAt: string; digest: string }): number =>
+  left.receivedAt === right.receivedAt ? (left.digest < right.digest ? -1 : 1) : left.receivedAt < right.receivedAt ? -1 : 1;

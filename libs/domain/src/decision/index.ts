@@ -1,0 +1,10 @@
+export { buildDecisionInput } from './build-input.ts';
+export type { DecisionFacts } from './build-input.ts';
+export { changeKindOf } from './change-kind.ts';
+export { decisionBody, decisionBodyText, UNDECIDED_RECHECK_SECONDS } from './decision-body.ts';
+export { epochMs, secondsAfter, secondsBetween } from './instants.ts';
+export { interpretAnswer } from './interpret-answer.ts';
+export type { PolicyAnswer, Verdict } from './interpret-answer.ts';
+export { materialDifference, materialDigestOf, materialOf } from './material.ts';
+export type { Material } from './material.ts';
+export { resolvePeople } from './resolve-people.ts';

@@ -1,0 +1,95 @@
+import {
+  NON_MATERIAL_KEYS,
+  type DecisionInput,
+  type MaterialDifference,
+  type PolicyIdentity,
+  type PolicyResult,
+} from '@interlock/contracts';
+import { sha256, type Hashing } from '../hashing/hashing.ts';
+import { canonicalJson } from '../json/canonical-json.ts';
+import { pointerOf, resolvePointer } from '../json/json-pointer.ts';
+
+type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** What an approval binds to (design §3; threat T3). Reasons that speak of approvals themselves are left out: granting must not change what was granted. */
+export interface Material {
+  readonly release: {
+    readonly id: string;
+    readonly component: string;
+    readonly artifacts: readonly string[];
+    readonly configuration: string | null;
+  };
+  readonly environment: string;
+  readonly policy: PolicyIdentity;
+  readonly path: string;
+  readonly requirement: PolicyResult['approval'];
+  readonly reasons: readonly { readonly rule: string; readonly code: string; readonly facts: Readonly<Record<string, unknown>> }[];
+  readonly satisfied: readonly { readonly rule: string; readonly facts: Readonly<Record<string, unknown>> }[];
+}
+
+const APPROVAL_FACTS = /^\/approvals(?:\/|$)/;
+
+/** The facts that reasons point to: states rather than values, no ages, no clocks. */
+export const materialOf = (
+  input: DecisionInput,
+  result: Pick<PolicyResult, 'path' | 'approval' | 'reasons' | 'satisfied'>,
+  policy: PolicyIdentity,
+): Material => {
+  const factsOf = (pointers: readonly string[]): Record<string, unknown> =>
+    Object.fromEntries(
+      pointers
+        .filter((pointer) => !APPROVAL_FACTS.test(pointer))
+        .toSorted()
+        .map((pointer) => [pointer, strip(resolvePointer(input, pointer) ?? null)]),
+    );
+  const aboutApprovals = (facts: readonly string[]): boolean => facts.length > 0 && facts.every((pointer) => APPROVAL_FACTS.test(pointer));
+  return {
+    release: {
+      id: input.release.id,
+      component: input.release.component,
+      artifacts: input.release.artifacts.map((artifact) => artifact.digest),
+      configuration: input.release.configuration?.digest ?? null,
+    },
+    environment: input.environment.name,
+    policy,
+    path: result.path,
+    requirement: result.approval,
+    reasons: result.reasons
+      .filter(({ facts }) => !aboutApprovals(facts))
+      .map(({ rule, code, facts }) => ({ rule, code, facts: factsOf(facts) })),
+    satisfied: result.satisfied.filter(({ facts }) => !aboutApprovals(facts)).map(({ rule, facts }) => ({ rule, facts: factsOf(facts) })),
+  };
+};
+
+export const materialDigestOf = (material: Material, hashing: Hashing): string => sha256(canonicalJson(material), hashing);
+
+/** What moved between two materials, leaf by leaf, at most `limit`. */
+export const materialDifference = (before: unknown, after: unknown, limit = 100): MaterialDifference[] => {
+  const found: MaterialDifference[] = [];
+  const walk = (left: unknown, right: unknown, path: readonly string[]): void => {
+    if (found.length >= limit || canonicalJson(left ?? null) === canonicalJson(right ?? null)) return;
+    if (!isContainer(left) || !isContainer(right) || Array.isArray(left) !== Array.isArray(right)) {
+      found.push({ pointer: pointerOf(path), before: left ?? null, after: right ?? null });
+      return;
+    }
+    const keys = [...new Set([...Object.keys(left), ...Object.keys(right)])].toSorted();
+    for (const key of keys) walk(member(left, key), member(right, key), [...path, key]);
+  };
+  walk(before, after, []);
+  return found;
+};
+
+const isContainer = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+const member = (value: Record<string, unknown>, key: string): unknown => (Object.hasOwn(value, key) ? value[key] : undefined);
+
+const strip = (value: unknown): Json => {
+  if (Array.isArray(value)) return value.map(strip);
+  if (isContainer(value))
+    return Object.fromEntries(
+      Object.entries(value)
+        .filter(([key]) => !NON_MATERIAL_KEYS.has(key))
+        .map(([key, inner]) => [key, strip(inner)]),
+    );
+  return value as Json;
+};

@@ -1,0 +1,150 @@
+import type { ReleaseEventType } from '@interlock/contracts';
+import type {
+  ApprovalProgress,
+  AuthorisationProgress,
+  EnvironmentProgress,
+  FoldedEvent,
+  RegisteredRelease,
+  ReleaseState,
+} from './release-state.ts';
+import { initialState } from './release-state.ts';
+
+export class ReleaseStreamError extends Error {
+  readonly code = 'release.broken_stream';
+  constructor(message: string) {
+    super(message);
+    this.name = 'ReleaseStreamError';
+  }
+}
+
+type Of<T extends ReleaseEventType> = Extract<FoldedEvent, { readonly type: T }>;
+type Step<T extends ReleaseEventType> = (progress: EnvironmentProgress, event: Of<T>) => Partial<EnvironmentProgress>;
+type ReleaseLevel = 'ReleaseCandidateRegistered' | 'EvidenceAccepted' | 'EvidenceRejected' | 'PromotionRequested';
+
+/** State after one more event. Throws on a stream that no decision could have written. */
+export const evolve = (state: ReleaseState, event: FoldedEvent): ReleaseState => {
+  if (event.type === 'ReleaseCandidateRegistered') return register(state, event);
+  if (state.status === 'unknown') throw new ReleaseStreamError(`${event.type} before ReleaseCandidateRegistered`);
+  const next = { ...state, revision: event.revision };
+  switch (event.type) {
+    case 'EvidenceAccepted':
+      return { ...next, evidence: [...state.evidence, { evidence: event.data.evidence, receivedAt: event.metadata.recordedAt }] };
+    case 'EvidenceRejected':
+      return { ...next, rejections: [...state.rejections, { rejection: event.data.rejection, receivedAt: event.metadata.recordedAt }] };
+    case 'PromotionRequested':
+      return withProgress(next, requested(event), event);
+    default:
+      return withProgress(next, progressed(state, event), event);
+  }
+};
+
+/** Folds a whole stream. */
+export const foldRelease = (events: Iterable<FoldedEvent>): ReleaseState => {
+  let state = initialState;
+  for (const event of events) state = evolve(state, event);
+  return state;
+};
+
+const register = (state: ReleaseState, event: Of<'ReleaseCandidateRegistered'>): RegisteredRelease => {
+  if (state.status !== 'unknown') throw new ReleaseStreamError('ReleaseCandidateRegistered twice');
+  const { releaseId, candidate } = event.data;
+  return {
+    status: 'registered',
+    releaseId,
+    candidate,
+    registeredAt: event.metadata.recordedAt,
+    revision: event.revision,
+    evidence: [],
+    rejections: [],
+    environments: {},
+  };
+};
+
+const requested = (event: Of<'PromotionRequested'>): EnvironmentProgress => ({
+  environment: event.data.environment,
+  requestedBy: event.data.requestedBy,
+  requestedAt: event.metadata.recordedAt,
+  updatedAt: event.metadata.recordedAt,
+  decision: null,
+  decisions: 0,
+  authorisation: { status: 'none' },
+  approval: null,
+  deployment: { status: 'none' },
+  drift: null,
+  supersededBy: null,
+});
+
+const withProgress = (state: RegisteredRelease, progress: EnvironmentProgress, event: FoldedEvent): RegisteredRelease => ({
+  ...state,
+  environments: { ...state.environments, [progress.environment]: { ...progress, updatedAt: event.metadata.recordedAt } },
+});
+
+const progressed = (state: RegisteredRelease, event: Exclude<FoldedEvent, Of<ReleaseLevel>>): EnvironmentProgress => {
+  const environment = event.type === 'AuthorisationIssued' ? event.data.authorisation.environment : event.data.environment;
+  const progress = Object.hasOwn(state.environments, environment) ? state.environments[environment] : undefined;
+  if (progress === undefined) throw new ReleaseStreamError(`${event.type} in ${environment}, which nobody asked for`);
+  const step = STEPS[event.type] as (progress: EnvironmentProgress, event: FoldedEvent) => Partial<EnvironmentProgress>;
+  return { ...progress, ...step(progress, event) };
+};
+
+const approvalOf = (progress: EnvironmentProgress, approvalId: string): ApprovalProgress => {
+  if (progress.approval?.request.approvalId !== approvalId) throw new ReleaseStreamError(`approval ${approvalId} was never requested`);
+  return progress.approval;
+};
+
+const voided = (authorisation: AuthorisationProgress, event: Of<'AuthorisationVoided'>): AuthorisationProgress =>
+  authorisation.status === 'none'
+    ? authorisation
+    : { status: 'voided', authorisation: authorisation.authorisation, cause: event.data.cause };
+
+const nothing = (): Partial<EnvironmentProgress> => ({});
+
+const STEPS: { readonly [T in Exclude<ReleaseEventType, ReleaseLevel>]: Step<T> } = {
+  ReleaseSuperseded: (_, { data }) => ({ supersededBy: data.by }),
+  DecisionRecorded: (progress, { data }) => ({ decision: data, decisions: progress.decisions + 1 }),
+  AuthorisationIssued: (_, { data }) => ({ authorisation: { status: 'issued', authorisation: data.authorisation } }),
+  AuthorisationVoided: (progress, event) => ({ authorisation: voided(progress.authorisation, event) }),
+  ApprovalRequested: (_, { data, metadata }) => ({
+    approval: { status: 'open', request: data, requestedAt: metadata.recordedAt, grants: [], refusal: null, difference: [] },
+  }),
+  ApprovalGranted: (progress, { data, metadata }) => {
+    const approval = approvalOf(progress, data.approvalId);
+    return { approval: { ...approval, grants: [...approval.grants, { ...data, grantedAt: metadata.recordedAt }] } };
+  },
+  ApprovalRefused: (progress, { data, metadata }) =>
+    data.by === 'rule'
+      ? {}
+      : { approval: { ...approvalOf(progress, data.approvalId), status: 'refused', refusal: { ...data, refusedAt: metadata.recordedAt } } },
+  ApprovalExpired: (progress, { data }) => ({ approval: { ...approvalOf(progress, data.approvalId), status: 'expired' } }),
+  ApprovalVoided: (progress, { data }) => ({
+    approval: { ...approvalOf(progress, data.approvalId), status: 'voided', difference: data.difference },
+  }),
+  BreakGlassInvoked: nothing,
+  BreakGlassReviewed: nothing,
+  DeploymentStarted: (_, { data, metadata }) => ({
+    deployment: {
+      status: 'started',
+      deploymentId: data.deploymentId,
+      authorisationId: data.authorisationId,
+      startedAt: metadata.recordedAt,
+    },
+  }),
+  DeploymentApplied: (_, { data, metadata }) => ({
+    deployment: { status: 'applied', deploymentId: data.deploymentId, residency: data.residency, appliedAt: metadata.recordedAt },
+  }),
+  DeploymentFailed: (_, { data, metadata }) => ({
+    deployment: {
+      status: 'failed',
+      deploymentId: data.deploymentId,
+      code: data.code,
+      message: data.message,
+      failedAt: metadata.recordedAt,
+    },
+  }),
+  RolledBack: nothing,
+  DriftDetected: (_, { data, metadata }) => ({ drift: { ...data, since: metadata.recordedAt } }),
+  DriftResolved: () => ({ drift: null }),
+  DeploymentVerified: nothing,
+  DeploymentDegraded: nothing,
+  IncidentLinked: nothing,
+};

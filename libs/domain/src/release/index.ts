@@ -1,0 +1,19 @@
+export { decide } from './decide.ts';
+export type { ReleaseCommand } from './decide.ts';
+export { evolve, foldRelease, ReleaseStreamError } from './evolve.ts';
+export { initialState, progressIn } from './release-state.ts';
+export type {
+  AcceptedEvidence,
+  ApprovalProgress,
+  AuthorisationProgress,
+  DeploymentProgress,
+  EnvironmentProgress,
+  FoldedEvent,
+  RefusedEvidence,
+  RegisteredRelease,
+  ReleaseState,
+} from './release-state.ts';
+export { currentLease, isOpen } from './record-decision.ts';
+export { sameDigests } from './deploy.ts';
+export { ReleaseRuleError } from './release-rule-error.ts';
+export type { ReleaseRuleErrorCode } from './release-rule-error.ts';

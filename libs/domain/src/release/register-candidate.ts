@@ -1,0 +1,33 @@
+import type { ReleaseCandidate, ReleaseEvent, RejectedEvidence, VerifiedEvidence } from '@interlock/contracts';
+import type { RegisteredRelease, ReleaseState } from './release-state.ts';
+
+export interface RegisterCandidate {
+  readonly type: 'RegisterCandidate';
+  readonly releaseId: string;
+  readonly candidate: ReleaseCandidate;
+}
+
+/** The same candidate announced again changes nothing. */
+export const registerCandidate = (state: ReleaseState, { releaseId, candidate }: RegisterCandidate): ReleaseEvent[] =>
+  state.status === 'registered' ? [] : [{ type: 'ReleaseCandidateRegistered', data: { releaseId, candidate } }];
+
+export interface AttachEvidence {
+  readonly type: 'AttachEvidence';
+  readonly accepted: readonly VerifiedEvidence[];
+  readonly rejected: readonly RejectedEvidence[];
+}
+
+/** A document that the release already has (by digest, with the same verdict) is not recorded again. */
+export const attachEvidence = (state: RegisteredRelease, { accepted, rejected }: AttachEvidence): ReleaseEvent[] => {
+  const known = new Set(state.evidence.map(({ evidence }) => evidence.digest));
+  const refused = new Set(state.rejections.map(({ rejection }) => `${rejection.digest} ${rejection.code}`));
+  const fresh = <T>(seen: Set<string>, key: string, make: () => T): T[] => (seen.has(key) ? [] : (seen.add(key), [make()]));
+  return [
+    ...accepted.flatMap((evidence) =>
+      fresh<ReleaseEvent>(known, evidence.digest, () => ({ type: 'EvidenceAccepted', data: { evidence } })),
+    ),
+    ...rejected.flatMap((rejection) =>
+      fresh<ReleaseEvent>(refused, `${rejection.digest} ${rejection.code}`, () => ({ type: 'EvidenceRejected', data: { rejection } })),
+    ),
+  ];
+};

@@ -1,0 +1,17 @@
+export type ReleaseRuleErrorCode =
+  /** Register the candidate first. */
+  | 'release.unknown'
+  /** Ask for the environment first. */
+  | 'release.environment_not_requested'
+  /** A decision and its authorisation contradict each other: a fault of the caller. */
+  | 'release.authorisation_mismatch';
+
+/** A broken invariant: the command should never have been given in this state. An expected "no" is an event instead. */
+export class ReleaseRuleError extends Error {
+  readonly code: ReleaseRuleErrorCode;
+  constructor(code: ReleaseRuleErrorCode, message: string) {
+    super(message);
+    this.name = 'ReleaseRuleError';
+    this.code = code;
+  }
+}
