@@ -1,0 +1,52 @@
+import { RecordedEventSchema, TOPICS, type RecordedEvent } from '@interlock/contracts';
+import type { ContentStore } from '@interlock/adapters/content-store';
+import { parseStrictJson, type Hashing } from '@interlock/domain';
+import { serviceActor, type Clock, type Logger, type Materialiser, type ReleaseRepository } from '@interlock/service-kit';
+import { ApprovalTimers } from './expire-approval/approval-timers.ts';
+import { CONSUMER } from './follow-releases/consumer.ts';
+import { followDecision } from './request-approval/follow-decision.ts';
+import type { ApprovalIndex } from './show-approvals/approval-index.ts';
+
+export interface ApprovalAssembly {
+  readonly repository: ReleaseRepository;
+  readonly contentStore: ContentStore;
+  readonly hashing: Hashing;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly index: ApprovalIndex;
+}
+
+export interface Approval {
+  onReleaseEvent(event: RecordedEvent, causationId: string): Promise<void>;
+  readonly materialiser: Materialiser;
+  idle(): Promise<void>;
+  stop(): void;
+}
+
+/** Events after which somebody may have to be asked, or asked again. */
+const ASKS: ReadonlySet<string> = new Set(['DecisionRecorded', 'ApprovalExpired']);
+const MAX_BYTES = 8 * 1_048_576;
+
+export const assemble = (parts: ApprovalAssembly): Approval => {
+  const { index, logger } = parts;
+  const follow = followDecision(parts);
+  const timers = new ApprovalTimers(parts);
+  return {
+    onReleaseEvent: async (event, causationId) => {
+      if (!ASKS.has(event.type)) return;
+      const { environment } = event.data as { environment: string };
+      await follow(event.stream.slice('release-'.length), environment, { consumer: CONSUMER, causationId, actor: serviceActor(CONSUMER) });
+    },
+    materialiser: {
+      topic: TOPICS.releaseEvents.name,
+      onRecord: ({ value, partition, offset }) => {
+        const parsed = value === null ? undefined : RecordedEventSchema.safeParse(parseStrictJson(value, { maxBytes: MAX_BYTES }));
+        if (parsed?.success !== true) return logger.warn({ partition, offset }, 'release.events holds a message that is no event');
+        const changed = index.apply(parsed.data as RecordedEvent);
+        for (const approval of changed === undefined ? [] : index.list({ releaseId: changed.releaseId })) timers.follow(approval);
+      },
+    },
+    idle: () => timers.idle(),
+    stop: () => timers.stop(),
+  };
+};

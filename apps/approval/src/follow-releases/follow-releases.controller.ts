@@ -1,0 +1,20 @@
+import { Controller, Inject } from '@nestjs/common';
+import { RecordedEventSchema, TOPICS, type RecordedEvent } from '@interlock/contracts';
+import { Consumes, type BusMessage } from '@interlock/service-kit';
+import type { Approval } from '../assemble.ts';
+import { APPROVAL } from '../tokens.ts';
+import { CONSUMER } from './consumer.ts';
+
+@Controller()
+export class FollowReleasesController {
+  readonly #approval: Approval;
+
+  constructor(@Inject(APPROVAL) approval: unknown) {
+    this.#approval = approval as Approval;
+  }
+
+  @Consumes({ topic: TOPICS.releaseEvents.name, group: CONSUMER })
+  async onEvent(message: BusMessage): Promise<void> {
+    await this.#approval.onReleaseEvent(RecordedEventSchema.parse(message.json()) as RecordedEvent, message.causationId);
+  }
+}

@@ -1,0 +1,4 @@
+import { bootstrapService } from '@interlock/service-kit';
+import { ApprovalModule } from './approval.module.ts';
+
+bootstrapService([ApprovalModule], 'approval');

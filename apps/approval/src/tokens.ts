@@ -1,0 +1,2 @@
+export const APPROVAL_INDEX = Symbol('approval index');
+export const APPROVAL = Symbol('approval');

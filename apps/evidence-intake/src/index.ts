@@ -1,0 +1,1 @@
+export { EvidenceIntakeModule } from './evidence-intake.module.ts';

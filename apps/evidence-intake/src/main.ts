@@ -1,0 +1,4 @@
+import { bootstrapService } from '@interlock/service-kit';
+import { EvidenceIntakeModule } from './evidence-intake.module.ts';
+
+bootstrapService([EvidenceIntakeModule], 'evidence-intake');

@@ -1,0 +1,96 @@
+import { Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import {
+  CandidateAccepted,
+  EvidenceKind,
+  RELEASE_CANDIDATE_BUILT,
+  ReleaseCandidateBuilt,
+  ReleaseCandidateCloudEvent,
+  ReleaseId,
+} from '@interlock/contracts';
+import {
+  actorOf,
+  Caller,
+  commandId,
+  HttpError,
+  RawBytes,
+  RawBytesBody,
+  requireRole,
+  Requires,
+  Route,
+  ZodBody,
+  ZodParam,
+  ZodQuery,
+  type Principal,
+} from '@interlock/service-kit';
+import { z } from 'zod';
+import type { EvidenceIntake } from '../assemble.ts';
+import { EVIDENCE_INTAKE } from '../tokens.ts';
+import { candidateOf } from './candidate-document.ts';
+
+/** A CloudEvent in structured mode, or the plain body. */
+const CandidateBody = z.union([ReleaseCandidateCloudEvent, ReleaseCandidateBuilt]);
+const EvidenceQuery = z.strictObject({ kind: EvidenceKind.optional() });
+const MAX_EVIDENCE_BYTES = 50 * 1_048_576;
+
+interface Headers {
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+interface Reply {
+  header(name: string, value: string): unknown;
+}
+
+@Controller('/v1/release-candidates')
+export class ReleaseCandidatesController {
+  readonly #intake: EvidenceIntake;
+
+  constructor(@Inject(EVIDENCE_INTAKE) intake: unknown) {
+    this.#intake = intake as EvidenceIntake;
+  }
+
+  @Post()
+  @HttpCode(202)
+  @Requires('submitter')
+  @Route({
+    summary: `Announce a release candidate: a CloudEvent of type ${RELEASE_CANDIDATE_BUILT}, or its data alone`,
+    status: 202,
+    response: CandidateAccepted,
+  })
+  async register(
+    @ZodBody(CandidateBody) body: z.infer<typeof CandidateBody>,
+    @Caller() caller: unknown,
+    @Req() request: unknown,
+    @Res({ passthrough: true }) reply: unknown,
+  ): Promise<CandidateAccepted> {
+    const principal = caller as Principal;
+    requireRole(principal, 'submitter');
+    const document = candidateOf(body);
+    const key = commandId(request as Headers);
+    const causationId = document.cloudEventId ?? (key === undefined ? undefined : `command|${principal.subject}|${key}`);
+    const accepted = await this.#intake.register(document.built, actorOf(principal), causationId);
+    (reply as Reply).header('location', `/v1/releases/${accepted.releaseId}`);
+    return accepted;
+  }
+
+  @Post('/:id/evidence')
+  @HttpCode(202)
+  @Requires('submitter')
+  @RawBytes({ maxBytes: MAX_EVIDENCE_BYTES })
+  @Route({
+    summary: 'Add evidence to a release: the raw bytes of one document (DSSE, Sigstore bundle, or JSON Lines of either)',
+    status: 202,
+    response: CandidateAccepted,
+  })
+  async attach(
+    @ZodParam('id', ReleaseId) id: string,
+    @ZodQuery(EvidenceQuery) query: z.infer<typeof EvidenceQuery>,
+    @RawBytesBody() bytes: Buffer,
+    @Caller() caller: unknown,
+  ): Promise<CandidateAccepted> {
+    const principal = caller as Principal;
+    requireRole(principal, 'submitter');
+    const accepted = await this.#intake.attach(id, query.kind === undefined ? { bytes } : { bytes, kind: query.kind }, actorOf(principal));
+    if (accepted === undefined) throw new HttpError('http.not_found', 'no such release');
+    return accepted;
+  }
+}

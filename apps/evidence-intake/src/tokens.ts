@@ -1,0 +1,1 @@
+export const EVIDENCE_INTAKE = Symbol('evidence intake');

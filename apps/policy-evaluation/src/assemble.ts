@@ -1,0 +1,75 @@
+import type { ContentStore } from '@interlock/adapters/content-store';
+import type { PolicyEngine } from '@interlock/adapters/policy-engine';
+import type { Signer } from '@interlock/adapters/signer';
+import type { InterlockConfig } from '@interlock/contracts';
+import { CatalogState, foldRelease, type Hashing } from '@interlock/domain';
+import type { Clock, Logger, Materialiser, ReleaseRepository, StreamRepository } from '@interlock/service-kit';
+import { activatePolicy } from './activate-policy/activate-policy.ts';
+import { decideRelease } from './evaluate-release/decide-release.ts';
+import { SignalTable } from './evaluate-release/signal-table.ts';
+import { causedBy, onReleaseEvent } from './follow-releases/on-release-event.ts';
+import { ReleaseIndex } from './follow-releases/release-index.ts';
+import { requestFirstEnvironment } from './request-promotion/first-environment.ts';
+import { DecisionTimers } from './wake-up/decision-timers.ts';
+import { followFacts } from './wake-up/follow-facts.ts';
+import { WakeUps } from './wake-up/wake-ups.ts';
+
+export interface PolicyEvaluationParts {
+  readonly repository: ReleaseRepository;
+  readonly streams: StreamRepository;
+  readonly engine: PolicyEngine;
+  readonly contentStore: ContentStore;
+  readonly signer: Signer;
+  readonly hashing: Hashing;
+  readonly clock: Clock;
+  readonly config: InterlockConfig;
+  readonly logger: Logger;
+}
+
+export interface PolicyEvaluation {
+  readonly onReleaseEvent: ReturnType<typeof onReleaseEvent>;
+  readonly materialisers: readonly Materialiser[];
+  activatePolicy(): Promise<void>;
+  idle(): Promise<void>;
+  stop(): void;
+}
+
+/** Puts the service together from plain functions; Nest only hands in the ports. */
+export const assemble = (parts: PolicyEvaluationParts): PolicyEvaluation => {
+  const { repository, clock, logger, hashing } = parts;
+  const catalog = new CatalogState(hashing);
+  const signals = new SignalTable(hashing);
+  const releases = new ReleaseIndex();
+  const decide = decideRelease({ ...parts, catalog: () => catalog.now(), signals, releases });
+  const requestFirst = requestFirstEnvironment(repository, () => catalog.now().index);
+
+  const wakeUps = new WakeUps(
+    ({ releaseId, environment, cause }) =>
+      environment === '' ? requestFirst(releaseId, causedBy(cause)) : decide(releaseId, environment, causedBy(cause)),
+    clock,
+    logger,
+  );
+  const timers = new DecisionTimers(clock, (releaseId, environment, dueAt) =>
+    wakeUps.add(releaseId, environment, `timer|${releaseId} ${environment}|${dueAt}`),
+  );
+
+  return {
+    onReleaseEvent: onReleaseEvent({
+      requestFirstEnvironment: requestFirst,
+      decideRelease: decide,
+      environmentsOf: async (releaseId) => {
+        const state = foldRelease(await repository.read(releaseId));
+        return state.status === 'unknown'
+          ? { environments: [], revision: -1 }
+          : { environments: Object.keys(state.environments), revision: state.revision };
+      },
+    }),
+    materialisers: followFacts({ catalog, signals, releases, timers, wakeUps, clock, logger }),
+    activatePolicy: () => activatePolicy(parts),
+    idle: () => wakeUps.idle(),
+    stop: () => {
+      timers.stop();
+      wakeUps.stop();
+    },
+  };
+};

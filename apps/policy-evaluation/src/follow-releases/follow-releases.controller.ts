@@ -1,0 +1,21 @@
+import { Controller, Inject } from '@nestjs/common';
+import { TOPICS } from '@interlock/contracts';
+import { Consumes, type BusMessage } from '@interlock/service-kit';
+import { CONSUMER, type onReleaseEvent } from './on-release-event.ts';
+import { recordedEventOf } from './release-message.ts';
+
+export const ON_RELEASE_EVENT = Symbol('on release event');
+
+@Controller()
+export class FollowReleasesController {
+  readonly #onReleaseEvent: ReturnType<typeof onReleaseEvent>;
+
+  constructor(@Inject(ON_RELEASE_EVENT) handler: unknown) {
+    this.#onReleaseEvent = handler as ReturnType<typeof onReleaseEvent>;
+  }
+
+  @Consumes({ topic: TOPICS.releaseEvents.name, group: CONSUMER })
+  async onEvent(message: BusMessage): Promise<void> {
+    await this.#onReleaseEvent(recordedEventOf(message), message.causationId);
+  }
+}

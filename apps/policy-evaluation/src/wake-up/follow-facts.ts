@@ -1,0 +1,116 @@
+import { CatalogEntityRecord, RecordedEventSchema, SignalRecord, TOPICS, type RecordedEvent } from '@interlock/contracts';
+import type { IncomingRecord } from '@interlock/adapters/message-bus';
+import { parseStrictJson, type CatalogState } from '@interlock/domain';
+import type { Clock, Logger, Materialiser } from '@interlock/service-kit';
+import type { SignalTable } from '../evaluate-release/signal-table.ts';
+import type { ReleaseIndex } from '../follow-releases/release-index.ts';
+import type { DecisionTimers } from './decision-timers.ts';
+import type { WakeUps } from './wake-ups.ts';
+
+export interface FollowFactsParts {
+  readonly catalog: CatalogState;
+  readonly signals: SignalTable;
+  readonly releases: ReleaseIndex;
+  readonly timers: DecisionTimers;
+  readonly wakeUps: WakeUps;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+const SETTLE_MS = 20;
+const MAX_BYTES = 8 * 1_048_576;
+
+const jsonOf = (value: Uint8Array): unknown => parseStrictJson(value, { maxBytes: MAX_BYTES });
+
+/** Catalog, signals and the releases themselves, each read whole before the first decision, then followed: what moves wakes the releases that it may concern. */
+export const followFacts = (parts: FollowFactsParts): Materialiser[] => [followCatalog(parts), followSignals(parts), followReleases(parts)];
+
+const followCatalog = ({ catalog, releases, wakeUps, clock }: FollowFactsParts): Materialiser => {
+  let ready = false;
+  let pending = false;
+  const wake = (): void => {
+    pending = false;
+    const { digest } = catalog.now();
+    for (const release of releases.open()) {
+      for (const environment of release.environments.keys())
+        wakeUps.add(release.releaseId, environment, `catalog|${digest}|${environment}`);
+      if (release.unplaced) wakeUps.add(release.releaseId, '', `catalog|${digest}|`);
+    }
+  };
+  return {
+    topic: TOPICS.catalogEntities.name,
+    onRecord: ({ key, value }) => {
+      catalog.set(key, value === null ? null : CatalogEntityRecord.parse(jsonOf(value)));
+      if (!ready || pending) return;
+      pending = true;
+      // One harvest changes many entities: decide on all of them together.
+      clock.at(clock.epochMs() + SETTLE_MS, wake);
+    },
+    onReady: () => {
+      ready = true;
+    },
+  };
+};
+
+const followSignals = ({ signals, releases, catalog, wakeUps }: FollowFactsParts): Materialiser => {
+  let ready = false;
+  return {
+    topic: TOPICS.runtimeSignals.name,
+    onRecord: ({ key, value }) => {
+      const record = value === null ? null : SignalRecord.parse(jsonOf(value));
+      signals.set(key, record);
+      if (!ready || record === null) return;
+      const concerned = new Set([record.entity, ...catalog.now().index.dependantsOf(record.entity)]);
+      for (const release of releases.open()) {
+        if (!concerned.has(release.component)) continue;
+        for (const environment of release.environments.keys())
+          wakeUps.add(release.releaseId, environment, `signal|${key}|${record.receivedAt}|${environment}`);
+      }
+    },
+    onReady: () => {
+      ready = true;
+    },
+  };
+};
+
+const followReleases = ({ releases, timers, wakeUps, logger }: FollowFactsParts): Materialiser => {
+  let ready = false;
+  const setTimers = (releaseId: string): void => {
+    const release = releases.get(releaseId);
+    for (const [environment, { dueAt }] of release?.environments ?? []) timers.set(releaseId, environment, dueAt);
+  };
+  return {
+    topic: TOPICS.releaseEvents.name,
+    onRecord: (record) => {
+      const event = eventOf(record, logger);
+      if (event === undefined || !releases.apply(event)) return;
+      const releaseId = event.stream.slice('release-'.length);
+      for (const environment of closedBy(event)) timers.set(releaseId, environment, null);
+      if (ready) setTimers(releaseId);
+    },
+    // Facts may have moved while nobody looked: everything open is decided again once.
+    onReady: () => {
+      ready = true;
+      for (const release of releases.open()) {
+        setTimers(release.releaseId);
+        for (const environment of release.environments.keys())
+          wakeUps.add(release.releaseId, environment, `start|${release.releaseId}|${environment}`);
+      }
+    },
+  };
+};
+
+const closedBy = (event: RecordedEvent): string[] => {
+  const closes = event.type === 'DeploymentApplied' || event.type === 'DeploymentFailed' || event.type === 'ReleaseSuperseded';
+  return closes && typeof event.data === 'object' && event.data !== null && 'environment' in event.data
+    ? [String(event.data.environment)]
+    : [];
+};
+
+/** A message that is no event of ours is left to the consumer group, which parks it; the index passes it over and says so. */
+const eventOf = ({ value, offset, partition }: IncomingRecord, logger: Logger): RecordedEvent | undefined => {
+  const parsed = value === null ? undefined : RecordedEventSchema.safeParse(jsonOf(value));
+  if (parsed?.success === true) return parsed.data as RecordedEvent;
+  logger.warn({ partition, offset }, 'release.events holds a message that is no event');
+  return undefined;
+};

@@ -1,0 +1,1 @@
+export { RuntimeSignalsModule } from './runtime-signals.module.ts';
