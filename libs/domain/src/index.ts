@@ -7,3 +7,4 @@ export * from './signal/index.ts';
 export * from './release/index.ts';
 export * from './decision/index.ts';
 export * from './approval/index.ts';
+export * from './explain/index.ts';

@@ -1,5 +1,5 @@
 import type { ApprovalSummary, RecordedEvent, ReleaseEvent } from '@interlock/contracts';
-import { evolve, initialState, matchSeats, type ApprovalProgress, type FoldedEvent, type ReleaseState } from '@interlock/domain';
+import { approvalSummaryOf, evolve, initialState, type FoldedEvent, type ReleaseState } from '@interlock/domain';
 
 /** Approvals as `release.events` tells them: for lists and for timers. Disposable, rebuilt from the topic at start. */
 export class ApprovalIndex {
@@ -18,10 +18,7 @@ export class ApprovalIndex {
     const { environment } = folded.data;
     const approval = state.environments[environment]?.approval ?? null;
     if (approval !== null)
-      this.summaries.set(
-        approval.request.approvalId,
-        summaryOf(releaseId, state.candidate.component, approval, decidedWith(state, environment)),
-      );
+      this.summaries.set(approval.request.approvalId, approvalSummaryOf(releaseId, state.candidate.component, approval));
     return { releaseId, environment };
   }
 
@@ -40,32 +37,3 @@ export class ApprovalIndex {
       .toSorted((left, right) => (left.requestedAt < right.requestedAt ? 1 : -1));
   }
 }
-
-/** The outcome that stands in an environment, to tell a complete approval from one that still waits. */
-const decidedWith = (state: ReleaseState, environment: string): string | null =>
-  state.status === 'unknown' ? null : (state.environments[environment]?.decision?.outcome ?? null);
-
-/** An approval as people see it; `complete` once every seat is filled. */
-export const summaryOf = (releaseId: string, component: string, approval: ApprovalProgress, outcome: string | null): ApprovalSummary => {
-  const { request, grants, requestedAt, difference } = approval;
-  const taken = matchSeats(request.requirement.seats, grants);
-  const complete = taken.size === request.requirement.seats.length && approval.status === 'open';
-  return {
-    approvalId: request.approvalId,
-    releaseId,
-    component,
-    environment: request.environment,
-    status: complete || (approval.status === 'open' && outcome === 'allow') ? 'complete' : approval.status,
-    packageDigest: request.packageDigest,
-    requestedAt,
-    expiresAt: request.expiresAt,
-    seats: request.requirement.seats.map((seat) => ({
-      seat: seat.id,
-      group: seat.group,
-      why: seat.why,
-      filledBy: taken.get(seat.id) ?? null,
-    })),
-    grants: grants.map(({ grantId, person, grantedAt }) => ({ grantId, person, at: grantedAt })),
-    difference,
-  };
-};

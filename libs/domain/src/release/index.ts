@@ -1,3 +1,5 @@
+export { releaseRowOf, releaseViewOf } from './view/release-view.ts';
+export { phaseOf } from './view/phase-of.ts';
 export { decide } from './decide.ts';
 export type { ReleaseCommand } from './decide.ts';
 export { evolve, foldRelease, ReleaseStreamError } from './evolve.ts';

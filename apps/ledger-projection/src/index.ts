@@ -1,0 +1,1 @@
+export { LedgerProjectionModule } from './ledger-projection.module.ts';

@@ -1,0 +1,57 @@
+import { Inject, Module, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import type { ContentStore } from '@interlock/adapters/content-store';
+import type { EventStore } from '@interlock/adapters/event-store';
+import type { Signer } from '@interlock/adapters/signer';
+import type { Hashing } from '@interlock/domain';
+import { KIT, PORTS, type Activities, type Clock, type HealthChecks, type Logger } from '@interlock/service-kit';
+import { assemble, type Ledger } from './assemble.ts';
+import { DecisionsController } from './show-decisions/decisions.controller.ts';
+import { ExportDecisionHandler } from './show-decisions/export-decision.handler.ts';
+import { ShowDecisionHandler } from './show-decisions/show-decision.handler.ts';
+import { ListReleasesHandler } from './show-releases/list-releases.handler.ts';
+import { ReleasesController } from './show-releases/releases.controller.ts';
+import { ShowReleaseHandler } from './show-releases/show-release.handler.ts';
+import { LEDGER, RELEASE_QUERIES } from './tokens.ts';
+
+@Module({
+  imports: [CqrsModule.forRoot()],
+  controllers: [ReleasesController, DecisionsController],
+  providers: [
+    {
+      provide: LEDGER,
+      inject: [PORTS.dataDirectory, PORTS.eventStore, PORTS.contentStore, PORTS.signer, PORTS.hashing, PORTS.clock, PORTS.logger],
+      useFactory: (
+        dataDirectory: string,
+        eventStore: EventStore,
+        contentStore: ContentStore,
+        signer: Signer,
+        hashing: Hashing,
+        clock: Clock,
+        logger: Logger,
+      ) => assemble({ dataDirectory, eventStore, contentStore, signer, hashing, clock, logger }),
+    },
+    { provide: RELEASE_QUERIES, inject: [LEDGER], useFactory: (ledger: Ledger) => ledger.queries },
+    ListReleasesHandler,
+    ShowReleaseHandler,
+    ShowDecisionHandler,
+    ExportDecisionHandler,
+  ],
+})
+export class LedgerProjectionModule implements OnApplicationBootstrap, OnModuleDestroy {
+  readonly #ledger: Ledger;
+
+  constructor(@Inject(LEDGER) ledger: unknown, @Inject(KIT.activities) activities: unknown, @Inject(KIT.health) health: unknown) {
+    this.#ledger = ledger as Ledger;
+    (activities as Activities).register({ name: 'ledger-projection', idle: () => this.#ledger.follow.idle() });
+    (health as HealthChecks).register('ledger-projection', () => this.#ledger.follow.fault());
+  }
+
+  onApplicationBootstrap(): void {
+    this.#ledger.follow.start();
+  }
+
+  onModuleDestroy(): Promise<void> {
+    return this.#ledger.close();
+  }
+}

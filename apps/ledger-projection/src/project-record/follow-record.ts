@@ -1,0 +1,68 @@
+import type { RecordedEvent } from '@interlock/contracts';
+import type { EventStore, Subscription } from '@interlock/adapters/event-store';
+import type { Clock, Logger } from '@interlock/service-kit';
+import { ProjectionGapError, type Projection } from './projection.ts';
+
+const RETRY_MS = 500;
+
+export interface FollowRecordParts {
+  readonly eventStore: EventStore;
+  readonly projection: Projection;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Called after each batch is in the views. */
+  readonly onProjected: (events: readonly RecordedEvent[]) => void;
+}
+
+export interface FollowRecord {
+  start(): void;
+  stop(): Promise<void>;
+  /** Resolves when the views tell everything that is on the record now. */
+  idle(): Promise<void>;
+  /** Why the views stand still; undefined while they follow. */
+  fault(): string | undefined;
+}
+
+/** Follows the whole record into the views. A gap stops it, visibly; any other failure is tried again from the checkpoint. */
+export const followRecord = ({ eventStore, projection, clock, logger, onProjected }: FollowRecordParts): FollowRecord => {
+  let subscription: Subscription | undefined;
+  let stopped = false;
+  let fault: string | undefined;
+  const waiting: (() => void)[] = [];
+
+  const follow = (): void => {
+    subscription = eventStore.subscribe(projection.position(), {
+      onEvents: (events) => {
+        projection.apply(events);
+        onProjected(events);
+        for (const resolve of waiting.splice(0)) resolve();
+        return Promise.resolve();
+      },
+      onError: (error) => {
+        if (stopped) return;
+        if (error instanceof ProjectionGapError) {
+          fault = error.message;
+          logger.error({ err: error }, 'the views stand still: events are missing');
+          return;
+        }
+        logger.warn({ err: error }, 'projecting the record failed, trying again');
+        clock.at(clock.epochMs() + RETRY_MS, () => {
+          if (!stopped) follow();
+        });
+      },
+    });
+  };
+
+  return {
+    start: follow,
+    stop: async () => {
+      stopped = true;
+      await subscription?.stop();
+    },
+    idle: async () => {
+      const head = await eventStore.head();
+      while (projection.position() < head && fault === undefined && !stopped) await new Promise<void>((resolve) => waiting.push(resolve));
+    },
+    fault: () => fault,
+  };
+};

@@ -1,0 +1,34 @@
+import { Controller, Get, Inject } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { DecisionDetail, DecisionExport } from '@interlock/contracts';
+import { HttpError, Requires, Route, ZodParam } from '@interlock/service-kit';
+import { z } from 'zod';
+import { ExportDecision, ShowDecision } from './decisions.query.ts';
+
+@Controller('/v1/decisions')
+export class DecisionsController {
+  readonly #queries: QueryBus;
+
+  constructor(@Inject(QueryBus) queries: QueryBus) {
+    this.#queries = queries;
+  }
+
+  @Get('/:id')
+  @Requires('viewer')
+  @Route({ summary: 'A decision and the input that it was taken on', response: DecisionDetail })
+  async show(@ZodParam('id', z.uuid()) id: string): Promise<DecisionDetail> {
+    return found(await this.#queries.execute<ShowDecision, DecisionDetail | undefined>(new ShowDecision(id)));
+  }
+
+  @Get('/:id/certificate')
+  @Requires('viewer')
+  @Route({ summary: 'The signed certificate with all that an offline replay needs', response: DecisionExport })
+  async certificate(@ZodParam('id', z.uuid()) id: string): Promise<DecisionExport> {
+    return found(await this.#queries.execute<ExportDecision, DecisionExport | undefined>(new ExportDecision(id)));
+  }
+}
+
+const found = <T>(value: T | undefined): T => {
+  if (value === undefined) throw new HttpError('http.not_found', 'no such decision');
+  return value;
+};

@@ -1,0 +1,80 @@
+import { Controller, Get, Headers, Inject, Res } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import {
+  Digest,
+  EntityRef,
+  EnvironmentName,
+  Phase,
+  RecordedEventSchema,
+  ReleaseId,
+  ReleasePage,
+  ReleaseView,
+  streamName,
+} from '@interlock/contracts';
+import { HttpError, Requires, Route, ZodParam, ZodQuery } from '@interlock/service-kit';
+import { z } from 'zod';
+import type { Ledger } from '../assemble.ts';
+import { replyWithEvents, type StreamingReply } from '../stream-events/reply-with-events.ts';
+import { LEDGER } from '../tokens.ts';
+import { ListReleases, ShowRelease } from './releases.query.ts';
+
+const ListQuery = z.strictObject({
+  component: EntityRef.optional(),
+  environment: EnvironmentName.optional(),
+  phase: Phase.optional(),
+  digest: Digest.optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  after: z.string().max(100).optional(),
+});
+
+@Controller('/v1/releases')
+export class ReleasesController {
+  readonly #queries: QueryBus;
+  readonly #ledger: Ledger;
+
+  constructor(@Inject(QueryBus) queries: QueryBus, @Inject(LEDGER) ledger: unknown) {
+    this.#queries = queries;
+    this.#ledger = ledger as Ledger;
+  }
+
+  @Get()
+  @Requires('viewer')
+  @Route({ summary: 'Releases, newest first', response: ReleasePage })
+  list(@ZodQuery(ListQuery) query: z.infer<typeof ListQuery>): Promise<ReleasePage> {
+    return this.#queries.execute(new ListReleases(query));
+  }
+
+  @Get('/:id')
+  @Requires('viewer')
+  @Route({ summary: 'A release, across environments', response: ReleaseView })
+  async show(@ZodParam('id', ReleaseId) id: string): Promise<ReleaseView> {
+    const view: ReleaseView | undefined = await this.#queries.execute(new ShowRelease(id));
+    if (view === undefined) throw new HttpError('http.not_found', 'no such release');
+    return view;
+  }
+
+  @Get('/:id/events')
+  @Requires('viewer')
+  @Route({
+    summary: "A release's events: JSON, NDJSON or server-sent events, by Accept",
+    response: z.array(RecordedEventSchema),
+    produces: ['application/x-ndjson', 'text/event-stream'],
+  })
+  events(
+    @ZodParam('id', ReleaseId) id: string,
+    @Headers('accept') accept: string | undefined,
+    @Headers('last-event-id') lastEventId: string | undefined,
+    @Res() reply: unknown,
+  ): void {
+    const stream = streamName('release', id);
+    if (this.#ledger.queries.show(id) === undefined) throw new HttpError('http.not_found', 'no such release');
+    replyWithEvents(reply as StreamingReply, {
+      accept,
+      lastEventId,
+      live: this.#ledger.live,
+      matches: (event) => event.stream === stream,
+      history: (after) => this.#ledger.queries.events(stream, after + 1),
+      idOf: (event) => event.revision,
+    });
+  }
+}

@@ -1,0 +1,2 @@
+export const LEDGER = Symbol('ledger');
+export const RELEASE_QUERIES = Symbol('release queries');

@@ -1,0 +1,121 @@
+import type { DecisionInput, SourceLocation } from '@interlock/contracts';
+import { secondsBetween } from '../decision/instants.ts';
+import { pointerSteps, resolvePointer } from '../json/json-pointer.ts';
+
+/** A fact that a reason points to, with where it came from and how old it was when it was judged. */
+export interface ExplainedFact {
+  readonly pointer: string;
+  /** The value as judged; null when it is missing. */
+  readonly value: unknown;
+  /** Short text of the value. */
+  readonly text: string;
+  /** Who says so: a file and line, a signer, a reporter. */
+  readonly origin: string;
+  /** Seconds between its receipt and the decision; null where age has no meaning. */
+  readonly ageSeconds: number | null;
+}
+
+export const explainFact = (input: DecisionInput, pointer: string): ExplainedFact => {
+  const value = resolvePointer(input, pointer) ?? null;
+  const [root, index] = pointerSteps(pointer);
+  return { pointer, value, text: textOf(value), ...sourceOf(input, root ?? '', index, value) };
+};
+
+type Origin = Pick<ExplainedFact, 'origin' | 'ageSeconds'>;
+
+const sourceOf = (input: DecisionInput, root: string, index: string | undefined, value: unknown): Origin => {
+  switch (root) {
+    case 'component':
+    case 'owner':
+      return { origin: catalogOrigin(input, value, index), ageSeconds: null };
+    case 'evidence':
+      return evidenceOrigin(input.evidence[Number(index)], input.now);
+    case 'rejections':
+      return rejectionOrigin(input.rejections[Number(index)], input.now);
+    case 'signals': {
+      const signal = input.signals[Number(index)];
+      return signal === undefined
+        ? { origin: 'no report of runtime-signals', ageSeconds: null }
+        : { origin: `reported by ${signal.reportedBy}`, ageSeconds: signal.ageSeconds };
+    }
+    case 'people':
+      return {
+        origin: input.people.known ? 'signed change attestation, matched to the catalog' : 'no change attestation',
+        ageSeconds: null,
+      };
+    case 'approvals':
+      return { origin: 'approvals on the record of this release', ageSeconds: null };
+    case 'environment':
+      return { origin: input.environment.known ? 'catalog and interlock.yaml' : 'not in the catalog', ageSeconds: null };
+    case 'live':
+      return { origin: "the runtime's report", ageSeconds: null };
+    case 'release':
+      return { origin: 'what CI announced', ageSeconds: secondsBetween(input.release.registeredAt, input.now) };
+    case 'dependencies':
+    case 'dependants':
+      return { origin: 'catalog', ageSeconds: null };
+    default:
+      return { origin: 'decision input', ageSeconds: null };
+  }
+};
+
+const locationText = ({ file, line, column }: SourceLocation): string => `${file}:${line}:${column}`;
+
+const catalogOrigin = (input: DecisionInput, value: unknown, field: string | undefined): string => {
+  if (input.component === null) return `catalog snapshot ${input.snapshots.catalog.slice(0, 19)} has no ${input.release.component}`;
+  if (isLocated(value)) return locationText(value.at);
+  const member = field === undefined ? undefined : (input.component as Record<string, unknown>)[field];
+  return isLocated(member) ? locationText(member.at) : locationText(input.component.owner.at);
+};
+
+const isLocated = (value: unknown): value is { readonly at: SourceLocation } =>
+  typeof value === 'object' && value !== null && 'at' in value;
+
+const evidenceOrigin = (evidence: DecisionInput['evidence'][number] | undefined, now: string): Origin =>
+  evidence === undefined
+    ? { origin: 'no such evidence', ageSeconds: null }
+    : {
+        origin: `attestation ${evidence.digest.slice(0, 19)} signed by ${signerText(evidence.signer)}`,
+        ageSeconds: secondsBetween(evidence.receivedAt, now),
+      };
+
+const rejectionOrigin = (rejection: DecisionInput['rejections'][number] | undefined, now: string): Origin =>
+  rejection === undefined
+    ? { origin: 'no such document', ageSeconds: null }
+    : {
+        origin: `document ${rejection.digest.slice(0, 19)}, refused (${rejection.code})`,
+        ageSeconds: secondsBetween(rejection.receivedAt, now),
+      };
+
+/** Who signed, as trust is configured. */
+export const signerText = (signer: DecisionInput['evidence'][number]['signer']): string =>
+  signer.type === 'key' ? `key "${signer.trust}"` : `${signer.identity} (issuer ${signer.issuer}, trust "${signer.trust}")`;
+
+const MAX_TEXT = 160;
+
+const textOf = (value: unknown): string => {
+  const inner = isLocated(value) && 'value' in value ? value.value : value;
+  const text = inner === null || inner === undefined ? 'missing' : typeof inner === 'string' ? inner : summaryOf(inner);
+  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text;
+};
+
+const summaryOf = (value: unknown): string => {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const record = value as Record<string, unknown>;
+  if ('state' in record && 'signal' in record)
+    return `${String(record['signal'])} of ${String(record['entity'])}: ${String(record['state'])}${typeof record['reading'] === 'number' ? ` (burn rate ${record['reading']})` : ''}`;
+  if ('claims' in record && 'kind' in record) return `${String(record['kind'])}${claimsText(record['claims'])}`;
+  if ('code' in record && 'expected' in record)
+    return `${String(record['field'])}: found ${String(record['found'])}, expected ${String(record['expected'])}`;
+  return JSON.stringify(value);
+};
+
+const claimsText = (claims: unknown): string => {
+  const { result, source, destructive, reversible, builderId } = claims as Record<string, unknown>;
+  if (result !== undefined) return ` ${String(result)}`;
+  if (destructive !== undefined)
+    return ` ${destructive === true ? 'destructive' : 'not destructive'}, ${reversible === true ? 'reversible' : 'irreversible'}`;
+  if (typeof source === 'object' && source !== null)
+    return ` of ${String((source as Record<string, unknown>)['repository'])}@${String((source as Record<string, unknown>)['revision']).slice(0, 12)} by ${String(builderId)}`;
+  return '';
+};

@@ -1,0 +1,95 @@
+import type { ApprovalSummary, DecisionBody, DecisionInput, Phase, Reason, ReleaseView } from '@interlock/contracts';
+import { evidenceLines, type EvidenceLine } from './evidence-lines.ts';
+import { explainFact, type ExplainedFact } from './explain-fact.ts';
+import { headlineOf } from './headline.ts';
+
+export interface ExplainedReason extends Omit<Reason, 'facts'> {
+  readonly facts: readonly ExplainedFact[];
+}
+
+/** Why a release may or may not proceed in one environment: everything that the page of `release explain` says, as data. */
+export interface Explanation {
+  readonly releaseId: string;
+  readonly component: string;
+  readonly environment: string;
+  readonly phase: Phase;
+  /** One sentence: what is so, and what happens next. */
+  readonly headline: string;
+  readonly artifacts: readonly { readonly name: string; readonly digest: string }[];
+  readonly source: { readonly repository: string; readonly revision: string };
+  readonly decision: {
+    readonly decisionId: string;
+    readonly outcome: DecisionBody['outcome'];
+    readonly path: DecisionBody['path'];
+    readonly changeKind: DecisionBody['changeKind'];
+    readonly decidedAt: string;
+    readonly number: number;
+    readonly policyRevision: string;
+    readonly policyBundle: string;
+    readonly inputDigest: string;
+    readonly catalogSnapshot: string;
+    readonly signalSnapshot: string;
+  };
+  /** What decided, worst first. */
+  readonly reasons: readonly ExplainedReason[];
+  /** Rules that were positively satisfied. */
+  readonly satisfied: readonly {
+    readonly rule: string;
+    readonly title: string;
+    readonly message: string;
+    readonly facts: readonly ExplainedFact[];
+  }[];
+  readonly evidence: readonly EvidenceLine[];
+  readonly approval: ApprovalSummary | null;
+  /** What would change the outcome, each remedy once. */
+  readonly remedies: readonly string[];
+  readonly authorisation: { readonly authorisationId: string; readonly expiresAt: string } | null;
+  readonly appliedAt: string | null;
+}
+
+/** Undefined when nobody asked for that environment, or nothing was decided there yet. */
+export const explain = (
+  release: ReleaseView,
+  environment: string,
+  decision: { readonly body: DecisionBody; readonly input: DecisionInput },
+  now: string,
+): Explanation | undefined => {
+  const view = release.environments.find((candidate) => candidate.environment === environment);
+  if (view === undefined || view.decisionId !== decision.body.decisionId) return undefined;
+  const { body, input } = decision;
+  const facts = (pointers: readonly string[]): ExplainedFact[] => pointers.map((pointer) => explainFact(input, pointer));
+  return {
+    releaseId: release.releaseId,
+    component: release.component,
+    environment,
+    phase: view.phase,
+    headline: headlineOf(view, body),
+    artifacts: release.artifacts,
+    source: release.source,
+    decision: {
+      decisionId: body.decisionId,
+      outcome: body.outcome,
+      path: body.path,
+      changeKind: body.changeKind,
+      decidedAt: body.decidedAt,
+      number: view.decisions,
+      policyRevision: body.policy.revision,
+      policyBundle: body.policy.bundle,
+      inputDigest: body.inputDigest,
+      catalogSnapshot: body.catalogSnapshot,
+      signalSnapshot: body.signalSnapshot,
+    },
+    reasons: body.reasons.map((reason) => ({ ...reason, facts: facts(reason.facts) })),
+    satisfied: body.satisfied.map((entry) => ({ ...entry, facts: facts(entry.facts) })),
+    evidence: evidenceLines(release.evidence, now),
+    approval: view.approval,
+    remedies: [
+      ...new Set(body.reasons.filter((reason) => reason.severity !== 'info' && reason.remedy !== '').map((reason) => reason.remedy)),
+    ],
+    authorisation:
+      view.authorisationId === null || view.authorisationExpiresAt === null
+        ? null
+        : { authorisationId: view.authorisationId, expiresAt: view.authorisationExpiresAt },
+    appliedAt: view.appliedAt,
+  };
+};

@@ -1,0 +1,48 @@
+import type { DecisionBody, EnvironmentView } from '@interlock/contracts';
+
+/** One sentence for people: what is so, why in a word, and what happens next. */
+export const headlineOf = (view: EnvironmentView, body: DecisionBody): string => {
+  const first = body.reasons.find((reason) => reason.severity === body.outcome);
+  const approval = view.approval;
+  switch (view.phase) {
+    case 'applied':
+      return `Applied: it runs in ${view.environment}, under authorisation ${short(view.authorisationId)}.${view.drift === null ? '' : ' But something else is live: drift.'}`;
+    case 'deploying':
+      return `Being applied: the rollout has started under authorisation ${short(view.authorisationId)}; the runtime has not reported it live yet.`;
+    case 'authorised':
+      return `Authorised${approval?.status === 'complete' ? ' by people who judged it' : ' without anyone being interrupted'}; not applied yet.`;
+    case 'escalated':
+      return `A human must judge: ${first?.title ?? 'policy asks for people'}. ${seatsOf(view)}`;
+    case 'held':
+      return `Held, not denied: ${first?.title ?? 'something is awaited'}. It clears itself when the fact arrives.`;
+    case 'denied':
+      return `Denied: ${first?.title ?? 'a rule refused it'}.`;
+    case 'indeterminate':
+      return `Could not be decided: ${first?.message ?? 'the policy engine gave no result'} This blocks, and is no denial.`;
+    case 'failed':
+      return 'It was authorised, and applying it failed.';
+    case 'voided':
+      return 'Its authorisation was taken back before it was applied.';
+    case 'superseded':
+      return 'A newer release took its place.';
+    case 'requested':
+      return 'Asked for, not decided yet.';
+    default:
+      return unreachable(view.phase);
+  }
+};
+
+const seatsOf = ({ approval }: EnvironmentView): string => {
+  if (approval === null) return '';
+  const free = approval.seats.filter((seat) => seat.filledBy === null);
+  const filled = approval.seats.length - free.length;
+  return free.length === 0
+    ? ''
+    : `${filled} of ${approval.seats.length} seats filled; awaited: ${free.map((seat) => seat.group).join(', ')}.`;
+};
+
+const short = (id: string | null): string => (id === null ? '' : id.slice(0, 8));
+
+const unreachable = (phase: never): never => {
+  throw new TypeError(`unknown phase ${String(phase)}`);
+};

@@ -1,0 +1,4 @@
+export { explain } from './explanation.ts';
+export type { ExplainedReason, Explanation } from './explanation.ts';
+export type { ExplainedFact } from './explain-fact.ts';
+export type { EvidenceLine } from './evidence-lines.ts';
