@@ -28,18 +28,19 @@ export const followFacts = (parts: FollowFactsParts): Materialiser[] => [followC
 const followCatalog = ({ catalog, releases, wakeUps, clock }: FollowFactsParts): Materialiser => {
   let ready = false;
   let pending = false;
+  let place = '';
+  // A cause names a place in the topic, never a digest: a fact that comes back is news again.
   const wake = (): void => {
     pending = false;
-    const { digest } = catalog.now();
     for (const release of releases.open()) {
-      for (const environment of release.environments.keys())
-        wakeUps.add(release.releaseId, environment, `catalog|${digest}|${environment}`);
-      if (release.unplaced) wakeUps.add(release.releaseId, '', `catalog|${digest}|`);
+      for (const environment of release.environments.keys()) wakeUps.add(release.releaseId, environment, `catalog|${place}|${environment}`);
+      if (release.unplaced) wakeUps.add(release.releaseId, '', `catalog|${place}|`);
     }
   };
   return {
     topic: TOPICS.catalogEntities.name,
-    onRecord: ({ key, value }) => {
+    onRecord: ({ key, value, partition, offset }) => {
+      place = `${partition}|${offset}`;
       catalog.set(key, value === null ? null : CatalogEntityRecord.parse(jsonOf(value)));
       if (!ready || pending) return;
       pending = true;
@@ -56,7 +57,7 @@ const followSignals = ({ signals, releases, catalog, wakeUps }: FollowFactsParts
   let ready = false;
   return {
     topic: TOPICS.runtimeSignals.name,
-    onRecord: ({ key, value }) => {
+    onRecord: ({ key, value, partition, offset }) => {
       const record = value === null ? null : SignalRecord.parse(jsonOf(value));
       signals.set(key, record);
       if (!ready || record === null) return;
@@ -64,7 +65,7 @@ const followSignals = ({ signals, releases, catalog, wakeUps }: FollowFactsParts
       for (const release of releases.open()) {
         if (!concerned.has(release.component)) continue;
         for (const environment of release.environments.keys())
-          wakeUps.add(release.releaseId, environment, `signal|${key}|${record.receivedAt}|${environment}`);
+          wakeUps.add(release.releaseId, environment, `signal|${partition}|${offset}|${environment}`);
       }
     },
     onReady: () => {
@@ -73,7 +74,7 @@ const followSignals = ({ signals, releases, catalog, wakeUps }: FollowFactsParts
   };
 };
 
-const followReleases = ({ releases, timers, wakeUps, logger }: FollowFactsParts): Materialiser => {
+const followReleases = ({ releases, timers, wakeUps, clock, logger }: FollowFactsParts): Materialiser => {
   let ready = false;
   const setTimers = (releaseId: string): void => {
     const release = releases.get(releaseId);
@@ -91,10 +92,11 @@ const followReleases = ({ releases, timers, wakeUps, logger }: FollowFactsParts)
     // Facts may have moved while nobody looked: everything open is decided again once.
     onReady: () => {
       ready = true;
+      const startedAt = clock.now();
       for (const release of releases.open()) {
         setTimers(release.releaseId);
         for (const environment of release.environments.keys())
-          wakeUps.add(release.releaseId, environment, `start|${release.releaseId}|${environment}`);
+          wakeUps.add(release.releaseId, environment, `start|${startedAt}|${environment}`);
       }
     },
   };

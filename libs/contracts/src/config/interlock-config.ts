@@ -99,5 +99,7 @@ export const InterlockConfig = z.strictObject({
   targets: z.record(EnvironmentName, TargetConfig).default({}),
   enforcement: z.strictObject({ default: z.enum(['enforce', 'observe']).default('enforce') }).default({ default: 'enforce' }),
   thresholds: ThresholdsConfig.default({}),
+  /** Groups that fill the policy's named seats, e.g. `sre` and `incident-command`; those not named here keep the policy data's. */
+  seats: z.record(Name, z.strictObject({ group: EntityRef })).default({}),
 });
 export type InterlockConfig = z.infer<typeof InterlockConfig>;

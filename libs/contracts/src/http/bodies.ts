@@ -162,3 +162,35 @@ export const ParkedMessage = z.strictObject({
   bytes: z.number().int(),
 });
 export type ParkedMessage = z.infer<typeof ParkedMessage>;
+
+/** What runs, or is being rolled out, for one workload of an environment that Interlock deploys to. */
+export const DeploymentView = z.strictObject({
+  environment: EnvironmentName,
+  workload: z.string(),
+  component: EntityRef,
+  releaseId: ReleaseId,
+  deploymentId: z.uuid(),
+  authorisationId: z.uuid(),
+  status: z.enum(['started', 'applied']),
+  /** When it was started, or applied. */
+  since: Instant,
+  /** What the runtime reported last; null when it never did. */
+  live: z
+    .strictObject({
+      artifacts: z.array(Artifact),
+      reference: z.string().nullable(),
+      authorisationId: z.uuid().nullable(),
+      changedBy: z.string().nullable(),
+      status: z.enum(['live', 'failed']),
+      message: z.string().nullable(),
+      reportedBy: z.string(),
+    })
+    .nullable(),
+  /** The runtime reports something else than what was applied. */
+  drifted: z.boolean(),
+});
+export type DeploymentView = z.infer<typeof DeploymentView>;
+
+/** Answer of `GET /v1/deployments`; query: `environment`. Sorted by environment and workload. */
+export const DeploymentList = z.strictObject({ items: z.array(DeploymentView) });
+export type DeploymentList = z.infer<typeof DeploymentList>;

@@ -1,0 +1,28 @@
+import type { CatalogSource } from '@interlock/adapters/catalog-source';
+import type { CatalogEntityRecord, CatalogFinding } from '@interlock/contracts';
+import { completeCatalog } from '@interlock/domain';
+
+/** What all sources say together. */
+export interface Harvest {
+  readonly entities: readonly CatalogEntityRecord[];
+  /** Everything that is wrong, by source; a source without findings has an empty list. */
+  readonly findings: ReadonlyMap<string, readonly CatalogFinding[]>;
+}
+
+/** Reads every source and completes them as one catalog: groups of one may have members in another. */
+export const readSources = async (sources: readonly CatalogSource[]): Promise<Harvest> => {
+  const snapshots = await Promise.all(sources.map(async (source) => ({ source: source.name, ...(await source.read()) })));
+  const records = snapshots.flatMap((snapshot) => snapshot.entities);
+  const completed = completeCatalog(records);
+  const findings = new Map<string, CatalogFinding[]>(sources.map((source) => [source.name, []]));
+  const add = (source: string, found: readonly CatalogFinding[]): void => void findings.get(source)?.push(...found);
+  for (const snapshot of snapshots) add(snapshot.source, snapshot.findings);
+  for (const record of completed.entities) add(record.source, record.findings);
+  const sourceOfFile = new Map(records.map((record) => [record.at.file, record.source]));
+  for (const finding of completed.findings) {
+    const source = sourceOfFile.get(finding.at.file);
+    if (source === undefined) throw new Error(`finding ${finding.findingId} is in no file of any source`);
+    add(source, [finding]);
+  }
+  return { entities: completed.entities, findings };
+};

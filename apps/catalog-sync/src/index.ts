@@ -1,0 +1,2 @@
+export { CatalogSyncModule } from './catalog-sync.module.ts';
+export { catalogSourcesOf } from './config.ts';

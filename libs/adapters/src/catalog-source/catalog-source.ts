@@ -1,0 +1,19 @@
+import type { CatalogEntityRecord, CatalogFinding } from '@interlock/contracts';
+
+/** Where catalog entities come from. */
+export interface CatalogSource {
+  readonly name: string;
+  /** Reads everything once. Findings include files that could not be read. */
+  read(): Promise<CatalogSnapshot>;
+  /**
+   * Calls back (debounced) after something may have changed, and once when it begins to follow, so that nothing between a read and the watch is missed.
+   * Returns a stop function.
+   */
+  watch(onChange: () => void): () => void;
+}
+
+/** `entities` carry their own findings; `findings` are those that belong to no entity. Both sorted, so that equal sources give equal snapshots. */
+export interface CatalogSnapshot {
+  readonly entities: readonly CatalogEntityRecord[];
+  readonly findings: readonly CatalogFinding[];
+}

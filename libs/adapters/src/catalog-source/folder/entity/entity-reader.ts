@@ -1,0 +1,114 @@
+import { EntityRef, type SourceLocation } from '@interlock/contracts';
+import { isPlainList, isPlainObject, type PlainObject, type PlainValue } from '../yaml/plain-value.ts';
+import type { TextDocument } from '../yaml/read-documents.ts';
+import { backstageModel } from './backstage-model.ts';
+
+/** An entity that must not count: a field whose value changes what rules would see cannot be read. */
+export class InvalidEntity extends Error {
+  readonly code = 'catalog-source.invalid_entity';
+  readonly path: readonly string[];
+  constructor(path: readonly string[], message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = 'InvalidEntity';
+    this.path = path;
+  }
+}
+
+/** Typed reading of one entity's fields, with their places. */
+export class EntityReader {
+  readonly #document: TextDocument;
+  readonly #file: string;
+  readonly value: PlainObject;
+
+  constructor(document: TextDocument, value: PlainObject, file: string) {
+    this.#document = document;
+    this.value = value;
+    this.#file = file;
+  }
+
+  at(path: readonly string[]): SourceLocation {
+    return { file: this.#file, ...this.#document.locate(path), field: fieldName(path) };
+  }
+
+  get(path: readonly string[]): PlainValue | undefined {
+    let value: PlainValue | undefined = this.value;
+    for (const name of path) value = isPlainObject(value) ? value[name] : undefined;
+    return value ?? undefined;
+  }
+
+  /** Trimmed text; undefined when missing, empty or no text. */
+  text(path: readonly string[]): string | undefined {
+    const value = this.get(path);
+    const text = typeof value === 'string' ? value.trim() : '';
+    return text === '' ? undefined : text;
+  }
+
+  annotation(key: string): string | undefined {
+    const value = this.get(annotationPath(key));
+    return typeof value === 'number' ? String(value) : this.text(annotationPath(key));
+  }
+
+  /** The entity that a field names, canonical; undefined when the field is missing. Throws `InvalidEntity` when it names none. */
+  ref(path: readonly string[], defaultKind?: string): EntityRef | undefined {
+    const text = this.text(path);
+    return text === undefined ? undefined : this.#canonicalRef(text, path, defaultKind);
+  }
+
+  /** Entities that a list names: canonical, distinct, sorted. */
+  refs(path: readonly string[], defaultKind?: string): EntityRef[] {
+    const value = this.get(path);
+    if (value === undefined) return [];
+    if (!isPlainList(value)) throw new InvalidEntity(path, `found ${describe(value)}, expected a list of entity refs`);
+    const refs = value.map((item, index) => {
+      const itemPath = [...path, String(index)];
+      if (typeof item !== 'string') throw new InvalidEntity(itemPath, `found ${describe(item)}, expected an entity ref`);
+      return this.#canonicalRef(item.trim(), itemPath, defaultKind);
+    });
+    return [...new Set(refs)].toSorted();
+  }
+
+  /** The ref of the entity itself; undefined when its name cannot be read. */
+  self(): EntityRef | undefined {
+    const kind = this.text(['kind']);
+    const name = this.text(['metadata', 'name']);
+    if (kind === undefined || name === undefined) return undefined;
+    const namespace = this.text(['metadata', 'namespace']) ?? backstageModel().DEFAULT_NAMESPACE;
+    return EntityRef.safeParse(backstageModel().stringifyEntityRef({ kind, namespace, name })).data;
+  }
+
+  #canonicalRef(text: string, path: readonly string[], defaultKind: string | undefined): EntityRef {
+    const { parseEntityRef, stringifyEntityRef, DEFAULT_NAMESPACE } = backstageModel();
+    const expected = `an entity ref like "${defaultKind === undefined ? 'component:' : ''}name"${defaultKind === undefined ? '' : ` (kind ${defaultKind} by default)`}`;
+    const defaults = {
+      defaultNamespace: this.text(['metadata', 'namespace']) ?? DEFAULT_NAMESPACE,
+      ...(defaultKind === undefined ? {} : { defaultKind }),
+    };
+    try {
+      const ref = EntityRef.safeParse(stringifyEntityRef(parseEntityRef(text, defaults)));
+      if (ref.success) return ref.data;
+    } catch (cause) {
+      throw new InvalidEntity(path, `found ${describe(text)}, expected ${expected}`, { cause });
+    }
+    throw new InvalidEntity(path, `found ${describe(text)}, expected ${expected}`);
+  }
+}
+
+export const annotationPath = (key: string): readonly string[] => ['metadata', 'annotations', key];
+
+/** `spec.dependsOn[2]`, `metadata.annotations.interlock.dev/tier`. */
+const fieldName = (path: readonly string[]): string =>
+  path
+    .map((name, index) => (/^\d+$/.test(name) ? `[${name}]` : `${index === 0 ? '' : '.'}${name}`))
+    .join('')
+    .slice(0, 200)
+    .toWellFormed();
+
+/** What was found, shortened, for a message. */
+export const describe = (value: PlainValue | undefined): string => {
+  if (value === undefined) return 'nothing';
+  if (isPlainList(value)) return 'a list';
+  if (isPlainObject(value)) return 'a map';
+  return typeof value === 'string'
+    ? `"${value.slice(0, 100).toWellFormed()}"`
+    : `${typeof value === 'object' ? '' : `the ${typeof value} `}${String(value)}`;
+};

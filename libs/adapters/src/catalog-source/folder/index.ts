@@ -1,0 +1,1 @@
+export { openFolderCatalogSource, type FolderCatalogOptions } from './folder-catalog-source.ts';

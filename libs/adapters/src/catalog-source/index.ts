@@ -1,0 +1,1 @@
+export type { CatalogSnapshot, CatalogSource } from './catalog-source.ts';

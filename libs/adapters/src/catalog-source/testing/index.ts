@@ -1,0 +1,1 @@
+export { catalogSourceContract, following, type CatalogSourceFixture, type Followed } from './catalog-source-contract.ts';
