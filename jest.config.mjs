@@ -1,0 +1,36 @@
+import { availableParallelism } from 'node:os';
+import { requireVmModules } from './tools/jest/vm-modules.mjs';
+import { swcOptions } from './tools/swc-options.mjs';
+
+requireVmModules();
+
+// Tests run on the sources: the '@interlock/source' condition leads each package's exports to src/.
+const base = {
+  rootDir: import.meta.dirname,
+  roots: ['<rootDir>/libs', '<rootDir>/apps'],
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['@interlock/source', 'node', 'node-addons'] },
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleFileExtensions: ['ts', 'js', 'mjs', 'json', 'node', 'wasm'],
+  modulePathIgnorePatterns: ['/dist/'],
+  transform: { '^.+\\.ts$': ['@swc/jest', swcOptions({ rewriteImports: false })] },
+};
+
+// int and e2e specs may start processes of their own, and those run what is built.
+const withBuild = { globalSetup: '<rootDir>/tools/jest/build.mjs', setupFilesAfterEnv: ['<rootDir>/tools/jest/patience.mjs'] };
+
+const tier = (displayName, suffix, more = {}) => ({ ...base, ...more, displayName, testMatch: [`**/*.${suffix}.spec.ts`] });
+
+const faults = process.env.INTERLOCK_FAULTS === 'full' || process.argv.includes('faults');
+
+export default {
+  projects: [
+    tier('unit', 'unit'),
+    tier('integration', 'int', withBuild),
+    tier('e2e', 'e2e', withBuild),
+    // The long fault runs are asked for by name: `npm run test:faults`.
+    ...(faults ? [tier('faults', 'faults', withBuild)] : []),
+  ],
+  // Jest's default leaves one of two cores idle.
+  maxWorkers: Math.max(2, availableParallelism() - 1),
+};

@@ -1,0 +1,39 @@
+import { spawn } from 'node:child_process';
+import { root } from '../workspace.mjs';
+import { node24 } from './node24.mjs';
+
+const exitCodeOf = (code, signal) => code ?? { SIGINT: 130, SIGTERM: 143 }[signal] ?? 1;
+
+/** Runs the pinned Node in the workspace root and gives its exit code. Signals are handed on, so that it may stop cleanly. */
+export function runNode(args, { env = {}, stdio = 'inherit' } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(node24(), args, { cwd: root, stdio, env: { ...process.env, ...env } });
+    const forward = (signal) => {
+      // A terminal's Ctrl-C reaches the whole process group: handing it on would make it two. On Windows `kill` is never gentle.
+      if (signal === 'SIGINT' && (process.stdin.isTTY || process.platform === 'win32')) return;
+      child.kill(signal);
+    };
+    process.on('SIGINT', forward);
+    process.on('SIGTERM', forward);
+    const orphanWatch = whenOrphaned(() => child.kill('SIGTERM'));
+    child.on('error', reject);
+    child.on('exit', (code, signal) => {
+      clearInterval(orphanWatch);
+      process.off('SIGINT', forward);
+      process.off('SIGTERM', forward);
+      resolve(exitCodeOf(code, signal));
+    });
+  });
+}
+
+/** `kill <npm>` ends npm and the shell between it and us, which tells us nothing: without this the services would live on, unseen. */
+function whenOrphaned(stop) {
+  if (!process.env.npm_lifecycle_event || process.platform === 'win32') return undefined;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    stop();
+  }, 250);
+  return watch;
+}

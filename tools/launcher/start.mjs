@@ -1,0 +1,11 @@
+// `npm start [-- --empty]`: installs what running needs, builds, and starts every service in one process on the pinned Node.
+import { ensureBuilt } from './build.mjs';
+import { ensureInstalled } from './install.mjs';
+import { launch } from './progress.mjs';
+import { runNode } from './run.mjs';
+
+await launch(async () => {
+  await ensureInstalled({ dev: false });
+  await ensureBuilt();
+  return runNode(['apps/standalone/dist/main.js', ...process.argv.slice(2)]);
+});

@@ -1,0 +1,70 @@
+// `npm test [-- <arguments for Jest>]`: installs what is missing, builds, runs Jest and the policy tests, and ends with their sum.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root } from '../workspace.mjs';
+import { ensureBuilt } from './build.mjs';
+import { ensureInstalled } from './install.mjs';
+import { launch, say } from './progress.mjs';
+import { node24 } from './node24.mjs';
+import { runNode } from './run.mjs';
+
+const faults = process.argv.includes('--faults');
+const jestArguments = process.argv.slice(2).filter((argument) => argument !== '--faults');
+
+await launch(async () => {
+  await ensureInstalled({ dev: true });
+  await ensureBuilt();
+  const results = [await jestTests()];
+  if (faults || jestArguments.length > 0) say('policy tests: left out, because Jest tests were asked for');
+  else results.push(await policyTests());
+  const passed = results.reduce((sum, result) => sum + result.passed, 0);
+  const failed = results.reduce((sum, result) => sum + result.failed, 0);
+  console.log(`${passed} passed, ${failed} failed`);
+  return failed > 0 ? 1 : 0;
+});
+
+async function jestTests() {
+  const folder = mkdtempSync(join(tmpdir(), 'interlock-test-'));
+  const outputFile = join(folder, 'jest.json');
+  try {
+    const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
+    const selection = faults ? ['--selectProjects', 'faults'] : [];
+    const args = [...flags, '--json', `--outputFile=${outputFile}`, '--passWithNoTests', ...selection, ...jestArguments];
+    const code = await runNode(args, { env: faults ? { INTERLOCK_FAULTS: 'full' } : {} });
+    return counted(code, outputFile);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function counted(code, outputFile) {
+  // Jest that wrote no result did not get to its tests.
+  if (!existsSync(outputFile)) return { passed: 0, failed: code === 0 ? 0 : 1 };
+  const result = JSON.parse(readFileSync(outputFile, 'utf8'));
+  // A file that cannot be loaded has no tests to count, and is a failure all the same.
+  const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;
+  return { passed: result.numPassedTests, failed: failed === 0 && code !== 0 ? 1 : failed };
+}
+
+/** policies/tools/test.mjs says why it skips, where `opa` is not to be had, and ends with `N passed, N failed`. */
+function policyTests() {
+  const script = join(root, 'policies', 'tools', 'test.mjs');
+  if (!existsSync(script)) {
+    say('policy tests: skipped, there is no policies/tools/test.mjs');
+    return { passed: 0, failed: 0 };
+  }
+  return new Promise((resolve) => {
+    let output = '';
+    const child = spawn(node24(), [script], { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+    child.stdout.on('data', (chunk) => {
+      output += chunk;
+      process.stderr.write(chunk);
+    });
+    child.on('exit', (code) => {
+      const [, passed = '0', failed = '0'] = /(\d+) passed, (\d+) failed\s*$/.exec(output) ?? [];
+      resolve({ passed: Number(passed), failed: Number(failed) === 0 && code !== 0 ? 1 : Number(failed) });
+    });
+  });
+}
