@@ -1,0 +1,11 @@
+export { signDsse } from './sign-dsse.ts';
+export { keyDigestOf } from './key-digest.ts';
+export { STATEMENT_PAYLOAD_TYPE, STATEMENT_TYPE, buildStatement, signStatement } from './statement.ts';
+export type { Statement } from './statement.ts';
+export {
+  buildChangeStatement,
+  buildMigrationStatement,
+  buildProvenanceStatement,
+  buildTestResultStatement,
+} from './predicate-statements.ts';
+export type { ProvenanceFacts, TestResultFacts } from './predicate-statements.ts';

@@ -1,0 +1,63 @@
+import type { Artifact, ChangePredicate, MigrationPredicate } from '@interlock/contracts';
+import { buildStatement, type Statement } from './statement.ts';
+
+export interface ProvenanceFacts {
+  readonly artifacts: readonly Artifact[];
+  /** As the builder would name it, e.g. `https://git.example/team/service`. */
+  readonly repository: string;
+  readonly revision: string;
+  readonly builderId: string;
+  readonly buildType?: string;
+  readonly ref?: string;
+  readonly invocationId?: string;
+  /** RFC 3339. */
+  readonly finishedOn?: string;
+}
+
+/** SLSA provenance v1 (slsa.dev/spec/v1.2/build-provenance). */
+export const buildProvenanceStatement = (facts: ProvenanceFacts): Statement =>
+  buildStatement(facts.artifacts, 'https://slsa.dev/provenance/v1', {
+    buildDefinition: {
+      buildType: facts.buildType ?? 'https://interlock.dev/build-types/sample/v1',
+      externalParameters: { source: facts.repository, ref: facts.ref ?? 'refs/heads/main' },
+      internalParameters: {},
+      resolvedDependencies: [{ uri: `git+${facts.repository}@${facts.ref ?? 'refs/heads/main'}`, digest: { gitCommit: facts.revision } }],
+    },
+    runDetails: {
+      builder: { id: facts.builderId },
+      metadata: {
+        ...(facts.invocationId === undefined ? {} : { invocationId: facts.invocationId }),
+        ...(facts.finishedOn === undefined ? {} : { finishedOn: facts.finishedOn }),
+      },
+    },
+  });
+
+export interface TestResultFacts {
+  readonly artifacts: readonly Artifact[];
+  readonly result: 'PASSED' | 'WARNED' | 'FAILED';
+  readonly passed?: readonly string[];
+  readonly warned?: readonly string[];
+  readonly failed?: readonly string[];
+  readonly url?: string;
+}
+
+/** in-toto test-result v0.1. */
+export const buildTestResultStatement = (facts: TestResultFacts): Statement =>
+  buildStatement(facts.artifacts, 'https://in-toto.io/attestation/test-result/v0.1', {
+    result: facts.result,
+    configuration: [],
+    ...(facts.url === undefined ? {} : { url: facts.url }),
+    ...(facts.passed === undefined ? {} : { passedTests: facts.passed }),
+    ...(facts.warned === undefined ? {} : { warnedTests: facts.warned }),
+    ...(facts.failed === undefined ? {} : { failedTests: facts.failed }),
+  });
+
+/** Interlock change attestation v1: who made the change that was built. */
+export const buildChangeStatement = (facts: { readonly artifacts: readonly Artifact[]; readonly change: ChangePredicate }): Statement =>
+  buildStatement(facts.artifacts, 'https://interlock.dev/attestation/change/v1', facts.change);
+
+/** Interlock migration attestation v1: what the release does to stored data. */
+export const buildMigrationStatement = (facts: {
+  readonly artifacts: readonly Artifact[];
+  readonly migration: MigrationPredicate;
+}): Statement => buildStatement(facts.artifacts, 'https://interlock.dev/attestation/migration/v1', facts.migration);

@@ -1,0 +1,101 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConfigError } from './config-error.ts';
+import { interlockConfigJsonSchema } from './json-schema.ts';
+import { loadConfig, parseConfig } from './load-config.ts';
+
+const GOOD = 'apiVersion: interlock.dev/v1\ncatalog:\n  sources:\n    - { name: here, type: folder, path: catalog }\n';
+
+const errorsOf = (text: string) => {
+  try {
+    parseConfig(text, 'interlock.yaml');
+  } catch (error) {
+    if (error instanceof ConfigError) return error;
+    throw error;
+  }
+  throw new Error('was accepted');
+};
+
+describe('a configuration that is right', () => {
+  let directory: string;
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'interlock-config-'));
+  });
+  afterEach(() => rm(directory, { recursive: true, force: true }));
+
+  it('is read with its defaults, and knows its folder', async () => {
+    const file = join(directory, 'interlock.yaml');
+    await writeFile(file, GOOD);
+    expect(loadConfig(file)).toMatchObject({
+      file,
+      directory,
+      config: { trust: { keys: [] }, targets: {}, enforcement: { default: 'enforce' }, thresholds: {} },
+    });
+  });
+
+  it('says what to do when it is not there', () => {
+    const loading = () => loadConfig(join(directory, 'interlock.yaml'));
+    expect(loading).toThrow('expected an interlock.yaml; "interlock init" writes one');
+  });
+
+  it('is refused when it is not UTF-8', async () => {
+    const file = join(directory, 'interlock.yaml');
+    await writeFile(file, Buffer.from([0xff, 0xfe, 0x61]));
+    expect(() => loadConfig(file)).toThrow(ConfigError);
+  });
+});
+
+describe('a configuration that is wrong', () => {
+  it.each([
+    ['a member that is missing', 'apiVersion: interlock.dev/v1\n', 'interlock.yaml:1:1', 'catalog'],
+    ['a member of a wrong type', `${GOOD}thresholds:\n  approvalSeconds: soon\n`, 'interlock.yaml:6:20', 'thresholds.approvalSeconds'],
+    ['a member that nobody knows', `${GOOD}colour: red\n`, 'interlock.yaml:5:9', 'document'],
+    [
+      'a member that nobody knows, deep inside',
+      `${GOOD}enforcement:\n  default: enforce\n  mood: kind\n`,
+      'interlock.yaml:7:9',
+      'enforcement',
+    ],
+    ['an item of a list', GOOD.replace('path: catalog', 'path: 7'), 'interlock.yaml:4:41', 'catalog.sources.0.path'],
+    ['a target of an unknown type', `${GOOD}targets:\n  production: { type: magic }\n`, 'interlock.yaml:6:23', 'targets.production.type'],
+    ['a version to come', GOOD.replace('/v1', '/v2'), 'interlock.yaml:1:13', 'apiVersion'],
+  ])('(%s) is refused with field and place', (_what, text, at, field) => {
+    const error = errorsOf(text);
+    expect(error.code).toBe('config.invalid');
+    expect(error.errors).toEqual([{ at, field, found: expect.any(String), expected: expect.any(String) }]);
+    expect(error.message).toContain(`${at}: ${field}: found `);
+  });
+
+  it.each([
+    ['broken YAML', 'a: [1\n'],
+    ['a duplicate key', `${GOOD}apiVersion: interlock.dev/v1\n`],
+    ['__proto__', `${GOOD}__proto__: { x: 1 }\n`],
+    [
+      'a bomb of aliases',
+      `a: &a [x,x,x,x,x,x,x,x,x,x]\n${'bcdefgh'
+        .split('')
+        .map((name, index) => `${name}: &${name} [${`*${'abcdefgh'[index]},`.repeat(10)}]`)
+        .join('\n')}\n`,
+    ],
+    ['nothing', '# only a comment\n'],
+    ['two documents', `${GOOD}---\n${GOOD}`],
+    ['a list', '- 1\n- 2\n'],
+  ])('by %s is refused with a place', (_what, text) => {
+    const error = errorsOf(text);
+    expect(error.errors.length).toBeGreaterThan(0);
+    for (const { at } of error.errors) expect(at).toMatch(/^interlock\.yaml:\d+:\d+$/);
+    expect(({} as Record<string, unknown>)['x']).toBeUndefined();
+  });
+});
+
+describe('the published JSON Schema', () => {
+  it('describes what a user may write', () => {
+    expect(interlockConfigJsonSchema()).toMatchObject({
+      title: 'interlock.yaml',
+      type: 'object',
+      required: ['apiVersion', 'catalog'],
+      additionalProperties: false,
+    });
+  });
+});

@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import { open, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { makeDirectory, SharedDirectorySync } from '../../durable-files/index.ts';
+
+/** Files named by the sha256 hex of what they hold: `sha256/ab/<hex>`. A file under its name is whole: it got it after its bytes were synced. */
+export class ContentFiles {
+  private readonly root: string;
+  private readonly temporary: string;
+  private readonly shards = new Map<string, Promise<void>>();
+  private readonly entries = new SharedDirectorySync();
+
+  constructor(root: string) {
+    this.root = root;
+    this.temporary = join(root, 'tmp');
+  }
+
+  pathOf(hex: string): string {
+    return join(this.shardOf(hex), hex);
+  }
+
+  /** Undefined when there is no such file. */
+  async read(hex: string): Promise<Uint8Array | undefined> {
+    try {
+      return new Uint8Array(await readFile(this.pathOf(hex)));
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
+
+  async write(hex: string, bytes: Uint8Array): Promise<void> {
+    const shard = this.shardOf(hex);
+    await this.makeShard(shard);
+    const temporary = join(this.temporary, `${hex}.${randomUUID()}`);
+    try {
+      await writeSynced(temporary, bytes);
+      await rename(temporary, join(shard, hex));
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
+    await this.syncEntry(hex);
+  }
+
+  /** Makes the name of a file durable. */
+  syncEntry(hex: string): Promise<void> {
+    return this.entries.sync(this.shardOf(hex));
+  }
+
+  private shardOf(hex: string): string {
+    return join(this.root, 'sha256', hex.slice(0, 2));
+  }
+
+  private makeShard(shard: string): Promise<void> {
+    const known = this.shards.get(shard);
+    if (known !== undefined) return known;
+    const made = makeDirectory(shard).catch((error: unknown) => {
+      this.shards.delete(shard);
+      throw error;
+    });
+    this.shards.set(shard, made);
+    return made;
+  }
+}
+
+const writeSynced = async (path: string, bytes: Uint8Array): Promise<void> => {
+  const file = await open(path, 'wx', 0o644);
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+};

@@ -1,0 +1,2 @@
+export { openFilesContentStore } from './open-files-content-store.ts';
+export type { FilesContentStoreOptions } from './open-files-content-store.ts';

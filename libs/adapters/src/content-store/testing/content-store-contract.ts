@@ -1,0 +1,124 @@
+import fc from 'fast-check';
+import { nodeHashing } from '../../hashing/index.ts';
+import type { ContentStore } from '../content-store.ts';
+
+export interface ContentSubject {
+  readonly store: ContentStore;
+  /** Another store over the same content, as after a restart. */
+  reopen(): Promise<ContentStore>;
+  /** Changes what is stored under a digest behind the store's back. */
+  damage(digest: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
+const digestOf = (bytes: Uint8Array): string => `sha256:${nodeHashing.sha256Hex(bytes)}`;
+const NOWHERE = `sha256:${'0'.repeat(64)}`;
+
+/** What every content store must do, whatever it is made of. */
+export const contentStoreContract = (name: string, open: () => Promise<ContentSubject>): void => {
+  describe(`content store contract: ${name}`, () => {
+    let subject: ContentSubject;
+    beforeEach(async () => {
+      subject = await open();
+    });
+    afterEach(async () => {
+      await subject.close();
+    });
+    storedContent(() => subject);
+    missingContent(() => subject);
+    damagedContent(() => subject);
+  });
+};
+
+const storedContent = (subject: () => ContentSubject): void => {
+  describe('bytes that were put', () => {
+    it('come back under their sha256, also after a restart, whatever they are', async () => {
+      const { store, reopen } = subject();
+      const put = new Map<string, Uint8Array>();
+      await fc.assert(
+        fc.asyncProperty(fc.uint8Array({ maxLength: 2000 }), async (bytes) => {
+          const digest = await store.put(bytes);
+          expect(digest).toBe(digestOf(bytes));
+          expect(await store.get(digest)).toEqual(bytes);
+          expect(await store.has(digest)).toBe(true);
+          put.set(digest, bytes);
+        }),
+        { numRuns: 40 },
+      );
+      const again = await reopen();
+      for (const [digest, bytes] of put) expect(await again.get(digest)).toEqual(bytes);
+    });
+
+    it('are what they were when they were put, though the caller changes its buffer at once', async () => {
+      const { store } = subject();
+      const bytes = bytesOf('as it was');
+      const putting = store.put(bytes);
+      bytes.fill(0);
+      expect(await store.get(await putting)).toEqual(bytesOf('as it was'));
+    });
+
+    it('may be put again, by many at once', async () => {
+      const { store, reopen } = subject();
+      const bytes = bytesOf('the same snapshot');
+      const digests = await Promise.all(Array.from({ length: 20 }, () => store.put(bytes)));
+      expect(new Set(digests)).toEqual(new Set([digestOf(bytes)]));
+      expect(await (await reopen()).put(bytes)).toBe(digestOf(bytes));
+      expect(await store.get(digestOf(bytes))).toEqual(bytes);
+    });
+
+    it('may be many different ones at once', async () => {
+      const { store } = subject();
+      const documents = Array.from({ length: 200 }, (_, index) => bytesOf(`document ${index}`));
+      const digests = await Promise.all(documents.map((bytes) => store.put(bytes)));
+      expect(await Promise.all(digests.map((digest) => store.get(digest)))).toEqual(documents);
+    });
+  });
+};
+
+const missingContent = (subject: () => ContentSubject): void => {
+  describe('bytes that were never put', () => {
+    it('are undefined', async () => {
+      const { store } = subject();
+      expect(await store.get(NOWHERE)).toBeUndefined();
+      expect(await store.has(NOWHERE)).toBe(false);
+    });
+
+    it.each(['', 'sha256:', 'sha256:../../../../etc/passwd', `sha512:${'0'.repeat(128)}`, `sha256:${'A'.repeat(64)}`, `${NOWHERE}\n`])(
+      'cannot be asked for by %j',
+      async (digest) => {
+        const { store } = subject();
+        await expect(store.get(digest)).rejects.toThrow(TypeError);
+        await expect(store.has(digest)).rejects.toThrow(TypeError);
+      },
+    );
+
+    it('are not stored when they are over the size limit', async () => {
+      const { store } = subject();
+      const bytes = new Uint8Array(50 * 1024 * 1024 + 1);
+      await expect(store.put(bytes)).rejects.toMatchObject({ code: 'content-store.too_large' });
+      expect(await store.has(digestOf(bytes))).toBe(false);
+    });
+  });
+};
+
+const damagedContent = (subject: () => ContentSubject): void => {
+  describe('bytes that were damaged where they are stored', () => {
+    it('are refused, never given', async () => {
+      const { store, damage } = subject();
+      const digest = await store.put(bytesOf('evidence'));
+      await damage(digest);
+      await expect(store.get(digest)).rejects.toMatchObject({ code: 'content-store.corrupt' });
+      await expect(store.has(digest)).rejects.toMatchObject({ code: 'content-store.corrupt' });
+    });
+
+    it('are mended when they are put again', async () => {
+      const { store, damage, reopen } = subject();
+      const digest = await store.put(bytesOf('evidence'));
+      await damage(digest);
+      const again = await reopen();
+      expect(await again.put(bytesOf('evidence'))).toBe(digest);
+      expect(await again.get(digest)).toEqual(bytesOf('evidence'));
+    });
+  });
+};

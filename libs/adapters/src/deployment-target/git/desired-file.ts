@@ -1,0 +1,34 @@
+import { canonicalJson } from '@interlock/domain';
+import { Artifact, Digest, EntityRef, ReleaseId } from '@interlock/contracts';
+import { z } from 'zod';
+import { DeploymentTargetError, type DesiredState } from '../deployment-target.ts';
+import { WORKLOADS } from './tree.ts';
+import { WORKLOAD_NAME } from './workload-name.ts';
+
+/** The file of one workload. Its name is the only part of a path that comes from outside, so it may hold neither `/` nor a leading dot. */
+const DesiredFile = z.strictObject({
+  authorisationId: z.uuid(),
+  releaseId: ReleaseId,
+  component: EntityRef,
+  workload: z
+    .string()
+    .max(200)
+    .regex(WORKLOAD_NAME, 'expected lower-case letters, digits, ".", "_" and "-", 190 at most, with a letter or digit at both ends'),
+  artifacts: z.array(Artifact).min(1).max(50),
+  configuration: z.strictObject({ digest: Digest }).nullable(),
+});
+
+/** Bytes of the desired-state file: RFC 8785 and a line feed, so that equal desired state is an equal blob. */
+export const desiredFile = (desired: DesiredState): string => {
+  const parsed = DesiredFile.safeParse(desired);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new DeploymentTargetError('deployment-target.invalid', `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`, {
+      cause: parsed.error,
+    });
+  }
+  return `${canonicalJson(parsed.data)}\n`;
+};
+
+export const fileName = (workload: string): string => `${workload}.json`;
+export const filePath = (workload: string): string => `${WORKLOADS}/${fileName(workload)}`;

@@ -1,0 +1,180 @@
+import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
+import { DeploymentTargetError, type DesiredState } from '../deployment-target.ts';
+import { AuthorisationHistory } from './authorisation-history.ts';
+import { commitMessage } from './commit-message.ts';
+import { desiredFile, fileName, filePath } from './desired-file.ts';
+import { moveBranch } from './move-branch.ts';
+import type { ObjectReader } from './object-reader.ts';
+import type { ObjectWriter } from './object-writer.ts';
+import { runGit } from './run-git.ts';
+import { syncObjects } from './sync-objects.ts';
+import { EMPTY_DESIRED_TREE, readDesiredTree, WORKLOADS, type DesiredTree } from './tree.ts';
+
+const LARGEST_BATCH = 256;
+const ATTEMPTS = 40;
+const LONGEST_PAUSE_MS = 200;
+
+interface Waiting {
+  readonly desired: DesiredState;
+  readonly content: string;
+  readonly blob: Promise<string>;
+  readonly resolve: (reference: string) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+interface Branch {
+  readonly tip: string | undefined;
+  readonly tree: DesiredTree;
+}
+
+export interface WriterParts {
+  readonly environment: string;
+  readonly repository: string;
+  readonly reference: string;
+  readonly reader: ObjectReader;
+  readonly writer: ObjectWriter;
+  readonly notice: (message: string) => void;
+}
+
+/**
+ * Commits desired state, one commit at a time. What arrives while a commit is in the making shares the next one, so that the number of git processes
+ * follows the number of commits and not that of workloads.
+ */
+export class DesiredStateWriter {
+  readonly #parts: WriterParts;
+  readonly #history: AuthorisationHistory;
+  #waiting: Waiting[] = [];
+  #branch: Branch = { tip: undefined, tree: EMPTY_DESIRED_TREE };
+  #running: Promise<void> | undefined;
+
+  constructor(parts: WriterParts) {
+    this.#parts = parts;
+    this.#history = new AuthorisationHistory(parts.repository);
+  }
+
+  async apply(desired: DesiredState): Promise<string> {
+    const content = desiredFile(desired);
+    // Written while another commit is in the making. A failure is met where the blob is needed.
+    const blob = this.#parts.writer.writeBlob(content);
+    blob.catch(() => undefined);
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ desired, content, blob, resolve, reject });
+      this.#running ??= this.#run();
+    });
+  }
+
+  /** Resolves when nothing waits any more. */
+  async idle(): Promise<void> {
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      // Those that the last commit answered may have more to apply: one turn of the event loop lets them come along.
+      await nextTurn();
+      const batch = this.#takeBatch();
+      try {
+        await this.#commit(batch);
+      } catch (error) {
+        for (const one of batch) one.reject(error);
+      }
+    }
+    this.#running = undefined;
+  }
+
+  /** At most one change per workload and one per authorisation: a later one must see the earlier one's commit. */
+  #takeBatch(): Waiting[] {
+    const taken: Waiting[] = [];
+    const left: Waiting[] = [];
+    const seen = new Set<string>();
+    for (const one of this.#waiting) {
+      const keys = [`workload ${one.desired.workload}`, `authorisation ${one.desired.authorisationId}`];
+      const fits = taken.length < LARGEST_BATCH && !keys.some((key) => seen.has(key));
+      for (const key of keys) seen.add(key);
+      (fits ? taken : left).push(one);
+    }
+    this.#waiting = left;
+    return taken;
+  }
+
+  async #commit(batch: readonly Waiting[]): Promise<void> {
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+      const branch = await this.#readBranch();
+      const open = await this.#notYetWritten(batch);
+      if (open.length === 0) return;
+      const commit = await this.#writeCommit(branch, open);
+      const move = await moveBranch(this.#parts.repository, this.#parts.reference, commit.tip, branch.tip);
+      if (move === 'moved') {
+        this.#history.grow(
+          branch.tip,
+          commit.tip,
+          open.map((one) => one.desired.authorisationId),
+        );
+        this.#branch = commit;
+        for (const one of open) one.resolve(commit.tip);
+        return;
+      }
+      if (move === 'lock_removed') this.#parts.notice('removed a lock on the branch that a killed process had left');
+      else await delay(Math.random() * Math.min(LONGEST_PAUSE_MS, 2 ** attempt));
+    }
+    throw new DeploymentTargetError('deployment-target.conflict', `other writers moved the branch first, ${ATTEMPTS} times`);
+  }
+
+  async #readBranch(): Promise<Branch> {
+    const tip = await this.#parts.reader.read(this.#parts.reference);
+    if (tip === undefined) this.#branch = { tip: undefined, tree: EMPTY_DESIRED_TREE };
+    else if (tip.id !== this.#branch.tip) this.#branch = { tip: tip.id, tree: await readDesiredTree(this.#parts.reader, tip) };
+    await this.#history.follow(tip?.id);
+    return this.#branch;
+  }
+
+  /** Settles those whose authorisation already stands on the branch; answers the others. */
+  async #notYetWritten(batch: readonly Waiting[]): Promise<Waiting[]> {
+    const open: Waiting[] = [];
+    for (const one of batch) {
+      const earlier = await this.#findWritten(one);
+      if (earlier === undefined) open.push(one);
+      else if ('commit' in earlier) one.resolve(earlier.commit);
+      else one.reject(earlier.error);
+    }
+    return open;
+  }
+
+  async #findWritten(one: Waiting): Promise<{ readonly commit: string } | { readonly error: DeploymentTargetError } | undefined> {
+    const { authorisationId, workload } = one.desired;
+    for (const { commit, byInterlock } of this.#history.of(authorisationId)) {
+      // Attack: someone with push rights names the authorisation in a commit of their own, so that what was authorised is never written.
+      if (!byInterlock) {
+        this.#parts.notice(`commit ${commit} names authorisation ${authorisationId} but is not Interlock's; it does not count`);
+        continue;
+      }
+      const file = await this.#parts.reader.read(`${commit}:${filePath(workload)}`);
+      if (file?.content?.toString('utf8') === one.content) return { commit };
+      return {
+        error: new DeploymentTargetError(
+          'deployment-target.authorisation_reused',
+          `authorisation ${authorisationId} already stands for other desired state in commit ${commit}`,
+        ),
+      };
+    }
+    return undefined;
+  }
+
+  async #writeCommit(branch: Branch, changes: readonly Waiting[]): Promise<Branch & { readonly tip: string }> {
+    const { environment, repository, writer } = this.#parts;
+    const workloads = new Map(branch.tree.workloads);
+    const blobs = await Promise.all(changes.map((one) => one.blob));
+    for (const [index, one] of changes.entries()) workloads.set(fileName(one.desired.workload), { mode: '100644', id: blobs[index] ?? '' });
+    const folder = await writer.writeTree(workloads);
+    const root = new Map(branch.tree.root).set(WORKLOADS, { mode: '40000', id: folder });
+    const tree = await writer.writeTree(root);
+    const message = commitMessage(
+      environment,
+      changes.map((one) => one.desired),
+    );
+    const parents = branch.tip === undefined ? [] : ['-p', branch.tip];
+    const commit = (await runGit(repository, ['commit-tree', ...parents, '-F', '-', tree], message)).toString('latin1').trim();
+    await syncObjects(repository, [...blobs, folder, tree, commit]);
+    return { tip: commit, tree: { root, workloads } };
+  }
+}

@@ -1,0 +1,1 @@
+export { openGitTarget, runtimeState, type GitTargetOptions, type TargetNotice } from './git-target.ts';

@@ -1,0 +1,103 @@
+import { changesOf, type Change } from '../git/changed-by.ts';
+import { ObjectReader, type GitObject } from '../git/object-reader.ts';
+import { EMPTY_DESIRED_TREE, readDesiredTree, WORKLOADS, type TreeEntry } from '../git/tree.ts';
+import { WORKLOAD_NAME } from '../git/workload-name.ts';
+import { parseDesiredWorkload, type ParsedWorkload } from './desired-workload.ts';
+import type { Instance, InstanceTable } from './instance-table.ts';
+import { LOCAL_RUNTIME } from './report.ts';
+
+const FILE = /^(.+)\.json$/;
+const REGULAR = new Set(['100644', '100755']);
+const NOBODY: Change = { commit: '', author: '' };
+
+/** Brings the table of instances to what the branch asks for. A workload is touched only when its file changed since it was applied last. */
+export class BranchApplier {
+  readonly #repository: string;
+  readonly #reference: string;
+  readonly #table: InstanceTable;
+  readonly #reader: ObjectReader;
+  #known: { readonly tip: string | undefined; readonly desired: ReadonlyMap<string, TreeEntry> } | undefined;
+
+  constructor(repository: string, reference: string, table: InstanceTable) {
+    this.#repository = repository;
+    this.#reference = reference;
+    this.#table = table;
+    this.#reader = new ObjectReader(repository);
+  }
+
+  /** Answers the instances that it changed. */
+  async apply(): Promise<Instance[]> {
+    const tip = await this.#reader.read(this.#reference);
+    const desired = await this.#readDesired(tip);
+    const changed = [...desired].filter(([workload, entry]) => this.#table.get(workload)?.desired !== entry.id);
+    const gone = this.#table.all().filter((instance) => instance.desired !== null && !desired.has(instance.workload));
+    if (changed.length + gone.length === 0) return [];
+    const paths = [...changed.map(([workload]) => workload), ...gone.map((instance) => instance.workload)].map(
+      (workload) => `${WORKLOADS}/${workload}.json`,
+    );
+    const changes = tip === undefined ? new Map<string, Change>() : await changesOf(this.#repository, tip.id, paths);
+    const by = (workload: string): Change => changes.get(`${WORKLOADS}/${workload}.json`) ?? { ...NOBODY, commit: tip?.id ?? '' };
+    const instances = [
+      ...(await Promise.all(changed.map(([workload, entry]) => this.#run(workload, entry, by(workload))))),
+      ...gone.map((instance) => stop(instance, by(instance.workload))),
+    ];
+    for (const instance of instances) await this.#table.put(instance);
+    return instances;
+  }
+
+  async #readDesired(tip: GitObject | undefined): Promise<ReadonlyMap<string, TreeEntry>> {
+    if (this.#known !== undefined && this.#known.tip === tip?.id) return this.#known.desired;
+    const files = tip === undefined ? EMPTY_DESIRED_TREE.workloads : (await readDesiredTree(this.#reader, tip)).workloads;
+    const desired = new Map<string, TreeEntry>();
+    for (const [name, entry] of files) {
+      const workload = FILE.exec(name)?.[1];
+      if (workload !== undefined && WORKLOAD_NAME.test(workload)) desired.set(workload, entry);
+    }
+    this.#known = { tip: tip?.id, desired };
+    return desired;
+  }
+
+  async #run(workload: string, entry: TreeEntry, change: Change): Promise<Instance> {
+    const parsed = await this.#parse(workload, entry);
+    const origin = {
+      workload,
+      reference: change.commit || null,
+      changedBy: change.author || null,
+      desired: entry.id,
+      reportedBy: LOCAL_RUNTIME,
+    };
+    if (parsed.kind === 'read') return { ...parsed.desired, ...origin, status: 'live', message: null };
+    // As a real runtime would: what cannot be read is not applied, and what ran goes on running.
+    const before = this.#table.get(workload);
+    const running = {
+      component: before?.component ?? null,
+      artifacts: before?.artifacts ?? [],
+      configuration: before?.configuration ?? null,
+    };
+    return {
+      ...running,
+      ...origin,
+      authorisationId: parsed.authorisationId,
+      status: 'failed',
+      message: `${WORKLOADS}/${workload}.json cannot be applied: ${parsed.message}`,
+    };
+  }
+
+  async #parse(workload: string, entry: TreeEntry): Promise<ParsedWorkload> {
+    if (!REGULAR.has(entry.mode))
+      return { kind: 'unreadable', message: `file: found mode ${entry.mode}, expected a regular file`, authorisationId: null };
+    return parseDesiredWorkload(workload, (await this.#reader.read(entry.id))?.content);
+  }
+}
+
+const stop = (instance: Instance, change: Change): Instance => ({
+  ...instance,
+  artifacts: [],
+  configuration: null,
+  desired: null,
+  authorisationId: null,
+  reference: change.commit || null,
+  changedBy: change.author || null,
+  status: 'live',
+  message: 'stopped: the desired state no longer names it',
+});

@@ -1,0 +1,100 @@
+import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LiveState } from '../deployment-target.ts';
+import { WORKLOAD_NAME } from '../git/workload-name.ts';
+import { LOCAL_RUNTIME } from './report.ts';
+import { hasCode } from '../git/has-code.ts';
+
+/** What runs for one workload. `desired` is the blob id of the desired-state file that was applied last; null asks for it to be applied again. */
+export interface Instance extends LiveState {
+  readonly desired: string | null;
+}
+
+const EXTENSION = '.json';
+
+/** One file per workload, replaced by a rename, so that a kill at any point leaves the old or the new one, and a hand on one does not undo another. */
+export class InstanceTable {
+  readonly folder: string;
+  readonly #instances = new Map<string, Instance>();
+  /** What the file of each workload looked like when it was read or written last: anything else is a change by hand. */
+  readonly #seen = new Map<string, string>();
+  #written = 0;
+
+  constructor(stateDirectory: string) {
+    this.folder = join(stateDirectory, 'instances');
+  }
+
+  get(workload: string): Instance | undefined {
+    return this.#instances.get(workload);
+  }
+
+  all(): Instance[] {
+    return [...this.#instances.values()];
+  }
+
+  async put(instance: Instance): Promise<void> {
+    const path = this.#path(instance.workload);
+    // Not ending in `.json`: one that a kill leaves behind is never read.
+    const fresh = `${path}.new-${process.pid}-${this.#written++}`;
+    await writeFile(fresh, `${JSON.stringify(instance, null, 2)}\n`);
+    const mark = await markOf(fresh);
+    this.#instances.set(instance.workload, instance);
+    if (mark !== undefined) this.#seen.set(instance.workload, mark);
+    await rename(fresh, path);
+  }
+
+  /** Reads files that differ from what was seen last, all of them or the ones named; answers those whose content changed. A file that cannot be read makes its workload unknown. */
+  async rescan(files?: ReadonlySet<string>): Promise<{ readonly changed: Instance[]; readonly unreadable: string[] }> {
+    await mkdir(this.folder, { recursive: true });
+    const names = (files === undefined ? await readdir(this.folder) : [...files]).filter((name) => name.endsWith(EXTENSION));
+    const changed: Instance[] = [];
+    const unreadable: string[] = [];
+    for (const name of names) {
+      const workload = name.slice(0, -EXTENSION.length);
+      if (!WORKLOAD_NAME.test(workload)) continue;
+      const mark = await markOf(this.#path(workload));
+      if (mark === undefined || mark === this.#seen.get(workload)) continue;
+      this.#seen.set(workload, mark);
+      const instance = parseInstance(workload, await readFile(this.#path(workload), 'utf8'));
+      if (instance === undefined) unreadable.push(workload);
+      if (instance === undefined) this.#instances.delete(workload);
+      else this.#instances.set(workload, instance);
+      if (instance !== undefined) changed.push(instance);
+    }
+    return { changed, unreadable };
+  }
+
+  #path(workload: string): string {
+    return join(this.folder, workload + EXTENSION);
+  }
+}
+
+const markOf = async (path: string): Promise<string | undefined> => {
+  try {
+    const { ino, mtimeMs, size } = await stat(path);
+    return `${ino}-${mtimeMs}-${size}`;
+  } catch (cause) {
+    if (hasCode(cause, 'ENOENT')) return undefined;
+    throw cause;
+  }
+};
+
+const parseInstance = (workload: string, text: string): Instance | undefined => {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isInstance(value) && value.workload === workload ? { ...value, reportedBy: LOCAL_RUNTIME } : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+};
+
+const isInstance = (value: unknown): value is Instance =>
+  typeof value === 'object' &&
+  value !== null &&
+  'workload' in value &&
+  'artifacts' in value &&
+  Array.isArray(value.artifacts) &&
+  'status' in value &&
+  'desired' in value &&
+  'authorisationId' in value;

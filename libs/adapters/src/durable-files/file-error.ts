@@ -1,0 +1,7 @@
+/** True for the file system's error of a code such as `ENOENT`. By shape: the error may come from another realm than ours. */
+export const isFileError = (error: unknown, code: string): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === code;
+
+/** What an unknown error says. */
+export const messageOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);

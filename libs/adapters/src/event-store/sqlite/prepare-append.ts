@@ -1,0 +1,50 @@
+import type { NewEvent } from '@interlock/contracts';
+import { canonicalEvent, type Hashing } from '@interlock/domain';
+import { EventStoreError } from '../event-store.ts';
+
+/** As EventStoreDB's `MaxAppendSize`. */
+export const MAX_APPEND_BYTES = 1024 * 1024;
+
+export interface PreparedEvent {
+  readonly id: string;
+  readonly revision: number;
+  readonly body: Uint8Array;
+  readonly hash: string;
+}
+
+export interface PreparedAppend {
+  readonly stream: string;
+  readonly expectedRevision: number;
+  /** What the first event says that the stream ends with. */
+  readonly previousHash: string | null;
+  readonly first: PreparedEvent;
+  readonly events: readonly PreparedEvent[];
+}
+
+const encoder = new TextEncoder();
+
+/** Everything about an append that does not depend on what is stored: bytes, hashes, size, and the links between its own events. */
+export const prepareAppend = (stream: string, expectedRevision: number, events: readonly NewEvent[], hashing: Hashing): PreparedAppend => {
+  if (stream === '') throw new TypeError('append: a stream needs a name');
+  if (!Number.isSafeInteger(expectedRevision) || expectedRevision < -1)
+    throw new TypeError(`append to ${stream}: expectedRevision is ${expectedRevision}, expected an integer of -1 or more`);
+  const prepared = events.map(({ id, type, data, metadata }, index): PreparedEvent => {
+    const revision = expectedRevision + 1 + index;
+    const body = encoder.encode(canonicalEvent({ stream, revision, id, type, data, metadata }));
+    return { id, revision, body, hash: hashing.sha256Hex(body) };
+  });
+  const [first] = prepared;
+  const previousHash = events[0]?.metadata.previousHash;
+  if (first === undefined || previousHash === undefined) throw new TypeError(`append to ${stream}: no events`);
+  events.slice(1).forEach((event, index) => requireLink(stream, event.metadata.previousHash, prepared[index]?.hash ?? null));
+  const size = prepared.reduce((sum, { body }) => sum + body.length, 0);
+  if (size > MAX_APPEND_BYTES)
+    throw new EventStoreError('event-store.too_large', `append to ${stream}: ${size} bytes, at most ${MAX_APPEND_BYTES} are taken`);
+  return { stream, expectedRevision, previousHash, first, events: prepared };
+};
+
+/** A wrong link is a mistake of the caller (events go through `chainEvents`), not a conflict: a retry would not help. */
+export const requireLink = (stream: string, said: string | null, expected: string | null): void => {
+  if (said !== expected)
+    throw new TypeError(`append to ${stream}: metadata.previousHash is ${said}, the event before it hashes to ${expected}`);
+};

@@ -1,0 +1,28 @@
+import { decodeBase64 } from './base64.ts';
+import { parseAttestation } from './read-attestation.ts';
+import { Refusal } from './refusal.ts';
+import { safeText } from './safe-text.ts';
+
+type Members = Readonly<Record<string, unknown>>;
+
+const isMembers = (value: unknown): value is Members => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const payloadOf = (document: Members): Members => {
+  const inner = document['dsseEnvelope'];
+  const envelope = isMembers(inner) ? inner : document;
+  const payload = envelope['payload'];
+  return typeof payload === 'string'
+    ? parseAttestation(decodeBase64(payload, 'evidence.malformed', 'payload'), 'evidence.malformed', 'payload')
+    : document;
+};
+
+/** What a refused document claimed to be, for the person who looks for it. Verified by nobody; null unless it reads strictly. */
+export const claimedPredicateType = (document: Members): string | null => {
+  try {
+    const claimed = payloadOf(document)['predicateType'];
+    return typeof claimed === 'string' ? safeText(claimed, 300) : null;
+  } catch (error) {
+    if (error instanceof Refusal) return null;
+    throw error;
+  }
+};

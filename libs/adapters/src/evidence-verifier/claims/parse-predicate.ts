@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { schemaRefusal } from '../refusal.ts';
+
+/** Predicate by schema, or a refusal that names the member. Members that the schema does not name are dropped, as in-toto asks of consumers. */
+export const parsePredicate = <Schema extends z.ZodType>(schema: Schema, predicate: unknown): z.infer<Schema> => {
+  const parsed = schema.safeParse(predicate);
+  if (!parsed.success) throw schemaRefusal('evidence.predicate_malformed', 'payload.predicate', parsed.error, predicate);
+  return parsed.data;
+};
+
+/** RFC 3339 with any offset, or nothing (Go writes null and ""). */
+export const Timestamp = z.union([z.iso.datetime({ offset: true }), z.literal(''), z.null()]).optional();
+
+export const instantOf = (timestamp: string | null | undefined): string | null =>
+  timestamp === undefined || timestamp === null || timestamp === '' ? null : new Date(timestamp).toISOString();

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { decodeBase64 } from './base64.ts';
+import { MAX_SIGNATURES } from './limits.ts';
+import { Refusal, schemaRefusal } from './refusal.ts';
+
+/** A DSSE envelope, decoded. `payload` are the raw bytes that were signed: nothing reads them before a signature is verified. */
+export interface Envelope {
+  readonly payloadType: string;
+  readonly payload: Buffer;
+  readonly signatures: readonly Signature[];
+}
+
+export interface Signature {
+  readonly bytes: Buffer;
+  /** Unauthenticated hint; empty when there is none (cosign writes `""`). */
+  readonly keyId: string;
+}
+
+/** Unknown members are ignored, as the DSSE specification says: none of them is critical. */
+const EnvelopeShape = z.object({
+  payload: z.string().min(1),
+  payloadType: z.string().min(1).max(200),
+  signatures: z.array(z.unknown()),
+});
+const SignatureShape = z.object({ sig: z.string().min(1).max(4096), keyid: z.string().max(500).optional() });
+
+/** in-toto/attestation spec/v1/envelope.md: the generic type, or one for a kind of predicate. */
+const PAYLOAD_TYPE = /^application\/vnd\.in-toto(?:\.[A-Za-z0-9][A-Za-z0-9._-]*)?\+json$/;
+
+const readSignature = (value: unknown, at: string): Signature => {
+  const shape = SignatureShape.safeParse(value);
+  if (!shape.success) throw schemaRefusal('evidence.malformed', at, shape.error, value);
+  return { bytes: decodeBase64(shape.data.sig, 'evidence.malformed', `${at}.sig`), keyId: shape.data.keyid ?? '' };
+};
+
+/** Threshold attacks begin with one signature told twice: refused before anything is counted, as sigstore does. */
+const refuseDuplicates = (signatures: readonly Signature[], at: string): void => {
+  const seen = new Set<string>();
+  for (const { bytes, keyId } of signatures) {
+    const marks = [`sig ${bytes.toString('hex')}`, ...(keyId === '' ? [] : [`keyid ${keyId}`])];
+    const twice = marks.find((mark) => seen.has(mark));
+    if (twice !== undefined)
+      throw new Refusal(
+        'evidence.duplicate_signature',
+        `${at}signatures`,
+        `${twice.slice(0, 100)} twice`,
+        'each signature and each key once',
+      );
+    for (const mark of marks) seen.add(mark);
+  }
+};
+
+/** Reads the envelope at a place of the document (`''` or `'dsseEnvelope.'`). */
+export const readEnvelope = (value: unknown, at: string): Envelope => {
+  const shape = EnvelopeShape.safeParse(value);
+  if (!shape.success) throw schemaRefusal('evidence.malformed', at.replace(/\.$/, ''), shape.error, value);
+  const { payloadType, payload, signatures } = shape.data;
+  if (signatures.length === 0) throw new Refusal('evidence.no_signature', `${at}signatures`, 'no signature', 'at least one signature');
+  if (signatures.length > MAX_SIGNATURES)
+    throw new Refusal(
+      'evidence.too_many_signatures',
+      `${at}signatures`,
+      `${signatures.length} signatures`,
+      `at most ${MAX_SIGNATURES} signatures`,
+    );
+  if (!PAYLOAD_TYPE.test(payloadType))
+    throw new Refusal('evidence.payload_type_mismatch', `${at}payloadType`, JSON.stringify(payloadType), 'application/vnd.in-toto+json');
+  const decoded = signatures.map((signature, index) => readSignature(signature, `${at}signatures.${index}`));
+  refuseDuplicates(decoded, at);
+  return { payloadType, payload: decodeBase64(payload, 'evidence.malformed', `${at}payload`), signatures: decoded };
+};

@@ -1,0 +1,17 @@
+import type { EvidenceKind, ReleaseCandidate, RejectedEvidence, VerifiedEvidence } from '@interlock/contracts';
+
+/** Verifies one document against a candidate. Never throws for bad input: a refusal is an answer. */
+export interface EvidenceVerifier {
+  verify(document: EvidenceDocument, candidate: ReleaseCandidate): Promise<EvidenceAnswer[]>;
+}
+
+/** Raw bytes as received. `kind` is what the submitter says it is; a different kind found inside is a refusal. */
+export interface EvidenceDocument {
+  readonly bytes: Uint8Array;
+  readonly kind?: EvidenceKind;
+}
+
+/** One answer per attestation: a JSON Lines file (`cosign download attestation`, `gh attestation download`) holds several. `bytes` are those of the one attestation. */
+export type EvidenceAnswer =
+  | { readonly verdict: 'accepted'; readonly bytes: Uint8Array; readonly evidence: VerifiedEvidence }
+  | { readonly verdict: 'rejected'; readonly bytes: Uint8Array; readonly rejection: RejectedEvidence };

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { PREDICATE_TYPES, type EvidenceKind, type ReleaseCandidate } from '@interlock/contracts';
+import { MAX_SUBJECTS } from './limits.ts';
+import { parseAttestation } from './read-attestation.ts';
+import { Refusal, schemaRefusal } from './refusal.ts';
+import { listed } from './safe-text.ts';
+
+const V1 = 'https://in-toto.io/Statement/v1';
+const V01 = 'https://in-toto.io/Statement/v0.1';
+
+const StatementShape = z.object({
+  _type: z.string().max(200),
+  subject: z
+    .array(z.object({ digest: z.record(z.string(), z.string()) }))
+    .min(1)
+    .max(MAX_SUBJECTS),
+  predicateType: z.string().min(1).max(300),
+  predicate: z.unknown(),
+});
+/** An in-toto statement whose signature has been verified. */
+export type ReadStatement = z.infer<typeof StatementShape>;
+
+/** Reads signed bytes. Not to be called before a signature over them is verified. */
+export const readStatement = (payload: Uint8Array, acceptV01: boolean): ReadStatement => {
+  const value = parseAttestation(payload, 'evidence.statement_malformed', 'payload');
+  const type = value['_type'];
+  if (type !== V1 && !(type === V01 && acceptV01))
+    throw new Refusal(
+      'evidence.statement_type_unsupported',
+      'payload._type',
+      type === undefined ? 'nothing' : JSON.stringify(type),
+      type === V01 ? `${V1} (${V01} counts with trust.statementsV01)` : V1,
+    );
+  const shape = StatementShape.safeParse(value);
+  if (!shape.success) throw schemaRefusal('evidence.statement_malformed', 'payload', shape.error, value);
+  return shape.data;
+};
+
+/** Algorithms that identify an artifact. Others (md5, sha1, gitCommit) may stand beside them and are ignored. */
+const ALGORITHMS = ['sha256', 'sha384', 'sha512'];
+
+/** The candidate's artifact that the statement is about, matched by digest alone: names are for people. Lower-case hex, as in-toto asks. */
+export const matchSubject = (statement: ReadStatement, candidate: ReleaseCandidate): string => {
+  const subjects = new Set(
+    statement.subject.flatMap(({ digest }) =>
+      ALGORITHMS.flatMap((algorithm) => (Object.hasOwn(digest, algorithm) ? [`${algorithm}:${digest[algorithm] ?? ''}`] : [])),
+    ),
+  );
+  const matched = candidate.artifacts.find(({ digest }) => subjects.has(digest));
+  if (matched !== undefined) return matched.digest;
+  const found = subjects.size === 0 ? 'no sha256, sha384 or sha512 digest' : listed([...subjects], 3);
+  throw new Refusal(
+    'evidence.subject_mismatch',
+    'payload.subject',
+    found,
+    listed(
+      candidate.artifacts.map(({ digest }) => digest),
+      3,
+    ),
+  );
+};
+
+/** `other` for everything that rules do not know. Own members only: `predicateType` is text from outside. */
+export const kindOf = ({ predicateType }: ReadStatement): EvidenceKind =>
+  (Object.hasOwn(PREDICATE_TYPES, predicateType) ? PREDICATE_TYPES[predicateType] : undefined) ?? 'other';

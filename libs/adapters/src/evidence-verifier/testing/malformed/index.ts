@@ -1,0 +1,13 @@
+import { FORGED_SIGNATURES } from './forged-signatures.ts';
+import { MALFORMED_ENVELOPES } from './malformed-envelopes.ts';
+import { MALFORMED_PROVENANCE, MALFORMED_STATEMENTS } from './malformed-statements.ts';
+import type { Case } from './making.ts';
+
+/** Evidence that no verifier may accept, each with the code of its refusal (test matrix 39, 40). All but the signers are as `genuine` has them. */
+export const MALFORMED_EVIDENCE: readonly Case[] = [
+  ...MALFORMED_ENVELOPES,
+  ...FORGED_SIGNATURES,
+  ...MALFORMED_STATEMENTS,
+  ...MALFORMED_PROVENANCE,
+];
+export { genuine, key, signed, signedPredicate } from './making.ts';

@@ -1,0 +1,5 @@
+export { TokenError } from './identity.ts';
+export type { LocalIssuer, LocalTokenRequest, TokenErrorCode, TokenVerifier, VerifiedToken } from './identity.ts';
+export { openTokenVerifier } from './token-verifier.ts';
+export type { TokenVerifierOptions } from './token-verifier.ts';
+export { openLocalIssuer, LOCAL_ISSUER } from './local-issuer.ts';

@@ -1,0 +1,129 @@
+import type { TopicDefinition } from '@interlock/contracts';
+
+/** Topics with keyed, ordered partitions and consumer groups. The embedded bus and Kafka pass one contract suite. */
+export interface MessageBus {
+  /** Makes the topics that are not there. Fails when one is there with another number of partitions. */
+  ensureTopics(topics: readonly TopicDefinition[]): Promise<void>;
+  /** Resolves when all records are durable. Records of one call and one key keep their order. `value` null is a tombstone. */
+  publish(records: readonly OutgoingRecord[]): Promise<void>;
+  /**
+   * Like `publish`, with a checkpoint of the publisher kept in the same transaction where the bus can (embedded); read back by `readCheckpoint`. The relay's.
+   */
+  publishWithCheckpoint(
+    records: readonly OutgoingRecord[],
+    checkpoint: { readonly name: string; readonly position: number },
+  ): Promise<void>;
+  /** -1 when there is none. */
+  readCheckpoint(name: string): Promise<number>;
+  /**
+   * Joins a consumer group. Deliveries of one key are one at a time and in order; different keys run concurrently up to `concurrency` (default 16).
+   * At least once. The committed offset of a partition is its lowest unfinished one. One consumer per group and topic in a process.
+   */
+  consume(
+    group: string,
+    topics: readonly string[],
+    handler: MessageHandler,
+    options?: { readonly concurrency?: number },
+  ): Promise<Consumer>;
+  /**
+   * Reads a topic from its beginning, resolves at the end that it had at the call, then follows it; every replica gets all of it. `onRecord` is called
+   * one record at a time. Rejects when it throws before the first end; a record that it throws on afterwards is tried again with back-off, and
+   * reported, until it is taken: a view never has a hole.
+   */
+  materialise(topic: string, onRecord: (record: IncomingRecord) => void | Promise<void>): Promise<Materialisation>;
+  /** Parked messages, oldest first. */
+  listParked(group?: string): Promise<ParkedRecord[]>;
+  /**
+   * Delivers parked messages of a group again through its live handler, each key's in order: all, or those of one key. New messages of such a key stay
+   * behind until the last parked one is done. A message that fails again is parked again, and its key stops there. Resolves when that is
+   * over, with how many messages were delivered. A key that another call is replaying is left to that call.
+   */
+  replayParked(group: string, key?: string): Promise<number>;
+  close(): Promise<void>;
+}
+
+export interface OutgoingRecord {
+  readonly topic: string;
+  readonly key: string;
+  readonly value: Uint8Array | null;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface IncomingRecord {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly key: string;
+  readonly value: Uint8Array | null;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Milliseconds since the epoch at which the bus took it. */
+  readonly timestamp: number;
+}
+
+export interface Delivery extends IncomingRecord {
+  /** 1 on the first delivery; counts retries of this process only. */
+  readonly attempt: number;
+}
+
+/** What a handler says of a message. Anything that it throws is `retry`, with back-off, until it is parked at the attempt limit that the bus was opened with. */
+export type Verdict =
+  | { readonly kind: 'ack' }
+  /** Deliver again after a delay; delays only messages of the same key. */
+  | { readonly kind: 'retry'; readonly delayMs: number; readonly cause: string }
+  /** Keep it aside with its raw bytes; later messages of the same key in this group are parked behind it. */
+  | { readonly kind: 'park'; readonly cause: string };
+
+export const ACK: Verdict = { kind: 'ack' };
+
+export type MessageHandler = (delivery: Delivery) => Promise<Verdict>;
+
+export interface Consumer {
+  /** Stops taking messages; resolves when those in hand are settled and offsets are committed. */
+  stop(): Promise<void>;
+  /** Resolves when every message published before the call is finished or parked. For journeys and shutdown, not for logic. */
+  idle(): Promise<void>;
+  /** Messages between the committed offset and the end, per topic and partition. */
+  lag(): Promise<ReadonlyArray<{ readonly topic: string; readonly partition: number; readonly lag: number }>>;
+}
+
+export interface Materialisation {
+  stop(): Promise<void>;
+}
+
+export interface ParkedRecord extends IncomingRecord {
+  /** `<group>/<topic>/<partition>/<offset>`: the same however often the message is parked. */
+  readonly parkedId: string;
+  readonly group: string;
+  /** What the handler said, or `<code>: <message>` of what it threw, or `behind <parkedId>`. */
+  readonly cause: string;
+  readonly parkedAt: number;
+}
+
+export type MessageBusErrorCode =
+  /** The bus cannot be reached, is closed or its disk fails: retry later. What was being published may or may not be there. */
+  | 'message-bus.unavailable'
+  /** A record over the limit of 1 MiB (key, value and headers together): will never succeed. */
+  | 'message-bus.too_large'
+  /** A topic is there with other partitions or another clean-up: stop, somebody else made it. */
+  | 'message-bus.topic_mismatch'
+  /** Call `ensureTopics` first. */
+  | 'message-bus.unknown_topic'
+  /** Another process holds the bus. */
+  | 'message-bus.locked'
+  /** A key, header, position or option that no bus takes: a mistake of the caller. */
+  | 'message-bus.invalid_argument'
+  /** This group already consumes this topic in this process. */
+  | 'message-bus.already_consumed'
+  /** Parked messages are replayed through the group's handler, and no consumer of the group runs here. */
+  | 'message-bus.no_consumer'
+  /** A committed offset lies beyond the end of its partition: the log lost its end. Stop. */
+  | 'message-bus.corrupt';
+
+export class MessageBusError extends Error {
+  readonly code: MessageBusErrorCode;
+  constructor(code: MessageBusErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = 'MessageBusError';
+    this.code = code;
+  }
+}

@@ -1,0 +1,63 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { MessageBusError } from '../message-bus.ts';
+import type { Participant } from './group-commit.ts';
+import type { Partition } from './topic-table.ts';
+
+/** How far a group is in a partition: the offset of its lowest unfinished message. */
+export interface GroupOffset {
+  readonly group: string;
+  readonly partition: Partition;
+  offset: number;
+}
+
+/** Committed offsets. They ride along with the next transaction. */
+export class GroupOffsets implements Participant {
+  private readonly moved = new Set<GroupOffset>();
+  private readonly select: StatementSync;
+  private readonly upsert: StatementSync;
+  private readonly lowest: StatementSync;
+
+  constructor(database: DatabaseSync) {
+    this.select = database.prepare('SELECT offset FROM committed WHERE consumer_group = ? AND partition = ?');
+    this.upsert = database.prepare(
+      'INSERT INTO committed (consumer_group, partition, offset) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET offset = excluded.offset',
+    );
+    this.lowest = database.prepare('SELECT min(offset) AS offset FROM committed WHERE partition = ?');
+  }
+
+  /** Where the group goes on. An offset beyond the end means that the log lost records which the group has seen. */
+  load(group: string, partition: Partition): GroupOffset {
+    const offset = Number(this.select.get(group, partition.id)?.['offset'] ?? 0);
+    if (offset <= partition.end) return { group, partition, offset };
+    throw new MessageBusError(
+      'message-bus.corrupt',
+      `${partition.topic}/${partition.number}: group ${group} committed ${offset}, beyond the end ${partition.end}`,
+    );
+  }
+
+  /** The lowest offset that any group has committed; undefined when none has. */
+  lowestOf(partition: Partition): number | undefined {
+    const offset = this.lowest.get(partition.id)?.['offset'];
+    return typeof offset === 'number' ? offset : undefined;
+  }
+
+  move(groupOffset: GroupOffset, offset: number): void {
+    groupOffset.offset = offset;
+    this.moved.add(groupOffset);
+  }
+
+  pending(): boolean {
+    return this.moved.size > 0;
+  }
+
+  write(): void {
+    for (const { group, partition, offset } of this.moved) this.upsert.run(group, partition.id, offset);
+  }
+
+  committed(): void {
+    this.moved.clear();
+  }
+
+  /** Nothing to undo: what moved is still to be written. */
+  rolledBack(): void {}
+}

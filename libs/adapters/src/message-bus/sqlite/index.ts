@@ -1,0 +1,1 @@
+export { openSqliteMessageBus, type SqliteMessageBusOptions } from './sqlite-message-bus.ts';

@@ -1,0 +1,135 @@
+import { MessageBusError, type IncomingRecord } from '../message-bus.ts';
+import { PartitionWindow, backOffDelay, type Lane, type WindowLimits } from '../delivery/index.ts';
+import type { BusParts } from './bus-parts.ts';
+import type { GroupOffset } from './group-offsets.ts';
+import type { Partition } from './topic-table.ts';
+
+/** A key whose messages are parked for this group: later ones join them. */
+export interface HeldKey {
+  /** Offset of its first parked message. Whatever of the key lies below was finished before that one was parked. */
+  first: number;
+  replaying: boolean;
+}
+
+const LIMITS: WindowLimits = { records: 256, bytes: 8 * 1_048_576, reach: 10_000, perKey: 16 };
+
+/** Reads one partition for one group, ahead of what is being handled, and moves the group's offset behind it. */
+export class PartitionFeed {
+  readonly partition: Partition;
+  readonly held: Map<string, HeldKey>;
+  readonly window: PartitionWindow;
+  private readonly parts: BusParts;
+  private readonly offset: GroupOffset;
+  private readonly onReady: (feed: PartitionFeed, lane: Lane) => void;
+  private unfollow: (() => void) | undefined;
+  private stopped = false;
+  private waiting: Array<{ readonly until: number; readonly resolve: () => void; readonly reject: (error: MessageBusError) => void }> = [];
+  private refilling: NodeJS.Immediate | undefined;
+  private retrying: NodeJS.Timeout | undefined;
+  private failures = 0;
+
+  constructor(parts: BusParts, group: string, partition: Partition, onReady: (feed: PartitionFeed, lane: Lane) => void) {
+    this.parts = parts;
+    this.partition = partition;
+    this.onReady = onReady;
+    this.offset = parts.offsets.load(group, partition);
+    this.window = new PartitionWindow(this.offset.offset, LIMITS);
+    this.held = new Map([...parts.parked.heldKeys(group, partition)].map(([key, first]) => [key, { first, replaying: false }]));
+  }
+
+  start(): void {
+    this.unfollow = this.parts.log.follow(this.partition, () => this.refillSoon());
+    this.refillSoon();
+  }
+
+  get lag(): number {
+    return this.partition.end - this.offset.offset;
+  }
+
+  readAgain(offset: number): IncomingRecord | undefined {
+    return this.parts.log.readOne(this.partition, offset);
+  }
+
+  /** To be called whenever the window finished something. */
+  progressed(): void {
+    const committable = this.window.committable;
+    if (committable > this.offset.offset) {
+      this.parts.offsets.move(this.offset, committable);
+      this.parts.commit.soon();
+      if (this.waiting.length > 0) this.wake();
+    }
+    this.refillSoon();
+  }
+
+  /** Resolves when all that is there now is finished. */
+  finished(): Promise<void> {
+    const until = this.partition.end;
+    if (this.offset.offset >= until) return Promise.resolve();
+    if (this.stopped) return Promise.reject(stoppedEarly(this.partition));
+    return new Promise((resolve, reject) => this.waiting.push({ until, resolve, reject }));
+  }
+
+  /** Reads no more. What is in a handler's hands may still finish. */
+  stop(): void {
+    this.stopped = true;
+    this.unfollow?.();
+    for (const { reject } of this.waiting.splice(0)) reject(stoppedEarly(this.partition));
+    clearImmediate(this.refilling);
+    clearTimeout(this.retrying);
+  }
+
+  /** In a turn of its own, so that a long backlog of quick handlers leaves the loop to others. */
+  private refillSoon(): void {
+    if (this.stopped || this.refilling || this.retrying || this.window.position >= this.partition.end || !this.window.wantsMore()) return;
+    this.refilling = setImmediate(() => {
+      this.refilling = undefined;
+      try {
+        this.refill();
+        this.failures = 0;
+      } catch (error) {
+        this.parts.report(error);
+        this.refillLater();
+      }
+    });
+  }
+
+  private refillLater(): void {
+    this.failures += 1;
+    const { backOff, random } = this.parts.attempts;
+    this.retrying = setTimeout(
+      () => {
+        this.retrying = undefined;
+        this.refillSoon();
+      },
+      backOffDelay(this.failures, backOff, random),
+    );
+  }
+
+  private refill(): void {
+    const { records, position } = this.parts.log.read(this.partition, this.window.position, this.window.room(), this.window.byteRoom());
+    const ready: Lane[] = [];
+    for (const record of records) {
+      const held = this.held.get(record.key);
+      if (held && record.offset < held.first) continue;
+      const lane = this.window.add(record);
+      if (lane) ready.push(lane);
+    }
+    this.window.skipTo(position);
+    for (const lane of ready) this.onReady(this, lane);
+    this.progressed();
+  }
+
+  private wake(): void {
+    const due = this.waiting.filter(({ until }) => until <= this.offset.offset);
+    if (due.length === 0) return;
+    this.waiting = this.waiting.filter(({ until }) => until > this.offset.offset);
+    for (const { resolve } of due) resolve();
+  }
+}
+
+function stoppedEarly(partition: Partition): MessageBusError {
+  return new MessageBusError(
+    'message-bus.unavailable',
+    `the consumer of ${partition.topic}/${partition.number} stopped before it was idle`,
+  );
+}

@@ -1,0 +1,2 @@
+export { messageBusContract } from './message-bus-contract.ts';
+export type { BusUnderTest } from './situation.ts';

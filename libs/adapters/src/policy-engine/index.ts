@@ -1,0 +1,1 @@
+export type { EngineAnswer, EngineFailureCode, PolicyEngine } from './policy-engine.ts';

@@ -1,0 +1,1 @@
+export { aDecisionInput, anErrorBudget } from './decision-inputs.ts';
