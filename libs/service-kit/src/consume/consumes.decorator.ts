@@ -1,0 +1,18 @@
+import { applyDecorators, UseFilters } from '@nestjs/common';
+import { EventPattern } from '@nestjs/microservices';
+import { PassOnFilter } from './pass-on.filter.ts';
+
+/** Which topic a handler reads, and for which group: `group` names the service (and the use case, where one service reads a topic twice). */
+export interface Subscription {
+  readonly topic: string;
+  readonly group: string;
+  /** Keys handled at the same time, default 16. The smallest of one group counts. */
+  readonly concurrency?: number;
+}
+
+/**
+ * Makes a controller method the handler of one topic for one group: `(message: BusMessage) => Promise<void | Verdict>`. The pattern holds topic and
+ * group, because Nest chains handlers of one pattern, and each group must have every message to itself.
+ */
+export const Consumes = (subscription: Subscription): MethodDecorator =>
+  applyDecorators(EventPattern({ topic: subscription.topic, group: subscription.group }, { subscription }), UseFilters(PassOnFilter));

@@ -1,0 +1,55 @@
+import type { IncomingRecord, Materialisation, MessageBus } from '@interlock/adapters/message-bus';
+
+/** Wants a topic whole: each replica reads it from its beginning before it is ready, then follows it. */
+export interface Materialiser {
+  readonly topic: string;
+  /** In order. A rejection stops the process's readiness: a replica that misses facts must not decide. */
+  onRecord(record: IncomingRecord): void | Promise<void>;
+  /** Called once, when the topic was read to the end that it had at start. */
+  onReady?(): void | Promise<void>;
+}
+
+export type MaterialisersState = 'starting' | 'ready' | 'failed';
+
+/** Who wants which topic. Register in a module's constructor or `onModuleInit`: before the strategy listens. */
+export class Materialisers {
+  readonly #materialisers: Materialiser[] = [];
+  readonly #running: Materialisation[] = [];
+  #state: MaterialisersState = 'starting';
+  #started = false;
+
+  register(materialiser: Materialiser): void {
+    if (this.#started) throw new Error(`topic ${materialiser.topic}: registered after the materialisers were started`);
+    this.#materialisers.push(materialiser);
+  }
+
+  get state(): MaterialisersState {
+    return this.#state;
+  }
+
+  /** Resolves when every topic is read to its end. One reader per topic, whoever wants it, in the order of registration. */
+  async start(bus: MessageBus): Promise<void> {
+    this.#started = true;
+    const topics = [...new Set(this.#materialisers.map(({ topic }) => topic))];
+    await Promise.all(topics.map((topic) => this.#read(bus, topic)));
+    for (const materialiser of this.#materialisers) await materialiser.onReady?.();
+    if (this.#state === 'starting') this.#state = 'ready';
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#running.splice(0).map((materialisation) => materialisation.stop()));
+  }
+
+  async #read(bus: MessageBus, topic: string): Promise<void> {
+    const wanting = this.#materialisers.filter((materialiser) => materialiser.topic === topic);
+    const materialisation = await bus.materialise(topic, async (record) => {
+      try {
+        for (const materialiser of wanting) await materialiser.onRecord(record);
+      } catch (error) {
+        this.#state = 'failed';
+        throw error;
+      }
+    });
+    this.#running.push(materialisation);
+  }
+}

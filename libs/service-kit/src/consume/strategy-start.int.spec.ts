@@ -1,0 +1,100 @@
+import { Controller, Inject, Module } from '@nestjs/common';
+import type { IncomingRecord } from '@interlock/adapters/message-bus';
+import { TOPICS } from '@interlock/contracts';
+import { KIT } from '../ports/ports.ts';
+import { openTestPorts, startTestApp } from '../testing/index.ts';
+import { startHttpApp } from '../http/http-app.provider.ts';
+import type { BusMessage } from './bus-message.ts';
+import { Consumes } from './consumes.decorator.ts';
+import type { Materialisers } from './materialisers.ts';
+
+describe('two handlers of one group for one topic', () => {
+  class Twice {
+    @Consumes({ topic: 'release.events', group: 'twice' })
+    one(): void {}
+    @Consumes({ topic: 'release.events', group: 'twice' })
+    two(): void {}
+  }
+  Controller()(Twice);
+  class Services {}
+  Module({ controllers: [Twice] })(Services);
+
+  it('do not start', async () => {
+    await expect(startTestApp([Services])).rejects.toThrow('group twice has two handlers for topic release.events');
+  });
+});
+
+describe('a service that wants a topic whole', () => {
+  const seen: string[] = [];
+
+  @Controller()
+  class Reader {
+    constructor(@Inject(KIT.materialisers) readonly materialisers: Materialisers) {}
+
+    onModuleInit(): void {
+      this.materialisers.register({
+        topic: 'catalog.entities',
+        onRecord: (record: IncomingRecord) => void seen.push(`entity ${record.key}`),
+        onReady: () => void seen.push('ready'),
+      });
+    }
+
+    @Consumes({ topic: 'release.events', group: 'reader' })
+    async handle(message: BusMessage): Promise<void> {
+      seen.push(`event ${message.key}`);
+    }
+  }
+
+  @Module({ controllers: [Reader] })
+  class Services {}
+
+  it('has it to its end before the first message, and is ready only then', async () => {
+    const test = await openTestPorts();
+    const { messageBus } = test.ports;
+    await messageBus.ensureTopics(Object.values(TOPICS));
+    await messageBus.publish([
+      { topic: 'release.events', key: 'r', value: Buffer.from('{}') },
+      ...['a', 'b', 'c'].map((key) => ({ topic: 'catalog.entities', key, value: Buffer.from('{}') })),
+    ]);
+    const running = await startHttpApp([Services], test.ports, { port: 0 });
+    await running.activities.settled(() => test.ports.eventStore.head());
+    expect(seen).toEqual(['entity a', 'entity b', 'entity c', 'ready', 'event r']);
+    const ready = await fetch(`${running.url}/healthz/ready`);
+    expect([ready.status, await ready.json()]).toEqual([200, { status: 'ready', checks: { messages: 'ok', 'materialised-topics': 'ok' } }]);
+    await running.close();
+    await test.close();
+  });
+});
+
+describe('an app that is closed while a message is in hand', () => {
+  const seen: string[] = [];
+  const started = Promise.withResolvers<void>();
+  const finish = Promise.withResolvers<void>();
+
+  @Controller()
+  class Slow {
+    @Consumes({ topic: 'release.events', group: 'slow' })
+    async handle(message: BusMessage): Promise<void> {
+      started.resolve();
+      await finish.promise;
+      seen.push(`handled ${message.key}`);
+    }
+
+    onModuleDestroy(): void {
+      seen.push('destroyed');
+    }
+  }
+
+  @Module({ controllers: [Slow] })
+  class Services {}
+
+  it('finishes it before the modules close what they opened', async () => {
+    const app = await startTestApp([Services]);
+    await app.publish({ topic: 'release.events', key: 'r', value: Buffer.from('{}') });
+    await started.promise;
+    const closing = app.close();
+    finish.resolve();
+    await closing;
+    expect(seen).toEqual(['handled r', 'destroyed']);
+  });
+});

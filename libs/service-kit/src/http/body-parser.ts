@@ -1,0 +1,52 @@
+import { parseStrictJson } from '@interlock/domain';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { HttpError } from './http-error.ts';
+
+export const JSON_LIMIT_BYTES = 1_048_576;
+
+/** How a route takes its body; `@RawBytes` sets it. Everything else takes JSON. */
+export interface RawBody {
+  readonly maxBytes: number;
+}
+
+const rawBodyOf = (config: unknown): RawBody | undefined => {
+  if (typeof config !== 'object' || config === null || !('rawBody' in config)) return undefined;
+  const { rawBody } = config;
+  return typeof rawBody === 'object' && rawBody !== null && 'maxBytes' in rawBody && typeof rawBody.maxBytes === 'number'
+    ? { maxBytes: rawBody.maxBytes }
+    : undefined;
+};
+
+/**
+ * One parser for every content type, because what a route takes is the route's to say: evidence is bytes even when it is called JSON. No other
+ * parser is left: no form, no text, no guess.
+ */
+export const useStrictBodies = (fastify: FastifyInstance): void => {
+  fastify.addHook('onRoute', (route) => {
+    const raw = rawBodyOf(route.config);
+    if (raw !== undefined) route.bodyLimit = raw.maxBytes;
+  });
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (request: FastifyRequest, body: Buffer, done) => {
+    try {
+      done(null, rawBodyOf(request.routeOptions.config) === undefined ? jsonBody(request, body) : body);
+    } catch (error) {
+      done(error instanceof Error ? error : new Error(String(error)));
+    }
+  });
+};
+
+/** RFC 6839 suffixes count (CloudEvents are `application/cloudevents+json`); a charset other than UTF-8 does not. */
+const JSON_TYPE = /^application\/(?:[a-z0-9!#$&^_.-]+\+)?json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?(?:;\s*profile=[^;]*)?$/i;
+
+const jsonBody = (request: FastifyRequest, body: Buffer): unknown => {
+  const type = request.headers['content-type'];
+  if (type === undefined || !JSON_TYPE.test(type)) throw unsupported(type);
+  return parseStrictJson(body, { maxBytes: JSON_LIMIT_BYTES });
+};
+
+const unsupported = (type: string | undefined): HttpError => {
+  const found = type === undefined || type === '' ? 'nothing' : type.slice(0, 100);
+  const error = { field: 'content-type', found, expected: 'application/json or application/…+json, in UTF-8' };
+  return new HttpError('http.unsupported_media_type', `content-type: found ${found}, expected ${error.expected}`, { errors: [error] });
+};

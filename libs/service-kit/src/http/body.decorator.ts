@@ -1,0 +1,58 @@
+import { Body, Param, Query, type PipeTransform } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { fieldErrors } from '@interlock/domain';
+import type { ZodType } from 'zod';
+import { HttpError, type HttpErrorCode } from './http-error.ts';
+import { describeRoute } from './route-description.ts';
+
+/** The request's JSON body, matched against a schema; 422 with `errors` when it does not match. */
+export const ZodBody =
+  (schema: ZodType): ParameterDecorator =>
+  (target, name, index) => {
+    describeRoute(target, name, { body: schema });
+    Body(zodPipe(schema, 'http.invalid_body'))(target, name, index);
+  };
+
+/** The whole query, matched against an object schema (values arrive as strings: use `z.coerce`); 400 when it does not match. */
+export const ZodQuery =
+  (schema: ZodType): ParameterDecorator =>
+  (target, name, index) => {
+    describeRoute(target, name, { query: schema });
+    Query(zodPipe(schema, 'http.invalid_query'))(target, name, index);
+  };
+
+/** One path parameter; 400 when it does not match. */
+export const ZodParam =
+  (parameter: string, schema: ZodType): ParameterDecorator =>
+  (target, name, index) => {
+    describeRoute(target, name, { parameters: { [parameter]: schema } });
+    Param(parameter, zodPipe(schema, 'http.invalid_parameter', parameter))(target, name, index);
+  };
+
+/** The route takes raw bytes of any content type (a `Buffer` by `@RawBytesBody()`), up to a limit. */
+export const RawBytes =
+  (options: { readonly maxBytes: number }): MethodDecorator =>
+  (target, name, descriptor) => {
+    describeRoute(target, name, { rawBody: true });
+    RouteConfig({ rawBody: options })(target, name, descriptor);
+  };
+
+export const RawBytesBody = (): ParameterDecorator =>
+  Body({
+    transform: (value: unknown) => {
+      if (Buffer.isBuffer(value) && value.length > 0) return value;
+      throw new HttpError('http.invalid_request', 'body: found nothing, expected bytes', {
+        errors: [{ field: 'body', found: 'nothing', expected: 'bytes' }],
+      });
+    },
+  });
+
+const zodPipe = (schema: ZodType, code: HttpErrorCode, parameter?: string): PipeTransform => ({
+  transform: (value: unknown) => {
+    const result = schema.safeParse(value);
+    if (result.success) return result.data;
+    const errors = fieldErrors(result.error, value).map((error) => (parameter === undefined ? error : { ...error, field: parameter }));
+    const detail = errors.map(({ field, found, expected }) => `${field}: found ${found}, expected ${expected}`).join('; ');
+    throw new HttpError(code, detail, { errors, cause: result.error });
+  },
+});

@@ -1,0 +1,114 @@
+import 'reflect-metadata';
+import type { AddressInfo } from 'node:net';
+import { TOPICS } from '@interlock/contracts';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Activities } from '../activity/activities.ts';
+import { BusStrategy } from '../consume/bus.strategy.ts';
+import type { Materialisers } from '../consume/materialisers.ts';
+import type { HealthChecks } from '../health/health-checks.ts';
+import { AccessGuard } from '../identity/access.guard.ts';
+import { assertLoopback } from '../local-issuer/loopback.ts';
+import { nestLogger } from '../logging/nest-logger.ts';
+import { KIT, type Ports } from '../ports/ports.ts';
+import { JSON_LIMIT_BYTES, useStrictBodies } from './body-parser.ts';
+import { clientErrorHandler, frameworkErrors } from './broken-requests.ts';
+import { HttpAppModule, type ServiceModules } from './http-app.module.ts';
+import { assertEveryRouteHasARule, listRoutes } from './list-routes.provider.ts';
+import { ProblemFilter } from './problem.filter.ts';
+import { observeRequests } from './request-hooks.ts';
+
+export interface HttpAppOptions {
+  /** Default 127.0.0.1. Anything but loopback is refused while the local issuer is on. */
+  readonly host?: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+}
+
+/** A started process: HTTP answers, messages flow. */
+export interface RunningApp {
+  readonly app: NestFastifyApplication;
+  readonly strategy: BusStrategy;
+  readonly activities: Activities;
+  /** `http://127.0.0.1:7080`, without a slash at the end. */
+  readonly url: string;
+  /** Stops taking requests, then messages; resolves when what was in hand is settled. The ports stay open: they belong to the caller. */
+  close(): Promise<void>;
+}
+
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/** Puts services together over their ports and starts them: guards checked, topics materialised, consumers on, port open (in this order). */
+export const startHttpApp = async (services: ServiceModules, ports: Ports, options: HttpAppOptions): Promise<RunningApp> => {
+  const host = options.host ?? '127.0.0.1';
+  if (ports.localIssuer !== undefined) assertLoopback(host);
+  // Before any service starts: one that publishes from its own start must find its topics.
+  await ports.messageBus.ensureTopics(Object.values(TOPICS));
+  const app = await createApp(services, ports);
+  try {
+    const strategy = connectBus(app, ports);
+    await app.init();
+    assertEveryRouteHasARule(listRoutes(app));
+    await app.startAllMicroservices();
+    await app.listen(options.port, host);
+    return { app, strategy, activities: app.get<Activities>(KIT.activities), url: urlOf(app), close: () => closeInOrder(app, strategy) };
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+};
+
+/** Messages end before the modules do: a handler in hand still finds its read models open. Closing twice is closing once. */
+const closeInOrder = async (app: NestFastifyApplication, strategy: BusStrategy): Promise<void> => {
+  await strategy.close();
+  await app.close();
+};
+
+const createApp = async (services: ServiceModules, ports: Ports): Promise<NestFastifyApplication> => {
+  const adapter = new FastifyAdapter({
+    bodyLimit: JSON_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    connectionTimeout: 0,
+    keepAliveTimeout: 5_000,
+    trustProxy: false,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 300 },
+    // Fastify strips `__proto__` from what it parses; our own parser refuses it first.
+    onProtoPoisoning: 'error',
+    onConstructorPoisoning: 'error',
+    clientErrorHandler,
+    frameworkErrors,
+  });
+  useStrictBodies(adapter.getInstance());
+  observeRequests(adapter.getInstance(), ports);
+  const app = await NestFactory.create<NestFastifyApplication>(HttpAppModule.forRoot(ports, services), adapter, {
+    bodyParser: false,
+    abortOnError: false,
+    logger: nestLogger(ports.logger),
+  });
+  app.useGlobalGuards(new AccessGuard({ verifier: ports.tokenVerifier, principals: ports.principals, logger: ports.logger }));
+  app.useGlobalFilters(new ProblemFilter(ports.logger));
+  return app;
+};
+
+/** HTTP's guard and filter stay out of message handlers (`inheritAppConfig: false`). */
+const connectBus = (app: NestFastifyApplication, ports: Ports): BusStrategy => {
+  const { messageBus, logger, metrics } = ports;
+  const strategy = new BusStrategy({
+    messageBus,
+    logger,
+    metrics,
+    materialisers: app.get<Materialisers>(KIT.materialisers),
+    health: app.get<HealthChecks>(KIT.health),
+    activities: app.get<Activities>(KIT.activities),
+  });
+  app.connectMicroservice({ strategy }, { inheritAppConfig: false });
+  return strategy;
+};
+
+const urlOf = (app: NestFastifyApplication): string => {
+  const address: AddressInfo | string | null = app.getHttpServer().address();
+  if (address === null || typeof address === 'string') throw new Error('the server has no address');
+  const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  return `http://${host}:${address.port}`;
+};

@@ -1,0 +1,12 @@
+export { commandId } from './command-id.ts';
+export { HttpError } from './http-error.ts';
+export type { HttpErrorCode } from './http-error.ts';
+export { startHttpApp } from './http-app.provider.ts';
+export type { HttpAppOptions, RunningApp } from './http-app.provider.ts';
+export type { ServiceModules } from './http-app.module.ts';
+export { RawBytes, RawBytesBody, ZodBody, ZodParam, ZodQuery } from './body.decorator.ts';
+export { Route } from './route-description.ts';
+export type { RouteDescription } from './route-description.ts';
+export { listRoutes, UnguardedRouteError } from './list-routes.provider.ts';
+export type { ListedRoute } from './list-routes.provider.ts';
+export { problemOf } from './problem-of.ts';

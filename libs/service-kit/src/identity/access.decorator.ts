@@ -1,0 +1,20 @@
+import { createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
+import type { Role } from '@interlock/contracts';
+import type { FastifyRequest } from 'fastify';
+import { principalOf } from './request-principal.ts';
+
+export const ACCESS = 'interlock:access';
+
+/** What a route asks of its caller. */
+export type Access = { readonly kind: 'public' } | { readonly kind: 'role'; readonly role: Role };
+
+/** Anyone may call this route. Written out, because a route without a rule fails at start. */
+export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(ACCESS, { kind: 'public' } satisfies Access);
+
+/** Only callers with this role (or admins). */
+export const Requires = (role: Role): MethodDecorator & ClassDecorator => SetMetadata(ACCESS, { kind: 'role', role } satisfies Access);
+
+/** The `Principal` that the guard let in. */
+export const Caller = createParamDecorator((_data: unknown, context: ExecutionContext) =>
+  principalOf(context.switchToHttp().getRequest<FastifyRequest>()),
+);

@@ -1,0 +1,39 @@
+import { parseStreamName, type NewEvent, type RecordedEvent } from '@interlock/contracts';
+import { chainEvents, INTERLOCK_NAMESPACE, uuidV5, type Hashing } from '@interlock/domain';
+import type { Clock } from '../clock/clock.ts';
+import { activeTraceparent } from '../tracing/process-span.ts';
+import { checkedData, SCHEMA_VERSION } from './known-events.ts';
+import type { CausingMessage, ProposedEvent } from './stream-repository.ts';
+
+interface Proposal {
+  readonly stream: string;
+  readonly history: readonly RecordedEvent[];
+  readonly message: CausingMessage;
+  readonly proposed: readonly ProposedEvent[];
+  readonly clock: Clock;
+  readonly hashing: Hashing;
+}
+
+/** Fills the envelope: deterministic ids, server time, cause and chain. */
+export const newEvents = ({ stream, history, message, proposed, clock, hashing }: Proposal): NewEvent[] => {
+  const { consumer, causationId, actor } = message;
+  const traceparent = message.traceparent ?? activeTraceparent();
+  const metadata = {
+    schemaVersion: SCHEMA_VERSION,
+    recordedAt: clock.now(),
+    consumer,
+    causationId,
+    correlationId: message.correlationId ?? parseStreamName(stream)?.id ?? stream,
+    actor,
+    ...(traceparent === undefined ? {} : { traceparent }),
+    previousHash: null,
+  };
+  const events = proposed.map(({ type, data }, index): NewEvent => ({
+    // The stream is part of the name, so that one message with effects on two streams gives distinct ids.
+    id: uuidV5(INTERLOCK_NAMESPACE, `${stream}|${consumer}|${causationId}|${index}`, hashing),
+    type,
+    data: checkedData(stream, type, data),
+    metadata,
+  }));
+  return chainEvents(history.at(-1), stream, events, hashing);
+};

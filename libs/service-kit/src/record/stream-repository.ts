@@ -1,0 +1,119 @@
+import { setTimeout } from 'node:timers/promises';
+import { EventStoreError, type EventStore } from '@interlock/adapters/event-store';
+import type { Actor, NewEvent, RecordedEvent } from '@interlock/contracts';
+import type { Hashing } from '@interlock/domain';
+import type { Clock } from '../clock/clock.ts';
+import { KeyedTurns } from './keyed-turns.ts';
+import { newEvents } from './new-events.ts';
+import { StreamReader } from './stream-reader.ts';
+
+/** What asks for a change: with `consumer`, its id says whether it was handled before. */
+export interface CausingMessage {
+  /** Name of the service (and use case) that handles it. */
+  readonly consumer: string;
+  /** CloudEvents: `<source>|<id>`; timers: `timer|<subject>|<due>`; commands: `command|<subject>|<Idempotency-Key>`; bus messages: `BusMessage.causationId`. */
+  readonly causationId: string;
+  readonly actor: Actor;
+  /** Default: the id part of the stream's name. */
+  readonly correlationId?: string;
+  /** Default: the active span's. */
+  readonly traceparent?: string;
+}
+
+export interface ProposedEvent {
+  readonly type: string;
+  readonly data: unknown;
+}
+
+export interface HandleRequest<E extends ProposedEvent = ProposedEvent> {
+  readonly stream: string;
+  readonly message: CausingMessage;
+  /** Pure over its history: called again after a conflict. May be async (policy workers), and must not append to the same stream itself. */
+  readonly decide: (history: readonly RecordedEvent[]) => readonly E[] | Promise<readonly E[]>;
+}
+
+export interface HandleResult {
+  /** `duplicate`: this message was handled before; `nothing`: there was nothing to record. */
+  readonly outcome: 'appended' | 'duplicate' | 'nothing';
+  /** What this message put on the record, now or before. */
+  readonly events: readonly RecordedEvent[];
+  /** The whole stream, including `events`. */
+  readonly history: readonly RecordedEvent[];
+}
+
+export interface StreamRepositoryParts {
+  readonly eventStore: EventStore;
+  readonly clock: Clock;
+  readonly hashing: Hashing;
+}
+
+const MAX_TRIES = 20;
+
+/**
+ * Append first (design §2): load, look whether the message was handled, decide, append at the exact revision; on a conflict load and decide again.
+ * An event store accepts a repeated event id at a later revision, so the look into the loaded events is what makes effects happen once.
+ */
+export class StreamRepository {
+  readonly #parts: StreamRepositoryParts;
+  readonly #reader: StreamReader;
+  readonly #turns = new KeyedTurns();
+
+  constructor(parts: StreamRepositoryParts) {
+    this.#parts = parts;
+    this.#reader = new StreamReader(parts.eventStore);
+  }
+
+  /** All events of a stream; empty when it does not exist. */
+  read(stream: string): Promise<readonly RecordedEvent[]> {
+    return this.#reader.read(stream);
+  }
+
+  handle<E extends ProposedEvent>(request: HandleRequest<E>): Promise<HandleResult> {
+    return this.#turns.take(request.stream, () => this.#handle(request));
+  }
+
+  async #handle(request: HandleRequest): Promise<HandleResult> {
+    const written: Written = new Set();
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#tryOnce(request, written);
+      } catch (error) {
+        if (!isWorthAnotherTry(error) || attempt >= MAX_TRIES) throw error;
+        await pause(attempt);
+      }
+    }
+  }
+
+  async #tryOnce({ stream, message, decide }: HandleRequest, written: Written): Promise<HandleResult> {
+    const history = await this.#reader.read(stream);
+    const before = causedBy(history, message);
+    if (before.length > 0) return { outcome: outcomeOf(before, written), events: before, history };
+    const proposed = await decide(history);
+    if (proposed.length === 0) return { outcome: 'nothing', events: [], history };
+    const events = newEvents({ stream, history, message, proposed, ...this.#parts });
+    written.add(fingerprint(events));
+    await this.#parts.eventStore.append(stream, history.length - 1, events);
+    // Read back, not assumed: of two processes that append the same ids at the same revision, the store keeps the first one's events.
+    const after = await this.#reader.read(stream);
+    const recorded = causedBy(after, message);
+    return { outcome: outcomeOf(recorded, written), events: recorded, history: after };
+  }
+}
+
+/** Fingerprints of what this call tried to append: after an unknown result they tell its own events from another process's. */
+type Written = Set<string>;
+
+const fingerprint = (events: readonly NewEvent[]): string =>
+  events.map(({ id, metadata }) => `${id} ${metadata.recordedAt} ${metadata.previousHash}`).join();
+
+const outcomeOf = (recorded: readonly RecordedEvent[], written: Written): HandleResult['outcome'] =>
+  written.has(fingerprint(recorded)) ? 'appended' : 'duplicate';
+
+/** Up to 2^attempt ms, at most 64: two processes that collided should not collide again. */
+const pause = (attempt: number): Promise<void> => setTimeout(Math.ceil(Math.random() * 2 ** Math.min(attempt, 6)));
+
+const causedBy = (history: readonly RecordedEvent[], { consumer, causationId }: CausingMessage): RecordedEvent[] =>
+  history.filter(({ metadata }) => metadata.consumer === consumer && metadata.causationId === causationId);
+
+const isWorthAnotherTry = (error: unknown): boolean =>
+  error instanceof EventStoreError && (error.code === 'event-store.conflict' || error.code === 'event-store.unknown_result');

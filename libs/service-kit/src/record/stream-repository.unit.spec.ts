@@ -1,0 +1,255 @@
+import fc from 'fast-check';
+import { EventStoreError, type EventStore } from '@interlock/adapters/event-store';
+import { nodeHashing } from '@interlock/adapters/hashing';
+import type { NewEvent } from '@interlock/contracts';
+import { eventHash } from '@interlock/domain';
+import { manualClock, memoryEventStore } from '../testing/index.ts';
+import { serviceActor } from '../identity/principal.ts';
+import { StreamRepository, type CausingMessage, type ProposedEvent } from './stream-repository.ts';
+
+const STREAM = 'catalog-test';
+const closed = (n: number): ProposedEvent => ({ type: 'CatalogFindingClosed', data: { findingId: `f-${n}`, entity: null } });
+const message = (causationId: string, consumer = 'test'): CausingMessage => ({ consumer, causationId, actor: serviceActor(consumer) });
+const over = (eventStore: EventStore) => new StreamRepository({ eventStore, clock: manualClock(), hashing: nodeHashing });
+const aRecord = () => {
+  const store = memoryEventStore();
+  return { store, repository: over(store) };
+};
+
+/** A store of which each append fails once with a code, before or after it took effect. */
+const failing = (
+  store: EventStore,
+  code: 'event-store.conflict' | 'event-store.unknown_result' | 'event-store.unavailable',
+  effect: 'before' | 'after',
+  times = 1,
+): EventStore => {
+  let left = times;
+  return {
+    ...store,
+    append: async (stream: string, revision: number, events: readonly NewEvent[]) => {
+      if (left <= 0) return store.append(stream, revision, events);
+      left -= 1;
+      if (effect === 'after') await store.append(stream, revision, events);
+      throw new EventStoreError(code, 'as the spec says');
+    },
+  };
+};
+
+describe('a stream that does not exist', () => {
+  it('begins with what was decided, enveloped and chained', async () => {
+    const { store, repository } = aRecord();
+    const result = await repository.handle({ stream: STREAM, message: message('m1'), decide: () => [closed(1), closed(2)] });
+    expect(result.outcome).toBe('appended');
+    const events = await store.readStream(STREAM);
+    expect(result.events).toEqual(events);
+    expect(
+      events.map(({ revision, metadata }) => [
+        revision,
+        metadata.consumer,
+        metadata.causationId,
+        metadata.correlationId,
+        metadata.recordedAt,
+        metadata.schemaVersion,
+      ]),
+    ).toEqual([
+      [0, 'test', 'm1', 'test', '2026-03-02T10:00:00.000Z', 1],
+      [1, 'test', 'm1', 'test', '2026-03-02T10:00:00.000Z', 1],
+    ]);
+    const [first, second] = events;
+    expect(first?.metadata.previousHash).toBeNull();
+    expect(second?.metadata.previousHash).toBe(first === undefined ? '' : eventHash(first, nodeHashing));
+    expect(new Set(events.map(({ id }) => id)).size).toBe(2);
+  });
+
+  it('stays away when nothing was decided', async () => {
+    const { store, repository } = aRecord();
+    expect(await repository.handle({ stream: STREAM, message: message('m1'), decide: () => [] })).toEqual({
+      outcome: 'nothing',
+      events: [],
+      history: [],
+    });
+    expect(await store.head()).toBe(-1);
+  });
+});
+
+describe('a message that was handled before', () => {
+  // Matrix case 64: its event is at an older revision, where an event store would accept its id again.
+  it('has no second effect once others have appended, and gets its own events as the answer', async () => {
+    const { store, repository } = aRecord();
+    const first = await repository.handle({ stream: STREAM, message: message('m1'), decide: () => [closed(1)] });
+    await repository.handle({ stream: STREAM, message: message('m2'), decide: () => [closed(2)] });
+    const again = await over(store).handle({
+      stream: STREAM,
+      message: message('m1'),
+      decide: () => {
+        throw new Error('must not decide again');
+      },
+    });
+    expect(again.outcome).toBe('duplicate');
+    expect(again.events).toEqual(first.events);
+    expect(await store.readStream(STREAM)).toHaveLength(2);
+  });
+
+  it('has an effect of its own in another consumer', async () => {
+    const { store, repository } = aRecord();
+    await repository.handle({ stream: STREAM, message: message('m1', 'a'), decide: () => [closed(1)] });
+    await repository.handle({ stream: STREAM, message: message('m1', 'b'), decide: () => [closed(1)] });
+    const events = await store.readStream(STREAM);
+    expect(events.map(({ metadata }) => metadata.consumer)).toEqual(['a', 'b']);
+    expect(events[0]?.id).not.toBe(events[1]?.id);
+  });
+
+  // Matrix case 30, in one process and in several.
+  it.each([1, 5])('a hundred times at once over %d repositories has one effect and one answer', async (processes) => {
+    const { store } = aRecord();
+    const repositories = Array.from({ length: processes }, () => over(store));
+    const results = await Promise.all(
+      Array.from({ length: 100 }, (_, index) =>
+        (repositories[index % processes] ?? over(store)).handle({
+          stream: STREAM,
+          message: message('same'),
+          decide: (history) => [closed(history.length)],
+        }),
+      ),
+    );
+    expect(await store.readStream(STREAM)).toHaveLength(1);
+    expect(new Set(results.map(({ events }) => JSON.stringify(events))).size).toBe(1);
+    expect(results.filter(({ outcome }) => outcome === 'nothing')).toEqual([]);
+  });
+});
+
+describe('an append that meets a conflict', () => {
+  it('is decided again on the newer history', async () => {
+    const { store } = aRecord();
+    const other = over(store);
+    const histories: number[] = [];
+    const result = await over(store).handle({
+      stream: STREAM,
+      message: message('mine'),
+      decide: async (history) => {
+        histories.push(history.length);
+        if (histories.length === 1) await other.handle({ stream: STREAM, message: message('theirs'), decide: () => [closed(1)] });
+        return [closed(2)];
+      },
+    });
+    expect(histories).toEqual([0, 1]);
+    expect(result.events.map(({ revision }) => revision)).toEqual([1]);
+  });
+
+  it('gives up after twenty tries, with the conflict', async () => {
+    const { store } = aRecord();
+    let tries = 0;
+    const handling = over(failing(store, 'event-store.conflict', 'before', 1000)).handle({
+      stream: STREAM,
+      message: message('m'),
+      decide: () => [closed((tries += 1))],
+    });
+    await expect(handling).rejects.toMatchObject({ code: 'event-store.conflict' });
+    expect(tries).toBe(20);
+  });
+});
+
+describe('an append of which the result is unknown', () => {
+  it.each(['before', 'after'] as const)('that failed %s it took effect happens exactly once', async (effect) => {
+    const { store } = aRecord();
+    const result = await over(failing(store, 'event-store.unknown_result', effect)).handle({
+      stream: STREAM,
+      message: message('m'),
+      decide: () => [closed(1)],
+    });
+    expect(result.outcome).toBe('appended');
+    expect(await store.readStream(STREAM)).toEqual(result.events);
+    expect(result.events).toHaveLength(1);
+  });
+});
+
+describe('a record that is away', () => {
+  it('says so at once', async () => {
+    const { store } = aRecord();
+    const handling = over(failing(store, 'event-store.unavailable', 'before')).handle({
+      stream: STREAM,
+      message: message('m'),
+      decide: () => [closed(1)],
+    });
+    await expect(handling).rejects.toMatchObject({ code: 'event-store.unavailable' });
+  });
+});
+
+describe('data that the contracts do not allow', () => {
+  it.each([
+    ['a wrong member', { type: 'CatalogFindingClosed', data: { findingId: 1, entity: null } }, 'findingId: found 1, expected string'],
+    ['a member too many', { type: 'CatalogFindingClosed', data: { findingId: 'f', entity: null, x: 1 } }, 'unknown member "x"'],
+    [
+      'a type of another category',
+      { type: 'PolicyRejected', data: { code: 'a', message: 'b' } },
+      'type PolicyRejected may not stand on stream catalog-test',
+    ],
+  ])('(%s) is never appended', async (_what, proposed, says) => {
+    const { store, repository } = aRecord();
+    const handling = repository.handle({ stream: STREAM, message: message('m'), decide: () => [proposed] });
+    await expect(handling).rejects.toMatchObject({ code: 'record.invalid_event', message: expect.stringContaining(says) });
+    expect(await store.head()).toBe(-1);
+  });
+});
+
+describe('an event that this version does not know', () => {
+  const metadata = {
+    schemaVersion: 1,
+    recordedAt: '2026-03-02T10:00:00.000Z',
+    consumer: 'x',
+    causationId: 'x',
+    correlationId: 'x',
+    actor: serviceActor('x'),
+    previousHash: null,
+  };
+  it.each([
+    ['of a new type', { type: 'CatalogEnchanted', metadata }],
+    ['of a newer version', { type: 'CatalogFindingClosed', metadata: { ...metadata, schemaVersion: 2 } }],
+  ])('%s stops whoever would decide, and stays on the record', async (_what, event) => {
+    const { store, repository } = aRecord();
+    await store.append(STREAM, -1, [{ id: 'e', data: {}, ...event }]);
+    await expect(repository.handle({ stream: STREAM, message: message('m'), decide: () => [closed(1)] })).rejects.toMatchObject({
+      code: 'record.unknown_event',
+    });
+    expect(await store.readStream(STREAM)).toHaveLength(1);
+  });
+});
+
+describe('any messages, in any order, delivered any number of times through several processes', () => {
+  it('have one effect each, in a chain without gaps', async () => {
+    const deliveries = fc.array(
+      fc.record({ id: fc.integer({ min: 0, max: 12 }), process: fc.integer({ min: 0, max: 2 }), count: fc.integer({ min: 1, max: 3 }) }),
+      { minLength: 1, maxLength: 40 },
+    );
+    await fc.assert(
+      fc.asyncProperty(deliveries, async (all) => {
+        const store = memoryEventStore();
+        const processes = [over(store), over(store), over(store)];
+        await Promise.all(
+          all.map(({ id, process, count }) =>
+            (processes[process] ?? over(store)).handle({
+              stream: STREAM,
+              message: message(`m${id}`),
+              decide: () => Array.from({ length: count }, (_, index) => closed(index)),
+            }),
+          ),
+        );
+        const events = await store.readStream(STREAM);
+        expect(events.map(({ revision }) => revision)).toEqual(events.map((_, index) => index));
+        expect(events.map(({ metadata }) => metadata.previousHash)).toEqual(
+          events.map((_, index) => {
+            const before = events[index - 1];
+            return before === undefined ? null : eventHash(before, nodeHashing);
+          }),
+        );
+        for (const id of new Set(all.map((one) => one.id))) {
+          const effects = events.filter(({ metadata }) => metadata.causationId === `m${id}`);
+          const allowed = all.filter((one) => one.id === id).map(({ count }) => count);
+          expect(allowed).toContain(effects.length);
+          expect(new Set(effects.map((event) => event.id)).size).toBe(effects.length);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});

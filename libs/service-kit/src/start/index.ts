@@ -1,0 +1,2 @@
+export { bootstrapService } from './bootstrap-service.ts';
+export type { Bootstrap } from './bootstrap-service.ts';

@@ -1,0 +1,11 @@
+export { manualClock } from './manual-clock.ts';
+export type { ManualClock } from './manual-clock.ts';
+export { memoryEventStore } from './memory-event-store.ts';
+export { startTestApp } from './test-app.ts';
+export type { TestApp } from './test-app.ts';
+export { testConfig } from './test-config.ts';
+export { testPeople } from './test-people.ts';
+export { openTestPorts } from './test-ports.ts';
+export type { TestPorts, TestPortsOptions } from './test-ports.ts';
+export type { TestAnswer, TestRequest } from './test-request.ts';
+export { testSigner } from './test-signer.ts';

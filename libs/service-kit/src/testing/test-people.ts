@@ -1,0 +1,9 @@
+import type { EntityRef } from '@interlock/contracts';
+import type { PeopleOfCatalog } from '../identity/principal.ts';
+
+/** A catalog of people: each User with its groups. */
+export const testPeople = (groups: Readonly<Record<EntityRef, readonly EntityRef[]>>): PeopleOfCatalog => ({
+  entity: (ref) => (Object.hasOwn(groups, ref) ? { kind: 'user' } : undefined),
+  personBySubject: () => undefined,
+  groupsOf: (person) => groups[person] ?? [],
+});

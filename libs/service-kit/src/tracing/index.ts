@@ -1,0 +1,3 @@
+export { activeTraceparent, processSpan } from './process-span.ts';
+export { startTracing } from './start-tracing.ts';
+export type { StopTracing } from './start-tracing.ts';

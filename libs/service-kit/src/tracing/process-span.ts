@@ -1,0 +1,50 @@
+import { context, isSpanContextValid, propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, type Link } from '@opentelemetry/api';
+import type { Delivery, Verdict } from '@interlock/adapters/message-bus';
+
+const tracer = () => trace.getTracer('@interlock/service-kit');
+
+/**
+ * Span of one handled message. It links to the message's creation and starts a trace of its own: a release lives for days, and one trace per
+ * step keeps each readable (OTel messaging conventions: links, not parents; the release id is the conversation).
+ */
+export const processSpan = async (group: string, delivery: Delivery, work: () => Promise<Verdict>): Promise<Verdict> => {
+  const options = { kind: SpanKind.CONSUMER, root: true, links: creationOf(delivery), attributes: attributesOf(group, delivery) };
+  return tracer().startActiveSpan(`process ${delivery.topic}`, options, async (span) => {
+    try {
+      const verdict = await work();
+      span.setAttribute('interlock.verdict', verdict.kind);
+      if (verdict.kind !== 'ack') span.setStatus({ code: SpanStatusCode.ERROR, message: verdict.cause });
+      return verdict;
+    } catch (error) {
+      span.setAttribute('error.type', error instanceof Error ? error.name : 'thrown');
+      span.setStatus({ code: SpanStatusCode.ERROR });
+      throw error;
+    } finally {
+      span.end();
+    }
+  });
+};
+
+const attributesOf = (group: string, delivery: Delivery) => ({
+  'messaging.system': 'interlock',
+  'messaging.operation.name': 'process',
+  'messaging.operation.type': 'process',
+  'messaging.destination.name': delivery.topic,
+  'messaging.destination.partition.id': String(delivery.partition),
+  'messaging.consumer.group.name': group,
+  'messaging.message.conversation_id': delivery.key,
+  ...(delivery.headers['ce_id'] === undefined ? {} : { 'messaging.message.id': delivery.headers['ce_id'] }),
+  ...(delivery.headers['ce_type'] === undefined ? {} : { 'cloudevents.event_type': delivery.headers['ce_type'] }),
+});
+
+const creationOf = (delivery: Delivery): Link[] => {
+  const linked = trace.getSpanContext(propagation.extract(ROOT_CONTEXT, delivery.headers));
+  return linked !== undefined && isSpanContextValid(linked) ? [{ context: linked }] : [];
+};
+
+/** W3C `traceparent` of the active span, for event metadata and message headers; undefined when tracing is off. */
+export const activeTraceparent = (): string | undefined => {
+  const carrier: Record<string, string> = {};
+  propagation.inject(context.active(), carrier);
+  return carrier['traceparent'];
+};
