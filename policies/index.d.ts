@@ -1,0 +1,2 @@
+/** Folder of the compiled release policies: `policy.wasm`, `data.json`, `manifest.json`. */
+export declare const bundleDirectory: string;

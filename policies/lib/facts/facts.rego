@@ -1,0 +1,54 @@
+# METADATA
+# title: Facts
+# description: How rules read the decision input, so that all of them read it alike.
+package interlock.lib.facts
+
+# METADATA
+# description: The component's tier; undefined when the catalog does not say.
+tier := value if {
+	value := input.component.tier.value
+	is_number(value)
+}
+
+# METADATA
+# description: >-
+#   `relaxed` in environments of the listed classifications, `live` in every other one, and in one that does not say:
+#   a typing error in the catalog must not switch a rule off.
+exposure := "relaxed" if {
+	input.environment.classification in data.interlock.paths.relaxedClassifications
+} else := "live"
+
+# METADATA
+# description: RFC 6901 pointer to item `index` of the input's array `name`.
+pointer(name, index) := concat("/", ["", name, format_int(index, 10)])
+
+# METADATA
+# description: Where a catalog field stands, or ought to stand, as `file:line`.
+location(field) := concat(":", [field.at.file, format_int(field.at.line, 10)])
+
+# METADATA
+# description: Placeholders of a remedy that concerns a catalog field.
+placeholders(field) := {
+	"{field}": field.at.field,
+	"{file}": field.at.file,
+	"{line}": format_int(field.at.line, 10),
+	"{component}": input.release.component,
+}
+
+# METADATA
+# description: An artifact as people read it, with the whole digest, which is what identifies it.
+artifact(item) := concat("", [item.name, "@", item.digest])
+
+# METADATA
+# description: A number of seconds as people say it, in the largest unit that divides it.
+duration(seconds) := _amount(seconds / 86400, "day") if {
+	seconds % 86400 == 0
+} else := _amount(seconds / 3600, "hour") if {
+	seconds % 3600 == 0
+} else := _amount(seconds / 60, "minute") if {
+	seconds % 60 == 0
+} else := _amount(seconds, "second")
+
+_amount(number, unit) := concat(" ", [format_int(number, 10), unit]) if number == 1
+
+_amount(number, unit) := concat("", [format_int(number, 10), " ", unit, "s"]) if number != 1

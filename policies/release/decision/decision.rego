@@ -1,0 +1,231 @@
+# METADATA
+# title: May this release proceed in this environment?
+# description: >-
+#   Adds the rules up. Denial outweighs everything; then a rule that could not decide; then a hold; then an escalation
+#   that approvals do not waive. Allow is a positive assertion: every rule has said that it is satisfied, or people have
+#   waived what it escalated. Every other state is indeterminate.
+package interlock.release.decision
+
+import data.interlock.lib.finding
+import data.interlock.release.approval
+import data.interlock.release.catalog
+import data.interlock.release.error_budget
+import data.interlock.release.migrations
+import data.interlock.release.path
+import data.interlock.release.provenance
+import data.interlock.release.separation_of_duties
+import data.interlock.release.tests
+
+_rule := "interlock.release.decision"
+
+_longest_seconds := 2592000
+
+# METADATA
+# description: >-
+#   Every rule, by name. A rule that is not in this list is not asked; a lint compares it with the folders. `deferred`
+#   names the rules that hold the release for what this one would need to know.
+rules := {
+	"interlock.release.approval": {
+		"findings": approval.findings,
+		"satisfied": approval.satisfied,
+		"deferred": set(),
+	},
+	"interlock.release.catalog": {
+		"findings": catalog.findings,
+		"satisfied": catalog.satisfied,
+		"deferred": set(),
+	},
+	"interlock.release.error_budget": {
+		"findings": error_budget.findings,
+		"satisfied": error_budget.satisfied,
+		"deferred": error_budget.deferred,
+	},
+	"interlock.release.migrations": {
+		"findings": migrations.findings,
+		"satisfied": migrations.satisfied,
+		"deferred": set(),
+	},
+	"interlock.release.path": {
+		"findings": path.findings,
+		"satisfied": path.satisfied,
+		"deferred": path.deferred,
+	},
+	"interlock.release.provenance": {
+		"findings": provenance.findings,
+		"satisfied": provenance.satisfied,
+		"deferred": set(),
+	},
+	"interlock.release.separation_of_duties": {
+		"findings": separation_of_duties.findings,
+		"satisfied": separation_of_duties.satisfied,
+		"deferred": separation_of_duties.deferred,
+	},
+	"interlock.release.tests": {
+		"findings": tests.findings,
+		"satisfied": tests.satisfied,
+		"deferred": set(),
+	},
+}
+
+_stops := {"deny", "hold"}
+
+_speaks := {"deny", "hold", "escalate"}
+
+_weights := {"deny": 0, "indeterminate": 1, "hold": 2, "escalate": 3, "info": 5}
+
+_findings contains item if {
+	some rule in rules
+	some item in rule.findings
+}
+
+_severities := {item.severity | some item in _findings}
+
+_stopped := {name |
+	some name, rule in rules
+	some item in rule.findings
+	item.severity in _stops
+}
+
+_answered(name) if count(rules[name].satisfied) > 0
+
+_answered(name) if {
+	some item in rules[name].findings
+	item.severity in _speaks
+}
+
+_answered(name) if {
+	some other in rules[name].deferred
+	other in _stopped
+}
+
+# A question that was put to people is an answer of this rule; so is not asking while another rule holds or denies.
+_answered("interlock.release.approval") if approval.requirement
+
+_answered("interlock.release.approval") if count(_stopped) > 0
+
+_undecided contains name if {
+	some name in object.keys(rules)
+	not _answered(name)
+}
+
+_undecided contains item.rule if {
+	some item in _findings
+	not item.severity in object.keys(_weights)
+}
+
+# METADATA
+# title: A rule could not decide
+# description: The rule neither found something nor said that it is satisfied. That is a fault of the policy or of its data, never a pass.
+# custom:
+#   code: RULE_UNDECIDED
+#   severity: indeterminate
+#   remedy: >-
+#     Nothing in the release can mend this. Tell whoever keeps the policies: `interlock decision show` has the input,
+#     `interlock policy try` runs the rule {rule} on it. Until then the release is blocked, not denied.
+_undecided_reasons contains finding.make(_rule, rego.metadata.rule(), {
+	"message": concat("", ["The rule ", name, " neither found anything nor said that it is satisfied."]),
+	"facts": [],
+	"values": {"{rule}": name},
+}) if {
+	some name in _undecided
+}
+
+_escalated := {item |
+	some item in _findings
+	item.severity == "escalate"
+}
+
+_waived if count(_escalated) == 0
+
+# What the requirement was not computed from is not waived by those who answered it.
+_waived if {
+	approval.complete
+	_escalated == approval.escalations
+}
+
+_positive(name) if count(rules[name].satisfied) > 0
+
+_positive(name) if {
+	approval.complete
+	some item in rules[name].findings
+	item.severity == "escalate"
+}
+
+# METADATA
+# description: Exactly one of the outcomes of the contract.
+outcome := "deny" if {
+	"deny" in _severities
+} else := "indeterminate" if {
+	count(_undecided) > 0
+} else := "hold" if {
+	"hold" in _severities
+} else := "escalate" if {
+	not _waived
+	approval.requirement
+} else := "allow" if {
+	_waived
+	every name in object.keys(rules) {
+		_positive(name)
+	}
+} else := "indeterminate"
+
+_reasons := [entry[3] |
+	some entry in sort([[_weights[item.severity], item.code, item.message, object.remove(item, {"seats"})] |
+		some item in (_findings | _undecided_reasons)
+	])
+]
+
+_satisfied := [entry[2] |
+	some entry in sort([[item.rule, item.title, item] |
+		some rule in rules
+		some item in rule.satisfied
+	])
+]
+
+_asks_people if outcome == "escalate"
+
+_asks_people if {
+	outcome == "allow"
+	approval.complete
+}
+
+# Who was asked is part of what a refusal refuses.
+_asks_people if {
+	outcome == "deny"
+	approval.refused
+	{item.code | some item in _findings; item.severity in _stops} == {"APPROVAL_REFUSED"}
+}
+
+_approval := approval.requirement if {
+	_asks_people
+} else := null
+
+_deadlines := error_budget.deadlines | tests.deadlines
+
+_valid_for := min({
+	data.interlock.thresholds.authorisationSeconds,
+	path.definition.authorisationSeconds,
+	_longest_seconds,
+} | _deadlines)
+
+_recheck_after := _valid_for if {
+	outcome == "allow"
+} else := min(_deadlines | {_longest_seconds}) if {
+	outcome in {"escalate", "hold"}
+	count(_deadlines) > 0
+} else := null
+
+# METADATA
+# title: Result
+# description: The whole answer, in the shape of the contract `PolicyResult`.
+# entrypoint: true
+result := {
+	"outcome": outcome,
+	"path": path.selected,
+	"reasons": _reasons,
+	"satisfied": _satisfied,
+	"approval": _approval,
+	"limits": null,
+	"validForSeconds": _valid_for,
+	"recheckAfterSeconds": _recheck_after,
+}

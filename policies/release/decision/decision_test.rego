@@ -1,0 +1,396 @@
+package interlock.release.decision_test
+
+import data.interlock.release.decision
+import data.interlock.testing.situation
+
+owner_seat := {
+	"id": "owner", "group": "group:default/payments",
+	"why": "The owner answers for what the component does in production.",
+}
+
+sre_seat := {
+	"id": "sre", "group": "group:default/sre",
+	"why": "Site reliability judges whether production can carry the change now.",
+}
+
+everybody := ["author", "committer", "requester", "trigger"]
+
+asked := {"seats": [owner_seat, sre_seat], "exclusions": everybody, "expiresAfterSeconds": 86400}
+
+approved := situation.approvals([owner_seat, sre_seat], everybody)
+
+cases := {
+	"complete": {"values": {}, "outcome": "allow", "codes": set()},
+	"tier 4 on the fast path": {
+		"values": {"/component/tier/value": 4, "/people/known": false, "/signals": []},
+		"outcome": "allow",
+		"codes": set(),
+	},
+	"no owner": {
+		"values": {"/component/owner/value": null, "/owner": null},
+		"outcome": "hold",
+		"codes": {"CATALOG_OWNER_MISSING"},
+	},
+	"no tier": {"values": {"/component/tier/value": null}, "outcome": "hold", "codes": {"CATALOG_TIER_MISSING"}},
+	"no entity": {"values": {"/component": null, "/owner": null}, "outcome": "hold", "codes": {"CATALOG_ENTITY_MISSING"}},
+	"failed tests": {"values": {"/evidence/1/claims/result": "FAILED"}, "outcome": "deny", "codes": {"TESTS_FAILED"}},
+	"burning": {"values": {"/signals/0/state": "burning"}, "outcome": "escalate", "codes": {"ERROR_BUDGET_BURNING"}},
+	"burning, approved": {
+		"values": {"/signals/0/state": "burning", "/approvals": approved},
+		"outcome": "allow",
+		"codes": {"APPROVALS_COMPLETE", "ERROR_BUDGET_BURNING"},
+	},
+	"approved, then critical": {
+		"values": {"/signals/0/state": "critical", "/approvals": approved},
+		"outcome": "escalate",
+		"codes": {"ERROR_BUDGET_CRITICAL"},
+	},
+	"approved, then exhausted": {
+		"values": {"/signals/0/state": "exhausted", "/approvals": approved},
+		"outcome": "hold",
+		"codes": {"ERROR_BUDGET_EXHAUSTED"},
+	},
+	"approved, and tests failed": {
+		"values": {"/signals/0/state": "burning", "/approvals": approved, "/evidence/1/claims/result": "FAILED"},
+		"outcome": "deny",
+		"codes": {"APPROVALS_COMPLETE", "ERROR_BUDGET_BURNING", "TESTS_FAILED"},
+	},
+	"approved, and a hold": {
+		"values": {"/signals/0/state": "burning", "/approvals": approved, "/component/lifecycle/value": null},
+		"outcome": "hold",
+		"codes": {"APPROVALS_COMPLETE", "CATALOG_LIFECYCLE_MISSING", "ERROR_BUDGET_BURNING"},
+	},
+	"escalated without attestation": {
+		"values": {"/signals/0/state": "burning", "/people/known": false},
+		"outcome": "hold",
+		"codes": {"CHANGE_ATTESTATION_MISSING", "ERROR_BUDGET_BURNING"},
+	},
+	"burning without owner": {
+		"values": {"/signals/0/state": "burning", "/component/owner/value": null, "/owner": null},
+		"outcome": "hold",
+		"codes": {"CATALOG_OWNER_MISSING", "ERROR_BUDGET_BURNING"},
+	},
+	"hold and denial": {
+		"values": {"/component/lifecycle/value": null, "/evidence/1/claims/result": "FAILED"},
+		"outcome": "deny",
+		"codes": {"CATALOG_LIFECYCLE_MISSING", "TESTS_FAILED"},
+	},
+	"destructive, irreversible migration": {
+		"values": {"/changeKind": "migration", "/evidence/3": situation.migration(true, false, ["DROP TABLE orders"])},
+		"outcome": "deny",
+		"codes": {"MIGRATION_IRREVERSIBLE", "RESTRICTED_PATH"},
+	},
+	"harmless migration of tier 1": {
+		"values": {"/changeKind": "migration", "/evidence/3": situation.migration(false, true, [])},
+		"outcome": "escalate",
+		"codes": {"RESTRICTED_PATH"},
+	},
+	"harmless migration, approved": {
+		"values": {
+			"/changeKind": "migration", "/evidence/3": situation.migration(false, true, []),
+			"/approvals": approved,
+		},
+		"outcome": "allow",
+		"codes": {"APPROVALS_COMPLETE", "RESTRICTED_PATH"},
+	},
+	"observed only": {
+		"values": {"/environment/enforcement": "observe", "/evidence/1/claims/result": "FAILED"},
+		"outcome": "deny",
+		"codes": {"TESTS_FAILED"},
+	},
+	"a rule that does not know the state": {
+		"values": {"/signals/0/state": "fine"},
+		"outcome": "indeterminate",
+		"codes": {"RULE_UNDECIDED"},
+	},
+	"undecided outweighs a hold": {
+		"values": {"/signals/0/state": "fine", "/component/lifecycle/value": null},
+		"outcome": "indeterminate",
+		"codes": {"CATALOG_LIFECYCLE_MISSING", "RULE_UNDECIDED"},
+	},
+	"a denial outweighs undecided": {
+		"values": {"/signals/0/state": "fine", "/evidence/1/claims/result": "FAILED"},
+		"outcome": "deny",
+		"codes": {"RULE_UNDECIDED", "TESTS_FAILED"},
+	},
+}
+
+test_outcome_and_reasons[name] if {
+	some name, case in cases
+	result := decision.result with input as situation.with_values(case.values)
+	result.outcome == case.outcome
+	situation.codes(result.reasons) == case.codes
+}
+
+# The shape of the contract `PolicyResult`, for every situation above.
+test_result_keeps_its_shape[name] if {
+	some name, case in cases
+	result := decision.result with input as situation.with_values(case.values)
+	object.keys(result) == {
+		"approval", "limits", "outcome", "path", "reasons",
+		"recheckAfterSeconds", "satisfied", "validForSeconds",
+	}
+	result.validForSeconds > 0
+	every reason in result.reasons {
+		object.keys(reason) - {"awaits"} == {"code", "facts", "message", "remedy", "rule", "severity", "title"}
+		not regex.match(`\{[a-z]+\}`, reason.remedy)
+	}
+	every reason in result.reasons {
+		awaited(reason)
+	}
+}
+
+awaited(reason) if {
+	reason.severity == "hold"
+	reason.awaits.producer != ""
+}
+
+awaited(reason) if {
+	reason.severity != "hold"
+	not reason.awaits
+}
+
+test_whole_result_of_an_escalation if {
+	result := decision.result with input as situation.with_values({"/signals/0/state": "burning", "/signals/0/threshold": 6})
+	json.remove(result, ["satisfied"]) == {
+		"outcome": "escalate",
+		"path": "standard",
+		"reasons": [{
+			"code": "ERROR_BUDGET_BURNING",
+			"severity": "escalate",
+			"rule": "interlock.release.error_budget",
+			"title": "The error budget burns fast",
+			"message": "The error budget of component:default/checkout is burning (burn rate above 6).",
+			"remedy": concat(" ", [
+				"Either wait until the burn rate falls, when the release clears itself, or let the owner and site reliability judge",
+				"it: `interlock approval list`. If this release is the cure, say so in the approval's comment.",
+			]),
+			"facts": ["/signals/0"],
+		}],
+		"approval": asked,
+		"limits": null,
+		"validForSeconds": 840,
+		"recheckAfterSeconds": 840,
+	}
+	{item.rule | some item in result.satisfied} == {
+		"interlock.release.catalog",
+		"interlock.release.migrations",
+		"interlock.release.path",
+		"interlock.release.provenance",
+		"interlock.release.separation_of_duties",
+		"interlock.release.tests",
+	}
+}
+
+test_whole_result_of_a_denial if {
+	decision.result == {
+		"outcome": "deny",
+		"path": "fast",
+		"reasons": [{
+			"code": "PROVENANCE_SUBJECT_MISMATCH",
+			"severity": "deny",
+			"rule": "interlock.release.provenance",
+			"title": "The image digest is not the subject of its provenance",
+			"message": "The image digest is not the subject of its provenance: found sha256:bad, expected sha256:good.",
+			"remedy": concat(" ", [
+				"Release the digest that the build attested, or attest the digest that is released. It usually means that the image",
+				"was rebuilt or re-tagged after it was attested: attest after the push, by digest, and send that document.",
+			]),
+			"facts": ["/rejections/0", "/release/artifacts/0"],
+		}],
+		"satisfied": [
+			{
+				"rule": "interlock.release.approval",
+				"title": "Nobody is asked",
+				"message": "No rule asks for human judgement.",
+				"facts": ["/component/tier"],
+			},
+			{
+				"rule": "interlock.release.catalog",
+				"title": "The catalog entry is complete",
+				"message": concat("", [
+					"component:default/checkout is owned by group:default/payments, tier 4, production",
+					" (services/checkout/catalog-info.yaml:18).",
+				]),
+				"facts": [
+					"/component/lifecycle", "/component/owner", "/component/runtime", "/component/tier",
+					"/environment/known", "/owner/found",
+				],
+			},
+			{
+				"rule": "interlock.release.error_budget",
+				"title": "No error budget is asked for",
+				"message": "Not required for tier 4 in a live environment.",
+				"facts": ["/component/tier", "/environment/classification"],
+			},
+			{
+				"rule": "interlock.release.migrations",
+				"title": "No migration is asked for",
+				"message": "The fast path asks for no migration attestation, and none was sent.",
+				"facts": ["/changeKind"],
+			},
+			{
+				"rule": "interlock.release.path",
+				"title": "The path is chosen",
+				"message": "The fast path: tier 4, kind of change image, live environment.",
+				"facts": ["/changeKind", "/component/tier", "/environment/classification"],
+			},
+			{
+				"rule": "interlock.release.separation_of_duties",
+				"title": "Nobody is asked to approve",
+				"message": "Not required for tier 4 on the fast path while nobody is asked.",
+				"facts": ["/component/tier"],
+			},
+			{
+				"rule": "interlock.release.tests",
+				"title": "The tests passed",
+				"message": "registry.example/checkout passed the tests.",
+				"facts": ["/evidence/0"],
+			},
+		],
+		"approval": null,
+		"limits": null,
+		"validForSeconds": 3600,
+		"recheckAfterSeconds": null,
+	} with input as situation.with_changes([
+		{"op": "replace", "path": "/component/tier/value", "value": 4},
+		{"op": "remove", "path": "/evidence/0"},
+		{
+			"op": "add", "path": "/rejections/-",
+			"value": situation.rejection("evidence.subject_mismatch", "https://slsa.dev/provenance/v1"),
+		},
+	])
+}
+
+test_reasons_are_sorted_by_weight_code_and_message if {
+	result := decision.result with input as situation.with_values({
+		"/component/tier/value": 1,
+		"/component/lifecycle/value": null,
+		"/component/runtime/value": null,
+		"/environment/classification": "Production",
+		"/signals/0/state": "burning",
+		"/evidence/1/claims/result": "FAILED",
+	})
+	[reason.code | some reason in result.reasons] == [
+		"TESTS_FAILED",
+		"CATALOG_LIFECYCLE_MISSING",
+		"CATALOG_RUNTIME_MISSING",
+		"ERROR_BUDGET_BURNING",
+		"ENVIRONMENT_CLASSIFICATION_UNKNOWN",
+	]
+}
+
+test_approval_is_named_exactly_when_people_were_asked[name] if {
+	some name, case in {
+		"escalated": {"values": {"/signals/0/state": "burning"}, "approval": asked},
+		"approved": {"values": {"/signals/0/state": "burning", "/approvals": approved}, "approval": asked},
+		"refused": {
+			"values": {"/signals/0/state": "burning", "/approvals": object.union(approved, {"refusal": {
+				"person": "user:default/approver-1",
+				"approvalId": "0e6f5f0c-4b1e-4c55-9a25-6c1f4d2a7b01",
+				"refusedAt": "2026-03-01T11:59:00.000Z",
+			}})},
+			"approval": asked,
+		},
+		"allowed without": {"values": {}, "approval": null},
+		"held": {"values": {"/signals/0/state": "burning", "/component/lifecycle/value": null}, "approval": null},
+		"denied": {"values": {"/signals/0/state": "burning", "/evidence/1/claims/result": "FAILED"}, "approval": null},
+	}
+	result := decision.result with input as situation.with_values(case.values)
+	result.approval == case.approval
+}
+
+test_times[name] if {
+	some name, case in {
+		"allow on a signal": {"values": {}, "valid": 840, "recheck": 840},
+		"allow without a signal": {"values": {"/component/tier/value": 4}, "valid": 3600, "recheck": 3600},
+		"allow on tests about to be too old": {
+			"values": {"/component/tier/value": 4, "/evidence/1/ageSeconds": 604790},
+			"valid": 10,
+			"recheck": 10,
+		},
+		"hold that time changes": {"values": {"/component/lifecycle/value": null}, "valid": 840, "recheck": 840},
+		"hold that nothing but facts change": {
+			"values": {"/component/lifecycle/value": null, "/component/tier/value": 4, "/evidence/1/ageSeconds": 604800},
+			"valid": 3600,
+			"recheck": null,
+		},
+		"denial": {"values": {"/evidence/1/claims/result": "FAILED"}, "valid": 840, "recheck": null},
+		"restricted path": {
+			"values": {
+				"/changeKind": "migration", "/evidence/3": situation.migration(false, true, []),
+				"/approvals": approved, "/environment/classification": "production",
+			},
+			"valid": 840,
+			"recheck": 840,
+		},
+	}
+	result := decision.result with input as situation.with_values(case.values)
+	result.validForSeconds == case.valid
+	result.recheckAfterSeconds == case.recheck
+}
+
+test_restricted_lease_is_short if {
+	result := decision.result with input as situation.with_values({"/changeKind": "migration", "/signals": []})
+		with data.interlock.thresholds.testResultMaxAgeSeconds as 31536000
+	result.validForSeconds == 1800
+}
+
+test_missing_threshold_is_never_a_pass[name] if {
+	some name in ["signalMaxAgeSeconds", "testResultMaxAgeSeconds"]
+	thresholds := object.remove(data.interlock.thresholds, [name])
+	decision.outcome == "indeterminate" with input as data.interlock.testing.input with data.interlock.thresholds as thresholds
+}
+
+test_missing_lease_leaves_no_result_at_all if {
+	thresholds := object.remove(data.interlock.thresholds, ["authorisationSeconds"])
+	not decision.result with input as data.interlock.testing.input with data.interlock.thresholds as thresholds
+}
+
+stray(severity) := {{
+	"rule": "interlock.release.tests", "code": "STRAY", "severity": severity, "title": "t", "message": "m", "remedy": "r",
+	"facts": [], "seats": ["owner", "sre"],
+}}
+
+test_severity_that_nobody_knows_is_undecided if {
+	result := decision.result with input as data.interlock.testing.input
+		with data.interlock.release.tests.findings as stray("shrug")
+	result.outcome == "indeterminate"
+}
+
+test_escalation_that_approvers_were_not_asked_about_is_not_waived if {
+	result := decision.result with input as situation.with_values({"/signals/0/state": "burning", "/approvals": approved})
+		with data.interlock.release.separation_of_duties.findings as stray("escalate")
+	result.outcome == "escalate"
+}
+
+test_any_rule_may_escalate if {
+	result := decision.result with input as situation.with_values({"/approvals": approved})
+		with data.interlock.release.tests.findings as stray("escalate")
+	result.outcome == "allow"
+	result.approval == asked
+}
+
+test_escalation_without_seats_is_undecided if {
+	result := decision.result with input as data.interlock.testing.input
+		with data.interlock.release.tests.findings as {object.union(item, {"seats": []}) | some item in stray("escalate")}
+	result.outcome == "indeterminate"
+}
+
+rule_names := {
+	"interlock.release.catalog", "interlock.release.error_budget", "interlock.release.migrations", "interlock.release.path",
+	"interlock.release.provenance", "interlock.release.separation_of_duties", "interlock.release.tests",
+}
+
+# Mutation: each rule in turn says nothing at all. Nothing of it may come out as a pass.
+test_rule_that_says_nothing_is_never_a_pass[name] if {
+	some name in rule_names
+	silenced := object.union(decision.rules, {name: {"findings": set(), "satisfied": set(), "deferred": set()}}) with input as data.interlock.testing.input
+	result := decision.result with input as data.interlock.testing.input with data.interlock.release.decision.rules as silenced
+	result.outcome == "indeterminate"
+	[reason.message | some reason in result.reasons] == [concat("", ["The rule ", name, " neither found anything nor said that it is satisfied."])]
+}
+
+test_every_rule_is_asked if {
+	object.keys(decision.rules) == rule_names | {"interlock.release.approval"} with input as data.interlock.testing.input
+}

@@ -1,0 +1,90 @@
+# METADATA
+# title: The path is chosen
+# description: >-
+#   Three paths, chosen from `data.interlock.paths` by tier, kind of change and exposure of the environment; the first
+#   matching line of the table wins. Fast: tiers 3 and 4 with a change of image or configuration; nobody is asked.
+#   Restricted: a schema migration of tier 1 or 2 in a live environment; named approvers are always asked and leases are
+#   short. Standard: everything else, and every unknown kind of change. An environment is live unless its classification
+#   is one of the listed relaxed ones; there, tiers 1 and 2 take the standard path and error budgets are not asked for.
+package interlock.release.path
+
+import data.interlock.lib.facts
+import data.interlock.lib.finding
+
+_rule := "interlock.release.path"
+
+_matches := [line.path |
+	some line in data.interlock.paths.selection
+	facts.tier in line.tiers
+	input.changeKind in line.kinds
+	facts.exposure in line.exposure
+]
+
+# METADATA
+# description: Name of the path that this release takes here.
+selected := _matches[0] if {
+	count(_matches) > 0
+} else := data.interlock.paths.otherwise
+
+# METADATA
+# description: What that path asks for, from data.
+definition := data.interlock.paths.definitions[selected]
+
+# METADATA
+# title: This path always asks named approvers
+# description: The change is of a kind that policy never lets through without the named seats.
+# custom:
+#   code: RESTRICTED_PATH
+#   severity: escalate
+#   remedy: >-
+#     Nothing is broken. The seats below judge it: `interlock approval list` shows the request, `interlock approval
+#     grant` quotes the digest of the package that was read. Keep the change small and reversible, and agree on a time first.
+findings contains finding.make(_rule, rego.metadata.rule(), {
+	"message": concat("", [
+		"A ", input.changeKind, " change of a tier ", format_int(facts.tier, 10), " component in ", input.environment.name,
+		" takes the ", selected, " path, which always asks ", concat(" and ", definition.seats), ".",
+	]),
+	"facts": ["/changeKind", "/component/tier", "/environment/classification"],
+	"seats": definition.seats,
+}) if {
+	count(definition.seats) > 0
+}
+
+# METADATA
+# title: The environment's classification is not one that policy knows
+# description: It is treated as live, so that a typing error switches no rule off.
+# custom:
+#   code: ENVIRONMENT_CLASSIFICATION_UNKNOWN
+#   severity: info
+#   remedy: >-
+#     Nothing is blocked by this. To relax the rules here, give the environment's catalog Resource one of the
+#     classifications that policy lists: {classifications}.
+findings contains finding.make(_rule, rego.metadata.rule(), {
+	"message": concat("", ["The classification of ", input.environment.name, " is ", _classification, "; it is treated as live."]),
+	"facts": ["/environment/classification"],
+	"values": {"{classifications}": concat(", ", sort(data.interlock.paths.relaxedClassifications))},
+}) if {
+	input.environment.known == true
+	not input.environment.classification in data.interlock.paths.relaxedClassifications
+	not input.environment.classification in data.interlock.paths.liveClassifications
+}
+
+_classification := input.environment.classification if {
+	is_string(input.environment.classification)
+} else := "not given"
+
+satisfied contains finding.satisfied(
+	_rule,
+	"The path is chosen",
+	concat("", [
+		"The ", selected, " path: tier ", format_int(facts.tier, 10), ", kind of change ", input.changeKind, ", ",
+		facts.exposure, " environment.",
+	]),
+	["/changeKind", "/component/tier", "/environment/classification"],
+) if {
+	definition
+}
+
+# METADATA
+# description: Without a tier no path can be stated; the catalog rule holds the release for it.
+deferred contains "interlock.release.catalog" if not facts.tier

@@ -1,0 +1,250 @@
+# METADATA
+# title: Every artifact has provenance from the announced source
+# description: >-
+#   Each artifact of the release is the subject of a verified provenance attestation (signature, signer and purpose were
+#   checked at intake) whose source equals the announced repository and commit, and the repository that the catalog
+#   names, where it names one. No document yet holds the release; one that was refused, or that names another source,
+#   denies it. A later good one heals either.
+package interlock.release.provenance
+
+import data.interlock.lib.facts
+import data.interlock.lib.finding
+
+_rule := "interlock.release.provenance"
+
+_producer := "the build: CI signs SLSA provenance and sends it with `interlock release submit --evidence` or to the evidence route"
+
+_catalog_agrees if input.component == null
+
+_catalog_agrees if input.component.sourceRepository.value == null
+
+_catalog_agrees if input.component.sourceRepository.value == input.release.source.repository
+
+_proofs(artifact) := {index |
+	some index, item in input.evidence
+	item.kind == "provenance"
+	item.subject == artifact.digest
+}
+
+_good(artifact) := {index |
+	some index in _proofs(artifact)
+	source := input.evidence[index].claims.source
+	source.repository == input.release.source.repository
+	source.revision == input.release.source.revision
+	_catalog_agrees
+}
+
+_unproven := {index |
+	some index, artifact in input.release.artifacts
+	count(_good(artifact)) == 0
+}
+
+_refused := {index |
+	some index, rejection in input.rejections
+	rejection.claimedPredicateType in data.interlock.evidence.provenanceTypes
+}
+
+_refused_with(codes) := sort({index |
+	count(_unproven) > 0
+	some index in _refused
+	input.rejections[index].code in codes
+})
+
+_refusals(indexes) := [facts.pointer("rejections", index) | some index in indexes]
+
+_unproven_pointers := [facts.pointer("release/artifacts", index) | some index in _unproven]
+
+_found(indexes) := concat("", [
+	"found ", finding.cut(input.rejections[indexes[0]].found, 220),
+	", expected ", finding.cut(input.rejections[indexes[0]].expected, 220),
+	_others(count(indexes) - 1),
+])
+
+_others(number) := "" if number == 0
+
+_others(number) := concat("", [" (", format_int(number, 10), " more like it)"]) if number > 0
+
+# METADATA
+# title: Provenance has not arrived
+# description: No document that could prove where the artifact was built has been accepted or refused yet.
+# custom:
+#   code: PROVENANCE_MISSING
+#   severity: hold
+#   remedy: >-
+#     Let CI attest the build and send the unchanged output: `cosign attest-blob --type slsaprovenance1`, or
+#     `gh attestation download`, then `interlock release submit … --evidence <file>`. The subject must be
+#     {artifact}, the source {repository} at {revision}.
+findings contains finding.make(_rule, rego.metadata.rule(), {
+	"message": concat("", ["No verified provenance has ", facts.artifact(artifact), " as its subject yet."]),
+	"facts": [facts.pointer("release/artifacts", index)],
+	"values": {
+		"{artifact}": artifact.digest,
+		"{repository}": input.release.source.repository,
+		"{revision}": input.release.source.revision,
+	},
+	"awaits": {"what": concat("", ["provenance of ", artifact.name, " ", artifact.digest]), "producer": _producer},
+}) if {
+	some index in _unproven
+	artifact := input.release.artifacts[index]
+	count(_proofs(artifact)) == 0
+	count(_refused) == 0
+}
+
+# METADATA
+# title: The provenance that was sent could not be read
+# description: Documents that claim to be provenance were refused before a signature or a subject could be judged.
+# custom:
+#   code: PROVENANCE_UNREADABLE
+#   severity: hold
+#   remedy: >-
+#     Send the producer's unchanged output again: one DSSE envelope or Sigstore bundle per document, with a provenance
+#     predicate of SLSA v1. `interlock release explain` shows each refused document with the field that was wrong.
+findings contains finding.make(_rule, rego.metadata.rule(), {
+	"message": concat("", ["Provenance was refused as unreadable (", input.rejections[indexes[0]].code, "): ", _found(indexes), "."]),
+	"facts": array.concat(_refusals(indexes), _unproven_pointers),
+	"awaits": {"what": "readable provenance", "producer": _producer},
+}) if {
+	indexes := sort({index |
+		count(_unproven) > 0
+		some index in _refused
+		not _judged(input.rejections[index].code)
+	})
+	count(indexes) > 0
+}
+
+_judged(code) if code in {"evidence.signature_invalid", "evidence.subject_mismatch"}
+
+_judged(code) if code in data.interlock.evidence.untrustedCodes
+
+# METADATA
+# title: The image digest is not the subject of its provenance
+# description: The provenance that was sent describes another artifact than the one to be released.
+# custom:
+#   code: PROVENANCE_SUBJECT_MISMATCH
+#   severity: deny
+#   remedy: >-
+#     Release the digest that the build attested, or attest the digest that is released. It usually means that the image
+#     was rebuilt or re-tagged after it was attested: attest after the push, by digest, and send that document.
+findings contains finding.make(_rule, rego.metadata.rule(), {
+	"message": concat("", ["The image digest is not the subject of its provenance: ", _found(indexes), "."]),
+	"facts": array.concat(_refusals(indexes), _unproven_pointers),
+}) if {
+	indexes := _refused_with({"evidence.subject_mismatch"})
+	count(indexes) > 0
+}
+
+# METADATA
+# title: The signature of the provenance is not valid
+# description: The document was changed after it was signed, or signed with another key than it says.
+# custom:
+#   code: PROVENANCE_SIGNATURE_INVALID
+#   severity: deny
+#   remedy: >-
+#     Fetch the attestation again from where CI stored it and send it byte for byte; never re-format it. If it still does
+#     not verify, build again, and find out who changed the document.
+findings contains finding.make(_rule, rego.metadata.rule(), {
+	"message": concat("", ["The signature of the provenance is not valid: ", _found(indexes), "."]),
+	"facts": array.concat(_refusals(indexes), _unproven_pointers),
+}) if {
+	indexes := _refused_with({"evidence.signature_invalid"})
+	count(indexes) > 0
+}
+
+# METADATA
+# title: The signer may not vouch for provenance
+# description: The signature is by a key or identity that is not trusted for provenance of this component.
+# custom:
+#   code: PROVENANCE_SIGNER_UNTRUSTED
+#   severity: deny
+#   remedy: >-
+#     Sign with the build's own key or identity. If this signer ought to count, an administrator adds it to `trust.keys`
+#     or `trust.sigstore` of interlock.yaml with the purpose `provenance`, and checks with `interlock config check`.
+findings contains finding.make(_rule, rego.metadata.rule(), {
+	"message": concat("", ["The signer of the provenance is not trusted for it: ", _found(indexes), "."]),
+	"facts": array.concat(_refusals(indexes), _unproven_pointers),
+}) if {
+	indexes := _refused_with(data.interlock.evidence.untrustedCodes)
+	count(indexes) > 0
+}
+
+# METADATA
+# title: The provenance names no source
+# description: It is signed and is about this artifact, but says no repository and commit to compare.
+# custom:
+#   code: PROVENANCE_SOURCE_MISSING
+#   severity: hold
+#   remedy: >-
+#     Have the builder list the repository with its `gitCommit` digest in `buildDefinition.resolvedDependencies`
+#     (SLSA provenance v1), then attest again. Expected: {repository} at {revision}.
+findings contains finding.make(_rule, rego.metadata.rule(), {
+	"message": concat("", ["The provenance of ", facts.artifact(artifact), " names no repository and commit."]),
+	"facts": [facts.pointer("evidence", proof) | some proof in proofs],
+	"values": {"{repository}": input.release.source.repository, "{revision}": input.release.source.revision},
+	"awaits": {"what": concat(" ", ["provenance that names the source of", artifact.name]), "producer": _producer},
+}) if {
+	some index in _unproven
+	artifact := input.release.artifacts[index]
+	proofs := _proofs(artifact)
+	count(proofs) > 0
+	every proof in proofs {
+		input.evidence[proof].claims.source == null
+	}
+}
+
+# METADATA
+# title: The artifact was built from another source
+# description: Provenance, announcement and catalog do not name the same repository and commit.
+# custom:
+#   code: PROVENANCE_SOURCE_MISMATCH
+#   severity: deny
+#   remedy: >-
+#     Announce what was built: `--source` and `--commit` must equal the provenance, and `--source` the component's
+#     repository in the catalog (annotation backstage.io/source-location or github.com/project-slug). Otherwise build
+#     {repository} at {revision} and release that.
+findings contains finding.make(_rule, rego.metadata.rule(), {
+	"message": concat("", [
+		"The provenance of ", facts.artifact(artifact), " says ", claimed.repository, " at ", claimed.revision,
+		"; announced is ", input.release.source.repository, " at ", input.release.source.revision, _catalog_says, ".",
+	]),
+	"facts": array.concat(
+		["/release/source", "/component/sourceRepository"],
+		[facts.pointer("evidence", proof) | some proof in proofs],
+	),
+	"values": {"{repository}": input.release.source.repository, "{revision}": input.release.source.revision},
+}) if {
+	some index in _unproven
+	artifact := input.release.artifacts[index]
+	proofs := sort({proof |
+		some proof in _proofs(artifact)
+		input.evidence[proof].claims.source != null
+	})
+	count(proofs) > 0
+	claimed := input.evidence[proofs[0]].claims.source
+}
+
+_catalog_says := "" if _catalog_agrees
+
+_catalog_says := concat("", [
+	"; the catalog says ", input.component.sourceRepository.value,
+	" (", facts.location(input.component.sourceRepository), ")",
+]) if {
+	not _catalog_agrees
+}
+
+satisfied contains finding.satisfied(
+	_rule,
+	"The provenance is verified",
+	concat("", [
+		finding.enumerate([artifact.name | some artifact in input.release.artifacts], 3),
+		" built from ", input.release.source.repository, " at ", input.release.source.revision, ".",
+	]),
+	array.concat(["/release/source"], [facts.pointer("evidence", index) |
+		some artifact in input.release.artifacts
+		some index in _good(artifact)
+	]),
+) if {
+	count(input.release.artifacts) > 0
+	every artifact in input.release.artifacts {
+		count(_good(artifact)) > 0
+	}
+}

@@ -1,0 +1,163 @@
+# METADATA
+# title: Every artifact passed its tests
+# description: >-
+#   On every path, the newest verified test result of each artifact says PASSED, or WARNED, which is said but does not
+#   block, and is younger than `thresholds.testResultMaxAgeSeconds`. When two are equally new, the worse one counts.
+package interlock.release.tests
+
+import data.interlock.lib.facts
+import data.interlock.lib.finding
+
+_rule := "interlock.release.tests"
+
+_producer := "CI: it signs an in-toto test-result attestation of the artifact and sends it with `--evidence`"
+
+_max_age := data.interlock.thresholds.testResultMaxAgeSeconds
+
+_results(artifact) := {index |
+	some index, item in input.evidence
+	item.kind == "test-result"
+	item.subject == artifact.digest
+}
+
+_newest(artifact) := {index |
+	results := _results(artifact)
+	youngest := min({input.evidence[result].ageSeconds | some result in results})
+	some index in results
+	input.evidence[index].ageSeconds == youngest
+}
+
+_fresh(index) if input.evidence[index].ageSeconds < _max_age
+
+_verdicts(artifact) := {input.evidence[index].claims.result | some index in _newest(artifact)}
+
+_pointers(indexes) := [facts.pointer("evidence", index) | some index in indexes]
+
+# METADATA
+# title: No test result has arrived
+# description: Nothing verified says whether this artifact passed its tests.
+# custom:
+#   code: TESTS_MISSING
+#   severity: hold
+#   remedy: >-
+#     Have CI attest the result for {artifact} (predicate https://in-toto.io/attestation/test-result/v0.1), signed by a
+#     key or identity with the purpose `test-result`, and send it with `interlock release submit … --evidence <file>`.
+findings contains finding.make(_rule, rego.metadata.rule(), {
+	"message": concat("", ["No verified test result has ", facts.artifact(artifact), " as its subject yet", _refused, "."]),
+	"facts": array.concat([facts.pointer("release/artifacts", index)], _refusals),
+	"values": {"{artifact}": artifact.digest},
+	"awaits": {"what": concat("", ["a test result of ", artifact.name, " ", artifact.digest]), "producer": _producer},
+}) if {
+	some index, artifact in input.release.artifacts
+	count(_results(artifact)) == 0
+}
+
+_refusals := [facts.pointer("rejections", index) |
+	some index, rejection in input.rejections
+	rejection.claimedPredicateType in data.interlock.evidence.testResultTypes
+]
+
+_refused := "" if count(_refusals) == 0
+
+_refused := concat("", ["; refused: ", concat(", ", sort({rejection.code |
+	some rejection in input.rejections
+	rejection.claimedPredicateType in data.interlock.evidence.testResultTypes
+}))]) if {
+	count(_refusals) > 0
+}
+
+# METADATA
+# title: The tests failed
+# description: The newest verified test result of the artifact says FAILED.
+# custom:
+#   code: TESTS_FAILED
+#   severity: deny
+#   remedy: >-
+#     Mend the failing tests and release the new build. If the run was flaky, run it again on the same digest and send
+#     the new attestation: the newest result counts.
+findings contains finding.make(_rule, rego.metadata.rule(), {
+	"message": concat("", ["The newest test result of ", facts.artifact(artifact), " is FAILED", _failures(artifact), "."]),
+	"facts": _pointers(_newest(artifact)),
+}) if {
+	some artifact in input.release.artifacts
+	"FAILED" in _verdicts(artifact)
+}
+
+_failures(artifact) := concat("", [" (", format_int(max(counts), 10), " failed)"]) if {
+	counts := {number |
+		some index in _newest(artifact)
+		number := input.evidence[index].claims.failed
+		is_number(number)
+	}
+	count(counts) > 0
+} else := ""
+
+# METADATA
+# title: The test result is too old
+# description: Between then and now the world that was tested has moved on.
+# custom:
+#   code: TESTS_STALE
+#   severity: hold
+#   remedy: >-
+#     Run the tests of {artifact} again and send the new attestation; results count for {window}
+#     (`thresholds.testResultMaxAgeSeconds` in interlock.yaml).
+findings contains finding.make(_rule, rego.metadata.rule(), {
+	"message": concat("", [
+		"The newest test result of ", facts.artifact(artifact), " is older than ", facts.duration(_max_age), ".",
+	]),
+	"facts": _pointers(_newest(artifact)),
+	"values": {"{artifact}": artifact.digest, "{window}": facts.duration(_max_age)},
+	"awaits": {"what": concat("", ["a new test result of ", artifact.name, " ", artifact.digest]), "producer": _producer},
+}) if {
+	some artifact in input.release.artifacts
+	some index in _newest(artifact)
+	not _fresh(index)
+}
+
+# METADATA
+# title: The tests passed with warnings
+# description: The newest verified test result of the artifact says WARNED.
+# custom:
+#   code: TESTS_WARNED
+#   severity: info
+#   remedy: >-
+#     Nothing is blocked by this. Look at the warned tests before they fail.
+findings contains finding.make(_rule, rego.metadata.rule(), {
+	"message": concat("", ["The newest test result of ", facts.artifact(artifact), " is WARNED."]),
+	"facts": _pointers(_newest(artifact)),
+}) if {
+	some artifact in input.release.artifacts
+	"WARNED" in _verdicts(artifact)
+}
+
+_passes(artifact) if {
+	newest := _newest(artifact)
+	count(newest) > 0
+	every index in newest {
+		_fresh(index)
+		input.evidence[index].claims.result in {"PASSED", "WARNED"}
+	}
+}
+
+satisfied contains finding.satisfied(
+	_rule,
+	"The tests passed",
+	concat("", [finding.enumerate([artifact.name | some artifact in input.release.artifacts], 3), " passed the tests."]),
+	[facts.pointer("evidence", index) |
+		some artifact in input.release.artifacts
+		some index in _newest(artifact)
+	],
+) if {
+	count(input.release.artifacts) > 0
+	every artifact in input.release.artifacts {
+		_passes(artifact)
+	}
+}
+
+# METADATA
+# description: Seconds until a result that this rule rests on is too old.
+deadlines contains _max_age - input.evidence[index].ageSeconds if {
+	some artifact in input.release.artifacts
+	some index in _newest(artifact)
+	_fresh(index)
+}

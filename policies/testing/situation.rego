@@ -1,0 +1,70 @@
+# METADATA
+# title: Situations
+# description: >-
+#   How tests tell what is different from the complete, allowed input in `interlock/input.json`. Never part of a bundle.
+package interlock.testing.situation
+
+# METADATA
+# description: The complete input with some members replaced, added or removed (RFC 6902).
+with_changes(patches) := json.patch(data.interlock.testing.input, patches)
+
+# METADATA
+# description: The complete input with the values at these pointers.
+with_values(values) := with_changes([{"op": "add", "path": pointer, "value": value} |
+	some pointer, value in values
+])
+
+# METADATA
+# description: Codes of findings.
+codes(findings) := {finding.code | some finding in findings}
+
+# METADATA
+# description: A refused document.
+rejection(code, predicate_type) := {
+	"digest": "sha256:7777777777777777777777777777777777777777777777777777777777777777",
+	"claimedPredicateType": predicate_type,
+	"code": code,
+	"field": "subject",
+	"found": "sha256:bad",
+	"expected": "sha256:good",
+	"receivedAt": "2026-03-01T11:56:00.000Z",
+}
+
+# METADATA
+# description: A verified migration attestation.
+migration(destructive, reversible, statements) := {
+	"digest": "sha256:8888888888888888888888888888888888888888888888888888888888888888",
+	"kind": "migration",
+	"predicateType": "https://interlock.dev/attestation/migration/v1",
+	"subject": "sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+	"signer": {"type": "key", "trust": "ci", "keyDigest": "sha256:9999999999999999999999999999999999999999999999999999999999999999"},
+	"receivedAt": "2026-03-01T11:57:00.000Z",
+	"ageSeconds": 180,
+	"claims": {
+		"kind": "migration",
+		"migrations": ["0042_orders"],
+		"destructive": destructive,
+		"reversible": reversible,
+		"destructiveStatements": statements,
+		"estimatedLockSeconds": null,
+	},
+}
+
+# METADATA
+# description: Approvals that fill these seats, each by another person.
+approvals(seats, exclusions) := {
+	"requirement": {"seats": seats, "exclusions": exclusions, "expiresAfterSeconds": 86400},
+	"materialDigest": "sha256:4444444444444444444444444444444444444444444444444444444444444444",
+	"seats": [seat |
+		some index, asked in seats
+		seat := {
+			"seat": asked.id,
+			"group": asked.group,
+			"person": concat("", ["user:default/approver-", format_int(index, 10)]),
+			"approvalId": "0e6f5f0c-4b1e-4c55-9a25-6c1f4d2a7b01",
+			"grantedAt": "2026-03-01T11:59:00.000Z",
+		}
+	],
+	"satisfied": true,
+	"refusal": null,
+}
