@@ -1,0 +1,11 @@
+import type { Authorisation } from '@interlock/contracts';
+import type { RecordedReleaseEvent } from '@interlock/service-kit';
+
+/** The authorisation that a rollout was started under, whatever became of it since. */
+export const leaseOf = (history: readonly RecordedReleaseEvent[], authorisationId: string): Authorisation => {
+  for (const event of history) {
+    if (event.type === 'AuthorisationIssued' && event.data.authorisation.authorisationId === authorisationId)
+      return event.data.authorisation;
+  }
+  throw new Error(`authorisation ${authorisationId} was started but never issued`);
+};

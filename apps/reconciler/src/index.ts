@@ -1,0 +1,1 @@
+export { ReconcilerModule } from './reconciler.module.ts';

@@ -1,0 +1,4 @@
+import { bootstrapService } from '@interlock/service-kit';
+import { ReconcilerModule } from './reconciler.module.ts';
+
+bootstrapService([ReconcilerModule], 'reconciler');

@@ -1,0 +1,1 @@
+export const RECONCILER = Symbol('reconciler');

@@ -1,0 +1,26 @@
+import { run } from './run/run.ts';
+import { exitCodeOf, tellFailure } from './run/failure.ts';
+
+const empty = process.argv.slice(2).includes('--empty');
+const colours = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined;
+
+try {
+  const running = await run({ empty, environment: process.env, write: (text) => process.stdout.write(text), colours });
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    void running.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        tellFailure(error);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+} catch (error) {
+  tellFailure(error);
+  process.exit(exitCodeOf(error));
+}

@@ -1,0 +1,26 @@
+import { Inject, Module, type OnModuleInit } from '@nestjs/common';
+import { CatalogEntityRecord, TOPICS } from '@interlock/contracts';
+import { parseStrictJson, type CatalogState } from '@interlock/domain';
+import { KIT, type Materialisers } from '@interlock/service-kit';
+
+export const PEOPLE = Symbol('people');
+
+/** Keeps the door's view of the catalog: who a token's subject is, and in which groups. */
+@Module({})
+export class PeopleModule implements OnModuleInit {
+  readonly #catalog: CatalogState;
+  readonly #materialisers: Materialisers;
+
+  constructor(@Inject(PEOPLE) catalog: unknown, @Inject(KIT.materialisers) materialisers: unknown) {
+    this.#catalog = catalog as CatalogState;
+    this.#materialisers = materialisers as Materialisers;
+  }
+
+  onModuleInit(): void {
+    this.#materialisers.register({
+      topic: TOPICS.catalogEntities.name,
+      onRecord: ({ key, value }) =>
+        this.#catalog.set(key, value === null ? null : CatalogEntityRecord.parse(parseStrictJson(value, { maxBytes: 8 * 1_048_576 }))),
+    });
+  }
+}

@@ -1,0 +1,15 @@
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '');
+
+/** 20: the record does not verify; 2: wrong input; 1: Interlock failed (design §6). */
+export const exitCodeOf = (error: unknown): number => {
+  const code = codeOf(error);
+  if (code === 'event-store.corrupt' || code.startsWith('record.') || code.startsWith('ledger.')) return 20;
+  return code.startsWith('config.') || code.startsWith('trust.') ? 2 : 1;
+};
+
+/** One error for people, with its code; the stack only when asked for. */
+export const tellFailure = (error: unknown): void => {
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`\ninterlock: ${codeOf(error) === '' ? '' : `${codeOf(error)}: `}${message}\n`);
+  if (process.env['INTERLOCK_LOG_LEVEL'] === 'debug' && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
+};

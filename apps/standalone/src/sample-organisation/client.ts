@@ -1,0 +1,114 @@
+import {
+  CandidateAccepted,
+  ApprovalSummary,
+  Problem,
+  RecordedEventSchema,
+  ReleasePage,
+  ReleaseView,
+  type RecordedEvent,
+  type ReleaseCandidateBuilt,
+  type ReleaseRow,
+  type SignalReport,
+} from '@interlock/contracts';
+
+/** What the API answered instead of doing what was asked. */
+export class ApiProblem extends Error {
+  readonly code = 'samples.api_problem';
+  readonly status: number;
+  constructor(problem: Problem) {
+    super(problem.detail ?? problem.title);
+    this.name = 'ApiProblem';
+    this.status = problem.status;
+  }
+}
+
+/** The public door, used as any CI, monitor or person would: HTTP and a bearer token, nothing else. */
+export class Client {
+  readonly #url: string;
+  readonly #tokens = new Map<string, string>();
+
+  constructor(url: string) {
+    this.#url = url;
+  }
+
+  async submit(built: ReleaseCandidateBuilt): Promise<CandidateAccepted> {
+    return CandidateAccepted.parse(await this.#call('ci', 'POST', '/v1/release-candidates', built));
+  }
+
+  async report(report: SignalReport): Promise<void> {
+    await this.#call('monitoring', 'POST', '/v1/signals', report);
+  }
+
+  async grant(person: string, approvalId: string, packageDigest: string): Promise<void> {
+    await this.#call(person, 'POST', `/v1/approvals/${approvalId}/grant`, { packageDigest });
+  }
+
+  async release(releaseId: string): Promise<ReleaseView> {
+    return ReleaseView.parse(await this.#call('ci', 'GET', `/v1/releases/${releaseId}`));
+  }
+
+  /** Newest first. */
+  async releases(): Promise<ReleaseRow[]> {
+    return ReleasePage.parse(await this.#call('ci', 'GET', '/v1/releases?limit=200')).items;
+  }
+
+  /** Approvals that wait for someone, newest first. */
+  async openApprovals(): Promise<ApprovalSummary[]> {
+    const { items } = (await this.#call('ci', 'GET', '/v1/approvals?status=open')) as { items: unknown[] };
+    return items.map((item) => ApprovalSummary.parse(item));
+  }
+
+  /** Follows a release from its first event on, until `until` says that it has seen enough. Resolves with that event. */
+  async follow(releaseId: string, until: (event: RecordedEvent) => boolean, signal?: AbortSignal): Promise<RecordedEvent> {
+    const response = await this.#fetch('ci', 'GET', `/v1/releases/${releaseId}/events`, { accept: 'text/event-stream' }, undefined, signal);
+    if (response.body === null) throw new Error('the event stream has no body');
+    let rest = '';
+    for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
+      const blocks = (rest + chunk).split('\n\n');
+      rest = blocks.pop() ?? '';
+      for (const block of blocks) {
+        const data = block.split('\n').find((line) => line.startsWith('data: '));
+        const event = data === undefined ? undefined : (RecordedEventSchema.parse(JSON.parse(data.slice(6))) as RecordedEvent);
+        if (event !== undefined && until(event)) return event;
+      }
+    }
+    throw new Error('the event stream ended');
+  }
+
+  async #call(as: string, method: string, path: string, body?: unknown): Promise<unknown> {
+    const response = await this.#fetch(as, method, path, { 'content-type': 'application/json' }, body);
+    return response.json();
+  }
+
+  async #fetch(
+    as: string,
+    method: string,
+    path: string,
+    headers: Record<string, string>,
+    body?: unknown,
+    signal?: AbortSignal,
+  ): Promise<Response> {
+    const response = await fetch(`${this.#url}${path}`, {
+      method,
+      headers: { ...headers, ...(method === 'GET' ? { 'content-type': '' } : {}), authorization: `Bearer ${await this.#token(as)}` },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+    if (!response.ok) throw new ApiProblem(Problem.parse(await response.json()));
+    return response;
+  }
+
+  async #token(as: string): Promise<string> {
+    const known = this.#tokens.get(as);
+    if (known !== undefined) return known;
+    const response = await fetch(`${this.#url}/v1/local/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ as }),
+    });
+    if (!response.ok) throw new ApiProblem(Problem.parse(await response.json()));
+    const { token } = (await response.json()) as { token: string };
+    this.#tokens.set(as, token);
+    return token;
+  }
+}

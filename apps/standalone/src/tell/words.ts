@@ -1,0 +1,46 @@
+import type { CandidateAccepted, MaterialDifference, ReleaseEventData } from '@interlock/contracts';
+
+/** First characters of an id or digest: enough to recognise it on one screen. */
+export const short = (text: string): string => (text.startsWith('sha256:') ? text.slice(0, 19) : text.slice(0, 8));
+
+export const evidenceWords = ({ evidence }: CandidateAccepted): string => {
+  const accepted = evidence.flatMap(({ verdict, kind }) => (verdict === 'rejected' ? [] : [kind ?? 'other']));
+  const rejected = evidence.flatMap(({ rejection }) =>
+    rejection === null
+      ? []
+      : [`${rejection.code} (${rejection.field}: found ${short(rejection.found)}…, expected ${short(rejection.expected)}…)`],
+  );
+  return [
+    accepted.length === 0 ? '' : `${accepted.join(', ')}: signature, type and subject match`,
+    rejected.length === 0 ? '' : `refused: ${rejected.join('; ')}`,
+  ]
+    .filter((part) => part !== '')
+    .join(' · ');
+};
+
+/** The reason that decided, with its code. */
+export const reasonWords = ({ outcome, reasons }: ReleaseEventData<'DecisionRecorded'>): string =>
+  reasons
+    .filter(({ severity }) => severity === outcome)
+    .map(({ code, message }) => `${code}: ${message}`)
+    .join(' ');
+
+export const seatWords = ({ requirement, excluded }: ReleaseEventData<'ApprovalRequested'>): string => {
+  const seats = requirement.seats.map(({ group }) => `one of ${name(group)}`).join(' and ');
+  return `${seats}${excluded.length === 0 ? '' : `; not ${excluded.map(({ person, why }) => `${name(person)} (${why})`).join(', ')}`}`;
+};
+
+export const differenceWords = (difference: readonly MaterialDifference[]): string => {
+  const states = difference.filter(
+    ({ pointer, before, after }) => /\/state$/.test(pointer) && typeof before === 'string' && typeof after === 'string',
+  );
+  const shown = states.length > 0 ? states : difference;
+  return [...new Set(shown.map(({ before, after }) => `${brief(before)} → ${brief(after)}`))].slice(0, 3).join('; ');
+};
+
+export const name = (ref: string): string => ref.slice(ref.indexOf('/') + 1);
+
+const brief = (value: unknown): string => {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
+};
