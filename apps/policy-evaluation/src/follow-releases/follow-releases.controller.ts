@@ -1,8 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
 import { TOPICS } from '@interlock/contracts';
-import { Consumes, type BusMessage } from '@interlock/service-kit';
+import { Consumes, recordedEventOf, type BusMessage } from '@interlock/service-kit';
 import { CONSUMER, type onReleaseEvent } from './on-release-event.ts';
-import { recordedEventOf } from './release-message.ts';
 
 export const ON_RELEASE_EVENT = Symbol('on release event');
 

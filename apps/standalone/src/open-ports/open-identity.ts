@@ -11,11 +11,11 @@ export const openIdentity = (
 ): { readonly tokenVerifier: TokenVerifier; readonly localIssuer?: LocalIssuer } => {
   const { oidc } = identity;
   if (oidc !== undefined) {
-    const jwks = new URL(oidc.jwksUri ?? `${oidc.issuer.replace(/\/$/, '')}/.well-known/jwks.json`);
-    return { tokenVerifier: openTokenVerifier({ issuer: oidc.issuer, audience: oidc.audience, jwks }) };
+    const { issuer, audience, jwksUri } = oidc;
+    return { tokenVerifier: openTokenVerifier({ issuer, audience, ...(jwksUri === undefined ? {} : { jwks: new URL(jwksUri) }) }) };
   }
   const localIssuer = openLocalIssuer(join(dataDirectory, 'keys'), { audience: LOCAL_AUDIENCE });
   const { issuer, audience } = localIssuer;
-  const jwks = { keys: [...localIssuer.jwks().keys] } as Parameters<typeof openTokenVerifier>[0]['jwks'];
+  const jwks = { keys: [...localIssuer.jwks().keys] } as NonNullable<Parameters<typeof openTokenVerifier>[0]['jwks']>;
   return { tokenVerifier: openTokenVerifier({ issuer, audience, jwks, trustKindClaim: true }), localIssuer };
 };

@@ -1,6 +1,7 @@
 import { checkRecord } from './check-record.ts';
-import { LocalIssuerModule, startHttpApp, type RunningApp } from '@interlock/service-kit';
+import { startHttpApp, type RunningApp } from '@interlock/service-kit';
 import { openPorts, type OpenedPorts, type OpenPortsOptions } from '../open-ports/open-ports.ts';
+import { ParkedMessagesModule } from '../parked-messages/parked-messages.module.ts';
 import { PeopleModule, PEOPLE } from '../people.module.ts';
 import { SERVICES } from '../services.ts';
 
@@ -25,7 +26,7 @@ export const startStandalone = async (options: StandaloneOptions): Promise<Stand
     const { ports, catalog } = opened;
     await checkRecord(ports.eventStore, ports.messageBus);
     const people = { module: PeopleModule, providers: [{ provide: PEOPLE, useFactory: () => catalog }] };
-    const services = [people, ...SERVICES, ...(ports.localIssuer === undefined ? [] : [LocalIssuerModule])];
+    const services = [people, ...SERVICES, ParkedMessagesModule];
     const running = await startHttpApp(services, ports, {
       port: options.port,
       ...(options.host === undefined ? {} : { host: options.host }),

@@ -17,7 +17,7 @@ export interface Teller {
   line(text?: string): void;
 }
 
-const LABEL_WIDTH = 12;
+const LABEL_WIDTH = 15;
 const WIDTH = 110;
 
 export const terminalTeller = (write: (text: string) => void, colours: boolean): Teller => {

@@ -1,3 +1,3 @@
 export { makeDirectory, syncDirectory } from './sync-directory.ts';
 export { SharedDirectorySync } from './shared-directory-sync.ts';
-export { isFileError, messageOf } from './file-error.ts';
+export { hasCode, messageOf } from './node-error.ts';

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import type { EvidenceKind, ReleaseCandidate } from '@interlock/contracts';
 import { loadTrust, openEvidenceVerifier, type EvidenceAnswer, type Trust } from './index.ts';
+import { PUBLIC_GOOD_ROOT_FILE, readSigstoreRoots } from './sigstore/sigstore-root.ts';
 import { fixture } from './testing/fixture.ts';
 import { aCandidate, ARTIFACT_DIGEST } from './testing/index.ts';
 
@@ -89,6 +91,26 @@ describe('a genuine bundle of the public-good instance', () => {
       rejected('evidence.component_mismatch'),
     );
     expect(await verify(bytes, await trusting(), candidate, 'provenance')).toMatchObject(rejected('evidence.kind_mismatch'));
+  });
+
+  it('is refused under a root that knows another log, or none: what a root does not have is not taken on trust', async () => {
+    const root = JSON.parse(readFileSync(PUBLIC_GOOD_ROOT_FILE, 'utf8')) as { tlogs: unknown[] };
+    const roots = readSigstoreRoots(Buffer.from(JSON.stringify({ ...root, tlogs: [] })));
+    if ('found' in roots) throw new Error(roots.found);
+    const { sigstore, ...rest } = await trusting();
+    const trust = { ...rest, sigstore: sigstore.map((entry) => ({ ...entry, roots })) };
+    expect(await verify(bundle('bundle-v0.3'), trust)).toMatchObject(rejected('evidence.signature_invalid'));
+  });
+
+  it('is accepted under any root of a file of several', async () => {
+    const root = JSON.stringify(JSON.parse(readFileSync(PUBLIC_GOOD_ROOT_FILE, 'utf8')));
+    const roots = readSigstoreRoots(Buffer.from(`${root.replace('"tlogs":[', '"tlogs":[],"unused":[')}\n${root}\n`));
+    if ('found' in roots) throw new Error(roots.found);
+    const { sigstore, ...rest } = await trusting();
+    expect(roots).toHaveLength(2);
+    expect(await verify(bundle('bundle-v0.3'), { ...rest, sigstore: sigstore.map((entry) => ({ ...entry, roots })) })).toMatchObject({
+      verdict: 'accepted',
+    });
   });
 
   it('is refused when no keyless signer is trusted', async () => {
@@ -201,11 +223,11 @@ describe('one changed byte', () => {
     ];
   };
 
-  it('at every seventeenth place is refused, or has changed nothing that counts', async () => {
+  it('at every thirty-seventh place is refused, or has changed nothing that counts', async () => {
     const genuine = bundle('bundle-v0.3');
     const trust = await trusting();
     const accepted: number[] = [];
-    for (let at = 0; at < genuine.length; at += 17) {
+    for (let at = 0; at < genuine.length; at += 37) {
       const forged = Buffer.from(genuine);
       forged[at] = (forged[at] ?? 0) ^ 1;
       const answer = await verify(forged, trust);
@@ -213,7 +235,7 @@ describe('one changed byte', () => {
       accepted.push(at);
       expect(proven(forged)).toEqual(proven(genuine));
     }
-    expect(accepted.length).toBeLessThan(genuine.length / 17 / 10);
+    expect(accepted.length).toBeLessThan(genuine.length / 37 / 10);
   });
 
   it('inside payload, signature, certificate or log entry is always refused', async () => {

@@ -9,7 +9,7 @@ export interface TokenVerifierOptions {
   readonly issuer: string;
   readonly audience: string;
   /** URL of the issuer's keys, or the keys themselves; absent: found by OpenID Connect Discovery. Never taken from a token. */
-  readonly jwks?: URL | JSONWebKeySet;
+  readonly jwks?: URL | JSONWebKeySet | undefined;
   /** The claim by which only Interlock's local issuer says what a subject is; other issuers' is ignored. */
   readonly trustKindClaim?: boolean;
   /** Milliseconds since the epoch. */

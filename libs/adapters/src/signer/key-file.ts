@@ -1,7 +1,7 @@
 import { createPrivateKey, generateKeyPairSync, randomUUID, type KeyObject } from 'node:crypto';
 import { link, open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeDirectory, syncDirectory } from '../durable-files/index.ts';
+import { hasCode, makeDirectory, messageOf, syncDirectory } from '../durable-files/index.ts';
 import { SignerError } from './signer-error.ts';
 
 const OTHERS_ANY = 0o077;
@@ -16,14 +16,14 @@ export const loadOrMakeKey = async (directory: string): Promise<KeyObject> => {
     return parseKey(file, (await readKey(file)) ?? (await makeKey(directory, file)));
   } catch (error) {
     if (error instanceof SignerError) throw error;
-    throw new SignerError('signer.unavailable', `${file}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new SignerError('signer.unavailable', `${file}: ${messageOf(error)}`, { cause: error });
   }
 };
 
 /** Undefined when there is no key yet. Mode and bytes are of the same open file, so that it cannot be swapped in between. */
 const readKey = async (file: string): Promise<string | undefined> => {
   const handle = await open(file, 'r').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (hasCode(error, 'ENOENT')) return undefined;
     throw error;
   });
   if (handle === undefined) return undefined;
@@ -46,7 +46,7 @@ const makeKey = async (directory: string, file: string): Promise<string> => {
     await handle.close();
     await link(draft, file);
   } catch (error) {
-    const other = error instanceof Error && 'code' in error && error.code === 'EEXIST' ? await readKey(file) : undefined;
+    const other = hasCode(error, 'EEXIST') ? await readKey(file) : undefined;
     if (other === undefined) throw error;
     return other;
   } finally {

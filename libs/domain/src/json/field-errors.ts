@@ -18,7 +18,7 @@ const shown = (value: unknown): string => {
         ? `an array of ${value.length}`
         : 'an object'
       : JSON.stringify(value);
-  return text.length > 120 ? `${text.slice(0, 117)}...` : text;
+  return text.length > 120 ? `${text.slice(0, 117).toWellFormed()}...` : text;
 };
 
 const at = (document: unknown, path: ReadonlyArray<PropertyKey>): unknown =>

@@ -5,7 +5,6 @@ const UNSAFE_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'p
 const ESCAPE = /["\\/bfnrt]|u[0-9a-fA-F]{4}/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const LITERAL = /true|false|null/y;
-const SPACE = /[ \t\r\n]*/y;
 
 interface Frame {
   readonly kind: 'object' | 'array';
@@ -82,7 +81,7 @@ class JsonScan {
     frame.step = key;
     if (UNSAFE_KEYS.has(key)) throw new StrictJsonError('json.unsafe_key', this.pointer(), `member "${key}"`, 'no member with this name');
     if (frame.keys.has(key))
-      throw new StrictJsonError('json.duplicate_key', this.pointer(), `member "${key.slice(0, 80)}" twice`, 'each member once');
+      throw new StrictJsonError('json.duplicate_key', this.pointer(), `member "${key.slice(0, 80).toWellFormed()}" twice`, 'each member once');
     frame.keys.add(key);
     this.space();
     if (this.text[this.at] !== ':') this.fail('":"');
@@ -145,7 +144,11 @@ class JsonScan {
   }
 
   private space(): void {
-    this.match(SPACE);
+    for (;;) {
+      const code = this.text.charCodeAt(this.at);
+      if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return;
+      this.at += 1;
+    }
   }
 
   private frame(): Frame {
@@ -162,7 +165,7 @@ class JsonScan {
     const found =
       this.at >= this.text.length
         ? 'the end of the text'
-        : `${JSON.stringify(this.text.slice(this.at, this.at + 20))} at character ${this.at}`;
+        : `${JSON.stringify(this.text.slice(this.at, this.at + 20).toWellFormed())} at character ${this.at}`;
     throw new StrictJsonError('json.malformed', this.pointer(), found, expected);
   }
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeDirectory, SharedDirectorySync } from '../../durable-files/index.ts';
+import { hasCode, makeDirectory, SharedDirectorySync } from '../../durable-files/index.ts';
 
 /** Files named by the sha256 hex of what they hold: `sha256/ab/<hex>`. A file under its name is whole: it got it after its bytes were synced. */
 export class ContentFiles {
@@ -24,7 +24,7 @@ export class ContentFiles {
     try {
       return new Uint8Array(await readFile(this.pathOf(hex)));
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+      if (hasCode(error, 'ENOENT')) return undefined;
       throw error;
     }
   }

@@ -1,4 +1,5 @@
 import type { Hashing } from '@interlock/domain';
+import { messageOf } from '../../durable-files/index.ts';
 import { ContentStoreError, type ContentStore } from '../content-store.ts';
 import { ContentFiles } from './content-files.ts';
 import { KnownDigests } from './known-digests.ts';
@@ -81,4 +82,4 @@ const hexOf = (digest: string): string => {
 };
 
 const unavailable = (hex: string, cause: unknown): ContentStoreError =>
-  new ContentStoreError('content-store.unavailable', `sha256:${hex}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  new ContentStoreError('content-store.unavailable', `sha256:${hex}: ${messageOf(cause)}`, { cause });

@@ -1,7 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Hashing } from '@interlock/domain';
-import { makeDirectory } from '../../durable-files/index.ts';
+import { makeDirectory, messageOf } from '../../durable-files/index.ts';
 import { ContentStoreError, type ContentStore } from '../content-store.ts';
 import { ContentFiles } from './content-files.ts';
 import { FilesContentStore } from './files-content-store.ts';
@@ -22,7 +22,7 @@ export const openFilesContentStore = async ({ directory, hashing }: FilesContent
     await makeDirectory(join(directory, 'sha256'));
     await removeAbandoned(temporary);
   } catch (cause) {
-    throw new ContentStoreError('content-store.unavailable', `${directory}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+    throw new ContentStoreError('content-store.unavailable', `${directory}: ${messageOf(cause)}`, {
       cause,
     });
   }

@@ -26,6 +26,7 @@ const encoder = new TextEncoder();
 /** Everything about an append that does not depend on what is stored: bytes, hashes, size, and the links between its own events. */
 export const prepareAppend = (stream: string, expectedRevision: number, events: readonly NewEvent[], hashing: Hashing): PreparedAppend => {
   if (stream === '') throw new TypeError('append: a stream needs a name');
+  if (events.some(({ id }) => typeof id !== 'string' || id === '')) throw new TypeError(`append to ${stream}: an event has no id`);
   if (!Number.isSafeInteger(expectedRevision) || expectedRevision < -1)
     throw new TypeError(`append to ${stream}: expectedRevision is ${expectedRevision}, expected an integer of -1 or more`);
   const prepared = events.map(({ id, type, data, metadata }, index): PreparedEvent => {

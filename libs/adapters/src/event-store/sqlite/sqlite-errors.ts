@@ -1,3 +1,4 @@
+import { hasCode, messageOf } from '../../durable-files/index.ts';
 import { EventStoreError, type EventStoreErrorCode } from '../event-store.ts';
 
 const ERROR = 1;
@@ -13,13 +14,13 @@ const CORRUPT_WHEN_OPENING: ReadonlySet<number | undefined> = new Set([ERROR, RE
 
 /** Primary result code (https://www.sqlite.org/rescode.html); undefined when the error is not SQLite's. */
 const resultCode = (error: unknown): number | undefined =>
-  error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
+  typeof error === 'object' && error !== null && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
 
 export const isBusy = (error: unknown): boolean => resultCode(error) === BUSY;
 export const isFull = (error: unknown): boolean => resultCode(error) === FULL;
 
 /** Node refuses integers beyond 2^53, which no row of ours holds. */
-const isOutOfRange = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ERR_OUT_OF_RANGE';
+const isOutOfRange = (error: unknown): boolean => hasCode(error, 'ERR_OUT_OF_RANGE');
 
 const codeOf = (error: unknown): EventStoreErrorCode => {
   const code = resultCode(error);
@@ -28,12 +29,10 @@ const codeOf = (error: unknown): EventStoreErrorCode => {
 };
 
 export const storeError = (error: unknown, doing: string): EventStoreError =>
-  error instanceof EventStoreError
-    ? error
-    : new EventStoreError(codeOf(error), `${doing}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  error instanceof EventStoreError ? error : new EventStoreError(codeOf(error), `${doing}: ${messageOf(error)}`, { cause: error });
 
 /** The same for a file that this user may read and write, as it is opened and verified. */
 export const openError = (error: unknown, file: string): EventStoreError =>
   CORRUPT_WHEN_OPENING.has(resultCode(error))
-    ? new EventStoreError('event-store.corrupt', `${file}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+    ? new EventStoreError('event-store.corrupt', `${file}: ${messageOf(error)}`, { cause: error })
     : storeError(error, file);

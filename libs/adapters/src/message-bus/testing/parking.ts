@@ -144,6 +144,25 @@ export function parkingContract(start: () => Promise<BusUnderTest>): void {
         expect(await bus.listParked()).toEqual([]);
       }));
 
+    it('leaves its place to other keys when it is done', () =>
+      withBus(start, async (situation) => {
+        const { bus, topic, group } = situation;
+        await aParkedKey(situation);
+        const gate = Promise.withResolvers<void>();
+        const journal = new Journal(async (delivery) => {
+          if (nameOf(delivery) === 'a3') await gate.promise;
+          return ACK;
+        });
+        const consumer = await bus.consume(group, [topic], journal.handler, { concurrency: 1 });
+        const replayed = bus.replayParked(group);
+        await journal.until(() => journal.names.includes('a3'));
+        await bus.publish(messages(topic, 'c1'));
+        gate.resolve();
+        await replayed;
+        await consumer.idle();
+        expect(journal.names).toEqual(['a1', 'a2', 'a3', 'c1']);
+      }));
+
     it('needs a live handler', () =>
       withBus(start, async (situation) => {
         await aParkedKey(situation);

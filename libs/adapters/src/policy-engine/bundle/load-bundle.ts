@@ -32,7 +32,7 @@ const read = async (directory: string, name: string): Promise<Uint8Array> => {
 const parse = <T extends z.ZodType>(schema: T, value: unknown, file: string, code: PolicyBundleErrorCode): z.infer<T> => {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const first = fieldErrors(parsed.error)[0];
+  const first = fieldErrors(parsed.error, value)[0];
   throw new PolicyBundleError(code, `${file} ${first?.field ?? ''}`.trim(), first?.found ?? 'something else', first?.expected ?? 'the expected form', { cause: parsed.error });
 };
 

@@ -91,22 +91,29 @@ export class WorkerPool {
     if (this.#closed) return;
     const live = this.#idle.length + this.#busy.size + this.#starting.size;
     for (let missing = this.#options.workers + 1 - live; missing > 0; missing -= 1) {
-      const starting = this.#startOne().finally(() => this.#starting.delete(starting));
+      const starting: Promise<void> = this.#startOne().then((failure) => {
+        this.#starting.delete(starting);
+        if (failure !== undefined) this.#giveUpWithoutThreads(failure);
+      });
       this.#starting.add(starting);
     }
   }
 
-  /** A thread that does not start is not tried again by itself, only when the next input comes: no loop of failing starts. */
-  async #startOne(): Promise<void> {
+  /** What kept the thread from starting. It is not tried again by itself, only when the next input comes: no loop of failing starts. */
+  async #startOne(): Promise<string | undefined> {
     try {
       const worker = await this.#options.start();
-      if (this.#closed) return void (await worker.end());
-      this.#idle.push(worker);
+      if (this.#closed) await worker.end();
+      else this.#idle.push(worker);
       this.#dispatch();
+      return undefined;
     } catch (error) {
-      const others = this.#idle.length + this.#busy.size + this.#starting.size - 1;
-      if (others > 0) return;
-      for (const job of this.#queue.splice(0)) job.settle(unavailable(error instanceof Error ? error.message : String(error)));
+      return error instanceof Error ? error.message : String(error);
     }
+  }
+
+  #giveUpWithoutThreads(failure: string): void {
+    if (this.#idle.length + this.#busy.size + this.#starting.size > 0) return;
+    for (const job of this.#queue.splice(0)) job.settle(unavailable(failure));
   }
 }

@@ -1,5 +1,5 @@
-/** True for the file system's error of a code such as `ENOENT`. By shape: the error may come from another realm than ours. */
-export const isFileError = (error: unknown, code: string): boolean =>
+/** True for an error of Node with a code such as `ENOENT`. By shape: it may come from another realm than ours. */
+export const hasCode = (error: unknown, code: string): boolean =>
   typeof error === 'object' && error !== null && 'code' in error && error.code === code;
 
 /** What an unknown error says. */

@@ -1,0 +1,52 @@
+import { Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
+import type { MessageBus, ParkedRecord } from '@interlock/adapters/message-bus';
+import { ParkedMessage } from '@interlock/contracts';
+import { Caller, PORTS, requireRole, Requires, Route, ZodBody, ZodQuery, type Principal } from '@interlock/service-kit';
+import { z } from 'zod';
+
+const ParkedList = z.strictObject({ items: z.array(ParkedMessage) });
+const ParkedQuery = z.strictObject({ group: z.string().max(63).optional() });
+const ReplayCommand = z.strictObject({ group: z.string().min(1).max(63), key: z.string().max(500).optional() });
+const Replayed = z.strictObject({ replayed: z.number().int() });
+
+/** Messages that a handler gave up on, with their cause; nothing is skipped in silence. Replaying delivers each key's in order. */
+@Controller('/v1/parked')
+export class ParkedMessagesController {
+  readonly #bus: MessageBus;
+
+  constructor(@Inject(PORTS.messageBus) bus: unknown) {
+    this.#bus = bus as MessageBus;
+  }
+
+  @Get()
+  @Requires('operator')
+  @Route({ summary: 'Parked messages, oldest first', response: ParkedList })
+  async list(@ZodQuery(ParkedQuery) { group }: z.infer<typeof ParkedQuery>): Promise<z.infer<typeof ParkedList>> {
+    const parked = await this.#bus.listParked(group);
+    return { items: parked.map(parkedMessage) };
+  }
+
+  @Post('/replay')
+  @HttpCode(200)
+  @Requires('operator')
+  @Route({ summary: "Deliver a group's parked messages again: all, or those of one key", response: Replayed })
+  async replay(
+    @ZodBody(ReplayCommand) { group, key }: z.infer<typeof ReplayCommand>,
+    @Caller() caller: unknown,
+  ): Promise<z.infer<typeof Replayed>> {
+    requireRole(caller as Principal, 'operator');
+    return { replayed: await this.#bus.replayParked(group, key) };
+  }
+}
+
+const parkedMessage = ({ parkedId, group, topic, partition, offset, key, cause, parkedAt, value }: ParkedRecord): ParkedMessage => ({
+  parkedId,
+  group,
+  topic,
+  partition,
+  offset,
+  key,
+  cause,
+  parkedAt: new Date(parkedAt).toISOString(),
+  bytes: value?.length ?? 0,
+});

@@ -1,0 +1,136 @@
+import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  buildChangeStatement,
+  buildMigrationStatement,
+  buildProvenanceStatement,
+  buildTestResultStatement,
+  signStatement,
+  type Statement,
+} from '@interlock/adapters/attestation';
+import { loadConfig } from '@interlock/adapters/config';
+import type { InterlockConfig, MigrationPredicate, ReleaseCandidateBuilt } from '@interlock/contracts';
+
+export interface OrganisationComponent {
+  readonly name: string;
+  readonly tier?: 1 | 2 | 3 | 4;
+  /** Null: nobody. */
+  readonly owner?: string | null;
+  readonly slo?: string;
+}
+
+export interface TemporaryOrganisation {
+  readonly directory: string;
+  readonly dataDirectory: string;
+  readonly config: InterlockConfig;
+  /** A candidate of a component with the attestations that a good CI makes. */
+  candidate(component: string, options?: CandidateOptions): ReleaseCandidateBuilt;
+  remove(): Promise<void>;
+}
+
+export interface CandidateOptions {
+  readonly version?: string;
+  readonly author?: string;
+  readonly migration?: MigrationPredicate;
+  readonly tests?: 'PASSED' | 'WARNED' | 'FAILED';
+  /** Signs with a key that nobody trusts. */
+  readonly stranger?: boolean;
+  readonly omit?: readonly ('provenance' | 'tests' | 'change')[];
+}
+
+const digestOf = (text: string): string => `sha256:${createHash('sha256').update(text).digest('hex')}`;
+
+/** An organisation of its own in a temporary folder: one environment, a team, SRE, incident command, a CI key pair. */
+export const temporaryOrganisation = async (
+  components: readonly OrganisationComponent[],
+  more: { readonly target?: 'git' | 'external'; readonly config?: string } = {},
+): Promise<TemporaryOrganisation> => {
+  const directory = await mkdtemp(join(tmpdir(), 'interlock-organisation-'));
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const stranger = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
+  await mkdir(join(directory, 'catalog'));
+  await writeFile(join(directory, 'ci.pub.pem'), publicKey.export({ type: 'spki', format: 'pem' }));
+  await writeFile(join(directory, 'catalog', 'organisation.yaml'), ORGANISATION);
+  await writeFile(join(directory, 'catalog', 'components.yaml'), components.map(componentText).join('---\n'));
+  await writeFile(join(directory, 'interlock.yaml'), `${CONFIG}${more.target === 'external' ? '' : TARGET}${more.config ?? ''}`);
+  return {
+    directory,
+    dataDirectory: join(directory, 'data'),
+    config: loadConfig(join(directory, 'interlock.yaml')).config,
+    candidate: (component, options = {}) => candidateOf(component, options, options.stranger === true ? stranger : privateKey),
+    remove: () => rm(directory, { recursive: true, force: true, maxRetries: 5 }),
+  };
+};
+
+const candidateOf = (component: string, options: CandidateOptions, key: KeyObject): ReleaseCandidateBuilt => {
+  const { version = '1.0.0', author = 'alice', migration, tests = 'PASSED', omit = [] } = options;
+  const artifacts = [{ name: `registry.example/${component}`, digest: digestOf(`${component} ${version}`) }];
+  const repository = `https://git.example/team/${component}`;
+  const revision = digestOf(`${component} ${version} source`).slice(7, 47);
+  const person = { name: author, email: `${author}@example.test` };
+  const statements: readonly (readonly [string, Statement])[] = [
+    ['provenance', buildProvenanceStatement({ artifacts, repository, revision, builderId: 'https://ci.example/runner' })],
+    ['tests', buildTestResultStatement({ artifacts, result: tests, passed: ['unit'] })],
+    [
+      'change',
+      buildChangeStatement({
+        artifacts,
+        change: { repository, commit: revision, authors: [person], committers: [person], trigger: { kind: 'human', ...person } },
+      }),
+    ],
+    ...(migration === undefined ? [] : [['migration', buildMigrationStatement({ artifacts, migration })] as const]),
+  ];
+  return {
+    candidate: {
+      component: `component:default/${component}`,
+      artifacts,
+      configuration: { digest: digestOf(`${component} configuration`) },
+      source: { repository, revision },
+    },
+    evidence: statements
+      .filter(([name]) => !(omit as readonly string[]).includes(name))
+      .map(([name, statement]) => ({ name, content: Buffer.from(JSON.stringify(signStatement(statement, key))).toString('base64') })),
+  };
+};
+
+const componentText = ({ name, tier = 4, owner = 'team', slo }: OrganisationComponent): string => `apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata:
+  name: ${name}
+  annotations:
+    interlock.dev/tier: '${tier}'
+    interlock.dev/runtime: ${name}
+    backstage.io/source-location: url:https://git.example/team/${name}/
+${slo === undefined ? '' : `    interlock.dev/slo: '${slo}'\n`}spec:
+  type: service
+  lifecycle: production
+${owner === null ? '' : `  owner: group:default/${owner}\n`}`;
+
+const group = (name: string): string =>
+  `---\napiVersion: backstage.io/v1alpha1\nkind: Group\nmetadata:\n  name: ${name}\nspec:\n  type: team\n  children: []\n`;
+const user = (name: string, groups: string): string =>
+  `---\napiVersion: backstage.io/v1alpha1\nkind: User\nmetadata:\n  name: ${name}\nspec:\n  profile:\n    email: ${name}@example.test\n  memberOf: [${groups}]\n`;
+
+const ORGANISATION = `apiVersion: backstage.io/v1alpha1
+kind: Resource
+metadata:
+  name: production
+  annotations:
+    interlock.dev/classification: production
+    interlock.dev/order: '1'
+spec:
+  type: environment
+  owner: group:default/sre
+${['team', 'sre', 'incident-command'].map(group).join('')}${user('alice', 'team')}${user('bob', 'team')}${user('carol', 'sre')}${user('erin', 'sre, incident-command')}`;
+
+const CONFIG = `apiVersion: interlock.dev/v1
+catalog: { sources: [{ name: team, type: folder, path: catalog }] }
+trust: { keys: [{ name: ci, file: ci.pub.pem, purposes: [provenance, test-result, change, migration] }] }
+identity:
+  roles: { operator: [group:default/sre] }
+  workloads: [{ subject: ci, roles: [submitter] }, { subject: monitoring, roles: [operator] }]
+`;
+
+const TARGET = 'targets: { production: { type: git, repository: desired.git } }\n';
