@@ -8,10 +8,10 @@ import { canonicalEvent, chainEvents, derivedId } from '@interlock/domain';
 import { openSqliteEventStore } from '@interlock/adapters/event-store/sqlite';
 import { nodeHashing } from '@interlock/adapters/hashing';
 
-const SERIAL = 1_000;
+const SERIAL = 800;
 const ROUNDS = 60;
 const WRITERS = 64;
-const REPEATS = 5;
+const REPEATS = 7;
 const SERIAL_BAR = 0.7;
 const GROUPED_BAR = 0.3;
 

@@ -11,7 +11,9 @@ export interface PolicyEngine {
   close(): Promise<void>;
 }
 
-export type EngineAnswer = { readonly kind: 'result'; readonly value: unknown } | { readonly kind: 'failed'; readonly code: EngineFailureCode; readonly message: string };
+export type EngineAnswer =
+  | { readonly kind: 'result'; readonly value: unknown }
+  | { readonly kind: 'failed'; readonly code: EngineFailureCode; readonly message: string };
 
 export type EngineFailureCode =
   /** The deadline passed; the worker was ended. */

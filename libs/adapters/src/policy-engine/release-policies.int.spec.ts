@@ -74,7 +74,10 @@ describe('a release whose error budget burns', () => {
   it('says the same in words and facts whatever the age and the reading are', async () => {
     const [signal] = burning().signals;
     const said = async (ageSeconds: number, reading: number): Promise<unknown> => {
-      const { reasons, satisfied } = await decide({ ...burning(), signals: [{ ...(signal as DecisionInput['signals'][number]), ageSeconds, reading }] });
+      const { reasons, satisfied } = await decide({
+        ...burning(),
+        signals: [{ ...(signal as DecisionInput['signals'][number]), ageSeconds, reading }],
+      });
       return { reasons, satisfied };
     };
     expect(await said(10, 6.1)).toEqual(await said(800, 9.7));
@@ -99,24 +102,43 @@ describe('any input of the agreed shape', () => {
   const inputOf = (drawn: typeof situation extends fc.Arbitrary<infer T> ? T : never): DecisionInput => {
     const base = aDecisionInput();
     const component = base.component as NonNullable<DecisionInput['component']>;
-    const evidence = base.evidence.map((item) => (item.claims.kind === 'test-result' ? { ...item, claims: { ...item.claims, result: drawn.verdict } } : item));
+    const evidence = base.evidence.map((item) =>
+      item.claims.kind === 'test-result' ? { ...item, claims: { ...item.claims, result: drawn.verdict } } : item,
+    );
     return {
       ...base,
       changeKind: drawn.kind as DecisionInput['changeKind'],
       environment: { ...base.environment, classification: drawn.classification },
-      component: { ...component, tier: { ...component.tier, value: drawn.tier as 1 | null }, owner: { ...component.owner, value: drawn.owned ? component.owner.value : null } },
+      component: {
+        ...component,
+        tier: { ...component.tier, value: drawn.tier as 1 | null },
+        owner: { ...component.owner, value: drawn.owned ? component.owner.value : null },
+      },
       owner: drawn.owned ? base.owner : null,
       evidence: drawn.evidence.flatMap((index) => evidence[index] ?? []),
       signals: [{ ...anErrorBudget(component.ref, drawn.state), ageSeconds: drawn.age }],
       people: { ...base.people, known: drawn.known },
       rejections: drawn.refused
-        ? [{ digest: `sha256:${'7'.repeat(64)}`, claimedPredicateType: 'https://slsa.dev/provenance/v1', code: 'evidence.subject_mismatch', field: 'subject', found: 'x', expected: 'y', receivedAt: base.now }]
+        ? [
+            {
+              digest: `sha256:${'7'.repeat(64)}`,
+              claimedPredicateType: 'https://slsa.dev/provenance/v1',
+              code: 'evidence.subject_mismatch',
+              field: 'subject',
+              found: 'x',
+              expected: 'y',
+              receivedAt: base.now,
+            },
+          ]
         : [],
     };
   };
 
   it('gets a whole answer, never an undecided one', async () => {
-    await fc.assert(fc.asyncProperty(situation, async (drawn) => (await decide(inputOf(drawn))).outcome !== 'indeterminate'), { numRuns: 300 });
+    await fc.assert(
+      fc.asyncProperty(situation, async (drawn) => (await decide(inputOf(drawn))).outcome !== 'indeterminate'),
+      { numRuns: 300 },
+    );
   });
 
   it('is never allowed without provenance, a passed test and an owner, nor beside a reason that blocks', async () => {

@@ -1,4 +1,5 @@
 import { Server, type CustomTransportStrategy, type MessageHandler as NestHandler } from '@nestjs/microservices';
+import { RECORD_HEADERS } from '@interlock/contracts';
 import type { Consumer, MessageBus, Verdict } from '@interlock/adapters/message-bus';
 import { lastValueFrom } from 'rxjs';
 import type { Activities } from '../activity/activities.ts';
@@ -133,9 +134,13 @@ const subscriptionOf = (handler: NestHandler): Subscription => {
 const isSubscription = (value: unknown): value is Subscription =>
   typeof value === 'object' && value !== null && 'topic' in value && 'group' in value;
 
-const handleOf = (handler: NestHandler, { group, topic }: Subscription): Handle => {
+const handleOf = (handler: NestHandler, { group, topic, eventTypes }: Subscription): Handle => {
   if (handler.next !== undefined) throw new Error(`group ${group} has two handlers for topic ${topic}`);
-  return async (message: BusMessage) => verdictOf(await settledValue(await handler(message)));
+  return async (message: BusMessage) => {
+    const type = message.headers[RECORD_HEADERS.eventType];
+    if (eventTypes !== undefined && type !== undefined && !eventTypes.has(type)) return undefined;
+    return verdictOf(await settledValue(await handler(message)));
+  };
 };
 
 const settledValue = (result: unknown): Promise<unknown> =>

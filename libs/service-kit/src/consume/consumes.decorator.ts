@@ -6,6 +6,11 @@ import { PassOnFilter } from './pass-on.filter.ts';
 export interface Subscription {
   readonly topic: string;
   readonly group: string;
+  /**
+   * Types (header `ce_type`) that the handler does something about; others are acknowledged unread. Absent: all. A message without the header is
+   * always handed over.
+   */
+  readonly eventTypes?: ReadonlySet<string>;
   /** Keys handled at the same time, default 16. The smallest of one group counts. */
   readonly concurrency?: number;
 }

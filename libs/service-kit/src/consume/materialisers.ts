@@ -1,10 +1,27 @@
 import type { IncomingRecord, Materialisation, MessageBus } from '@interlock/adapters/message-bus';
+import { parseStrictJson } from '@interlock/domain';
+
+/** A record as materialisers see it. */
+export interface MaterialisedRecord extends IncomingRecord {
+  /** The value as JSON, parsed strictly and once for all who want the topic; undefined for a tombstone. */
+  json(): unknown;
+}
+
+const MAX_VALUE_BYTES = 8 * 1_048_576;
+
+const materialised = (record: IncomingRecord): MaterialisedRecord => {
+  let parsed: { readonly value: unknown } | undefined;
+  const parse = (): { readonly value: unknown } => ({
+    value: record.value === null ? undefined : parseStrictJson(record.value, { maxBytes: MAX_VALUE_BYTES }),
+  });
+  return { ...record, json: () => (parsed ??= parse()).value };
+};
 
 /** Wants a topic whole: each replica reads it from its beginning before it is ready, then follows it. */
 export interface Materialiser {
   readonly topic: string;
   /** In order. A rejection stops the process's readiness: a replica that misses facts must not decide. */
-  onRecord(record: IncomingRecord): void | Promise<void>;
+  onRecord(record: MaterialisedRecord): void | Promise<void>;
   /** Called once, when the topic was read to the end that it had at start. */
   onReady?(): void | Promise<void>;
 }
@@ -44,7 +61,8 @@ export class Materialisers {
     const wanting = this.#materialisers.filter((materialiser) => materialiser.topic === topic);
     const materialisation = await bus.materialise(topic, async (record) => {
       try {
-        for (const materialiser of wanting) await materialiser.onRecord(record);
+        const shared = materialised(record);
+        for (const materialiser of wanting) await materialiser.onRecord(shared);
       } catch (error) {
         this.#state = 'failed';
         throw error;

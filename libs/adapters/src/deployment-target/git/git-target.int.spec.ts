@@ -127,15 +127,15 @@ describe('a git target', () => {
         GIT_CONFIG_KEY_0: 'core.bare',
         GIT_CONFIG_VALUE_0: 'false',
       };
-      const before = { ...process.env };
       Object.assign(process.env, variables);
+      const forget = (): void => Object.keys(variables).forEach((name) => delete process.env[name]);
       try {
         const target = await situation.open({ runtime: 'none' });
         const { reference } = await target.apply(aDesiredState());
-        for (const name of Object.keys(variables)) delete process.env[name];
+        forget();
         expect(await situation.git('log', '-1', '--format=%an', reference)).toBe('Interlock');
       } finally {
-        process.env = before;
+        forget();
       }
     });
   });

@@ -25,7 +25,7 @@ export class LocalRuntime {
   /** State files to look at again; undefined means all of them. */
   #files: Set<string> | undefined = undefined;
   #branchMoved = true;
-  #looking: Promise<void> | undefined;
+  #looking = false;
   #lastNotice = '';
 
   constructor(options: RuntimeOptions) {
@@ -77,12 +77,18 @@ export class LocalRuntime {
 
   #notifyBranch(): void {
     this.#branchMoved = true;
-    this.#looking ??= this.#lookWhileAsked();
+    this.#wake();
   }
 
   #notifyFile(name: string): void {
     this.#files?.add(name);
-    this.#looking ??= this.#lookWhileAsked();
+    this.#wake();
+  }
+
+  #wake(): void {
+    if (this.#looking) return;
+    this.#looking = true;
+    void this.#lookWhileAsked();
   }
 
   /** One look at a time, and one more when something changed during it. */
@@ -91,7 +97,7 @@ export class LocalRuntime {
       const changed = await this.#look();
       if (changed.length > 0) this.#options.report({ kind: 'live', complete: false, states: changed.map(liveState) });
     }
-    this.#looking = undefined;
+    this.#looking = false;
   }
 
   async #look(): Promise<Instance[]> {

@@ -1,4 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { RecordedEvent } from '@interlock/contracts';
+import { messageOf } from '../../durable-files/index.ts';
 import { EventStoreError, type AppendResult } from '../event-store.ts';
 import type { EventTable } from './event-table.ts';
 import type { PreparedAppend } from './prepare-append.ts';
@@ -19,15 +21,17 @@ type Outcome = { readonly result: AppendResult } | { readonly refusal: unknown }
 export class GroupCommit {
   private readonly db: DatabaseSync;
   private readonly table: EventTable;
-  private readonly committed: () => void;
+  private readonly committed: (events: readonly RecordedEvent[]) => void;
   private readonly begin: StatementSync;
   private readonly commit: StatementSync;
   private queue: Waiting[] = [];
   private turn: NodeJS.Immediate | undefined;
   private broken: EventStoreError | undefined;
   private position: number;
+  /** Of the transaction in hand. */
+  private inserted: RecordedEvent[] = [];
 
-  constructor(db: DatabaseSync, table: EventTable, committed: () => void) {
+  constructor(db: DatabaseSync, table: EventTable, committed: (events: readonly RecordedEvent[]) => void) {
     this.db = db;
     this.table = table;
     this.committed = committed;
@@ -56,6 +60,7 @@ export class GroupCommit {
     const group = this.queue.splice(0, MAX_APPENDS_PER_COMMIT);
     this.turn = this.queue.length > 0 ? setImmediate(() => this.next()) : undefined;
     const before = this.position;
+    this.inserted = [];
     try {
       if (this.broken !== undefined) throw this.broken;
       const outcomes = this.transact(group);
@@ -67,7 +72,7 @@ export class GroupCommit {
     } catch (error) {
       for (const { reject } of group) reject(error);
     }
-    if (this.position > before) this.committed();
+    if (this.position > before) this.committed(this.inserted);
   }
 
   private transact(group: readonly Waiting[]): Outcome[] {
@@ -78,6 +83,7 @@ export class GroupCommit {
         const refusal = this.admit(append);
         if (refusal !== undefined) return refusal;
         const result = this.table.insert(append, head);
+        this.inserted.push(...recorded(append, head));
         head = result.position;
         return { result };
       });
@@ -108,8 +114,9 @@ export class GroupCommit {
       // After a failed write or fsync nobody knows what the disk holds, and a second fsync may report success for pages that were dropped
       // (https://wiki.postgresql.org/wiki/Fsync_Errors): no more appends until the record was opened and verified again. A full disk is told apart:
       // there the commit mark was never written.
-      if (!isFull(error)) this.broken = refusingAppends(error);
-      throw error;
+      if (isFull(error)) throw error;
+      this.broken = refusingAppends(error);
+      throw new EventStoreError('event-store.unknown_result', `append: the commit failed: ${messageOf(error)}`, { cause: error });
     }
     this.position = head;
   }
@@ -126,3 +133,14 @@ export class GroupCommit {
 
 const refusingAppends = (cause: unknown): EventStoreError =>
   new EventStoreError('event-store.unavailable', 'a write to the record failed: it takes no appends until it was opened again', { cause });
+
+const recorded = ({ stream, events }: PreparedAppend, head: number): RecordedEvent[] =>
+  events.map(({ revision, source: { id, type, data, metadata } }, index) => ({
+    stream,
+    revision,
+    position: head + 1 + index,
+    id,
+    type,
+    data,
+    metadata,
+  }));

@@ -39,7 +39,8 @@ export const openSqliteEventStore = async ({ directory, hashing, verify = 'full'
     const scan = inspectFiles(directory);
     db = openRecord(directory);
     await syncDirectory(directory);
-    const verifyReport = verify === 'full' ? verifyOpenRecord(db, hashing).report : void checkSchema(db);
+    checkSchema(db);
+    const verifyReport = verify === 'full' ? verifyOpenRecord(db, hashing).report : undefined;
     const table = new EventTable(db, hashing);
     const repairs = recordRepair(db, scan, table.head(), hashing);
     return new OpenStore({ db, table, hashing, unlock, verifyReport, repairs });

@@ -7,6 +7,7 @@ import { CatchUpSubscription, type Feed } from './catch-up-subscription.ts';
 import type { EventTable } from './event-table.ts';
 import { GroupCommit } from './group-commit.ts';
 import { prepareAppend } from './prepare-append.ts';
+import { RecentEvents } from './recent-events.ts';
 import { storeError } from './sqlite-errors.ts';
 import type { TailRepair } from './tail-repairs.ts';
 
@@ -26,6 +27,7 @@ export class OpenStore implements EventStore {
   private readonly parts: Parts;
   private readonly writer: GroupCommit;
   private readonly feed: Feed;
+  private readonly recent = new RecentEvents();
   private readonly subscriptions = new Set<CatchUpSubscription>();
   private closing: Promise<void> | undefined;
 
@@ -33,10 +35,14 @@ export class OpenStore implements EventStore {
     this.parts = parts;
     this.verifyReport = parts.verifyReport;
     this.repairs = parts.repairs;
-    this.writer = new GroupCommit(parts.db, parts.table, () => this.wakeSubscriptions());
+    this.writer = new GroupCommit(parts.db, parts.table, (events) => {
+      this.recent.add(events);
+      this.wakeSubscriptions();
+    });
     this.feed = {
       head: () => this.writer.head,
-      readAll: (after, limit) => this.attempt('read the record', () => parts.table.readAll(after, limit)),
+      readAll: (after, limit) =>
+        this.recent.after(after, limit) ?? this.attempt('read the record', () => parts.table.readAll(after, limit)),
     };
   }
 
@@ -52,7 +58,7 @@ export class OpenStore implements EventStore {
 
   async readAll(after: number, limit: number): Promise<RecordedEvent[]> {
     this.requireOpen();
-    return this.feed.readAll(after, limit);
+    return this.attempt('read the record', () => this.parts.table.readAll(after, limit));
   }
 
   async head(): Promise<number> {
@@ -74,10 +80,13 @@ export class OpenStore implements EventStore {
   }
 
   private async shutDown(): Promise<void> {
-    this.writer.flush();
-    await Promise.all([...this.subscriptions].map((subscription) => subscription.stop()));
-    this.parts.db.close();
-    this.parts.unlock();
+    try {
+      this.writer.flush();
+      await Promise.all([...this.subscriptions].map((subscription) => subscription.stop()));
+      this.parts.db.close();
+    } finally {
+      this.parts.unlock();
+    }
   }
 
   private wakeSubscriptions(): void {

@@ -10,6 +10,8 @@ export interface PreparedEvent {
   readonly revision: number;
   readonly body: Uint8Array;
   readonly hash: string;
+  /** What was prepared. */
+  readonly source: NewEvent;
 }
 
 export interface PreparedAppend {
@@ -29,10 +31,11 @@ export const prepareAppend = (stream: string, expectedRevision: number, events: 
   if (events.some(({ id }) => typeof id !== 'string' || id === '')) throw new TypeError(`append to ${stream}: an event has no id`);
   if (!Number.isSafeInteger(expectedRevision) || expectedRevision < -1)
     throw new TypeError(`append to ${stream}: expectedRevision is ${expectedRevision}, expected an integer of -1 or more`);
-  const prepared = events.map(({ id, type, data, metadata }, index): PreparedEvent => {
+  const prepared = events.map((source, index): PreparedEvent => {
+    const { id, type, data, metadata } = source;
     const revision = expectedRevision + 1 + index;
     const body = encoder.encode(canonicalEvent({ stream, revision, id, type, data, metadata }));
-    return { id, revision, body, hash: hashing.sha256Hex(body) };
+    return { id, revision, body, hash: hashing.sha256Hex(body), source };
   });
   const [first] = prepared;
   const previousHash = events[0]?.metadata.previousHash;

@@ -38,7 +38,7 @@ export const scanWal = (bytes: Uint8Array): WalScan => {
 
 /** The header is synced before any frame: one that is not valid before frames was damaged later. */
 const scanWithoutHeader = (bytes: Uint8Array): WalScan => {
-  if (bytes.length === 0 || bytes.every((byte) => byte === 0)) return { status: 'empty' };
+  if (bytes.every((byte) => byte === 0)) return { status: 'empty' };
   if (bytes.length <= WAL_HEADER_BYTES) return { status: 'torn', committedFrames: 0, offset: 0, droppedBytes: bytes.length };
   return { status: 'damaged', offset: 0, fault: 'its header is damaged and frames follow it' };
 };

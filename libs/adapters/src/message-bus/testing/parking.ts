@@ -156,7 +156,10 @@ export function parkingContract(start: () => Promise<BusUnderTest>): void {
         const consumer = await bus.consume(group, [topic], journal.handler, { concurrency: 1 });
         const replayed = bus.replayParked(group);
         await journal.until(() => journal.names.includes('a3'));
+        const other = await bus.consume(`${group}-other`, [topic], new Journal().handler);
         await bus.publish(messages(topic, 'c1'));
+        // Another group has read it, so this one has it ready and waits for the place.
+        await other.idle();
         gate.resolve();
         await replayed;
         await consumer.idle();

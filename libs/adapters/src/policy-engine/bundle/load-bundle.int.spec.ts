@@ -28,6 +28,15 @@ const refusal = async (options: LoadBundleOptions = {}): Promise<PolicyBundleErr
   throw new Error('the bundle was loaded');
 };
 
+/** As much of data.json as the cases below change. */
+interface ShippedData {
+  interlock: {
+    thresholds: Record<string, unknown>;
+    paths: { definitions: Record<string, object> };
+    seats: Record<string, unknown>;
+  };
+}
+
 interface Manifest {
   revision: string;
   files: { name: string; digest: string; bytes: number }[];
@@ -37,8 +46,8 @@ const readManifest = async (): Promise<Manifest> => JSON.parse(await readFile(jo
 const writeManifest = (manifest: unknown): Promise<void> => writeFile(join(directory, 'manifest.json'), JSON.stringify(manifest));
 
 /** Data that was changed by somebody who also knows how to write a manifest. */
-const changeData = async (change: (data: { interlock: Record<string, Record<string, unknown>> }) => void): Promise<void> => {
-  const data = JSON.parse(await readFile(join(directory, 'data.json'), 'utf8')) as { interlock: Record<string, Record<string, unknown>> };
+const changeData = async (change: (data: ShippedData) => void): Promise<void> => {
+  const data = JSON.parse(await readFile(join(directory, 'data.json'), 'utf8')) as ShippedData;
   change(data);
   const bytes = Buffer.from(JSON.stringify(data));
   await writeFile(join(directory, 'data.json'), bytes);
@@ -54,18 +63,33 @@ describe('the bundle that is shipped', () => {
     expect(bundle.entrypoint).toBe('interlock/release/decision/result');
     expect(bundle.revision).toBe((await readManifest()).revision);
     expect(Buffer.from(bundle.module.subarray(0, 4)).toString('latin1')).toBe('\0asm');
-    expect(bundle.data.interlock.thresholds).toEqual({ signalMaxAgeSeconds: 900, testResultMaxAgeSeconds: 604_800, authorisationSeconds: 3600, approvalSeconds: 86_400 });
+    expect(bundle.data.interlock.thresholds).toEqual({
+      signalMaxAgeSeconds: 900,
+      testResultMaxAgeSeconds: 604_800,
+      authorisationSeconds: 3600,
+      approvalSeconds: 86_400,
+    });
   });
 
   it('takes thresholds and groups of seats from the configuration', async () => {
-    const bundle = await loadBundle(directory, { thresholds: { signalMaxAgeSeconds: 60 }, seats: { sre: { group: 'group:default/operations' } } });
+    const bundle = await loadBundle(directory, {
+      thresholds: { signalMaxAgeSeconds: 60 },
+      seats: { sre: { group: 'group:default/operations' } },
+    });
     expect(bundle.data.interlock.thresholds).toMatchObject({ signalMaxAgeSeconds: 60, approvalSeconds: 86_400 });
     expect(bundle.data.interlock.seats['sre']).toEqual({ group: 'group:default/operations', why: expect.stringContaining('reliability') });
   });
 
   it('refuses a configuration that does not fit, naming field, found and expected', async () => {
-    expect(await refusal({ thresholds: { signalMaxAgeSeconds: 0 } })).toMatchObject({ code: 'policy_bundle.data_invalid', field: expect.stringContaining('interlock.thresholds.signalMaxAgeSeconds'), found: '0' });
-    expect(await refusal({ seats: { sre: { group: 'no ref' } } })).toMatchObject({ code: 'policy_bundle.data_invalid', field: expect.stringContaining('interlock.seats.sre.group') });
+    expect(await refusal({ thresholds: { signalMaxAgeSeconds: 0 } })).toMatchObject({
+      code: 'policy_bundle.data_invalid',
+      field: expect.stringContaining('interlock.thresholds.signalMaxAgeSeconds'),
+      found: '0',
+    });
+    expect(await refusal({ seats: { sre: { group: 'no ref' } } })).toMatchObject({
+      code: 'policy_bundle.data_invalid',
+      field: expect.stringContaining('interlock.seats.sre.group'),
+    });
     expect(await refusal({ seats: { owner: { group: 'group:default/somebody' } } })).toMatchObject({ code: 'policy_bundle.data_invalid' });
   });
 });
@@ -76,7 +100,11 @@ describe('a bundle that was changed', () => {
     const place = bytes.length >> 1;
     bytes[place] = (bytes[place] ?? 0) ^ 1;
     await writeFile(join(directory, name), bytes);
-    expect(await refusal()).toMatchObject({ code: 'policy_bundle.digest_mismatch', field: name, expected: expect.stringMatching(/^sha256:/) });
+    expect(await refusal()).toMatchObject({
+      code: 'policy_bundle.digest_mismatch',
+      field: name,
+      expected: expect.stringMatching(/^sha256:/),
+    });
   });
 
   it.each(['policy.wasm', 'data.json'])('is refused when %s is cut', async (name) => {
@@ -129,11 +157,14 @@ describe('a manifest', () => {
 });
 
 describe('data that the rules could not rest on', () => {
-  it.each<[string, (data: { interlock: Record<string, Record<string, unknown>> }) => void]>([
-    ['a threshold missing', ({ interlock }) => delete interlock['thresholds']?.['signalMaxAgeSeconds']],
-    ['a path without definition', ({ interlock }) => delete (interlock['paths']?.['definitions'] as Record<string, unknown>)['fast']],
-    ['a seat missing', ({ interlock }) => delete interlock['seats']?.['incident-command']],
-    ['a path that asks an unknown seat', ({ interlock }) => Object.assign((interlock['paths']?.['definitions'] as Record<string, object>)['fast'] ?? {}, { seats: ['nobody'] })],
+  it.each<[string, (data: ShippedData) => void]>([
+    ['a threshold missing', ({ interlock }) => delete interlock.thresholds['signalMaxAgeSeconds']],
+    ['a path without definition', ({ interlock }) => delete interlock.paths.definitions['fast']],
+    ['a seat missing', ({ interlock }) => delete interlock.seats['incident-command']],
+    [
+      'a path that asks an unknown seat',
+      ({ interlock }) => Object.assign(interlock.paths.definitions['fast'] ?? {}, { seats: ['nobody'] }),
+    ],
     ['a member too many', ({ interlock }) => Object.assign(interlock, { more: {} })],
   ])('is refused: %s', async (_, change) => {
     await changeData(change);

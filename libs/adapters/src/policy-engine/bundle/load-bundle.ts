@@ -33,7 +33,13 @@ const parse = <T extends z.ZodType>(schema: T, value: unknown, file: string, cod
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const first = fieldErrors(parsed.error, value)[0];
-  throw new PolicyBundleError(code, `${file} ${first?.field ?? ''}`.trim(), first?.found ?? 'something else', first?.expected ?? 'the expected form', { cause: parsed.error });
+  throw new PolicyBundleError(
+    code,
+    `${file} ${first?.field ?? ''}`.trim(),
+    first?.found ?? 'something else',
+    first?.expected ?? 'the expected form',
+    { cause: parsed.error },
+  );
 };
 
 const json = (bytes: Uint8Array, file: string, code: PolicyBundleErrorCode): unknown => {
@@ -46,7 +52,13 @@ const json = (bytes: Uint8Array, file: string, code: PolicyBundleErrorCode): unk
 
 const refuseUnexpected = async (directory: string, expected: ReadonlySet<string>): Promise<void> => {
   const unexpected = (await readdir(directory)).filter((name) => !expected.has(name)).sort();
-  if (unexpected.length > 0) throw new PolicyBundleError('policy_bundle.file_unexpected', unexpected.join(', '), 'a file that the manifest does not list', [...expected].join(', '));
+  if (unexpected.length > 0)
+    throw new PolicyBundleError(
+      'policy_bundle.file_unexpected',
+      unexpected.join(', '),
+      'a file that the manifest does not list',
+      [...expected].join(', '),
+    );
 };
 
 const readListed = async (directory: string, file: BundleManifest['files'][number]): Promise<Uint8Array> => {
@@ -59,7 +71,9 @@ const readListed = async (directory: string, file: BundleManifest['files'][numbe
 const override = (shipped: PolicyData, options: LoadBundleOptions): unknown => {
   const { thresholds, seats, ...rest } = shipped.interlock;
   const groups = Object.entries(options.seats ?? {}).map(([id, seat]) => [id, { why: seats[id]?.why ?? `The seat ${id}.`, ...seat }]);
-  return { interlock: { ...rest, thresholds: { ...thresholds, ...options.thresholds }, seats: { ...seats, ...Object.fromEntries(groups) } } };
+  return {
+    interlock: { ...rest, thresholds: { ...thresholds, ...options.thresholds }, seats: { ...seats, ...Object.fromEntries(groups) } },
+  };
 };
 
 /**
@@ -67,12 +81,22 @@ const override = (shipped: PolicyData, options: LoadBundleOptions): unknown => {
  * Trust begins at the bytes of the manifest: a signature over them, once bundles come from elsewhere, is verified here, before they are parsed.
  */
 export const loadBundle = async (directory: string, options: LoadBundleOptions = {}): Promise<PolicyBundle> => {
-  const manifest = parse(BundleManifest, json(await read(directory, MANIFEST), MANIFEST, 'policy_bundle.manifest_malformed'), MANIFEST, 'policy_bundle.manifest_malformed');
+  const manifest = parse(
+    BundleManifest,
+    json(await read(directory, MANIFEST), MANIFEST, 'policy_bundle.manifest_malformed'),
+    MANIFEST,
+    'policy_bundle.manifest_malformed',
+  );
   await refuseUnexpected(directory, new Set([MANIFEST, ...manifest.files.map((file) => file.name)]));
   const files = new Map<string, Uint8Array>();
   for (const file of manifest.files) files.set(file.name, await readListed(directory, file));
   const module = files.get('policy.wasm') ?? new Uint8Array();
-  const shipped = parse(PolicyData, json(files.get('data.json') ?? new Uint8Array(), 'data.json', 'policy_bundle.data_invalid'), 'data.json', 'policy_bundle.data_invalid');
+  const shipped = parse(
+    PolicyData,
+    json(files.get('data.json') ?? new Uint8Array(), 'data.json', 'policy_bundle.data_invalid'),
+    'data.json',
+    'policy_bundle.data_invalid',
+  );
   const data = parse(PolicyData, override(shipped, options), 'configuration over data.json', 'policy_bundle.data_invalid');
   return { module, data, revision: manifest.revision, entrypoint: manifest.entrypoint };
 };

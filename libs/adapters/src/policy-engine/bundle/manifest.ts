@@ -11,7 +11,17 @@ export const BundleManifest = z.strictObject({
   entrypoint: z.string().regex(/^[a-z][a-z0-9_]*(?:\/[a-z][a-z0-9_]*)*$/, 'expected a path like "interlock/release/decision/result"'),
   opa: z.string().min(1).max(50),
   files: z
-    .array(z.strictObject({ name: FileName, digest: Sha256, bytes: z.number().int().positive().max(32 * 1024 * 1024) }))
+    .array(
+      z.strictObject({
+        name: FileName,
+        digest: Sha256,
+        bytes: z
+          .number()
+          .int()
+          .positive()
+          .max(32 * 1024 * 1024),
+      }),
+    )
     .length(2)
     .refine((files) => new Set(files.map((file) => file.name)).size === files.length, 'expected policy.wasm and data.json, once each'),
 });

@@ -1,9 +1,16 @@
 import { ChangeKind, EntityRef, Exclusion, PathName, ThresholdsConfig, Tier } from '@interlock/contracts';
 import { z } from 'zod';
 
-const Seconds = z.number().int().positive().max(365 * 86_400);
+const Seconds = z
+  .number()
+  .int()
+  .positive()
+  .max(365 * 86_400);
 const Word = z.string().min(1).max(200);
-const SeatId = z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'expected lower-case letters, digits and "-"').max(80);
+const SeatId = z
+  .string()
+  .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'expected lower-case letters, digits and "-"')
+  .max(80);
 
 const PathDefinition = z.strictObject({
   /** Kinds of evidence that this path asks for beside provenance and test results. */
@@ -11,7 +18,11 @@ const PathDefinition = z.strictObject({
   /** Seats that this path always asks, whatever the rules find. */
   seats: z.array(SeatId).max(20),
   exclusions: z.array(Exclusion).max(4),
-  authorisationSeconds: z.number().int().positive().max(30 * 86_400),
+  authorisationSeconds: z
+    .number()
+    .int()
+    .positive()
+    .max(30 * 86_400),
 });
 
 const Seat = z.strictObject({ group: EntityRef.nullable(), why: z.string().min(1).max(300) });
@@ -19,8 +30,14 @@ const Seat = z.strictObject({ group: EntityRef.nullable(), why: z.string().min(1
 /** Seats that rules ask for by id. `owner` has no group of its own: it is the component's owner. */
 const Seats = z
   .record(SeatId, Seat)
-  .refine((seats) => ['owner', 'sre', 'incident-command'].every((id) => Object.hasOwn(seats, id)), 'expected the seats "owner", "sre" and "incident-command"')
-  .refine((seats) => Object.entries(seats).every(([id, seat]) => (seat.group === null) === (id === 'owner')), 'expected a group for every seat but "owner"');
+  .refine(
+    (seats) => ['owner', 'sre', 'incident-command'].every((id) => Object.hasOwn(seats, id)),
+    'expected the seats "owner", "sre" and "incident-command"',
+  )
+  .refine(
+    (seats) => Object.entries(seats).every(([id, seat]) => (seat.group === null) === (id === 'owner')),
+    'expected a group for every seat but "owner"',
+  );
 
 /** The document `data` of the release policies. */
 export const PolicyData = z
@@ -28,7 +45,16 @@ export const PolicyData = z
     interlock: z.strictObject({
       thresholds: ThresholdsConfig.required().extend({ signalMaxAgeSeconds: Seconds, testResultMaxAgeSeconds: Seconds }),
       paths: z.strictObject({
-        selection: z.array(z.strictObject({ path: PathName, tiers: z.array(Tier), kinds: z.array(ChangeKind), exposure: z.array(z.enum(['live', 'relaxed'])) })).max(50),
+        selection: z
+          .array(
+            z.strictObject({
+              path: PathName,
+              tiers: z.array(Tier),
+              kinds: z.array(ChangeKind),
+              exposure: z.array(z.enum(['live', 'relaxed'])),
+            }),
+          )
+          .max(50),
         otherwise: PathName,
         liveClassifications: z.array(Word),
         relaxedClassifications: z.array(Word),
@@ -38,11 +64,16 @@ export const PolicyData = z
         definitions: z.record(PathName, PathDefinition),
       }),
       seats: Seats,
-      evidence: z.strictObject({ provenanceTypes: z.array(Word).min(1), testResultTypes: z.array(Word).min(1), untrustedCodes: z.array(Word).min(1) }),
+      evidence: z.strictObject({
+        provenanceTypes: z.array(Word).min(1),
+        testResultTypes: z.array(Word).min(1),
+        untrustedCodes: z.array(Word).min(1),
+      }),
     }),
   })
   .refine(
-    ({ interlock }) => Object.values(interlock.paths.definitions).every((path) => path.seats.every((seat) => Object.hasOwn(interlock.seats, seat))),
+    ({ interlock }) =>
+      Object.values(interlock.paths.definitions).every((path) => path.seats.every((seat) => Object.hasOwn(interlock.seats, seat))),
     { path: ['interlock', 'paths', 'definitions'], message: 'expected seats that data.interlock.seats defines' },
   );
 export type PolicyData = z.infer<typeof PolicyData>;

@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
 import type { PolicyEngine } from '../index.ts';
 import { openOpaWasmEngine, type OpaWasmEngineOptions } from './index.ts';
 
@@ -9,12 +11,22 @@ const sha256 = (bytes: Uint8Array | string): string => `sha256:${createHash('sha
 const engines: PolicyEngine[] = [];
 
 const open = async (name: string, options: Partial<OpaWasmEngineOptions> = {}): Promise<PolicyEngine> => {
-  const engine = await openOpaWasmEngine({ module: fixture(name), data: {}, revision: 'r1', entrypoint: `${name.replaceAll('-', '_')}/result`, ...options });
+  const engine = await openOpaWasmEngine({
+    module: fixture(name),
+    data: {},
+    revision: 'r1',
+    entrypoint: `${name.replaceAll('-', '_')}/result`,
+    ...options,
+  });
   engines.push(engine);
   return engine;
 };
 
-const refusalOf = (opening: Promise<unknown>): Promise<unknown> => opening.then(() => 'opened', (error: unknown) => (error as { code?: string }).code);
+const refusalOf = (opening: Promise<unknown>): Promise<unknown> =>
+  opening.then(
+    () => 'opened',
+    (error: unknown) => (error as { code?: string }).code,
+  );
 const mode = (name: string): string => JSON.stringify({ mode: name });
 
 afterEach(async () => {
@@ -25,7 +37,14 @@ describe('an engine with a policy', () => {
   let engine: PolicyEngine;
 
   beforeAll(async () => {
-    engine = await openOpaWasmEngine({ module: fixture('hostile'), data: {}, revision: 'r1', entrypoint: 'hostile/result', workers: 2, deadlineMs: 5000 });
+    engine = await openOpaWasmEngine({
+      module: fixture('hostile'),
+      data: {},
+      revision: 'r1',
+      entrypoint: 'hostile/result',
+      workers: 2,
+      deadlineMs: 5000,
+    });
   });
 
   afterAll(() => engine.close());
@@ -75,7 +94,10 @@ describe('an engine with a policy', () => {
 describe.each(['nested comprehension', 'numbers.range', 'memory'])('a policy that does unbounded work (%s)', (hostile) => {
   it('is ended, and the next decision works', async () => {
     const engine = await open('hostile');
-    expect(await engine.evaluate(mode(hostile))).toMatchObject({ kind: 'failed', code: expect.stringMatching(/^policy\.(?:timeout|memory)$/) });
+    expect(await engine.evaluate(mode(hostile))).toMatchObject({
+      kind: 'failed',
+      code: expect.stringMatching(/^policy\.(?:timeout|memory)$/),
+    });
     expect(await engine.evaluate(mode('fine'))).toMatchObject({ kind: 'result' });
   });
 
@@ -97,7 +119,11 @@ describe.each(['nested comprehension', 'numbers.range', 'memory'])('a policy tha
 describe('the limits, each by itself', () => {
   it('ends work without end at the deadline', async () => {
     const engine = await open('hostile', { deadlineMs: 50 });
-    expect(await engine.evaluate(mode('nested comprehension'))).toEqual({ kind: 'failed', code: 'policy.timeout', message: 'no answer within 50 ms' });
+    expect(await engine.evaluate(mode('nested comprehension'))).toEqual({
+      kind: 'failed',
+      code: 'policy.timeout',
+      message: 'no answer within 50 ms',
+    });
   });
 
   it('ends growth at the memory maximum, long before the deadline', async () => {
@@ -131,7 +157,12 @@ describe('a module that cannot be used', () => {
 
   it('is refused when the bytes are cut, changed or something else', async () => {
     const module = fixture('hostile');
-    for (const bytes of [new Uint8Array(), module.subarray(0, module.length - 1), Buffer.from('not wasm'), Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)]) {
+    for (const bytes of [
+      new Uint8Array(),
+      module.subarray(0, module.length - 1),
+      Buffer.from('not wasm'),
+      Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0),
+    ]) {
       expect(await refusalOf(open('hostile', { module: bytes }))).toBe('policy_module.invalid');
     }
   });
@@ -147,12 +178,30 @@ describe('a closed engine', () => {
     const engine = await open('hostile', { deadlineMs: 60_000 });
     const waiting = [engine.evaluate(mode('nested comprehension')), engine.evaluate(mode('fine'))];
     await engine.close();
-    for (const answer of [...(await Promise.all(waiting)), await engine.evaluate(mode('fine'))]) expect(answer).toMatchObject({ kind: 'failed', code: 'policy.unavailable' });
+    for (const answer of [...(await Promise.all(waiting)), await engine.evaluate(mode('fine'))])
+      expect(answer).toMatchObject({ kind: 'failed', code: 'policy.unavailable' });
   });
 
   it('can be closed twice', async () => {
     const engine = await open('hostile');
     await Promise.all([engine.close(), engine.close()]);
     expect(await engine.evaluate(mode('fine'))).toMatchObject({ code: 'policy.unavailable' });
+  });
+});
+
+describe('the compiled engine, in a process of its own', () => {
+  const compiled = new URL('../../../dist/policy-engine/opa-wasm/index.js', import.meta.url).href;
+  const module = new URL('../testing/fixtures/hostile.wasm', import.meta.url).href;
+
+  it('answers from its compiled worker, and does not keep a process alive that forgets to close it', async () => {
+    const script = `
+      import { readFileSync } from 'node:fs';
+      import { openOpaWasmEngine } from ${JSON.stringify(compiled)};
+      const module = readFileSync(new URL(${JSON.stringify(module)}));
+      const engine = await openOpaWasmEngine({ module, data: {}, revision: 'r1', entrypoint: 'hostile/result' });
+      console.log(JSON.stringify([await engine.evaluate('{"mode":"nested comprehension"}'), await engine.evaluate('{"mode":"fine"}')]));
+    `;
+    const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script]);
+    expect(JSON.parse(stdout)).toMatchObject([{ code: 'policy.timeout' }, { kind: 'result', value: { outcome: 'fine' } }]);
   });
 });

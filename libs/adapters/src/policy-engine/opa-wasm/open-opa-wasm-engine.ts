@@ -48,8 +48,18 @@ export const openOpaWasmEngine = async (options: OpaWasmEngineOptions): Promise<
   const data = canonicalJson(options.data);
   const module = await compile(bytes);
   requireHostMemory(module);
-  const start = { module, moduleBytes: bytes.length, data, entrypoint: options.entrypoint ?? RELEASE_ENTRYPOINT, memoryMaxPages: options.memoryMaxPages ?? 1024 };
-  const pool = new WorkerPool({ workers: options.workers ?? 1, deadlineMs: options.deadlineMs ?? 250, start: () => startPolicyWorker(start) });
+  const start = {
+    module,
+    moduleBytes: bytes.length,
+    data,
+    entrypoint: options.entrypoint ?? RELEASE_ENTRYPOINT,
+    memoryMaxPages: options.memoryMaxPages ?? 1024,
+  };
+  const pool = new WorkerPool({
+    workers: options.workers ?? 1,
+    deadlineMs: options.deadlineMs ?? 250,
+    start: () => startPolicyWorker(start),
+  });
   await pool.open();
   return {
     identity: { bundle: digest(bytes), data: digest(data), revision: options.revision },

@@ -39,13 +39,14 @@ class Thread implements PolicyWorker {
       transferList: [port2],
       execArgv: [],
       env: {},
-      // A policy's own print must not reach the standard output of a command.
+      // What a module prints must not reach the standard output of a command. It is not read: reading would keep the process alive.
       stdout: true,
       resourceLimits: { maxOldGenerationSizeMb: HEAP_MB },
     });
-    this.#worker.stdout.resume();
     this.#port.on('message', (reply: WorkerReply) => this.#reply(reply));
-    this.#worker.on('error', (error: Error) => this.#reply({ kind: 'failed', code: isOutOfMemory(error) ? 'policy.memory' : 'policy.error', message: error.message }));
+    this.#worker.on('error', (error: Error) =>
+      this.#reply({ kind: 'failed', code: isOutOfMemory(error) ? 'policy.memory' : 'policy.error', message: error.message }),
+    );
     this.#worker.on('exit', (code) => this.#exited(code));
   }
 
@@ -62,9 +63,13 @@ class Thread implements PolicyWorker {
       return;
     }
     await this.end();
-    if (reply === undefined) throw new PolicyModuleError('policy_module.start_timeout', `the policy was not ready within ${String(START_DEADLINE_MS)} ms`);
+    if (reply === undefined)
+      throw new PolicyModuleError('policy_module.start_timeout', `the policy was not ready within ${String(START_DEADLINE_MS)} ms`);
     if (reply.kind === 'refused') throw new PolicyModuleError(reply.code, reply.message);
-    throw new PolicyModuleError('policy_module.invalid', reply.kind === 'failed' ? reply.message : 'the worker thread answered before it was asked');
+    throw new PolicyModuleError(
+      'policy_module.invalid',
+      reply.kind === 'failed' ? reply.message : 'the worker thread answered before it was asked',
+    );
   }
 
   async evaluate(input: string, deadlineMs: number): Promise<EngineAnswer> {

@@ -12,14 +12,19 @@ const FORBIDDEN_BUILTINS = new Set(['regex.split']);
 
 const start = workerData as WorkerStart;
 const say = (reply: WorkerReply): void => start.port.postMessage(reply);
-const words = (error: unknown): string => (error instanceof Error ? error.message : typeof error === 'string' ? error : JSON.stringify(error));
+const words = (error: unknown): string =>
+  error instanceof Error ? error.message : typeof error === 'string' ? error : JSON.stringify(error);
 
 /** The module's memory does not shrink, so a full one tells that the last evaluation filled it. */
 const isMemoryFailure = (error: unknown, memory: WebAssembly.Memory | undefined): boolean =>
-  (memory !== undefined && memory.buffer.byteLength >= start.memoryMaxPages * PAGE) || /malloc|Memory\.grow|memory exhausted/i.test(words(error));
+  (memory !== undefined && memory.buffer.byteLength >= start.memoryMaxPages * PAGE) ||
+  /malloc|Memory\.grow|memory exhausted/i.test(words(error));
 
 const builtinsOf = (policy: LoadedPolicy): string[] => {
-  const exported = (policy.wasmInstance as WebAssembly.Instance).exports as Record<'builtins' | 'opa_json_dump', (address?: number) => number>;
+  const exported = (policy.wasmInstance as WebAssembly.Instance).exports as Record<
+    'builtins' | 'opa_json_dump',
+    (address?: number) => number
+  >;
   const bytes = new Uint8Array(policy.mem.buffer, exported.opa_json_dump(exported.builtins()));
   return Object.keys(JSON.parse(new TextDecoder().decode(bytes.subarray(0, bytes.indexOf(0)))) as object);
 };
@@ -27,11 +32,19 @@ const builtinsOf = (policy: LoadedPolicy): string[] => {
 const refusal = (policy: LoadedPolicy): { code: PolicyModuleErrorCode; message: string } | undefined => {
   const builtins = builtinsOf(policy);
   const forbidden = builtins.filter((name) => FORBIDDEN_BUILTINS.has(name));
-  if (forbidden.length > 0) return { code: 'policy_module.builtin_forbidden', message: `the module calls ${forbidden.join(', ')}, which can run for ever on a short text` };
+  if (forbidden.length > 0)
+    return {
+      code: 'policy_module.builtin_forbidden',
+      message: `the module calls ${forbidden.join(', ')}, which can run for ever on a short text`,
+    };
   const missing = builtins.filter((name) => !HOST_BUILTINS.has(name));
-  if (missing.length > 0) return { code: 'policy_module.builtin_missing', message: `the module calls ${missing.join(', ')}, which this host does not have` };
+  if (missing.length > 0)
+    return { code: 'policy_module.builtin_missing', message: `the module calls ${missing.join(', ')}, which this host does not have` };
   if (Object.hasOwn(policy.entrypoints as object, start.entrypoint)) return undefined;
-  return { code: 'policy_module.entrypoint_missing', message: `expected the entrypoint ${start.entrypoint}, found ${Object.keys(policy.entrypoints as object).join(', ')}` };
+  return {
+    code: 'policy_module.entrypoint_missing',
+    message: `expected the entrypoint ${start.entrypoint}, found ${Object.keys(policy.entrypoints as object).join(', ')}`,
+  };
 };
 
 const load = async (): Promise<LoadedPolicy | undefined> => {

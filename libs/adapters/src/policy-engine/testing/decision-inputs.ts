@@ -7,7 +7,12 @@ const SOURCE = { repository: 'github.com/example/checkout', revision: REVISION }
 const RECEIVED = { receivedAt: '2026-03-01T11:55:00.000Z', ageSeconds: 300 };
 const SIGNER = { type: 'key', trust: 'ci', keyDigest: digest('9') } as const;
 
-const at = (field: string, line: number): InputComponent['owner']['at'] => ({ file: 'services/checkout/catalog-info.yaml', line, column: 3, field });
+const at = (field: string, line: number): InputComponent['owner']['at'] => ({
+  file: 'services/checkout/catalog-info.yaml',
+  line,
+  column: 3,
+  field,
+});
 
 const component: InputComponent = {
   ref: 'component:default/checkout',
@@ -30,7 +35,14 @@ const evidence: InputEvidence[] = [
     predicateType: 'https://slsa.dev/provenance/v1',
     subject: ARTIFACT.digest,
     signer: SIGNER,
-    claims: { kind: 'provenance', buildType: 'https://example.com/build/v1', builderId: 'https://example.com/builder', source: SOURCE, invocationId: null, finishedAt: null },
+    claims: {
+      kind: 'provenance',
+      buildType: 'https://example.com/build/v1',
+      builderId: 'https://example.com/builder',
+      source: SOURCE,
+      invocationId: null,
+      finishedAt: null,
+    },
   },
   {
     ...RECEIVED,
@@ -82,8 +94,19 @@ const complete: DecisionInput = {
     source: SOURCE,
     registeredAt: '2026-03-01T11:50:00.000Z',
   },
-  environment: { name: 'production', known: true, classification: 'production', order: 30, clusters: ['eu-1'], enforcement: 'enforce', target: 'git' },
-  request: { requestedBy: { subject: 'https://ci.example#repo:example/checkout', kind: 'workload' }, requestedAt: '2026-03-01T11:50:00.000Z' },
+  environment: {
+    name: 'production',
+    known: true,
+    classification: 'production',
+    order: 30,
+    clusters: ['eu-1'],
+    enforcement: 'enforce',
+    target: 'git',
+  },
+  request: {
+    requestedBy: { subject: 'https://ci.example#repo:example/checkout', kind: 'workload' },
+    requestedAt: '2026-03-01T11:50:00.000Z',
+  },
   changeKind: 'image',
   component,
   owner: { ref: 'group:default/payments', found: true, members: ['user:default/ada', 'user:default/ben'] },

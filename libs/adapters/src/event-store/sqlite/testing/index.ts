@@ -1,0 +1,4 @@
+export { recordDirectory, reading } from './record-directory.ts';
+export type { RecordDirectory } from './record-directory.ts';
+export { crashTrial } from './crash-trial.ts';
+export { startStoreProcess } from './store-process.ts';
