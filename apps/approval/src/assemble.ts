@@ -1,7 +1,14 @@
-import { RecordedEventSchema, TOPICS, type RecordedEvent } from '@interlock/contracts';
+import { TOPICS, type RecordedEvent } from '@interlock/contracts';
 import type { ContentStore } from '@interlock/adapters/content-store';
-import { parseStrictJson, type Hashing } from '@interlock/domain';
-import { serviceActor, type Clock, type Logger, type Materialiser, type ReleaseRepository } from '@interlock/service-kit';
+import type { Hashing } from '@interlock/domain';
+import {
+  materialisedEvent,
+  serviceActor,
+  type Clock,
+  type Logger,
+  type Materialiser,
+  type ReleaseRepository,
+} from '@interlock/service-kit';
 import { ApprovalTimers } from './expire-approval/approval-timers.ts';
 import { CONSUMER } from './follow-releases/consumer.ts';
 import { followDecision } from './request-approval/follow-decision.ts';
@@ -24,8 +31,7 @@ export interface Approval {
 }
 
 /** Events after which somebody may have to be asked, or asked again. */
-const ASKS: ReadonlySet<string> = new Set(['DecisionRecorded', 'ApprovalExpired']);
-const MAX_BYTES = 8 * 1_048_576;
+export const ASKS: ReadonlySet<string> = new Set(['DecisionRecorded', 'ApprovalExpired']);
 
 export const assemble = (parts: ApprovalAssembly): Approval => {
   const { index, logger } = parts;
@@ -39,10 +45,11 @@ export const assemble = (parts: ApprovalAssembly): Approval => {
     },
     materialiser: {
       topic: TOPICS.releaseEvents.name,
-      onRecord: ({ value, partition, offset }) => {
-        const parsed = value === null ? undefined : RecordedEventSchema.safeParse(parseStrictJson(value, { maxBytes: MAX_BYTES }));
-        if (parsed?.success !== true) return logger.warn({ partition, offset }, 'release.events holds a message that is no event');
-        const changed = index.apply(parsed.data as RecordedEvent);
+      onRecord: (record) => {
+        const event = materialisedEvent(record);
+        if (event === undefined)
+          return logger.warn({ partition: record.partition, offset: record.offset }, 'release.events holds a message that is no event');
+        const changed = index.apply(event);
         for (const approval of changed === undefined ? [] : index.list({ releaseId: changed.releaseId })) timers.follow(approval);
       },
     },

@@ -1,8 +1,8 @@
 import type { DeploymentTarget } from '@interlock/adapters/deployment-target';
 import type { Signer } from '@interlock/adapters/signer';
-import { RecordedEventSchema, TOPICS, type DeploymentView, type RecordedEvent } from '@interlock/contracts';
-import { parseStrictJson, type Hashing } from '@interlock/domain';
-import type { Clock, Logger, Materialiser, ReleaseRepository } from '@interlock/service-kit';
+import { TOPICS, type DeploymentView } from '@interlock/contracts';
+import type { Hashing } from '@interlock/domain';
+import { materialisedEvent, type Clock, type Logger, type Materialiser, type ReleaseRepository } from '@interlock/service-kit';
 import { DeploymentIndex } from './follow-releases/deployment-index.ts';
 import { onReleaseEvent } from './follow-releases/on-release-event.ts';
 import { WorkloadNames } from './follow-releases/workload-names.ts';
@@ -32,18 +32,16 @@ export interface Reconciler {
   stop(): Promise<void>;
 }
 
-const MAX_BYTES = 8 * 1_048_576;
-
 /** Puts the service together from plain functions; Nest only hands in the ports. */
 export const assemble = (ports: ReconcilerPorts): Reconciler => {
   const parts: ReconcilerParts = { ...ports, index: new DeploymentIndex(), workloads: new WorkloadNames() };
   const reports = new LiveReports(parts, handleLiveReport(parts));
   const releases: Materialiser = {
     topic: TOPICS.releaseEvents.name,
-    onRecord: ({ value, partition, offset }) => {
-      const parsed = value === null ? undefined : RecordedEventSchema.safeParse(parseStrictJson(value, { maxBytes: MAX_BYTES }));
-      if (parsed?.success === true) parts.index.apply(parsed.data as RecordedEvent);
-      else ports.logger.warn({ partition, offset }, 'release.events holds a message that is no event');
+    onRecord: (record) => {
+      const event = materialisedEvent(record);
+      if (event !== undefined) parts.index.apply(event);
+      else ports.logger.warn({ partition: record.partition, offset: record.offset }, 'release.events holds a message that is no event');
     },
     onReady: () => reports.start(),
   };

@@ -1,7 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
 import { TOPICS } from '@interlock/contracts';
 import { Consumes, recordedEventOf, type BusMessage } from '@interlock/service-kit';
-import type { Approval } from '../assemble.ts';
+import { ASKS, type Approval } from '../assemble.ts';
 import { APPROVAL } from '../tokens.ts';
 import { CONSUMER } from './consumer.ts';
 
@@ -13,7 +13,7 @@ export class FollowReleasesController {
     this.#approval = approval as Approval;
   }
 
-  @Consumes({ topic: TOPICS.releaseEvents.name, group: CONSUMER })
+  @Consumes({ topic: TOPICS.releaseEvents.name, group: CONSUMER, eventTypes: ASKS })
   async onEvent(message: BusMessage): Promise<void> {
     await this.#approval.onReleaseEvent(recordedEventOf(message), message.causationId);
   }

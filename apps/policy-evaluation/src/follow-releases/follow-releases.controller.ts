@@ -1,7 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
 import { TOPICS } from '@interlock/contracts';
 import { Consumes, recordedEventOf, type BusMessage } from '@interlock/service-kit';
-import { CONSUMER, type onReleaseEvent } from './on-release-event.ts';
+import { CONSUMER, HANDLED, type onReleaseEvent } from './on-release-event.ts';
 
 export const ON_RELEASE_EVENT = Symbol('on release event');
 
@@ -13,7 +13,7 @@ export class FollowReleasesController {
     this.#onReleaseEvent = handler as ReturnType<typeof onReleaseEvent>;
   }
 
-  @Consumes({ topic: TOPICS.releaseEvents.name, group: CONSUMER })
+  @Consumes({ topic: TOPICS.releaseEvents.name, group: CONSUMER, eventTypes: HANDLED })
   async onEvent(message: BusMessage): Promise<void> {
     await this.#onReleaseEvent(recordedEventOf(message), message.causationId);
   }

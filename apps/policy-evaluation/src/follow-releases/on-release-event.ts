@@ -4,8 +4,9 @@ import type { DecideRelease } from '../evaluate-release/decide-release.ts';
 
 export const CONSUMER = 'policy-evaluation';
 
-/** Events after which the facts of a decision may be others. */
-const FACTS: ReadonlySet<string> = new Set([
+/** What this service does something about. */
+export const HANDLED: ReadonlySet<string> = new Set([
+  'ReleaseCandidateRegistered',
   'EvidenceAccepted',
   'EvidenceRejected',
   'PromotionRequested',
@@ -33,7 +34,7 @@ export const onReleaseEvent = ({ requestFirstEnvironment, decideRelease, environ
   return async (event: RecordedEvent, causationId: string): Promise<void> => {
     const releaseId = event.stream.slice('release-'.length);
     if (event.type === 'ReleaseCandidateRegistered') return requestFirstEnvironment(releaseId, causedBy(causationId));
-    if (!FACTS.has(event.type) || event.revision <= (decidedAt.get(releaseId) ?? -1)) return;
+    if (!HANDLED.has(event.type) || event.revision <= (decidedAt.get(releaseId) ?? -1)) return;
     const { environments, revision } = await environmentsOf(releaseId);
     for (const environment of environments) await decideRelease(releaseId, environment, causedBy(`${causationId}|${environment}`));
     remember(decidedAt, releaseId, revision);

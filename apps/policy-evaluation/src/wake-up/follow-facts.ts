@@ -1,7 +1,6 @@
-import { CatalogEntityRecord, RecordedEventSchema, SignalRecord, TOPICS, type RecordedEvent } from '@interlock/contracts';
-import type { IncomingRecord } from '@interlock/adapters/message-bus';
-import { parseStrictJson, type CatalogState } from '@interlock/domain';
-import type { Clock, Logger, Materialiser } from '@interlock/service-kit';
+import { CatalogEntityRecord, SignalRecord, TOPICS, type RecordedEvent } from '@interlock/contracts';
+import type { CatalogState } from '@interlock/domain';
+import { materialisedEvent, type Clock, type Logger, type Materialiser } from '@interlock/service-kit';
 import type { SignalTable } from '../evaluate-release/signal-table.ts';
 import type { ReleaseIndex } from '../follow-releases/release-index.ts';
 import type { DecisionTimers } from './decision-timers.ts';
@@ -18,14 +17,11 @@ export interface FollowFactsParts {
 }
 
 const SETTLE_MS = 20;
-const MAX_BYTES = 8 * 1_048_576;
-
-const jsonOf = (value: Uint8Array): unknown => parseStrictJson(value, { maxBytes: MAX_BYTES });
 
 /** Catalog, signals and the releases themselves, each read whole before the first decision, then followed: what moves wakes the releases that it may concern. */
 export const followFacts = (parts: FollowFactsParts): Materialiser[] => [followCatalog(parts), followSignals(parts), followReleases(parts)];
 
-const followCatalog = ({ catalog, releases, wakeUps, clock }: FollowFactsParts): Materialiser => {
+const followCatalog = ({ catalog, releases, wakeUps }: FollowFactsParts): Materialiser => {
   let ready = false;
   let pending = false;
   let place = '';
@@ -39,13 +35,14 @@ const followCatalog = ({ catalog, releases, wakeUps, clock }: FollowFactsParts):
   };
   return {
     topic: TOPICS.catalogEntities.name,
-    onRecord: ({ key, value, partition, offset }) => {
+    onRecord: (incoming) => {
+      const { key, value, partition, offset } = incoming;
       place = `${partition}|${offset}`;
-      catalog.set(key, value === null ? null : CatalogEntityRecord.parse(jsonOf(value)));
+      catalog.set(key, value === null ? null : CatalogEntityRecord.parse(incoming.json()));
       if (!ready || pending) return;
       pending = true;
       // One harvest changes many entities: decide on all of them together.
-      clock.at(clock.epochMs() + SETTLE_MS, wake);
+      wakeUps.after(SETTLE_MS, wake);
     },
     onReady: () => {
       ready = true;
@@ -57,8 +54,9 @@ const followSignals = ({ signals, releases, catalog, wakeUps }: FollowFactsParts
   let ready = false;
   return {
     topic: TOPICS.runtimeSignals.name,
-    onRecord: ({ key, value, partition, offset }) => {
-      const record = value === null ? null : SignalRecord.parse(jsonOf(value));
+    onRecord: (incoming) => {
+      const { key, value, partition, offset } = incoming;
+      const record = value === null ? null : SignalRecord.parse(incoming.json());
       signals.set(key, record);
       if (!ready || record === null) return;
       const concerned = new Set([record.entity, ...catalog.now().index.dependantsOf(record.entity)]);
@@ -83,8 +81,10 @@ const followReleases = ({ releases, timers, wakeUps, clock, logger }: FollowFact
   return {
     topic: TOPICS.releaseEvents.name,
     onRecord: (record) => {
-      const event = eventOf(record, logger);
-      if (event === undefined || !releases.apply(event)) return;
+      const event = materialisedEvent(record);
+      if (event === undefined)
+        return logger.warn({ partition: record.partition, offset: record.offset }, 'release.events holds a message that is no event');
+      if (!releases.apply(event)) return;
       const releaseId = event.stream.slice('release-'.length);
       for (const environment of closedBy(event)) timers.set(releaseId, environment, null);
       if (ready) setTimers(releaseId);
@@ -107,12 +107,4 @@ const closedBy = (event: RecordedEvent): string[] => {
   return closes && typeof event.data === 'object' && event.data !== null && 'environment' in event.data
     ? [String(event.data.environment)]
     : [];
-};
-
-/** A message that is no event of ours is left to the consumer group, which parks it; the index passes it over and says so. */
-const eventOf = ({ value, offset, partition }: IncomingRecord, logger: Logger): RecordedEvent | undefined => {
-  const parsed = value === null ? undefined : RecordedEventSchema.safeParse(jsonOf(value));
-  if (parsed?.success === true) return parsed.data as RecordedEvent;
-  logger.warn({ partition, offset }, 'release.events holds a message that is no event');
-  return undefined;
 };

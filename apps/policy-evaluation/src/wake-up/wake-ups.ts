@@ -16,7 +16,7 @@ export class WakeUps {
   private readonly waiting = new Map<string, WakeUp>();
   private readonly idlers: (() => void)[] = [];
   private running = 0;
-  private retrying = 0;
+  private delayed = 0;
   private stopped = false;
   private readonly run: (wakeUp: WakeUp) => Promise<void>;
   private readonly clock: Clock;
@@ -35,9 +35,19 @@ export class WakeUps {
     this.pump();
   }
 
+  /** Adds what `work` finds, a little later; until then this is not idle. */
+  after(delayMs: number, work: () => void): void {
+    this.delayed += 1;
+    this.clock.at(this.clock.epochMs() + delayMs, () => {
+      this.delayed -= 1;
+      if (!this.stopped) work();
+      this.pump();
+    });
+  }
+
   /** Resolves when nothing waits or runs. */
   idle(): Promise<void> {
-    return this.running + this.waiting.size + this.retrying === 0 ? Promise.resolve() : new Promise((resolve) => this.idlers.push(resolve));
+    return this.running + this.waiting.size + this.delayed === 0 ? Promise.resolve() : new Promise((resolve) => this.idlers.push(resolve));
   }
 
   stop(): void {
@@ -52,7 +62,7 @@ export class WakeUps {
       this.running += 1;
       void this.attempt(wakeUp);
     }
-    if (this.running + this.waiting.size + this.retrying === 0) for (const resolve of this.idlers.splice(0)) resolve();
+    if (this.running + this.waiting.size + this.delayed === 0) for (const resolve of this.idlers.splice(0)) resolve();
   }
 
   private async attempt(wakeUp: WakeUp): Promise<void> {
@@ -63,11 +73,7 @@ export class WakeUps {
         { releaseId: wakeUp.releaseId, environment: wakeUp.environment, cause: wakeUp.cause, err: error },
         'deciding again failed, trying again',
       );
-      this.retrying += 1;
-      this.clock.at(this.clock.epochMs() + RETRY_MS, () => {
-        this.retrying -= 1;
-        this.add(wakeUp.releaseId, wakeUp.environment, wakeUp.cause);
-      });
+      this.after(RETRY_MS, () => this.add(wakeUp.releaseId, wakeUp.environment, wakeUp.cause));
     }
     this.running -= 1;
     this.pump();

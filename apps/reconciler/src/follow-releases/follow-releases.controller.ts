@@ -1,7 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
 import type { Verdict } from '@interlock/adapters/message-bus';
-import { RecordedEventSchema, TOPICS, type RecordedEvent } from '@interlock/contracts';
-import { Consumes, type BusMessage } from '@interlock/service-kit';
+import { TOPICS } from '@interlock/contracts';
+import { Consumes, recordedEventOf, type BusMessage } from '@interlock/service-kit';
 import type { Reconciler } from '../assemble.ts';
 import { RECONCILER } from '../tokens.ts';
 import { CONSUMER } from './consumer.ts';
@@ -19,6 +19,6 @@ export class FollowReleasesController {
 
   @Consumes({ topic: TOPICS.releaseEvents.name, group: CONSUMER, concurrency: CONCURRENCY })
   onEvent(message: BusMessage): Promise<Verdict> {
-    return this.#reconciler.onReleaseEvent(RecordedEventSchema.parse(message.json()) as RecordedEvent, message.causationId);
+    return this.#reconciler.onReleaseEvent(recordedEventOf(message), message.causationId);
   }
 }

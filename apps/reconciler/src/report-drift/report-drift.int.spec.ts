@@ -72,15 +72,12 @@ describe('an applied release', () => {
   it('is found to have drifted while the service was down', async () => {
     await situation.stop();
     target.report(byHand());
-    const restarted = new ReleaseSituation({ target, eventStore: reopened(situation) });
+    const restarted = new ReleaseSituation({ target, eventStore: situation.eventStore });
     await restarted.start();
     expect((await restarted.until(releaseId, 'DriftDetected'))[0]?.data.found).toEqual(other);
     await restarted.stop();
   });
 });
-
-/** The test app closes the store with itself; its events are read and appended to as before. */
-const reopened = (situation: ReleaseSituation) => situation.eventStore;
 
 describe('an applied release in a git repository', () => {
   it('has drifted when a person pushes another digest, and is restored when they take it back', async () => {

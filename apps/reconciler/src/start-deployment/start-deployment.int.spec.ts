@@ -105,7 +105,10 @@ describe('an authorised release', () => {
   it('waits for another rollout of the same workload to end', async () => {
     await begin();
     const writing = Promise.withResolvers<LiveState>();
-    target.react = (live) => void writing.resolve(live);
+    target.react = (live) => {
+      writing.resolve(live);
+      return undefined;
+    };
     const [first, second] = [await situation.aRelease(), await situation.aRelease()];
     await situation.authorise(first);
     const live = await writing.promise;

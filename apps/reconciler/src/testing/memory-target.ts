@@ -7,7 +7,7 @@ export class MemoryTarget implements DeploymentTarget {
   /** Thrown by the next calls of `apply`, one each. */
   readonly outages: Error[] = [];
   /** How the runtime answers desired state; undefined: not at all. */
-  react: (live: LiveState) => LiveState | undefined | void = (live) => live;
+  react: (live: LiveState) => LiveState | undefined = (live) => live;
   readonly #live = new Map<string, LiveState>();
   readonly #listeners = new Set<(live: LiveState) => void>();
 

@@ -41,7 +41,8 @@ export class ReleaseSituation {
 
   constructor(options: SituationOptions = {}) {
     this.#options = options;
-    this.eventStore = options.eventStore ?? memoryEventStore();
+    // Outlives the service, so that another one can be started on it.
+    this.eventStore = { ...(options.eventStore ?? memoryEventStore()), close: () => Promise.resolve() };
   }
 
   get app(): TestApp {
