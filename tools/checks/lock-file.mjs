@@ -2,7 +2,7 @@
 // does not have at that moment: `npm ci` then works here, and a user elsewhere gets no binary.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../workspace.mjs';
+import { manifest, packageDirs, root } from '../workspace.mjs';
 import { report } from './source-imports.mjs';
 
 const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
@@ -31,7 +31,14 @@ const unproven = entries
   .filter(([path, entry]) => path.includes('node_modules/') && !entry.link && !entry.integrity && !entry.inBundle)
   .map(([path]) => `package-lock.json has no integrity for ${path}`);
 
+// `npm ci` refuses a lock file that lags behind a package.json, but only where nothing is installed yet.
+const dependenciesOf = ({ dependencies = {}, devDependencies = {} }) =>
+  JSON.stringify([dependencies, devDependencies].map((kind) => Object.entries(kind).sort()));
+const outdated = ['', ...packageDirs(), 'policies']
+  .filter((dir) => dependenciesOf(packages[dir] ?? {}) !== dependenciesOf(manifest(dir)))
+  .map((dir) => `package-lock.json lags behind ${dir ? `${dir}/` : ''}package.json: run \`npm install\``);
+
 report(
-  [...absent, ...bound, ...unproven],
+  [...absent, ...bound, ...unproven, ...outdated],
   `${entries.length} entries, ${optional.length} of them optional for some platform, none missing`,
 );

@@ -8,3 +8,4 @@ export * from './release/index.ts';
 export * from './decision/index.ts';
 export * from './approval/index.ts';
 export * from './explain/index.ts';
+export * from './ledger/index.ts';

@@ -32,7 +32,7 @@ export const followDecision =
       const state = foldRelease(history);
       if (state.status === 'unknown') return [];
       const progress = Object.hasOwn(state.environments, environment) ? state.environments[environment] : undefined;
-      if (progress?.decision == null) return [];
+      if (progress === undefined || progress.decision === null) return [];
       const voided = await voidOutdated(parts, state, progress, progress.decision);
       const next = voided.reduce<RegisteredRelease>(
         (folded, event) =>

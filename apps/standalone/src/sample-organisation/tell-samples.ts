@@ -17,7 +17,7 @@ export interface TellSamplesOptions {
 
 export interface ToldSamples {
   readonly client: Client;
-  stop(): void;
+  readonly stop: () => void;
 }
 
 /** Submits the sample organisation's releases and tells of each as it happens; what an earlier start told is only summed up. */

@@ -32,7 +32,7 @@ export const seatWords = ({ requirement, excluded }: ReleaseEventData<'ApprovalR
 
 export const differenceWords = (difference: readonly MaterialDifference[]): string => {
   const states = difference.filter(
-    ({ pointer, before, after }) => /\/state$/.test(pointer) && typeof before === 'string' && typeof after === 'string',
+    ({ pointer, before, after }) => pointer.endsWith('/state') && typeof before === 'string' && typeof after === 'string',
   );
   const shown = states.length > 0 ? states : difference;
   return [...new Set(shown.map(({ before, after }) => `${brief(before)} → ${brief(after)}`))].slice(0, 3).join('; ');

@@ -42,7 +42,7 @@ export const buildDecisionInput = (facts: DecisionFacts): DecisionInput => {
     request: { requestedBy: progress.requestedBy, requestedAt: progress.requestedAt },
     changeKind: changeKindOf(identity, evidence, facts.live),
     component,
-    owner: component?.owner.value == null ? null : ownerOf(component.owner.value, catalog),
+    owner: component === null || component.owner.value === null ? null : ownerOf(component.owner.value, catalog),
     dependencies: dependencies.map((ref) => neighbour(ref, catalog)),
     dependants: catalog.dependantsOf(candidate.component).map((ref) => neighbour(ref, catalog)),
     evidence,

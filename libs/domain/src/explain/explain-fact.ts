@@ -112,7 +112,7 @@ const summaryOf = (value: unknown): string => {
 
 const claimsText = (claims: unknown): string => {
   const { result, source, destructive, reversible, builderId } = claims as Record<string, unknown>;
-  if (result !== undefined) return ` ${String(result)}`;
+  if (typeof result === 'string') return ` ${result}`;
   if (destructive !== undefined)
     return ` ${destructive === true ? 'destructive' : 'not destructive'}, ${reversible === true ? 'reversible' : 'irreversible'}`;
   if (typeof source === 'object' && source !== null)

@@ -38,5 +38,5 @@ export const fieldErrors = (error: SchemaError, document?: unknown): FieldError[
     expected:
       issue.code === 'unrecognized_keys'
         ? 'only the members that the schema names'
-        : issue.message.replace(/^Invalid input: expected /, '').replace(/, received .*$/, ''),
+        : issue.message.replace(/^(?:Invalid input: )?expected /, '').replace(/, received .*$/, ''),
   }));

@@ -4,9 +4,30 @@ import type { Hashing } from '../hashing/hashing.ts';
 
 type Hashed = Pick<RecordedEvent, 'stream' | 'revision' | 'id' | 'type' | 'data' | 'metadata'>;
 
-/** RFC 8785 text of what the chain covers: everything but the position, which belongs to the store. */
-export const canonicalEvent = ({ stream, revision, id, type, data, metadata }: Hashed): string =>
-  canonicalJson({ stream, revision, id, type, data, metadata });
+interface Written {
+  readonly event: Hashed;
+  readonly text: string;
+}
+
+/** Texts of events that are in hand, by their metadata object, which belongs to one event: appending, chaining and projecting one event write it once. */
+const written = new WeakMap<object, Written>();
+
+/** RFC 8785 text of what the chain covers: everything but the position, which belongs to the store. An event is not changed once it was given here. */
+export const canonicalEvent = (event: Hashed): string => {
+  const known = written.get(event.metadata);
+  if (known !== undefined && isSame(known.event, event)) return known.text;
+  const { stream, revision, id, type, data, metadata } = event;
+  const text = canonicalJson({ stream, revision, id, type, data, metadata });
+  written.set(metadata, { event: { stream, revision, id, type, data, metadata }, text });
+  return text;
+};
+
+const isSame = (left: Hashed, right: Hashed): boolean =>
+  left.stream === right.stream &&
+  left.revision === right.revision &&
+  left.id === right.id &&
+  left.type === right.type &&
+  left.data === right.data;
 
 /** sha256 hex of an event's canonical form: the next event's `previousHash`. */
 export const eventHash = (event: Hashed, hashing: Hashing): string => hashing.sha256Hex(canonicalEvent(event));

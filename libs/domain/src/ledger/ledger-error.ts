@@ -1,0 +1,22 @@
+export type LedgerErrorCode =
+  /** An event does not follow the one before it in its stream: the record was changed at the place named. */
+  | 'ledger.chain_broken'
+  /** The record holds fewer events than a signed head says: its end was lost, or an older copy was put in its place. */
+  | 'ledger.behind_head'
+  /** The record hashes to another root than a signed head says: it was rewritten, links and all. */
+  | 'ledger.rewritten'
+  /** A view tells of more events than the record holds: the record lost its end. */
+  | 'ledger.view_ahead'
+  /** A head, note or checkpoint is malformed, or not signed by the key that was given: do not believe it. */
+  | 'ledger.head_invalid'
+  /** A proof was asked for that this tree does not have. */
+  | 'ledger.out_of_range';
+
+export class LedgerError extends Error {
+  readonly code: LedgerErrorCode;
+  constructor(code: LedgerErrorCode, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = 'LedgerError';
+    this.code = code;
+  }
+}

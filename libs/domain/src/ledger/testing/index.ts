@@ -1,0 +1,2 @@
+export { realHashing } from './real-hashing.ts';
+export { treeOf } from './tree-of.ts';
