@@ -8,7 +8,12 @@ export const readAnnotations = (opa) => {
   const run = runOpa(opa, ['inspect', '--annotations', '--format', 'json', 'release']);
   if (run.status !== 0) throw new Error(`opa inspect failed:\n${run.stderr}${run.stdout}`);
   return (JSON.parse(run.stdout).annotations ?? [])
-    .map((entry) => ({ ...entry.annotations, path: pathOf(entry), file: entry.location.file.replaceAll('\\', '/'), row: entry.location.row }))
+    .map((entry) => ({
+      ...entry.annotations,
+      path: pathOf(entry),
+      file: entry.location.file.replaceAll('\\', '/'),
+      row: entry.location.row,
+    }))
     .sort((left, right) => (left.file === right.file ? left.row - right.row : left.file < right.file ? -1 : 1));
 };
 

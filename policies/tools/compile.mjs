@@ -25,12 +25,20 @@ const sorted = (value) => {
 export const sourceFiles = () =>
   SOURCES.flatMap((folder) => readdirSync(join(policiesDirectory, folder), { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile() && /\.(?:rego|json)$/.test(entry.name) && !entry.name.endsWith('_test.rego'))
-    .map((entry) => relative(policiesDirectory, join(entry.parentPath ?? entry.path, entry.name)).split(sep).join('/'))
+    .map((entry) =>
+      relative(policiesDirectory, join(entry.parentPath ?? entry.path, entry.name))
+        .split(sep)
+        .join('/'),
+    )
     .sort();
 
 /** Digest over names and contents of the sources. Line endings of a checkout do not change it. */
 const revision = () =>
-  digestOf(sourceFiles().map((file) => `${file} ${digestOf(readFileSync(join(policiesDirectory, file), 'utf8').replaceAll('\r\n', '\n'))}\n`).join(''));
+  digestOf(
+    sourceFiles()
+      .map((file) => `${file} ${digestOf(readFileSync(join(policiesDirectory, file), 'utf8').replaceAll('\r\n', '\n'))}\n`)
+      .join(''),
+  );
 
 const fail = (step, run) => {
   throw new Error(`opa ${step} failed (exit ${String(run.status)}):\n${run.stderr}${run.stdout}`);
@@ -41,12 +49,24 @@ export const compileBundle = (opa) => {
   const folder = mkdtempSync(join(tmpdir(), 'interlock-bundle-'));
   try {
     const tarball = join(folder, 'bundle.tar.gz');
-    const run = runOpa(opa, ['build', '--target', 'wasm', '--entrypoint', ENTRYPOINT, '--ignore', '*_test.rego', '--output', tarball, ...SOURCES]);
+    const run = runOpa(opa, [
+      'build',
+      '--target',
+      'wasm',
+      '--entrypoint',
+      ENTRYPOINT,
+      '--ignore',
+      '*_test.rego',
+      '--output',
+      tarball,
+      ...SOURCES,
+    ]);
     if (run.status !== 0) fail('build', run);
     const archive = readTarball(readFileSync(tarball));
     const module = archive.get('policy.wasm');
     const data = archive.get('data.json');
-    if (module === undefined || data === undefined) throw new Error(`opa build wrote no policy.wasm or data.json, only ${[...archive.keys()].join(', ')}`);
+    if (module === undefined || data === undefined)
+      throw new Error(`opa build wrote no policy.wasm or data.json, only ${[...archive.keys()].join(', ')}`);
     const files = new Map([
       ['policy.wasm', module],
       ['data.json', Buffer.from(`${JSON.stringify(sorted(JSON.parse(data.toString('utf8'))), null, 2)}\n`)],

@@ -50,21 +50,24 @@ const goAnswers = (opa, inputs, folder) => {
   const broken = errors.find((error) => !error.code.startsWith('eval_'));
   if (broken !== undefined) throw new Error(`opa eval failed: ${broken.code} ${broken.message}`);
   const answers = result?.[0]?.bindings?.answers;
-  if (answers !== undefined) return inputs.map((_, index) => (String(index) in answers ? { result: answers[String(index)] } : { undefined: true }));
+  if (answers !== undefined)
+    return inputs.map((_, index) => (String(index) in answers ? { result: answers[String(index)] } : { undefined: true }));
   // One input that cannot be evaluated fails the whole query: halve until it is alone.
   if (inputs.length === 1) return [{ failed: true, why: errors[0]?.message }];
   const middle = inputs.length >> 1;
   return [...goAnswers(opa, inputs.slice(0, middle), folder), ...goAnswers(opa, inputs.slice(middle), folder)];
 };
 
-const same = (left, right) => (left.failed === true || right.failed === true ? left.failed === right.failed : isDeepStrictEqual(left, right));
+const same = (left, right) =>
+  left.failed === true || right.failed === true ? left.failed === right.failed : isDeepStrictEqual(left, right);
 
 const shown = (answer) => (answer.result === undefined ? JSON.stringify(answer) : answer.result);
 
 /** Where two answers part, in a line; index and seed give the input again. */
 export const describeDifference = ({ index, wasm, go }) => {
   const [left, right] = [shown(wasm), shown(go)];
-  if (typeof left === 'string' || typeof right === 'string') return `input ${String(index)}: WebAssembly ${JSON.stringify(left).slice(0, 300)}, OPA ${JSON.stringify(right).slice(0, 300)}`;
+  if (typeof left === 'string' || typeof right === 'string')
+    return `input ${String(index)}: WebAssembly ${JSON.stringify(left).slice(0, 300)}, OPA ${JSON.stringify(right).slice(0, 300)}`;
   const members = Object.keys({ ...left, ...right }).filter((key) => !isDeepStrictEqual(left[key], right[key]));
   return `input ${String(index)}: ${members.map((key) => `${key}: WebAssembly ${JSON.stringify(left[key]).slice(0, 600)}, OPA ${JSON.stringify(right[key]).slice(0, 600)}`).join('; ')}`;
 };
@@ -95,7 +98,11 @@ export const differential = (opa, count, seed) => {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const { values } = parseArgs({ options: { count: { type: 'string', default: '500' }, seed: { type: 'string', default: '1' } } });
   const { differences, outcomes } = differential(requireOpa('the differential test'), Number(values.count), Number(values.seed));
-  console.log(`${values.count} inputs, seed ${values.seed}: ${Object.entries(outcomes).map(([outcome, times]) => `${outcome} ${String(times)}`).join(', ')}`);
+  console.log(
+    `${values.count} inputs, seed ${values.seed}: ${Object.entries(outcomes)
+      .map(([outcome, times]) => `${outcome} ${String(times)}`)
+      .join(', ')}`,
+  );
   for (const difference of differences.slice(0, 3)) console.error(describeDifference(difference));
   console.log(`${String(differences.length)} differences`);
   if (differences.length > 0) process.exit(1);

@@ -16,10 +16,32 @@ export const randomSource = (seed) => {
   return { below, pick: (values) => values[below(values.length)], chance: (share) => next() < share };
 };
 
-const TEXTS = ['', 'x', '{file}', 'a"b\\c', 'naïve ✓ 𝄞', 'line\nbreak', '\u0000', '\u007f\u2028', 'é'.repeat(400), 'component:default/checkout', 'DROP TABLE "orders"; --', '%s %v', '</script>'];
+const TEXTS = [
+  '',
+  'x',
+  '{file}',
+  'a"b\\c',
+  'naïve ✓ 𝄞',
+  'line\nbreak',
+  '\u0000',
+  '\u007f\u2028',
+  'é'.repeat(400),
+  'component:default/checkout',
+  'DROP TABLE "orders"; --',
+  '%s %v',
+  '</script>',
+];
 const NUMBERS = [0, 1, 2, 3, 4, 5, 59, 60, 61, 899, 900, 901, 604_799, 604_800, 14.4, 0.1, 1e-7, 123_456_789.123, 2 ** 53 - 1, -1];
 const STATES = ['healthy', 'elevated', 'burning', 'critical', 'exhausted', 'unknown', 'fine'];
-const REJECTIONS = ['subject_mismatch', 'signature_invalid', 'signer_untrusted', 'purpose_mismatch', 'component_mismatch', 'malformed', 'too_large'].map((code) => `evidence.${code}`);
+const REJECTIONS = [
+  'subject_mismatch',
+  'signature_invalid',
+  'signer_untrusted',
+  'purpose_mismatch',
+  'component_mismatch',
+  'malformed',
+  'too_large',
+].map((code) => `evidence.${code}`);
 const TYPES = ['https://slsa.dev/provenance/v1', 'https://in-toto.io/attestation/test-result/v0.1', 'https://example.com/other', null];
 const DIGESTS = ['a', 'd', 'f'].map((digit) => `sha256:${digit.repeat(64)}`);
 const SEATS = [
@@ -29,7 +51,13 @@ const SEATS = [
 ];
 
 const evidence = (kind, claims) => (input, random) => {
-  const made = { ...structuredClone(input.evidence[0] ?? {}), kind, subject: random.pick(DIGESTS), ageSeconds: random.pick(NUMBERS), claims: { kind, ...claims(random) } };
+  const made = {
+    ...structuredClone(input.evidence[0] ?? {}),
+    kind,
+    subject: random.pick(DIGESTS),
+    ageSeconds: random.pick(NUMBERS),
+    claims: { kind, ...claims(random) },
+  };
   input.evidence.splice(random.below(input.evidence.length + 1), 0, made);
 };
 
@@ -37,9 +65,19 @@ const approvals = (input, random) => {
   const asked = SEATS.slice(0, 1 + random.below(3)).sort((left, right) => (left[0] < right[0] ? -1 : 1));
   const seats = asked.map(([id, group]) => ({ id, group, why: 'w' }));
   input.approvals = {
-    requirement: { seats, exclusions: random.pick([['author'], ['author', 'committer', 'requester', 'trigger']]), expiresAfterSeconds: 86_400 },
+    requirement: {
+      seats,
+      exclusions: random.pick([['author'], ['author', 'committer', 'requester', 'trigger']]),
+      expiresAfterSeconds: 86_400,
+    },
     materialDigest: DIGESTS[0],
-    seats: asked.map(([seat, group], index) => ({ seat, group, person: `user:default/p${String(random.chance(0.8) ? index : 0)}`, approvalId: 'a', grantedAt: input.now })),
+    seats: asked.map(([seat, group], index) => ({
+      seat,
+      group,
+      person: `user:default/p${String(random.chance(0.8) ? index : 0)}`,
+      approvalId: 'a',
+      grantedAt: input.now,
+    })),
     satisfied: random.chance(0.8),
     refusal: random.chance(0.2) ? { person: 'user:default/p9', approvalId: 'a', refusedAt: input.now } : null,
   };
@@ -54,23 +92,54 @@ const FORESEEN = [
   (input, random) => (input.environment.target = random.pick(['git', 'external'])),
   (input, random) => (input.component[random.pick(['owner', 'lifecycle', 'tier', 'runtime', 'sourceRepository', 'slo'])].value = null),
   (input) => (input.component = null),
-  (input, random) => (input.owner = random.pick([null, { ref: 'group:default/payments', found: false, members: [] }, { ref: 'group:default/payments', found: true, members: [] }])),
+  (input, random) =>
+    (input.owner = random.pick([
+      null,
+      { ref: 'group:default/payments', found: false, members: [] },
+      { ref: 'group:default/payments', found: true, members: [] },
+    ])),
   (input, random) => (input.people.known = random.chance(0.5)),
   (input, random) => (input.people.unresolved = [{ role: random.pick(['author', 'committer', 'trigger']), name: random.pick(TEXTS) }]),
   (input, random) => input.release.artifacts.push({ name: random.pick(TEXTS), digest: random.pick(DIGESTS) }),
   (input, random) => input.evidence.splice(random.below(input.evidence.length), 1),
   (input, random) => {
     for (let count = 1 + random.below(4); count > 0; count -= 1) {
-      input.rejections.push({ digest: DIGESTS[0], claimedPredicateType: random.pick(TYPES), code: random.pick(REJECTIONS), field: 'subject', found: random.pick(TEXTS), expected: random.pick(TEXTS), receivedAt: input.now });
+      input.rejections.push({
+        digest: DIGESTS[0],
+        claimedPredicateType: random.pick(TYPES),
+        code: random.pick(REJECTIONS),
+        field: 'subject',
+        found: random.pick(TEXTS),
+        expected: random.pick(TEXTS),
+        receivedAt: input.now,
+      });
     }
   },
   (input, random) => {
-    for (const signal of input.signals) Object.assign(signal, { state: random.pick(STATES), ageSeconds: random.pick([0, 60, 899, 900]), threshold: random.pick([null, 3, 6, 14.4]) });
+    for (const signal of input.signals)
+      Object.assign(signal, {
+        state: random.pick(STATES),
+        ageSeconds: random.pick([0, 60, 899, 900]),
+        threshold: random.pick([null, 3, 6, 14.4]),
+      });
   },
   (input, random) => input.signals.splice(random.below(input.signals.length), 1),
-  evidence('provenance', (random) => ({ source: random.pick([null, { repository: 'github.com/example/checkout', revision: '1'.repeat(40) }, { repository: random.pick(TEXTS), revision: '2'.repeat(40) }]) })),
-  evidence('test-result', (random) => ({ result: random.pick(['PASSED', 'WARNED', 'FAILED', 'SKIPPED']), failed: random.pick([null, 0, 3]) })),
-  evidence('migration', (random) => ({ destructive: random.chance(0.6), reversible: random.chance(0.5), destructiveStatements: Array.from({ length: random.below(6) }, () => random.pick(TEXTS)) })),
+  evidence('provenance', (random) => ({
+    source: random.pick([
+      null,
+      { repository: 'github.com/example/checkout', revision: '1'.repeat(40) },
+      { repository: random.pick(TEXTS), revision: '2'.repeat(40) },
+    ]),
+  })),
+  evidence('test-result', (random) => ({
+    result: random.pick(['PASSED', 'WARNED', 'FAILED', 'SKIPPED']),
+    failed: random.pick([null, 0, 3]),
+  })),
+  evidence('migration', (random) => ({
+    destructive: random.chance(0.6),
+    reversible: random.chance(0.5),
+    destructiveStatements: Array.from({ length: random.below(6) }, () => random.pick(TEXTS)),
+  })),
   approvals,
   approvals,
 ];

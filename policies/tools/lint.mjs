@@ -8,7 +8,8 @@ import { policiesDirectory } from './opa.mjs';
 const SEVERITIES = new Set(['deny', 'hold', 'escalate', 'info', 'indeterminate']);
 const CODE = /^[A-Z][A-Z0-9_]{2,79}$/;
 // A clock makes replay impossible; `sprintf` and `regex.split` differ between hosts, and the latter can run for ever.
-const FORBIDDEN = /\b(?:time\.[a-z_]+|http\.send|rand\.intn|uuid\.[a-z0-9]+|opa\.runtime|sprintf|regex\.split|io\.jwt\.[a-z_]+|crypto\.[a-z0-9_.]+|net\.lookup_ip_addr|print|trace)\(/;
+const FORBIDDEN =
+  /\b(?:time\.[a-z_]+|http\.send|rand\.intn|uuid\.[a-z0-9]+|opa\.runtime|sprintf|regex\.split|io\.jwt\.[a-z_]+|crypto\.[a-z0-9_.]+|net\.lookup_ip_addr|print|trace)\(/;
 
 const read = (file) => readFileSync(join(policiesDirectory, file), 'utf8');
 
@@ -20,7 +21,8 @@ const findingProblems = (finding) => {
     SEVERITIES.has(severity) || `${at}: found the severity ${severity}, expected one of ${[...SEVERITIES].join(', ')}`,
     (typeof finding.title === 'string' && finding.title.length <= 120) || `${at}: ${code} has no title of at most 120 characters`,
     typeof finding.description === 'string' || `${at}: ${code} has no description`,
-    (typeof remedy === 'string' && remedy.length >= 40 && remedy.length <= 700) || `${at}: the remedy of ${code} is missing, or not between 40 and 700 characters`,
+    (typeof remedy === 'string' && remedy.length >= 40 && remedy.length <= 700) ||
+      `${at}: the remedy of ${code} is missing, or not between 40 and 700 characters`,
   ];
 };
 
@@ -30,8 +32,11 @@ const ruleProblems = (rule, decision) => {
   return [
     source.includes(`_rule := "${rule.name}"`) || `${rule.file}: expected _rule := "${rule.name}"`,
     typeof rule.description === 'string' || `${rule.file}: the package has no description`,
-    bodies === rule.findings.length || `${rule.file}: ${String(bodies)} finding rules, but ${String(rule.findings.length)} METADATA blocks with a code`,
-    rule.name === 'interlock.release.decision' || decision.includes(`"${rule.name}": {`) || `${rule.file}: the rule is not in the list of release/decision/decision.rego`,
+    bodies === rule.findings.length ||
+      `${rule.file}: ${String(bodies)} finding rules, but ${String(rule.findings.length)} METADATA blocks with a code`,
+    rule.name === 'interlock.release.decision' ||
+      decision.includes(`"${rule.name}": {`) ||
+      `${rule.file}: the rule is not in the list of release/decision/decision.rego`,
     ...rule.findings.flatMap(findingProblems),
   ];
 };
@@ -39,7 +44,8 @@ const ruleProblems = (rule, decision) => {
 const folderProblems = (rules) => {
   const folders = readdirSync(join(policiesDirectory, 'release'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
   return folders.flatMap(({ name }) => [
-    rules.some((rule) => rule.folder === `release/${name}` && rule.name === `interlock.release.${name}`) || `release/${name}: no package interlock.release.${name} with METADATA`,
+    rules.some((rule) => rule.folder === `release/${name}` && rule.name === `interlock.release.${name}`) ||
+      `release/${name}: no package interlock.release.${name} with METADATA`,
     readdirSync(join(policiesDirectory, 'release', name)).includes(`${name}_test.rego`) || `release/${name}: no ${name}_test.rego`,
   ]);
 };
@@ -49,7 +55,9 @@ const testProblems = (rules) => {
     .filter((file) => file.endsWith('_test.rego'))
     .map((file) => read(join('release', file)))
     .join('\n');
-  return rules.flatMap((rule) => rule.findings).map(({ custom, file }) => tests.includes(`"${custom.code}"`) || `${file}: no test names ${custom.code}`);
+  return rules
+    .flatMap((rule) => rule.findings)
+    .map(({ custom, file }) => tests.includes(`"${custom.code}"`) || `${file}: no test names ${custom.code}`);
 };
 
 const sourceProblems = () =>
@@ -73,6 +81,12 @@ const duplicateProblems = (rules) => {
 export const lint = (opa) => {
   const rules = readRules(opa);
   const decision = read('release/decision/decision.rego');
-  const problems = [...rules.flatMap((rule) => ruleProblems(rule, decision)), ...folderProblems(rules), ...testProblems(rules), ...sourceProblems(), ...duplicateProblems(rules)];
+  const problems = [
+    ...rules.flatMap((rule) => ruleProblems(rule, decision)),
+    ...folderProblems(rules),
+    ...testProblems(rules),
+    ...sourceProblems(),
+    ...duplicateProblems(rules),
+  ];
   return problems.filter((problem) => problem !== true);
 };

@@ -20,10 +20,14 @@ const onPath = (name) =>
     .filter((file) => existsSync(file));
 
 /** Path of Go, or undefined. */
-export const findGo = () => [...onPath('go'), join('/usr/local/go/bin', executable('go'))].find((file) => existsSync(file));
+export const findGo = () => onPath('go')[0];
 
 const goFolders = () => {
-  const folders = [process.env.GOBIN, process.env.GOPATH === undefined ? undefined : join(process.env.GOPATH, 'bin'), join(homedir(), 'go', 'bin')];
+  const folders = [
+    process.env.GOBIN,
+    process.env.GOPATH === undefined ? undefined : join(process.env.GOPATH, 'bin'),
+    join(homedir(), 'go', 'bin'),
+  ];
   return folders.filter((folder) => folder !== undefined && folder !== '');
 };
 
@@ -34,7 +38,11 @@ const versionOf = (file) => {
 
 /** Path of an `opa` of the pinned version, or undefined, with what was found instead. */
 export const findOpa = () => {
-  const candidates = [join(toolsDirectory, executable('opa')), ...onPath('opa'), ...goFolders().map((folder) => join(folder, executable('opa')))];
+  const candidates = [
+    join(toolsDirectory, executable('opa')),
+    ...onPath('opa'),
+    ...goFolders().map((folder) => join(folder, executable('opa'))),
+  ];
   const others = [];
   for (const file of [...new Set(candidates)].filter((candidate) => existsSync(candidate))) {
     const version = versionOf(file);
@@ -47,7 +55,10 @@ export const findOpa = () => {
 /** Compiles the pinned `opa` with Go into a folder of this repository that git ignores. */
 export const installOpa = (go) => {
   mkdirSync(toolsDirectory, { recursive: true });
-  execFileSync(go, ['install', OPA_MODULE], { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, GOBIN: toolsDirectory, GOFLAGS: '-trimpath', CGO_ENABLED: '0' } });
+  execFileSync(go, ['install', OPA_MODULE], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, GOBIN: toolsDirectory, GOFLAGS: '-trimpath', CGO_ENABLED: '0' },
+  });
   return findOpa().file;
 };
 
@@ -60,7 +71,9 @@ export const requireOpa = (purpose) => {
   if (file !== undefined) return file;
   const go = findGo();
   if (go !== undefined) {
-    console.error(`opa ${OPA_VERSION} not found${others.length === 0 ? '' : `, only ${others.join(', ')}`}; compiling it with ${go} (about 90 seconds, once)`);
+    console.error(
+      `opa ${OPA_VERSION} not found${others.length === 0 ? '' : `, only ${others.join(', ')}`}; compiling it with ${go} (about 90 seconds, once)`,
+    );
     const installed = installOpa(go);
     if (installed !== undefined) return installed;
   }

@@ -9,7 +9,12 @@ const target = join(policiesDirectory, '..', 'docs', 'reference', 'policies.md')
 const data = (name) => JSON.parse(readFileSync(join(policiesDirectory, 'data', 'interlock', `${name}.json`), 'utf8'))[name];
 
 const cell = (text) => text.trim().replaceAll(/\s+/g, ' ').replaceAll('|', '\\|');
-const table = (head, rows) => [`| ${head.join(' | ')} |`, `| ${head.map(() => '---').join(' | ')} |`, ...rows.map((row) => `| ${row.map(cell).join(' | ')} |`), ''];
+const table = (head, rows) => [
+  `| ${head.join(' | ')} |`,
+  `| ${head.map(() => '---').join(' | ')} |`,
+  ...rows.map((row) => `| ${row.map(cell).join(' | ')} |`),
+  '',
+];
 
 const ruleSection = (rule) => [
   `## ${rule.title}`,
@@ -51,10 +56,16 @@ const dataTables = () => [
   '',
   'Seconds; `thresholds` of interlock.yaml overrides each.',
   '',
-  ...table(['Name', 'Default'], Object.entries(data('thresholds')).map(([name, value]) => [`\`${name}\``, String(value)])),
+  ...table(
+    ['Name', 'Default'],
+    Object.entries(data('thresholds')).map(([name, value]) => [`\`${name}\``, String(value)]),
+  ),
   '## Seats',
   '',
-  ...table(['Seat', 'Group', 'Why'], Object.entries(data('seats')).map(([id, seat]) => [`\`${id}\``, seat.group ?? "the component's owner", seat.why])),
+  ...table(
+    ['Seat', 'Group', 'Why'],
+    Object.entries(data('seats')).map(([id, seat]) => [`\`${id}\``, seat.group ?? "the component's owner", seat.why]),
+  ),
 ];
 
 /** The page, from the sources. */
@@ -63,7 +74,8 @@ export const renderReference = (opa) => {
   return `${[...head, ...readRules(opa).flatMap(ruleSection), ...pathTable(), ...dataTables()].join('\n').trimEnd()}\n`;
 };
 
-export const referenceIsCurrent = (opa) => existsSync(target) && readFileSync(target, 'utf8').replaceAll('\r\n', '\n') === renderReference(opa);
+export const referenceIsCurrent = (opa) =>
+  existsSync(target) && readFileSync(target, 'utf8').replaceAll('\r\n', '\n') === renderReference(opa);
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const opa = requireOpa('the policy reference');

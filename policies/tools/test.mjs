@@ -19,11 +19,15 @@ const step = (name, problems) => {
 };
 
 const lines = (text) => text.split('\n').filter((line) => line !== '');
-const outputOf = (run) => (run.status === 0 ? [] : lines(`${run.stdout}${run.stderr}`).concat(run.error === undefined ? [] : [String(run.error)]));
+const outputOf = (run) =>
+  run.status === 0 ? [] : lines(`${run.stdout}${run.stderr}`).concat(run.error === undefined ? [] : [String(run.error)]);
 
 const caseName = (test) => `${test.package.replace('data.', '')}.${test.name}`;
 const failedCases = (results, prefix) =>
-  Object.entries(results ?? {}).flatMap(([name, result]) => [...(result.fail === true ? [`${prefix} ${name}`] : []), ...failedCases(result.sub_results, `${prefix} ${name}`)]);
+  Object.entries(results ?? {}).flatMap(([name, result]) => [
+    ...(result.fail === true ? [`${prefix} ${name}`] : []),
+    ...failedCases(result.sub_results, `${prefix} ${name}`),
+  ]);
 
 const runTests = () => {
   const run = runOpa(opa, ['test', '--format', 'json', '--fail-on-empty', ...SOURCES, 'data']);
@@ -31,7 +35,12 @@ const runTests = () => {
   if (results === undefined) return step('opa test', lines(`${run.stdout}${run.stderr}`));
   for (const test of results) {
     const cases = Object.keys(test.sub_results ?? {}).length;
-    const bad = test.sub_results === undefined ? (test.fail === true || test.error !== undefined ? [caseName(test)] : []) : failedCases(test.sub_results, caseName(test));
+    const bad =
+      test.sub_results === undefined
+        ? test.fail === true || test.error !== undefined
+          ? [caseName(test)]
+          : []
+        : failedCases(test.sub_results, caseName(test));
     if (bad.length === 0 && (test.fail === true || test.error !== undefined)) bad.push(caseName(test));
     passed += Math.max(0, Math.max(1, cases) - bad.length);
     failed += bad.length;
@@ -45,21 +54,32 @@ const coverageProblems = () => {
   return run.status === 0 ? [] : [lines(run.stderr).at(-1) ?? `coverage under ${String(COVERAGE)} %`];
 };
 
-const drift = () => outputOf(spawnSync(process.execPath, [fileURLToPath(new URL('./check-drift.mjs', import.meta.url))], { encoding: 'utf8' }));
+const drift = () =>
+  outputOf(spawnSync(process.execPath, [fileURLToPath(new URL('./check-drift.mjs', import.meta.url))], { encoding: 'utf8' }));
 
 const differences = () => {
   const found = differential(opa, 500, 1);
-  console.log(`       differential outcomes: ${Object.entries(found.outcomes).map(([outcome, times]) => `${outcome} ${String(times)}`).join(', ')}`);
+  console.log(
+    `       differential outcomes: ${Object.entries(found.outcomes)
+      .map(([outcome, times]) => `${outcome} ${String(times)}`)
+      .join(', ')}`,
+  );
   return found.differences.slice(0, 3).map(describeDifference);
 };
 
-step('opa fmt', lines(runOpa(opa, ['fmt', '--list', ...SOURCES]).stdout).map((file) => `${file}: run \`opa fmt --write\``));
+step(
+  'opa fmt',
+  lines(runOpa(opa, ['fmt', '--list', ...SOURCES]).stdout).map((file) => `${file}: run \`opa fmt --write\``),
+);
 step('opa check --strict', outputOf(runOpa(opa, ['check', '--strict', ...SOURCES])));
 step('METADATA', lint(opa));
 runTests();
 step(`coverage of at least ${String(COVERAGE)} %`, coverageProblems());
 step('the compiled bundle matches its sources', drift());
-step('the reference matches the policies', referenceIsCurrent(opa) ? [] : ['docs/reference/policies.md: run `node policies/tools/reference.mjs`']);
+step(
+  'the reference matches the policies',
+  referenceIsCurrent(opa) ? [] : ['docs/reference/policies.md: run `node policies/tools/reference.mjs`'],
+);
 step('the module calls no built-in of its host', hostBuiltins());
 step('WebAssembly and OPA answer alike', differences());
 

@@ -294,6 +294,10 @@ test_approval_is_named_exactly_when_people_were_asked[name] if {
 		},
 		"allowed without": {"values": {}, "approval": null},
 		"held": {"values": {"/signals/0/state": "burning", "/component/lifecycle/value": null}, "approval": null},
+		"approved, and held": {
+			"values": {"/signals/0/state": "burning", "/approvals": approved, "/component/lifecycle/value": null},
+			"approval": null,
+		},
 		"denied": {"values": {"/signals/0/state": "burning", "/evidence/1/claims/result": "FAILED"}, "approval": null},
 	}
 	result := decision.result with input as situation.with_values(case.values)

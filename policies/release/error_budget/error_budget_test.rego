@@ -140,3 +140,27 @@ test_age_limit_comes_from_data if {
 	situation.codes(error_budget.findings) == {"ERROR_BUDGET_UNKNOWN"} with input as data.interlock.testing.input
 		with data.interlock.thresholds.signalMaxAgeSeconds as 60
 }
+
+test_how_each_finding_bears[name] if {
+	some name, case in {
+		"exhausted": {"values": {"/signals/0/state": "exhausted"}, "severity": "hold"},
+		"unknown": {"values": {"/signals/0/state": "unknown"}, "severity": "hold"},
+		"dependency": {"values": {"/signals/1/state": "critical"}, "severity": "escalate"},
+		"tier 1 without objective": {"values": {"/component/slo/value": null, "/signals": []}, "severity": "escalate"},
+		"tier 2 without objective": {
+			"values": {"/component/slo/value": null, "/component/tier/value": 2, "/signals": []},
+			"severity": "info",
+		},
+	}
+	found := error_budget.findings with input as situation.with_values(case.values)
+	{finding.severity | some finding in found} == {case.severity}
+}
+
+test_what_is_escalated_names_its_seats[name] if {
+	some name, values in {
+		"dependency": {"/signals/1/state": "critical"},
+		"no objective": {"/component/slo/value": null, "/signals": []},
+	}
+	found := error_budget.findings with input as situation.with_values(values)
+	{finding.seats | some finding in found} == {["owner", "sre"]}
+}

@@ -15,6 +15,11 @@ cases := {
 		"codes": set(),
 		"satisfied": 1,
 	},
+	"tier 3, nobody asked, somebody unknown": {
+		"values": {"/component/tier/value": 3, "/people/unresolved": unresolved},
+		"codes": set(),
+		"satisfied": 1,
+	},
 	"tier 3, somebody asked": {
 		"values": {
 			"/component/tier/value": 3, "/people/known": false, "/changeKind": "migration",

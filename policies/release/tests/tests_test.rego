@@ -80,3 +80,25 @@ test_deadline_is_the_time_until_the_result_is_too_old if {
 	tests.deadlines == {604500} with input as data.interlock.testing.input
 	tests.deadlines == set() with input as with_results([result("PASSED", 604800)])
 }
+
+test_how_each_finding_bears[name] if {
+	some name, case in {
+		"none": {"results": [], "severity": "hold"},
+		"too old": {"results": [result("PASSED", 604800)], "severity": "hold"},
+		"failed": {"results": [result("FAILED", 60)], "severity": "deny"},
+		"warned": {"results": [result("WARNED", 60)], "severity": "info"},
+	}
+	found := tests.findings with input as with_results(case.results)
+	{finding.severity | some finding in found} == {case.severity}
+}
+
+test_release_without_artifacts_is_not_satisfied if {
+	count(tests.satisfied) == 0 with input as situation.with_values({"/release/artifacts": []})
+}
+
+test_one_artifact_of_two_is_not_enough if {
+	second := {"name": "worker", "digest": "sha256:dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd"}
+	changed := situation.with_values({"/release/artifacts/1": second})
+	situation.codes(tests.findings) == {"TESTS_MISSING"} with input as changed
+	count(tests.satisfied) == 0 with input as changed
+}
