@@ -33,4 +33,6 @@ export default {
   ],
   // Jest's default leaves one of two cores idle.
   maxWorkers: Math.max(2, availableParallelism() - 1),
+  // Modules of finished spec files are not all given back (vm modules): a worker that has grown is replaced between two files.
+  workerIdleMemoryLimit: '1GB',
 };

@@ -15,7 +15,7 @@ const steps = [
   ['lock file', 'complete for every platform', 'tools/checks/lock-file.mjs'],
   ['imports', 'each package declares what it imports', 'tools/checks/declared-imports.mjs'],
   ['design card', 'each technology does its work where the design says', 'tools/checks/design-card.mjs'],
-  ['docs', 'generated pages are those of the sources', 'tools/docs/generate.mjs', '--check'],
+  ['docs', 'generated pages are those of the sources', 'tools/checks/docs.mjs'],
   ['policy', 'the committed bundle is that of the sources', 'policies/tools/check-drift.mjs'],
   ['tests', 'unit, integration, journeys, policy', 'tools/launcher/test.mjs'],
 ];

@@ -1,6 +1,6 @@
 import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { CatalogEntityRecord, TOPICS } from '@interlock/contracts';
-import { parseStrictJson, type CatalogState } from '@interlock/domain';
+import type { CatalogState } from '@interlock/domain';
 import { KIT, type Materialisers } from '@interlock/service-kit';
 
 export const PEOPLE = Symbol('people');
@@ -19,8 +19,7 @@ export class PeopleModule implements OnModuleInit {
   onModuleInit(): void {
     this.#materialisers.register({
       topic: TOPICS.catalogEntities.name,
-      onRecord: ({ key, value }) =>
-        this.#catalog.set(key, value === null ? null : CatalogEntityRecord.parse(parseStrictJson(value, { maxBytes: 8 * 1_048_576 }))),
+      onRecord: (record) => this.#catalog.set(record.key, record.value === null ? null : CatalogEntityRecord.parse(record.json())),
     });
   }
 }

@@ -74,10 +74,9 @@ const tell = async (
     onError: (error) => logger.warn({ err: error }, 'the sample monitoring could not report'),
   });
   const approvals = await client.openApprovals();
-  const { index } = opened.catalog.now();
-  tellNextSteps(teller, url, approvals, (group) =>
-    index.groupMembers(group).find((person) => approvals.every(({ grants }) => grants.every((grant) => grant.person !== person))),
-  );
+  const waiting = approvals.find(({ component }) => component.endsWith('/search'));
+  const detail = waiting === undefined ? undefined : await client.approval(waiting.approvalId);
+  tellNextSteps(teller, url, detail, (group) => opened.catalog.now().index.groupMembers(group));
   const stopFollowing = followReader(client, approvals, teller, (error) => logger.warn({ err: error }, 'following the samples failed'));
   return () => {
     stopFollowing();

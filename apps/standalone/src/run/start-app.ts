@@ -1,4 +1,5 @@
 import { checkRecord } from './check-record.ts';
+import { checkHeads, checkViews } from '@interlock/ledger-projection';
 import { startHttpApp, type RunningApp } from '@interlock/service-kit';
 import { openPorts, type OpenedPorts, type OpenPortsOptions } from '../open-ports/open-ports.ts';
 import { ParkedMessagesModule } from '../parked-messages/parked-messages.module.ts';
@@ -25,6 +26,10 @@ export const startStandalone = async (options: StandaloneOptions): Promise<Stand
   try {
     const { ports, catalog } = opened;
     await checkRecord(ports.eventStore, ports.messageBus);
+    const { dataDirectory } = options;
+    const { eventStore, hashing, signer } = ports;
+    await checkViews({ dataDirectory, eventStore });
+    await checkHeads({ dataDirectory, eventStore, hashing, publicKeyPem: signer.publicKeyPem });
     const people = { module: PeopleModule, providers: [{ provide: PEOPLE, useFactory: () => catalog }] };
     const services = [people, ...SERVICES, ParkedMessagesModule];
     const running = await startHttpApp(services, ports, {

@@ -1,5 +1,6 @@
 import {
   CandidateAccepted,
+  ApprovalDetail,
   ApprovalSummary,
   Problem,
   RecordedEventSchema,
@@ -56,6 +57,10 @@ export class Client {
   async openApprovals(): Promise<ApprovalSummary[]> {
     const { items } = (await this.#call('ci', 'GET', '/v1/approvals?status=open')) as { items: unknown[] };
     return items.map((item) => ApprovalSummary.parse(item));
+  }
+
+  async approval(approvalId: string): Promise<ApprovalDetail> {
+    return ApprovalDetail.parse(await this.#call('ci', 'GET', `/v1/approvals/${approvalId}`));
   }
 
   /** Follows a release from its first event on, until `until` says that it has seen enough. Resolves with that event. */

@@ -1,2 +1,10 @@
-export { temporaryOrganisation } from './temporary-organisation.ts';
-export type { CandidateOptions, OrganisationComponent, TemporaryOrganisation } from './temporary-organisation.ts';
+export { temporaryOrganisation, user } from './temporary-organisation.ts';
+export type { CandidateOptions, OrganisationComponent, OrganisationOptions, TemporaryOrganisation } from './temporary-organisation.ts';
+export { Door } from './door.ts';
+export type { Answer, Ask, ReleaseHistoryEvent } from './door.ts';
+export { startJourney, startOn } from './journey.ts';
+export type { Journey, JourneyOptions } from './journey.ts';
+export { replayDecisions } from './replay-decision.ts';
+export { seeded } from './seeded.ts';
+export { isRunning, startProcess, startRunning } from './standalone-process.ts';
+export type { FailedStart, StandaloneProcess } from './standalone-process.ts';

@@ -38,21 +38,35 @@ export interface CandidateOptions {
   /** Signs with a key that nobody trusts. */
   readonly stranger?: boolean;
   readonly omit?: readonly ('provenance' | 'tests' | 'change')[];
+  /** Who the change attestation names, where it is not `author` in every part. */
+  readonly people?: Partial<Pick<ChangeFacts, 'authors' | 'committers' | 'trigger'>>;
+  /** The provenance is that of another image. */
+  readonly wrongSubject?: boolean;
 }
 
+type ChangeFacts = Parameters<typeof buildChangeStatement>[0]['change'];
+
 const digestOf = (text: string): string => `sha256:${createHash('sha256').update(text).digest('hex')}`;
+
+export interface OrganisationOptions {
+  readonly target?: 'git' | 'external';
+  /** Lines added to interlock.yaml. */
+  readonly config?: string;
+  /** Documents added to the catalog, each opened by `---`. */
+  readonly catalog?: string;
+}
 
 /** An organisation of its own in a temporary folder: one environment, a team, SRE, incident command, a CI key pair. */
 export const temporaryOrganisation = async (
   components: readonly OrganisationComponent[],
-  more: { readonly target?: 'git' | 'external'; readonly config?: string } = {},
+  more: OrganisationOptions = {},
 ): Promise<TemporaryOrganisation> => {
   const directory = await mkdtemp(join(tmpdir(), 'interlock-organisation-'));
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const stranger = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
   await mkdir(join(directory, 'catalog'));
   await writeFile(join(directory, 'ci.pub.pem'), publicKey.export({ type: 'spki', format: 'pem' }));
-  await writeFile(join(directory, 'catalog', 'organisation.yaml'), ORGANISATION);
+  await writeFile(join(directory, 'catalog', 'organisation.yaml'), `${ORGANISATION}${more.catalog ?? ''}`);
   await writeFile(join(directory, 'catalog', 'components.yaml'), components.map(componentText).join('---\n'));
   await writeFile(join(directory, 'interlock.yaml'), `${CONFIG}${more.target === 'external' ? '' : TARGET}${more.config ?? ''}`);
   return {
@@ -65,19 +79,21 @@ export const temporaryOrganisation = async (
 };
 
 const candidateOf = (component: string, options: CandidateOptions, key: KeyObject): ReleaseCandidateBuilt => {
-  const { version = '1.0.0', author = 'alice', migration, tests = 'PASSED', omit = [] } = options;
+  const { version = '1.0.0', author = 'alice', migration, tests = 'PASSED', omit = [], people = {}, wrongSubject = false } = options;
   const artifacts = [{ name: `registry.example/${component}`, digest: digestOf(`${component} ${version}`) }];
   const repository = `https://git.example/team/${component}`;
   const revision = digestOf(`${component} ${version} source`).slice(7, 47);
+  const proven = wrongSubject ? artifacts.map((artifact) => ({ ...artifact, digest: digestOf('another image') })) : artifacts;
   const person = { name: author, email: `${author}@example.test` };
+  const trigger = { kind: 'human' as const, ...person };
   const statements: readonly (readonly [string, Statement])[] = [
-    ['provenance', buildProvenanceStatement({ artifacts, repository, revision, builderId: 'https://ci.example/runner' })],
+    ['provenance', buildProvenanceStatement({ artifacts: proven, repository, revision, builderId: 'https://ci.example/runner' })],
     ['tests', buildTestResultStatement({ artifacts, result: tests, passed: ['unit'] })],
     [
       'change',
       buildChangeStatement({
         artifacts,
-        change: { repository, commit: revision, authors: [person], committers: [person], trigger: { kind: 'human', ...person } },
+        change: { repository, commit: revision, authors: [person], committers: [person], trigger, ...people },
       }),
     ],
     ...(migration === undefined ? [] : [['migration', buildMigrationStatement({ artifacts, migration })] as const]),
@@ -110,8 +126,9 @@ ${owner === null ? '' : `  owner: group:default/${owner}\n`}`;
 
 const group = (name: string): string =>
   `---\napiVersion: backstage.io/v1alpha1\nkind: Group\nmetadata:\n  name: ${name}\nspec:\n  type: team\n  children: []\n`;
-const user = (name: string, groups: string): string =>
-  `---\napiVersion: backstage.io/v1alpha1\nkind: User\nmetadata:\n  name: ${name}\nspec:\n  profile:\n    email: ${name}@example.test\n  memberOf: [${groups}]\n`;
+/** A User of the catalog, as a document of its own. */
+export const user = (name: string, groups: string, email = `${name}@example.test`): string =>
+  `---\napiVersion: backstage.io/v1alpha1\nkind: User\nmetadata:\n  name: ${name}\nspec:\n  profile:\n    email: ${email}\n  memberOf: [${groups}]\n`;
 
 const ORGANISATION = `apiVersion: backstage.io/v1alpha1
 kind: Resource

@@ -1,0 +1,31 @@
+#!/usr/bin/env node
+// `npx interlock`: the CLI on the pinned Node, built first when its sources changed. stdout is left to the command, and the working
+// directory to the user.
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { build } from '../../../tools/build.mjs';
+import { node24 } from '../../../tools/launcher/node24.mjs';
+
+const main = new URL('../dist/main.js', import.meta.url);
+
+const failed = (message) => {
+  process.stderr.write(`interlock: ${message}\n`);
+  process.exit(1);
+};
+
+try {
+  const { errors } = await build({ dirs: ['libs/contracts', 'libs/domain', 'libs/adapters', 'apps/cli'] });
+  if (errors.length > 0) failed(`the build failed:\n${errors.join('\n')}`);
+  if (Number(process.versions.node.split('.')[0]) >= 24) await import(main.href);
+  else onPinnedNode(node24());
+} catch (error) {
+  failed(error.message);
+}
+
+function onPinnedNode(node) {
+  const child = spawn(node, [fileURLToPath(main), ...process.argv.slice(2)], { stdio: 'inherit' });
+  // A terminal's Ctrl-C reaches the child too; this process only waits for its answer.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
+}

@@ -1,0 +1,140 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run } from '../testing/run.ts';
+
+// Matrix 40 at the CLI's door: exit 2, naming field, found and expected; nothing goes out (the server of these runs answers nobody, which would be exit 1).
+const cwd = mkdtempSync(join(tmpdir(), 'interlock-cli-'));
+const file = (name: string, content: string | Uint8Array): string => {
+  writeFileSync(join(cwd, name), content);
+  return name;
+};
+afterAll(() => rmSync(cwd, { recursive: true, force: true }));
+
+const ID = '9ccf2bf9-0dae-5f4d-a782-c383bd1c0944';
+const DIGEST = `sha256:${'a'.repeat(64)}`;
+const COMMIT = '1'.repeat(40);
+const submit = (...more: string[]): string[] => [
+  'release',
+  'submit',
+  '--component',
+  'component:default/a',
+  '--artifact',
+  `r/a@${DIGEST}`,
+  '--commit',
+  COMMIT,
+  '--source',
+  'git.example/a',
+  ...more,
+];
+
+describe('bad input on the command line', () => {
+  it.each<[string, string[], string]>([
+    [
+      'a component that is no entity ref',
+      ['release', 'submit', '--component', 'Payments', '--artifact', `a@${DIGEST}`],
+      '--component: found "Payments", expected',
+    ],
+    ['an artifact by tag', submit('--artifact', 'r/a:latest'), '--artifact: found "r/a:latest", expected <name>@'],
+    ['a digest that is cut', submit('--artifact', 'r/a@sha256:abc'), '--artifact: found'],
+    ['an artifact without a name', submit('--artifact', `@${DIGEST}`), '--artifact: found'],
+    ['a digest in capitals', submit('--artifact', `a@sha256:${'A'.repeat(64)}`), '--artifact: found'],
+    ['a short commit', submit('--commit', 'abc123'), '--commit: found "abc123", expected a full commit id'],
+    ['an environment with a space', submit('--environment', 'pro duction'), '--environment: found'],
+    ['a configuration digest of the wrong length', submit('--config', 'sha256:12'), '--config: found'],
+    ['a configuration that is not there', submit('--config', 'nowhere'), '--config: found nowhere (ENOENT)'],
+    ['evidence that is not there', submit('--evidence', 'nowhere'), '--evidence: found nowhere (ENOENT)'],
+    ['evidence of an unknown kind', submit('--evidence', 'sbom=x'), '--evidence: found kind "sbom", expected provenance'],
+    ['an empty evidence file', submit('--evidence', file('empty.json', '')), '--evidence: found empty.json, empty'],
+    ['a release id that is none', ['release', 'get', 'latest'], 'release id: found "latest"'],
+    ['a phase that nobody knows', ['release', 'list', '--phase', 'green'], '--phase: found "green"'],
+    ['a limit beyond the most', ['release', 'list', '--limit', '1000'], '--limit: found "1000"'],
+    ['an id and a digest', ['release', 'explain', ID, '--digest', DIGEST], 'release id: found a release id and --digest'],
+    ['a digest without an environment', ['release', 'explain', '--digest', DIGEST], '--environment: found nothing'],
+    ['neither id nor digest', ['release', 'explain'], 'release id: found nothing'],
+    ['a state that is none', ['release', 'gate', ID, '--environment', 'p', '--until', 'done'], '--until: found "done"'],
+    ['a time without a unit', ['release', 'gate', ID, '--environment', 'p', '--timeout', '10'], '--timeout: found "10", expected a time'],
+    [
+      'a package digest that is shortened',
+      ['approval', 'grant', ID, '--package', 'sha256:74dcc07cea2a'],
+      '--package: found "sha256:74dcc07cea2a", expected "sha256:<64 hex>"',
+    ],
+    [
+      'a burn rate without a number',
+      ['signal', 'set', '--entity', 'component:default/a', '--burn-rate', '1h=fast'],
+      '--burn-rate 1h: found "fast"',
+    ],
+    ['a window twice', ['signal', 'set', '--entity', 'component:default/a', '--burn-rate', '1h=1,1h=2'], '--burn-rate: found "1h=2"'],
+    ['a window that is none', ['signal', 'set', '--entity', 'component:default/a', '--burn-rate', '3h=1'], '--burn-rate: found "3h=1"'],
+    [
+      'a state that a source may not claim',
+      ['signal', 'set', '--entity', 'component:default/a', '--state', 'healthy'],
+      '--state: found "healthy"',
+    ],
+    ['nothing to report', ['signal', 'set', '--entity', 'component:default/a'], 'signal: found nothing to report'],
+    ['an export that is no JSON', ['decision', 'replay', '--file', file('text', 'hello')], 'found text'],
+    ['an export with a key twice', ['decision', 'replay', '--file', file('twice', '{"format":1,"format":2}')], 'found twice'],
+    ['an export of another format', ['decision', 'replay', '--file', file('other', '{}')], 'other: format: found nothing'],
+    ['a policy input that is none', ['policy', 'try', '--input', file('input', '{"schemaVersion":1}')], '--input: now: found nothing'],
+    ['a policy input that is no UTF-8', ['policy', 'try', '--input', file('bytes', Buffer.from([0xff, 0xfe]))], '--input: found bytes'],
+    ['a policy input too deep', ['policy', 'try', '--input', file('deep', '['.repeat(100) + ']'.repeat(100))], '--input: found deep'],
+    ['a record that is not there', ['ledger', 'verify', 'nowhere'], 'export file: found nowhere (ENOENT)'],
+    ['a record of nothing', ['ledger', 'verify', file('nothing', '')], 'export file: found nothing, empty'],
+    ['an address with credentials', ['--url', 'http://me:secret@127.0.0.1', 'release', 'list'], '--url: found'],
+    ['an address that is none', ['--url', 'interlock', 'release', 'list'], '--url: found "interlock"'],
+    ['a configuration file that is not there', ['catalog', 'check'], 'interlock.yaml:1:1: document: found no such file'],
+  ])('%s is refused', async (_what, args, says) => {
+    const { exit, out, err } = await run(args, { cwd });
+    expect(err).toContain(says);
+    expect([exit, out]).toEqual([2, '']);
+  });
+
+  it.each<[string, string[]]>([
+    ['an unknown noun', ['deploy']],
+    ['an unknown verb', ['release', 'deploy']],
+    ['no verb', ['release']],
+    ['an unknown option', ['release', 'list', '--all']],
+    ['a missing option', ['release', 'submit']],
+    ['a missing argument', ['release', 'get']],
+    ['an argument too many', ['release', 'list', 'a', 'b']],
+  ])('%s is wrong usage', async (_what, args) => {
+    const { exit, out, err } = await run(args, { cwd });
+    expect([exit, out]).toEqual([2, '']);
+    expect(err).not.toBe('');
+  });
+
+  it.each([
+    'release promote x',
+    'release rollback x',
+    'freeze start',
+    'freeze list',
+    'break-glass invoke --now',
+    'incident timeline',
+    'policy what-if',
+  ])('%s says that it is not in this build', async (line) => {
+    const { exit, err } = await run(line.split(' '), { cwd });
+    expect(exit).toBe(2);
+    expect(err).toContain('not in this build');
+  });
+});
+
+describe('with --json', () => {
+  it.each<[string, string[], number, string]>([
+    ['bad input', ['release', 'get', 'latest', '--json'], 2, 'input.invalid'],
+    ['wrong usage', ['release', 'get', '--json'], 2, 'usage.missingArgument'],
+    ['a server that is not there', ['--json', 'release', 'list'], 1, 'client.unreachable'],
+    ['an export to stdout', ['ledger', 'export', '--json'], 2, 'input.invalid'],
+  ])('%s is one document on stdout as well', async (_what, args, exit, code) => {
+    const ran = await run(args, { cwd });
+    expect(ran.exit).toBe(exit);
+    expect(ran.json()).toMatchObject({ error: { code, exit } });
+  });
+});
+
+describe('a server that is not there', () => {
+  it('is a failure of Interlock, and says how to start it', async () => {
+    const { exit, out, err } = await run(['release', 'list'], { cwd });
+    expect([exit, out]).toEqual([1, '']);
+    expect(err).toMatch(/cannot be reached at http:\/\/127\.0\.0\.1:9 .*\n.*npm start/);
+  });
+});

@@ -1,0 +1,109 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run } from '../../testing/run.ts';
+
+const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+
+let cwd: string;
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'interlock-cli-'));
+  mkdirSync(join(cwd, 'shop'));
+  writeFileSync(join(cwd, 'cosign.pub'), publicKey.export({ type: 'spki', format: 'pem' }));
+  writeFileSync(join(cwd, 'cosign.key'), privateKey.export({ type: 'pkcs8', format: 'pem' }));
+});
+afterEach(() => rmSync(cwd, { recursive: true, force: true }));
+
+const init = (...more: string[]): ReturnType<typeof run> => run(['init', 'shop', '--key', 'cosign.pub', '--json', ...more], { cwd });
+const write = (name: string, content: string): void => writeFileSync(join(cwd, 'shop', name), content);
+
+describe('a folder without anything', () => {
+  it('gets a catalog and a configuration that are valid at once', async () => {
+    const ran = await init();
+    expect(ran.json()).toMatchObject({
+      written: ['keys/cosign.pub', 'catalog-info.yaml', 'interlock.yaml'],
+      component: 'component:default/shop',
+      report: { valid: true, warnings: [], catalog: { entities: 4, findings: [] } },
+    });
+    expect((await run(['config', 'check', 'shop/interlock.yaml'], { cwd })).exit).toBe(0);
+    expect((await run(['catalog', 'check', 'shop'], { cwd })).exit).toBe(0);
+  });
+
+  it('is left alone when the key is a private one', async () => {
+    const ran = await run(['init', 'shop', '--key', 'cosign.key'], { cwd });
+    expect(ran.exit).toBe(2);
+    expect(ran.err).toContain('a private key');
+    expect(existsSync(join(cwd, 'shop', 'interlock.yaml'))).toBe(false);
+  });
+
+  it('is named after its package.json', async () => {
+    write('package.json', '{"name":"@acme/Check.Out"}');
+    expect((await init()).json()).toMatchObject({ component: 'component:default/check-out' });
+  });
+});
+
+describe('a folder with a catalog-info.yaml', () => {
+  it('keeps it, and gets what it lacks beside it', async () => {
+    const descriptor =
+      'apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: cart\nspec:\n  type: service\n  lifecycle: production\n  owner: group:default/baskets\n';
+    write('catalog-info.yaml', descriptor);
+    const ran = await init();
+    expect(readFileSync(join(cwd, 'shop', 'catalog-info.yaml'), 'utf8')).toBe(descriptor);
+    const document = ran.json() as { report: { catalog: { findings: { code: string; at: unknown }[] } } };
+    expect(document).toMatchObject({
+      written: ['keys/cosign.pub', 'interlock-catalog.yaml', 'interlock.yaml'],
+      component: 'component:default/cart',
+      group: 'group:default/baskets',
+    });
+    expect(document.report.catalog.findings.map(({ code }) => code).toSorted()).toEqual([
+      'catalog.runtime_missing',
+      'catalog.tier_missing',
+    ]);
+    expect(document.report.catalog.findings[0]?.at).toMatchObject({ file: 'catalog-info.yaml', line: expect.any(Number) });
+  });
+});
+
+describe('a folder with an interlock.yaml', () => {
+  it('is not touched, unless forced', async () => {
+    write('interlock.yaml', '# mine\n');
+    expect((await init()).exit).toBe(2);
+    expect([readFileSync(join(cwd, 'shop', 'interlock.yaml'), 'utf8'), existsSync(join(cwd, 'shop', 'catalog-info.yaml'))]).toEqual([
+      '# mine\n',
+      false,
+    ]);
+    expect((await init('--force')).exit).toBe(0);
+  });
+});
+
+describe('a configuration that is wrong', () => {
+  it.each<[string, (text: string) => string, RegExp]>([
+    ['an unknown member', (text) => `${text}enforcment: {}\n`, /interlock\.yaml:\d+:\d+: [^]*enforcment/],
+    [
+      'a key that is not there',
+      (text) => text.replace('keys/cosign.pub', 'keys/lost.pub'),
+      /interlock\.yaml:\d+:\d+: trust\.keys\.0\.file: found keys\/lost\.pub/,
+    ],
+    ['a tab', (text) => `${text}\tx: 1\n`, /interlock\.yaml:\d+:\d+: document/],
+    ['a catalog that is not there', (text) => text.replace('path: catalog-info.yaml', 'path: nowhere.yaml'), /nowhere\.yaml:1:1/],
+  ])('%s is named by file and line', async (_what, spoil, says) => {
+    await init();
+    write('interlock.yaml', spoil(readFileSync(join(cwd, 'shop', 'interlock.yaml'), 'utf8')));
+    const ran = await run(['config', 'check', 'shop/interlock.yaml'], { cwd });
+    expect(ran.exit).toBe(2);
+    expect(ran.out).toMatch(says);
+  });
+
+  it('a role for a group that nobody knows is worth a look', async () => {
+    await init();
+    write(
+      'interlock.yaml',
+      readFileSync(join(cwd, 'shop', 'interlock.yaml'), 'utf8').replaceAll('group:default/shop-team', 'group:default/nobody'),
+    );
+    const ran = await run(['config', 'check', 'shop/interlock.yaml', '--json'], { cwd });
+    expect(ran.json()).toMatchObject({
+      valid: true,
+      warnings: [{ field: 'identity.roles.submitter.0' }, { field: 'identity.roles.operator.0' }],
+    });
+  });
+});

@@ -1,0 +1,77 @@
+import { CandidateAccepted, EntityRef, EnvironmentName, type ReleaseCandidate } from '@interlock/contracts';
+import type { Command } from 'commander';
+import type { Cli, Verb } from '../../program/cli.ts';
+import { collect, readOptional, readValue } from '../../program/read-options.ts';
+import { renderAccepted } from '../../render/accepted.ts';
+import { readArtifact, readCommit, readConfiguration, readSource } from './submit/read-candidate.ts';
+import { inlineEvidence, readEvidence, type EvidenceFile } from './submit/read-evidence.ts';
+
+interface Options {
+  readonly component: string;
+  readonly artifact: readonly string[];
+  readonly config?: string;
+  readonly commit?: string;
+  readonly source?: string;
+  readonly environment?: string;
+  readonly evidence?: readonly string[];
+}
+
+export const addReleaseSubmit = (noun: Command, cli: Cli): void => {
+  noun
+    .command('submit')
+    .description('announce a release candidate with its evidence; exit 0 means recorded, no more')
+    .requiredOption('--component <entity ref>', 'the catalog entity, e.g. component:default/payments')
+    .requiredOption('--artifact <name>@<algorithm>:<hex>', 'what is to run (repeatable)', collect)
+    .option('--config <path or digest>', 'desired configuration: a digest, or a file or folder to be hashed')
+    .option('--commit <sha>', 'source revision (default: HEAD of the repository here)')
+    .option('--source <repository>', 'source repository (default: origin of the repository here)')
+    .option('--environment <name>', "first environment (default: the catalog's first)")
+    .option('--evidence <file>', 'attestations as cosign or gh wrote them; kind=file says what it is (repeatable)', collect)
+    .action((options: Options) =>
+      cli.answer(async (verb) => {
+        const candidate = await candidateOf(verb, options);
+        const evidence = await readEvidence(verb.io, options.evidence ?? []);
+        const { document, files } = await submit(verb, candidate, evidence);
+        return { document, page: renderAccepted(verb.page(), document, files, candidate.environment) };
+      }),
+    );
+};
+
+const candidateOf = async ({ io }: Verb, options: Options): Promise<ReleaseCandidate> => {
+  const configuration = await readConfiguration(io, options.config);
+  const environment = readOptional(EnvironmentName, '--environment', options.environment);
+  return {
+    component: readValue(EntityRef, '--component', options.component),
+    artifacts: options.artifact.map(readArtifact),
+    ...(configuration === undefined ? {} : { configuration }),
+    source: { repository: await readSource(io, options.source), revision: await readCommit(io, options.commit) },
+    ...(environment === undefined ? {} : { environment }),
+  };
+};
+
+/** What is small goes along with the candidate, so that it is judged whole; the rest follows, document by document. */
+const submit = async (
+  { client, note }: Verb,
+  candidate: ReleaseCandidate,
+  evidence: readonly EvidenceFile[],
+): Promise<{ document: CandidateAccepted; files: readonly EvidenceFile[] }> => {
+  const { inline, later } = inlineEvidence(evidence);
+  const body = {
+    candidate,
+    evidence: inline.map(({ name, kind, bytes }) => ({
+      name,
+      ...(kind === undefined ? {} : { kind }),
+      content: Buffer.from(bytes).toString('base64'),
+    })),
+  };
+  const first = await client.post(CandidateAccepted, '/v1/release-candidates', body);
+  const answers = [...first.evidence];
+  for (const { name, kind, bytes } of later) {
+    note(`sending ${name} (${bytes.length} bytes)`);
+    const query = kind === undefined ? {} : { kind };
+    answers.push(
+      ...(await client.postBytes(CandidateAccepted, `/v1/release-candidates/${first.releaseId}/evidence`, bytes, query)).evidence,
+    );
+  }
+  return { document: { ...first, evidence: answers }, files: evidence };
+};

@@ -1,0 +1,58 @@
+import { EvidenceKind } from '@interlock/contracts';
+import { basename } from 'node:path';
+import { badInput } from '../../../cli-error.ts';
+import { readInput } from '../../../program/read-input.ts';
+import type { Io } from '../../../terminal/index.ts';
+
+export interface EvidenceFile {
+  /** As the user named it. */
+  readonly path: string;
+  readonly name: string;
+  readonly kind: EvidenceKind | undefined;
+  readonly bytes: Uint8Array;
+}
+
+/** The server takes bodies of 1 MiB; base64 makes three bytes four. */
+const INLINE_BYTES = 500 * 1024;
+const MAX_INLINE_FILES = 100;
+
+/** `file`, or `kind=file`. The bytes go as they are: signatures are over bytes. */
+export const readEvidence = async (io: Io, options: readonly string[]): Promise<EvidenceFile[]> => {
+  const files: EvidenceFile[] = [];
+  for (const option of options) {
+    const { kind, path } = split(option);
+    const bytes = await readInput(io, '--evidence', path);
+    if (bytes.length === 0)
+      throw badInput([
+        { field: '--evidence', found: `${path}, empty`, expected: 'a DSSE envelope, a Sigstore bundle, or JSON Lines of these' },
+      ]);
+    files.push({ path, name: basename(path).slice(0, 200), kind, bytes });
+  }
+  return files;
+};
+
+const split = (option: string): { kind: EvidenceKind | undefined; path: string } => {
+  const [, word, path] = /^([a-z-]+)=(.*)$/s.exec(option) ?? [];
+  if (word === undefined || path === undefined) return { kind: undefined, path: option };
+  const kind = EvidenceKind.safeParse(word);
+  if (kind.success) return { kind: kind.data, path };
+  throw badInput([
+    {
+      field: '--evidence',
+      found: `kind ${JSON.stringify(word)}`,
+      expected: `${EvidenceKind.options.join(', ')}; a file whose name holds "=" as ./name`,
+    },
+  ]);
+};
+
+/** What fits into the announcement together, smallest first, and what must follow on its own. */
+export const inlineEvidence = (files: readonly EvidenceFile[]): { inline: readonly EvidenceFile[]; later: readonly EvidenceFile[] } => {
+  const inline: EvidenceFile[] = [];
+  let size = 0;
+  for (const file of files.toSorted((left, right) => left.bytes.length - right.bytes.length)) {
+    if (size + file.bytes.length > INLINE_BYTES || inline.length === MAX_INLINE_FILES) break;
+    inline.push(file);
+    size += file.bytes.length;
+  }
+  return { inline, later: files.filter((file) => !inline.includes(file)) };
+};

@@ -1,0 +1,35 @@
+import { ReleaseId, type RecordedEvent } from '@interlock/contracts';
+import type { Command } from 'commander';
+import { followEvents } from '../../client/follow-events.ts';
+import type { Cli } from '../../program/cli.ts';
+import { readValue } from '../../program/read-options.ts';
+import { renderEvent } from '../../render/event.ts';
+import { parseDuration } from '../../terminal/index.ts';
+
+interface Options {
+  readonly for?: string;
+}
+
+/** With --json and no --for: what is there, and what comes while it is read. */
+const SETTLE_MS = 1_000;
+
+export const addReleaseWatch = (noun: Command, cli: Cli): void => {
+  noun
+    .command('watch')
+    .description("a release's record, as it grows; Ctrl-C ends it")
+    .argument('<release id>')
+    .option('--for <time>', 'end after this time, e.g. 5m')
+    .action((id: string, options: Options) =>
+      cli.answer(async (verb) => {
+        const releaseId = readValue(ReleaseId, 'release id', id);
+        const time = options.for === undefined ? (verb.json ? SETTLE_MS : undefined) : parseDuration('--for', options.for);
+        const signal = time === undefined ? new AbortController().signal : AbortSignal.timeout(time);
+        const events: RecordedEvent[] = [];
+        for await (const event of followEvents(verb.client, releaseId, { signal })) {
+          if (verb.json) events.push(event);
+          verb.say(renderEvent(verb.page(), event).toString());
+        }
+        return { document: { releaseId, events }, page: '' };
+      }),
+    );
+};

@@ -1,0 +1,85 @@
+import { ConfigError, loadConfig, type ConfigFieldError, type LoadedConfig } from '@interlock/adapters/config';
+import { loadTrust, TrustConfigError } from '@interlock/adapters/evidence-verifier';
+import type { CatalogEntityRecord, CatalogFinding, FieldError } from '@interlock/contracts';
+import { readCatalog } from '../catalog/read-catalog.ts';
+import type { Io } from '../terminal/index.ts';
+import { placeInYaml } from './place-in-yaml.ts';
+
+export interface ConfigReport {
+  readonly file: string;
+  /** Interlock would start with it. */
+  readonly valid: boolean;
+  readonly errors: readonly ConfigFieldError[];
+  /** What holds releases or leaves a role to nobody, without keeping Interlock from starting. */
+  readonly warnings: readonly ConfigFieldError[];
+  readonly catalog: { readonly entities: number; readonly findings: readonly CatalogFinding[] } | null;
+}
+
+const BROKEN: ReadonlySet<string> = new Set(['catalog.unreadable', 'catalog.invalid_entity']);
+
+/** Checks a configuration as far as it can be without starting anything. */
+export const checkConfig = async (file: string, io: Pick<Io, 'now'>): Promise<ConfigReport> => {
+  let loaded: LoadedConfig;
+  try {
+    loaded = loadConfig(file);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return { file, valid: false, errors: error.errors, warnings: [], catalog: null };
+  }
+  const { config, directory } = loaded;
+  const trust = await trustErrors(loaded);
+  const folders = config.catalog.sources.map(({ name, path }) => ({ name, path, baseDirectory: directory }));
+  const { entities, findings } = await readCatalog(folders, io);
+  const broken = findings.filter(({ code }) => BROKEN.has(code)).map(findingError);
+  const errors = [...trust, ...broken];
+  const warnings = located(file, unknownNames(loaded, entities));
+  return { file, valid: errors.length === 0, errors, warnings, catalog: { entities: entities.length, findings } };
+};
+
+const trustErrors = async ({ config, directory, file }: LoadedConfig): Promise<ConfigFieldError[]> => {
+  try {
+    await loadTrust(config.trust, directory);
+    return [];
+  } catch (error) {
+    if (!(error instanceof TrustConfigError)) throw error;
+    const problems = error.problems.map(({ file: named, field, found, expected }) => ({ field, found: `${named}: ${found}`, expected }));
+    return located(file, problems);
+  }
+};
+
+const findingError = ({ at, message }: CatalogFinding): ConfigFieldError => ({
+  at: `${at.file}:${at.line}:${at.column}`,
+  field: at.field,
+  found: message,
+  expected: 'a Backstage descriptor',
+});
+
+/** Names that nothing in the catalog bears: the role stays empty, the target is never used. */
+const unknownNames = ({ config }: LoadedConfig, entities: readonly CatalogEntityRecord[]): FieldError[] => {
+  const known = new Set(entities.map(({ ref }) => ref));
+  const environments = new Set(entities.flatMap(({ environment }) => (environment === null ? [] : [environment.name])));
+  const missing = (field: string, name: string, expected: string): FieldError => ({
+    field,
+    found: `"${name}", which the catalog does not have`,
+    expected,
+  });
+  const roles = Object.entries(config.identity.roles).flatMap(([role, refs]) =>
+    refs.flatMap((ref, index) =>
+      known.has(ref) ? [] : [missing(`identity.roles.${role}.${index}`, ref, 'a Group or User of the catalog')],
+    ),
+  );
+  const seats = Object.entries(config.seats).flatMap(([seat, { group }]) =>
+    known.has(group) ? [] : [missing(`seats.${seat}.group`, group, 'a Group of the catalog')],
+  );
+  const targets = Object.keys(config.targets).flatMap((name) =>
+    environments.has(name) ? [] : [missing(`targets.${name}`, name, 'a Resource of type environment')],
+  );
+  const none: FieldError[] =
+    environments.size > 0
+      ? []
+      : [{ field: 'catalog.sources', found: 'no environment', expected: 'a Resource with spec.type "environment"' }];
+  return [...roles, ...seats, ...targets, ...none];
+};
+
+const located = (file: string, errors: readonly FieldError[]): ConfigFieldError[] =>
+  errors.map((error) => ({ ...error, at: placeInYaml(file, error.field.split('.')) }));

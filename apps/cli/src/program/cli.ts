@@ -1,0 +1,69 @@
+import { Client } from '../client/client.ts';
+import { originOf, tokenFor } from '../client/tokens.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { Page, pageWidth, safeJson, safeText, type Io } from '../terminal/index.ts';
+
+/** What a verb gives: the document of `--json`, the text for people, and the exit code (0 when absent). */
+export interface Answer {
+  readonly document: unknown;
+  readonly page: Page | string;
+  readonly exit?: ExitCode;
+}
+
+/** What a verb works with. */
+export interface Verb {
+  readonly io: Io;
+  readonly json: boolean;
+  /** Origin of the API. */
+  readonly url: string;
+  readonly client: Client;
+  page(): Page;
+  /** Progress and hints, on stderr; silent in scripts that read JSON only if they close it. */
+  note(text: string): void;
+  /** Text on stdout before the answer; nothing with `--json`, which is one document. */
+  say(text: string): void;
+}
+
+export interface GlobalOptions {
+  readonly json?: boolean;
+  readonly url?: string;
+}
+
+const DEFAULT_URL = 'http://127.0.0.1:7080';
+
+/** One command line being run. */
+export class Cli {
+  exit: ExitCode = EXIT.ok;
+  readonly io: Io;
+  globals: () => GlobalOptions = () => ({});
+
+  constructor(io: Io) {
+    this.io = io;
+  }
+
+  /** Runs a verb and writes its one answer. */
+  async answer(run: (verb: Verb) => Promise<Answer>): Promise<void> {
+    const verb = this.#verb();
+    const { document, page, exit } = await run(verb);
+    this.io.out(verb.json ? `${safeJson(document)}\n` : page.toString());
+    this.exit = exit ?? EXIT.ok;
+  }
+
+  #verb(): Verb {
+    const { io } = this;
+    const options = this.globals();
+    const json = options.json === true;
+    const url = originOf(options.url ?? io.env['INTERLOCK_URL'] ?? DEFAULT_URL);
+    return {
+      io,
+      json,
+      url,
+      client: new Client({ url, token: () => tokenFor(url, io) }),
+      page: () => new Page({ width: pageWidth(io.columns), colours: io.colours && !json }),
+      note: (text) => io.err(`${safeText(text)}\n`),
+      say: (text) => {
+        if (!json) io.out(text);
+      },
+    };
+  }
+}

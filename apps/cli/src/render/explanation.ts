@@ -1,0 +1,111 @@
+import type { DecisionPackage } from '@interlock/contracts';
+import type { ExplainedReason, Explanation } from '@interlock/domain';
+import { agoText, durationText, whenText, type Page } from '../terminal/index.ts';
+import { renderSeats } from './approval.ts';
+import { renderFact } from './fact.ts';
+import { OUTCOME_STYLE, PHASE, shortDigest } from './words.ts';
+
+export interface ExplanationContext {
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly excluded: DecisionPackage['excluded'];
+}
+
+/** The page of `release explain`: outcome, why, on which facts, and what would change it. */
+export const renderExplanation = (page: Page, explanation: Explanation, context: ExplanationContext): Page => {
+  renderHead(page, explanation, context.now);
+  renderReasons(page, explanation.reasons);
+  renderRemedies(page, explanation);
+  if (explanation.approval !== null) renderSeats(page, explanation.approval, context);
+  renderEvidence(page, explanation);
+  renderSatisfied(page, explanation);
+  renderDecision(page, explanation, context.now);
+  return page;
+};
+
+const renderHead = (page: Page, explanation: Explanation, now: number): void => {
+  const { mark, style, says } = PHASE[explanation.phase];
+  page.text(`${mark} ${explanation.component} in ${explanation.environment}: ${says.toUpperCase()}`, { style });
+  page.text(explanation.headline, { style: 'bold' }).blank();
+  page.field('release', explanation.releaseId);
+  for (const artifact of explanation.artifacts) page.field('artifact', artifact.name).field('', artifact.digest);
+  page.field('source', explanation.source.repository).field('', `commit ${explanation.source.revision}`);
+  const { outcome, path, changeKind, decidedAt, number } = explanation.decision;
+  page.field('policy said', `${outcome}, ${agoText(decidedAt, now)} (decision ${number} here)`, { style: OUTCOME_STYLE[outcome] });
+  page.field('change', `${changeKind}${path === null ? '' : `, on the ${path} path`}`);
+  if (explanation.appliedAt !== null) page.field('applied', agoText(explanation.appliedAt, now));
+  if (explanation.authorisation !== null) {
+    const { authorisationId, expiresAt } = explanation.authorisation;
+    const applied = explanation.phase === 'applied';
+    page.field(
+      'authorised',
+      applied
+        ? `by ${authorisationId}; what runs stays resident`
+        : `by ${authorisationId}, to start ${whenText(expiresAt, now)} at the latest`,
+    );
+  }
+};
+
+const renderReasons = (page: Page, reasons: readonly ExplainedReason[]): void => {
+  page.heading('WHY');
+  if (reasons.length === 0) page.text('No rule objects; every one that had to be satisfied was (below).', { indent: 2 });
+  for (const [index, reason] of reasons.entries()) {
+    if (index > 0) page.blank();
+    page.text(`${reason.title}`, { indent: 5, first: `  ${index + 1}.`, style: OUTCOME_STYLE[reason.severity] });
+    page.field('rule', `${reason.rule} · ${reason.code} · ${reason.severity}`, { indent: 5, column: 9 });
+    page.text(reason.message, { indent: 5 });
+    for (const fact of reason.facts) renderFact(page, fact, 5);
+    if (reason.awaits !== undefined)
+      page.field('awaited', `${reason.awaits.what}, from ${reason.awaits.producer}`, { indent: 5, column: 9 });
+  }
+};
+
+const renderRemedies = (page: Page, { remedies, decision }: Explanation): void => {
+  if (remedies.length === 0) return;
+  page.heading(decision.outcome === 'allow' ? 'WHAT WAS TO BE DONE' : 'WHAT WOULD CHANGE THIS');
+  for (const remedy of remedies) page.text(remedy, { indent: 4, first: '  →' });
+};
+
+const renderEvidence = (page: Page, { evidence }: Explanation): void => {
+  page.heading('EVIDENCE');
+  if (evidence.length === 0) page.text('None was received.', { indent: 2 });
+  page.table(
+    evidence.map((line) => [
+      line.verdict === 'accepted' ? { text: '✓ accepted', style: 'good' as const } : { text: '✗ rejected', style: 'bad' as const },
+      { text: shortKind(line.kind), style: 'bold' as const },
+      { text: shortDigest(line.digest), style: 'dim' as const },
+      { text: durationText(line.ageSeconds), style: 'dim' as const },
+      { text: line.why ?? `signed by ${line.signer}` },
+    ]),
+  );
+};
+
+const renderSatisfied = (page: Page, { satisfied }: Explanation): void => {
+  if (satisfied.length === 0) return;
+  page.heading('SATISFIED');
+  for (const entry of satisfied) {
+    page.text(`${entry.title} (${entry.rule})`, { indent: 4, first: '  ✓', style: 'good' });
+    page.text(entry.message, { indent: 4 });
+    const origins = [
+      ...new Set(
+        entry.facts.map(
+          ({ origin, ageSeconds }) => `${origin}${ageSeconds === null ? '' : `, ${durationText(ageSeconds)} old when judged`}`,
+        ),
+      ),
+    ];
+    if (origins.length > 0) page.text(`Source: ${origins.join('; ')}`, { indent: 4, style: 'dim' });
+  }
+};
+
+const renderDecision = (page: Page, { decision }: Explanation, now: number): void => {
+  page.heading('PROOF');
+  page.field('decision', `${decision.decisionId}, ${decision.decidedAt} (${agoText(decision.decidedAt, now)})`);
+  page.field('policy', decision.policyRevision);
+  page.field('bundle', decision.policyBundle);
+  page.field('input', decision.inputDigest);
+  page.field('snapshots', `catalog ${shortDigest(decision.catalogSnapshot)} · signals ${shortDigest(decision.signalSnapshot)}`);
+  page.field('replay', `npx interlock decision replay ${decision.decisionId}`, { style: 'cyan' });
+};
+
+/** A predicate type is a URL: its end tells them apart. */
+const shortKind = (kind: string): string => (kind.length <= 24 ? kind : `…${kind.slice(-23)}`);

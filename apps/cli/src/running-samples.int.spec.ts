@@ -1,0 +1,196 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ApprovalSummary, DecisionExport, ReleasePage, ReleaseView } from '@interlock/contracts';
+import { z } from 'zod';
+import { run, type Ran } from './testing/run.ts';
+import { startSamples, type RunningSamples } from './testing/start-samples.ts';
+
+let samples: RunningSamples;
+const cli = (line: string, more: readonly string[] = [], as = 'carol'): Promise<Ran> =>
+  run([...line.split(' '), ...more], { cwd: samples.cwd, env: { INTERLOCK_URL: samples.url, XDG_CONFIG_HOME: join(samples.cwd, as) } });
+const releaseOf = async (component: string): Promise<ReleaseView> => {
+  const { items } = ReleasePage.parse((await cli(`release list --component component:default/${component} --json`)).json());
+  return ReleaseView.parse((await cli(`release get ${items[0]?.releaseId} --json`)).json());
+};
+const exportOf = async (decisionId: string): Promise<DecisionExport> => {
+  const { token } = Object.values(z.record(z.string(), z.object({ token: z.string() })).parse(JSON.parse(tokens('carol'))))[0] ?? {
+    token: '',
+  };
+  const response = await fetch(`${samples.url}/v1/decisions/${decisionId}/certificate`, { headers: { authorization: `Bearer ${token}` } });
+  return DecisionExport.parse(await response.json());
+};
+const tokens = (as: string): string => readFileSync(join(samples.cwd, as, 'interlock', 'tokens.json'), 'utf8');
+
+beforeAll(async () => {
+  samples = await startSamples();
+  for (const name of ['carol', 'alice']) await cli(`login --as user:default/${name}`, [], name);
+}, 60_000);
+afterAll(() => samples.close());
+
+describe('someone who is not signed in', () => {
+  it('is told how to', async () => {
+    const ran = await cli('release list', [], 'nobody');
+    expect([ran.exit, ran.out]).toEqual([2, '']);
+    expect(ran.err).toContain('interlock login --as');
+  });
+
+  it('is no one by a name that the catalog does not have', async () => {
+    const ran = await cli('login --as user:default/mallory --json', [], 'nobody');
+    expect(ran.exit).toBe(2);
+    expect(ran.json()).toMatchObject({ error: { errors: [{ field: 'as' }] } });
+  });
+});
+
+describe('a session', () => {
+  it('is a file that only its user may read', () => {
+    expect(statSync(join(samples.cwd, 'carol', 'interlock', 'tokens.json')).mode & 0o777).toBe(0o600);
+  });
+});
+
+describe('the page of release explain', () => {
+  it.each(['search', 'checkout', 'payments', 'ledger-archive', 'invoices', 'parcel-labels', 'lunch-menu'])(
+    'of %s says why, within 100 columns',
+    async (component) => {
+      const release = await releaseOf(component);
+      const { exit, out } = await cli(`release explain ${release.releaseId}`);
+      expect(exit).toBe(0);
+      expect(Math.max(...out.split('\n').map((line) => [...line].length))).toBeLessThanOrEqual(100);
+      for (const part of ['WHY', 'EVIDENCE', 'PROOF', release.environments[0]?.decisionId ?? 'no decision', release.releaseId])
+        expect(out).toContain(part);
+    },
+  );
+
+  it('names rule, fact, source and remedy of a denial', async () => {
+    const release = await releaseOf('invoices');
+    const document = (await cli(`release explain ${release.releaseId} --json`)).json();
+    expect(document).toMatchObject({
+      phase: 'denied',
+      reasons: expect.arrayContaining([
+        expect.objectContaining({
+          severity: 'deny',
+          rule: expect.stringContaining('interlock.release.'),
+          facts: expect.arrayContaining([expect.objectContaining({ origin: expect.any(String) })]),
+        }),
+      ]),
+      remedies: [expect.any(String)],
+    });
+  });
+
+  it('also answers why a digest runs somewhere', async () => {
+    const { artifacts, releaseId } = await releaseOf('lunch-menu');
+    const ran = await cli(`release explain --digest ${artifacts[0]?.digest} --environment production --json`);
+    expect(ran.json()).toMatchObject({ releaseId, phase: 'applied' });
+  });
+
+  it('says that nobody authorised a digest that is unknown', async () => {
+    const ran = await cli(`release explain --digest sha256:${'0'.repeat(64)} --environment production`);
+    expect(ran.exit).toBe(2);
+    expect(ran.err).toContain('drift list');
+  });
+});
+
+describe('release gate', () => {
+  it.each<[string, string, number]>([
+    ['lunch-menu', 'applied', 0],
+    ['invoices', 'decided', 12],
+    ['checkout', 'decided', 10],
+  ])('of %s until %s exits accordingly', async (component, until, exit) => {
+    const { releaseId } = await releaseOf(component);
+    expect((await cli(`release gate ${releaseId} --environment production --until ${until} --json`)).exit).toBe(exit);
+  });
+
+  it('waits no longer than it is told', async () => {
+    const { releaseId } = await releaseOf('checkout');
+    expect((await cli(`release gate ${releaseId} --environment production --until applied --timeout 1ms`)).exit).toBe(14);
+  });
+});
+
+describe('decision replay', () => {
+  it('gives the same bytes for what the samples decided', async () => {
+    for (const component of ['search', 'checkout', 'payments', 'invoices']) {
+      const { environments } = await releaseOf(component);
+      const ran = await cli(`decision replay ${environments[0]?.decisionId} --json`);
+      expect([ran.exit, ran.json()]).toEqual([0, expect.objectContaining({ same: true })]);
+    }
+  });
+
+  it.each<[string, (exported: DecisionExport) => DecisionExport]>([
+    ['input', (exported) => ({ ...exported, input: exported.input.replace('"image"', '"migration"') })],
+    ['data', (exported) => ({ ...exported, policy: { ...exported.policy, data: exported.policy.data.replace('3600', '3601') } })],
+    ['module', (exported) => ({ ...exported, policy: { ...exported.policy, module: `AGFzbQEAAAA=` } })],
+    ['revision', (exported) => ({ ...exported, policy: { ...exported.policy, revision: 'other' } })],
+    [
+      'signature',
+      ({ certificate, ...exported }) => ({
+        ...exported,
+        certificate: { ...certificate, signatures: [{ sig: Buffer.alloc(64).toString('base64') }] },
+      }),
+    ],
+  ])('refuses an export whose %s was changed', async (what, change) => {
+    const { environments } = await releaseOf('invoices');
+    const exported = change(await exportOf(environments[0]?.decisionId ?? ''));
+    writeFileSync(join(samples.cwd, `${what}.json`), JSON.stringify(exported));
+    const ran = await cli(`decision replay --file ${what}.json`);
+    expect([ran.exit, ran.out]).toEqual([20, '']);
+  });
+
+  it('needs no server for an export, and says whose key it took', async () => {
+    const { environments } = await releaseOf('invoices');
+    const exported = await exportOf(environments[0]?.decisionId ?? '');
+    writeFileSync(join(samples.cwd, 'export.json'), JSON.stringify(exported));
+    writeFileSync(join(samples.cwd, 'key.pem'), exported.publicKey);
+    const offline = (more: string[]): Promise<Ran> =>
+      run(['decision', 'replay', '--file', 'export.json', '--json', ...more], { cwd: samples.cwd });
+    expect((await offline([])).json()).toMatchObject({ same: true, keyTrusted: false });
+    expect((await offline(['--key', 'key.pem'])).json()).toMatchObject({ same: true, keyTrusted: true });
+  });
+});
+
+describe('the approval that waits for the reader', () => {
+  const openApproval = async (): Promise<ApprovalSummary> => {
+    const { releaseId } = await releaseOf('search');
+    const { items } = z
+      .object({ items: z.array(ApprovalSummary) })
+      .parse((await cli(`approval list --status open --release ${releaseId} --json`)).json());
+    return ApprovalSummary.parse(items[0]);
+  };
+
+  it('is granted by its digest alone, by someone of a free seat, and is applied', async () => {
+    const { approvalId, packageDigest, releaseId } = await openApproval();
+    expect((await cli(`approval grant ${approvalId} --package sha256:${'0'.repeat(64)}`)).exit).toBe(17);
+    expect((await cli(`approval grant ${approvalId} --package ${packageDigest}`, [], 'alice')).exit).toBe(12);
+    expect((await cli(`approval show ${approvalId}`)).out).toContain(packageDigest);
+    expect((await cli(`approval grant ${approvalId} --package ${packageDigest} --json`)).json()).toMatchObject({
+      approvalId,
+      verdict: 'grant',
+    });
+    expect((await cli(`release gate ${releaseId} --environment production --until applied --timeout 60s`)).exit).toBe(0);
+    const watched = (await cli(`release watch ${releaseId} --for 200ms --json`)).json();
+    expect(watched).toMatchObject({ events: expect.arrayContaining([expect.objectContaining({ type: 'DeploymentApplied' })]) });
+  });
+});
+
+describe('a release that a person submits without the role', () => {
+  it('is refused, and nothing is recorded', async () => {
+    const artifact = `r/a@sha256:${'a'.repeat(64)}`;
+    const ran = await cli(
+      `release submit --component component:default/search --artifact ${artifact} --commit ${'1'.repeat(40)} --source git.example/a`,
+    );
+    expect([ran.exit, ran.out]).toEqual([2, '']);
+    expect(ran.err).toContain('submitter');
+  });
+});
+
+describe('a release that CI submits', () => {
+  it('is recorded even when its evidence does not count, which is shown with the reason', async () => {
+    await cli('login --as ci', [], 'ci');
+    writeFileSync(join(samples.cwd, 'sbom.json'), '{"bomFormat":"CycloneDX"}');
+    const artifact = `r/a@sha256:${'a'.repeat(64)}`;
+    const line = `release submit --component component:default/lunch-menu --artifact ${artifact} --commit ${'1'.repeat(40)} --source git.example/a --evidence sbom.json`;
+    const first = await cli(line, [], 'ci');
+    expect(first.exit).toBe(0);
+    expect(first.out).toMatch(/rejected +sbom\.json +evidence\./);
+    const again = (await cli(`${line} --json`, [], 'ci')).json();
+    expect(again).toMatchObject({ created: false });
+  });
+});

@@ -1,0 +1,6 @@
+export { agoText, durationText, parseDuration, whenText } from './durations.ts';
+export { processIo, type Io } from './io.ts';
+export { Page, type Cell } from './page.ts';
+export { safeJson, safeText } from './safe-text.ts';
+export type { Style } from './style.ts';
+export { MAX_WIDTH, pageWidth } from './wrap.ts';

@@ -1,0 +1,139 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadConfig } from '@interlock/adapters/config';
+import { createLogger, createMetrics, systemClock } from '@interlock/service-kit';
+import { startStandalone, type Standalone } from '../run/start-app.ts';
+import { prepareSamples } from '../sample-organisation/prepare.ts';
+import { tellSamples, type ToldSamples } from '../sample-organisation/tell-samples.ts';
+import { Door, replayDecisions, type ReleaseHistoryEvent } from '../testing/index.ts';
+
+let directory: string;
+let standalone: Standalone;
+let told: ToldSamples;
+let door: Door;
+const errors: unknown[] = [];
+const silent = { title: () => undefined, step: () => undefined, line: () => undefined };
+const streams = new Map<string, readonly ReleaseHistoryEvent[]>();
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'interlock-stories-'));
+  await prepareSamples(directory);
+  const { config, directory: configDirectory } = loadConfig(join(directory, 'interlock.yaml'));
+  standalone = await startStandalone({
+    config,
+    configDirectory,
+    dataDirectory: join(directory, 'data'),
+    clock: systemClock,
+    logger: createLogger({ name: 'stories', level: 'silent' }),
+    metrics: createMetrics(),
+    port: 0,
+  });
+  door = new Door(standalone.url);
+  told = await tellSamples({ url: standalone.url, directory, teller: silent, onError: (error) => errors.push(error) });
+  await standalone.settled();
+  for (const { component, releaseId } of await told.client.releases())
+    streams.set(component.slice('component:default/'.length), await door.events(releaseId));
+});
+afterAll(async () => {
+  told?.stop();
+  await standalone?.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+const storyOf = (component: string): readonly ReleaseHistoryEvent[] => streams.get(component) ?? [];
+const typesOf = (component: string): string[] => storyOf(component).map(({ type }) => type);
+/** Data of the events of one type, in order. */
+const all = <T extends ReleaseHistoryEvent['type']>(component: string, type: T) =>
+  storyOf(component).flatMap((event) => (event.type === type ? [(event as Extract<ReleaseHistoryEvent, { type: T }>).data] : []));
+const outcomes = (component: string): string[] => all(component, 'DecisionRecorded').map(({ outcome }) => outcome);
+const codes = (component: string, index = 0): string[] =>
+  all(component, 'DecisionRecorded')[index]?.reasons.map(({ code }) => code) ?? [];
+
+describe('the sample organisation, told from its first release to its last', () => {
+  it('lets an internal tool with strong evidence through, untouched by human hand', () => {
+    expect(typesOf('lunch-menu')).toEqual([
+      'ReleaseCandidateRegistered',
+      'EvidenceAccepted',
+      'EvidenceAccepted',
+      'EvidenceAccepted',
+      'PromotionRequested',
+      'DecisionRecorded',
+      'AuthorisationIssued',
+      'DeploymentStarted',
+      'DeploymentApplied',
+    ]);
+    const [lease] = all('lunch-menu', 'AuthorisationIssued');
+    const [applied] = all('lunch-menu', 'DeploymentApplied');
+    expect(applied).toMatchObject({
+      authorisationId: lease?.authorisation.authorisationId,
+      artifacts: lease?.authorisation.artifacts,
+      desiredState: expect.stringMatching(/^[0-9a-f]{40}/),
+    });
+  });
+
+  it('holds a release without an owner, naming file and line, and clears it when the catalog is mended', () => {
+    expect(outcomes('parcel-labels')).toEqual(['hold', 'allow']);
+    const [held] = all('parcel-labels', 'DecisionRecorded');
+    const missing = held?.reasons.find(({ severity }) => severity === 'hold');
+    expect(missing?.code).toMatch(/OWNER/);
+    expect(`${missing?.message} ${missing?.remedy}`).toMatch(/parcel-labels\.yaml:\d+/);
+    expect(missing?.awaits?.producer).not.toBe('');
+    expect(all('parcel-labels', 'DeploymentApplied')).toHaveLength(1);
+    // Nobody touched the release: candidate, evidence and request came once, before the hold.
+    expect(typesOf('parcel-labels').filter((type) => type === 'PromotionRequested' || type === 'EvidenceAccepted')).toHaveLength(4);
+  });
+
+  it('denies an image that is not the subject of its provenance', () => {
+    expect(outcomes('invoices')).toEqual(['deny']);
+    expect(all('invoices', 'EvidenceRejected').map(({ rejection }) => rejection.code)).toEqual(['evidence.subject_mismatch']);
+    expect(codes('invoices')).toContainEqual(expect.stringMatching(/PROVENANCE|SUBJECT/));
+    expect(typesOf('invoices')).not.toContain('AuthorisationIssued');
+  });
+
+  it('denies a migration that destroys data and cannot be reversed', () => {
+    expect(outcomes('ledger-archive')).toEqual(['deny']);
+    expect(codes('ledger-archive')).toContainEqual(expect.stringMatching(/MIGRATION/));
+    expect(typesOf('ledger-archive')).not.toContain('AuthorisationIssued');
+  });
+
+  it('escalates a burning service, refuses its author, and applies it on the word of two who quote the digest', () => {
+    expect(outcomes('payments')).toEqual(['escalate', 'allow']);
+    const [request] = all('payments', 'ApprovalRequested');
+    expect(all('payments', 'ApprovalRefused')).toMatchObject([{ by: 'rule', person: 'user:default/alice', code: 'approval.excluded' }]);
+    expect(all('payments', 'ApprovalGranted')).toMatchObject([
+      { person: 'user:default/bob', packageDigest: request?.packageDigest },
+      { person: 'user:default/carol', packageDigest: request?.packageDigest },
+    ]);
+    expect(all('payments', 'AuthorisationIssued')).toHaveLength(1);
+    expect(all('payments', 'DeploymentApplied')).toHaveLength(1);
+  });
+
+  it('voids an approval when the next threshold is crossed, shows the difference, and asks again', () => {
+    const [first, second] = all('checkout', 'ApprovalRequested');
+    const [grant] = all('checkout', 'ApprovalGranted');
+    const [voided] = all('checkout', 'ApprovalVoided');
+    expect(voided).toMatchObject({ approvalId: first?.approvalId, cause: 'material_changed', grants: [grant?.grantId] });
+    expect(voided?.difference).toContainEqual(expect.objectContaining({ before: 'burning', after: 'critical' }));
+    expect(second?.requirement.seats.map(({ id }) => id)).toContain('incident-command');
+    expect(typesOf('checkout')).not.toContain('AuthorisationIssued');
+  });
+
+  it('leaves the last one waiting for one more person', async () => {
+    expect(outcomes('search')).toEqual(['escalate']);
+    expect(all('search', 'ApprovalGranted')).toHaveLength(1);
+    const open = await told.client.openApprovals();
+    expect(open.map(({ component }) => component).toSorted()).toEqual(['component:default/checkout', 'component:default/search']);
+  });
+
+  it('signs every decision so that it replays offline to the same bytes', async () => {
+    const decisions = [...streams.keys()].flatMap((component) => all(component, 'DecisionRecorded'));
+    const documents = await Promise.all(
+      decisions.map(async ({ decisionId }) => (await door.ask('GET', `/v1/decisions/${decisionId}/certificate`, { as: 'ci' })).json),
+    );
+    const replayed = await replayDecisions(documents);
+    expect(replayed.map(({ decisionId }) => decisionId)).toEqual(decisions.map(({ decisionId }) => decisionId));
+    expect(replayed.filter(({ signed, replayed: again }) => signed !== again)).toEqual([]);
+    expect(errors).toEqual([]);
+  });
+});

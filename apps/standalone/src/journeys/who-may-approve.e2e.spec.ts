@@ -1,0 +1,72 @@
+import type { ReleaseEventData } from '@interlock/contracts';
+import { startJourney, user, type CandidateOptions, type Journey } from '../testing/index.ts';
+
+/** Alice's second account, and a person whose catalog address is written in other cases than git knows it. */
+const SECOND_ACCOUNT = user('alice-admin', 'team', 'alice@example.test');
+const MIXED_CASE = user('dora', 'team', 'Dora@Example.Test');
+const COMPONENTS = ['authored', 'committed', 'triggered', 'cased', 'strange'];
+const alice = { name: 'alice', email: 'alice@example.test' };
+const bob = { name: 'bob', email: 'bob@example.test' };
+
+let journey: Journey;
+beforeAll(async () => {
+  journey = await startJourney(
+    COMPONENTS.map((name) => ({ name, tier: 1 as const, slo: '0.999' })),
+    { target: 'external', catalog: MIXED_CASE },
+  );
+});
+afterAll(() => journey?.close());
+
+const escalated = async (component: string, options: CandidateOptions) => {
+  const { door, organisation } = journey;
+  await door.burn(component, 8);
+  const { releaseId } = await door.submit(organisation.candidate(component, options));
+  return { releaseId, request: await door.until(releaseId, 'ApprovalRequested') };
+};
+
+const refusals = async (releaseId: string): Promise<ReleaseEventData<'ApprovalRefused'>[]> => journey.door.all(releaseId, 'ApprovalRefused');
+
+describe('nobody approves their own change', () => {
+  it.each([
+    ['as its author', 'authored', { people: { authors: [bob], committers: [alice], trigger: { kind: 'human' as const, ...alice } } }, 'bob'],
+    ['as its committer', 'committed', { people: { authors: [alice], committers: [bob], trigger: { kind: 'human' as const, ...alice } } }, 'bob'],
+    ['as the one who triggered the build', 'triggered', { people: { trigger: { kind: 'human' as const, ...bob } } }, 'bob'],
+    ['with the address in another case', 'cased', { people: { authors: [{ name: 'Dora', email: 'DORA@example.TEST' }] } }, 'dora'],
+  ])('%s', async (_how, component, options, person) => {
+    const { releaseId, request } = await escalated(component, options);
+    const answer = await journey.door.judge(`user:default/${person}`, 'grant', request);
+    expect(answer).toMatchObject({ status: 403, text: expect.stringContaining('approval.excluded') });
+    expect(await refusals(releaseId)).toMatchObject([{ by: 'rule', person: `user:default/${person}`, code: 'approval.excluded' }]);
+    expect(await journey.door.all(releaseId, 'ApprovalGranted')).toEqual([]);
+  });
+
+  it('nor does a workload, an outsider or anyone whom nobody asked', async () => {
+    const { door } = journey;
+    const { releaseId, request } = await escalated('strange', {});
+    const workload = await door.judge('ci', 'grant', request);
+    expect(workload).toMatchObject({ status: 403, text: expect.stringContaining('approval.not_human') });
+    const nobody = await door.ask('POST', `/v1/approvals/${request.approvalId}/grant`, { body: { packageDigest: request.packageDigest } });
+    expect(nobody.status).toBe(401);
+    expect((await refusals(releaseId)).map(({ code }) => code)).toEqual(['approval.not_human']);
+  });
+});
+
+describe('a second account of the author', () => {
+  let second: Journey;
+  beforeAll(async () => {
+    second = await startJourney([{ name: 'aliased', tier: 1, slo: '0.999' }], { target: 'external', catalog: SECOND_ACCOUNT });
+  });
+  afterAll(() => second?.close());
+
+  it('makes nobody of the address that two people share: the release is held, no alias can approve it', async () => {
+    const { door, organisation } = second;
+    await door.burn('aliased', 8);
+    const { releaseId } = await door.submit(organisation.candidate('aliased'));
+    const decided = await door.until(releaseId, 'DecisionRecorded');
+    expect(decided.outcome).toBe('hold');
+    expect(decided.reasons.map(({ code }) => code)).toContainEqual(expect.stringMatching(/UNRESOLVED|UNKNOWN|PEOPLE|SEPARATION|AUTHOR/));
+    await second.settled();
+    expect(await door.all(releaseId, 'ApprovalRequested')).toEqual([]);
+    expect(await door.all(releaseId, 'AuthorisationIssued')).toEqual([]);
+  });
+});

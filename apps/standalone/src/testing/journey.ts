@@ -1,0 +1,55 @@
+import { createLogger, createMetrics, systemClock, type Clock } from '@interlock/service-kit';
+import { startStandalone, type Standalone } from '../run/start-app.ts';
+import { Door } from './door.ts';
+import {
+  temporaryOrganisation,
+  type OrganisationComponent,
+  type OrganisationOptions,
+  type TemporaryOrganisation,
+} from './temporary-organisation.ts';
+
+export interface JourneyOptions extends OrganisationOptions {
+  readonly clock?: Clock;
+}
+
+/** A temporary organisation with every service running on it. */
+export interface Journey {
+  readonly organisation: TemporaryOrganisation;
+  readonly standalone: Standalone;
+  readonly door: Door;
+  /** Resolves when every service is at rest. The runtime reports by itself: wait for `DeploymentApplied` beside it. */
+  settled(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export const startJourney = async (components: readonly OrganisationComponent[], options: JourneyOptions = {}): Promise<Journey> => {
+  const organisation = await temporaryOrganisation(components, options);
+  try {
+    const standalone = await startOn(organisation, options.clock);
+    return {
+      organisation,
+      standalone,
+      door: new Door(standalone.url),
+      settled: () => standalone.settled(),
+      close: async () => {
+        await standalone.close();
+        await organisation.remove();
+      },
+    };
+  } catch (error) {
+    await organisation.remove();
+    throw error;
+  }
+};
+
+/** Starts every service on an organisation that is there already. */
+export const startOn = ({ config, directory, dataDirectory }: TemporaryOrganisation, clock: Clock = systemClock): Promise<Standalone> =>
+  startStandalone({
+    config,
+    configDirectory: directory,
+    dataDirectory,
+    clock,
+    logger: createLogger({ name: 'journey', level: 'silent' }),
+    metrics: createMetrics(),
+    port: 0,
+  });

@@ -1,0 +1,81 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+export interface StandaloneProcess {
+  readonly pid: number;
+  readonly url: string;
+  /** What it wrote to stderr so far. */
+  errors(): string;
+  /** SIGKILL to its whole process group; resolves when it is gone. */
+  kill(): Promise<void>;
+  /** SIGTERM; resolves with the exit code. */
+  stop(): Promise<number | null>;
+}
+
+export interface FailedStart {
+  readonly exitCode: number | null;
+  readonly errors: string;
+}
+
+const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+const ANSWERS = /answers at (http:\/\/\S+)/;
+
+export const isRunning = (started: StandaloneProcess | FailedStart): started is StandaloneProcess => 'pid' in started;
+
+/** `node dist/main.js --empty` in a process group of its own, on an organisation's folder. Resolves when it answers, or when it has refused to run. */
+export const startProcess = async (directory: string, dataDirectory: string): Promise<StandaloneProcess | FailedStart> => {
+  const child = spawn(process.execPath, [MAIN, '--empty'], {
+    cwd: directory,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      HOME: directory,
+      INTERLOCK_CONFIG: 'interlock.yaml',
+      INTERLOCK_DATA_DIR: dataDirectory,
+      INTERLOCK_PORT: '0',
+      INTERLOCK_LOG_LEVEL: 'error',
+    },
+  });
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const errors = collected(child.stderr);
+  const url = await Promise.race([said(child), ended.then(() => undefined)]);
+  if (url === undefined) return { exitCode: await ended, errors: errors() };
+  const pid = child.pid ?? 0;
+  return {
+    pid,
+    url,
+    errors,
+    kill: async () => {
+      process.kill(-pid, 'SIGKILL');
+      await ended;
+    },
+    stop: () => {
+      child.kill('SIGTERM');
+      return ended;
+    },
+  };
+};
+
+/** Starts one that must run. */
+export const startRunning = async (directory: string, dataDirectory: string): Promise<StandaloneProcess> => {
+  const started = await startProcess(directory, dataDirectory);
+  if (!isRunning(started)) throw new Error(`it refused to run, exit ${started.exitCode}: ${started.errors}`);
+  return started;
+};
+
+const said = (child: ChildProcess): Promise<string | undefined> =>
+  new Promise((resolve) => {
+    let output = '';
+    child.stdout?.on('data', (chunk: Buffer) => {
+      output += chunk.toString('utf8');
+      const url = ANSWERS.exec(output)?.[1];
+      if (url !== undefined) resolve(url);
+    });
+  });
+
+const collected = (stream: ChildProcess['stderr']): (() => string) => {
+  let text = '';
+  stream?.on('data', (chunk: Buffer) => (text = (text + chunk.toString('utf8')).slice(-20_000)));
+  return () => text;
+};

@@ -1,0 +1,17 @@
+// Docs cannot lie: each generator of a reference page is asked whether the committed page is the one that it would write.
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { runNode } from '../launcher/run.mjs';
+import { root } from '../workspace.mjs';
+
+const folder = 'tools/reference';
+const generators = (existsSync(join(root, folder)) ? readdirSync(join(root, folder)) : [])
+  .filter((name) => name.endsWith('.mjs'))
+  .map((name) => `${folder}/${name}`);
+// The policy pages are written from the METADATA blocks, by the folder that holds them.
+const all = [...generators, 'policies/tools/reference.mjs'].filter((script) => existsSync(join(root, script)));
+
+let differing = 0;
+for (const script of all) if ((await runNode([script, '--check'])) !== 0) differing += 1;
+console.log(`${all.length - differing} of ${all.length} generators agree with what is committed`);
+process.exitCode = differing > 0 ? 1 : 0;
