@@ -33,7 +33,7 @@ const code = (items) => items.map((item) => `\`${item}\``).join(', ') || '—';
 const row = ({ name, step }) => {
   const texts = sourcesBelow(join(root, 'apps', name, 'src'));
   const consumed = all(texts, /(?:@Consumes\(\{ topic|^\s+topic): TOPICS\.(\w+)\.name/gm, (match) => TOPIC[match[1]]);
-  const routes = all(texts, /'(\/v1\/[a-z-]+)[^']*'/g, (match) => match[1]);
+  const routes = all(texts, /'\/?(v1\/[a-z-]+)[^']*'/g, (match) => `/${match[1]}`);
   const commands = all(texts, /type: '([A-Z]\w+)'/g, (match) => match[1]).filter((type) => !type.endsWith('ed'));
   return `| ${step[1]} | ${step[2]} | [\`${name}\`](apps/${name}/src) | ${code(consumed)} | ${code(routes)} | ${code(commands)} |`;
 };

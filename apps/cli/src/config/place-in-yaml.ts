@@ -10,7 +10,7 @@ export const placeInYaml = (file: string, path: readonly string[]): string => {
       path.slice(0, length).map((step) => (/^\d+$/.test(step) ? Number(step) : step)),
       true,
     );
-    if (!isNode(node) || node.range == null) continue;
+    if (!isNode(node) || node.range === null || node.range === undefined) continue;
     const { line, col } = lineCounter.linePos(node.range[0]);
     return `${file}:${line}:${col}`;
   }

@@ -17,11 +17,11 @@ export interface Verb {
   /** Origin of the API. */
   readonly url: string;
   readonly client: Client;
-  page(): Page;
-  /** Progress and hints, on stderr; silent in scripts that read JSON only if they close it. */
-  note(text: string): void;
+  readonly page: () => Page;
+  /** Progress and hints, on stderr. */
+  readonly note: (text: string) => void;
   /** Text on stdout before the answer; nothing with `--json`, which is one document. */
-  say(text: string): void;
+  readonly say: (text: string) => void;
 }
 
 export interface GlobalOptions {

@@ -2,7 +2,7 @@ import type { CatalogEntityRecord, CatalogFinding, SourceLocation } from '@inter
 import type { Page } from '../terminal/index.ts';
 
 interface Located {
-  readonly value: unknown;
+  readonly value: string | number | null;
   readonly at: SourceLocation;
 }
 
@@ -11,14 +11,10 @@ export const renderEntity = (page: Page, record: CatalogEntityRecord): Page => {
   page.text(record.ref, { style: 'bold' });
   page.field('from', `${record.at.file}:${record.at.line} (source ${record.source})`);
   if (record.title !== null) page.field('title', record.title);
-  const located = (name: string, field: Located): void =>
-    void page.field(
-      name,
-      `${field.value === null ? 'missing' : String(field.value)} (${field.at.file}:${field.at.line}:${field.at.column})`,
-      {
-        ...(field.value === null ? { style: 'warn' as const } : {}),
-      },
-    );
+  const located = (name: string, { value, at }: Located): void => {
+    const place = `(${at.file}:${at.line}:${at.column})`;
+    page.field(name, `${value ?? 'missing'} ${place}`, { style: value === null ? 'warn' : 'plain' });
+  };
   if (record.component !== null) {
     const { owner, lifecycle, tier, runtime, sourceRepository, slo } = record.component;
     for (const [name, field] of Object.entries({ owner, lifecycle, tier, runtime, source: sourceRepository, slo })) located(name, field);

@@ -4,7 +4,7 @@ const MIN_WIDTH = 40;
 
 export const pageWidth = (columns: number | undefined): number => Math.max(MIN_WIDTH, Math.min(MAX_WIDTH, columns ?? MAX_WIDTH));
 
-export const lengthOf = (text: string): number => [...text].length;
+export const lengthOf = (text: string): number => Array.from(text).length;
 
 /** Lines of at most `width` characters, broken at spaces; a longer word (a digest, a URL) is broken where it must be. */
 export const wrap = (text: string, width: number): string[] => {
@@ -24,7 +24,7 @@ export const wrap = (text: string, width: number): string[] => {
 };
 
 const broken = (word: string, width: number): string[] => {
-  const characters = [...word];
+  const characters = Array.from(word);
   const pieces: string[] = [];
   for (let start = 0; start < characters.length; start += width) pieces.push(characters.slice(start, start + width).join(''));
   return pieces;

@@ -34,6 +34,7 @@ const renderDrift = (page: Page, item: DeploymentView, now: number): void => {
   page.blank().text(`✗ ${item.workload} in ${item.environment}`, { style: 'bad' });
   page.field('applied', `release ${item.releaseId}, ${agoText(item.since, now)}`);
   page.field('live', item.live?.artifacts.map(artifactText).join(', ') || 'nothing that names a digest');
-  if (item.live?.changedBy != null) page.field('changed by', item.live.changedBy);
-  if (item.live?.message != null) page.field('says', item.live.message);
+  const { changedBy = null, message = null } = item.live ?? {};
+  if (changedBy !== null) page.field('changed by', changedBy);
+  if (message !== null) page.field('says', message);
 };

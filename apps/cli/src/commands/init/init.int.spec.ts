@@ -103,7 +103,12 @@ describe('a configuration that is wrong', () => {
     const ran = await run(['config', 'check', 'shop/interlock.yaml', '--json'], { cwd });
     expect(ran.json()).toMatchObject({
       valid: true,
-      warnings: [{ field: 'identity.roles.submitter.0' }, { field: 'identity.roles.operator.0' }],
+      warnings: [
+        { field: 'identity.roles.submitter.0' },
+        { field: 'identity.roles.operator.0' },
+        { field: 'seats.sre.group' },
+        { field: 'seats.incident-command.group' },
+      ],
     });
   });
 });

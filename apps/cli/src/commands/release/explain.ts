@@ -26,11 +26,12 @@ export const addReleaseExplain = (noun: Command, cli: Cli): void => {
         const release = await client.get(ReleaseView, `/v1/releases/${await releaseOf(client, id, options.digest, environment)}`);
         const where = environmentOf(release, environment);
         const view = release.environments.find((candidate) => candidate.environment === where);
-        if (view?.decisionId == null)
+        const decisionId = view?.decisionId ?? null;
+        if (decisionId === null)
           throw new CliError('release.undecided', EXIT.usage, `nothing was decided for ${where} yet`, {
             hint: `Wait for it: interlock release gate ${release.releaseId} --environment ${where} --until decided`,
           });
-        const decision = await client.get(DecisionDetail, `/v1/decisions/${view.decisionId}`);
+        const decision = await client.get(DecisionDetail, `/v1/decisions/${decisionId}`);
         const explanation = explain(release, where, decision, new Date(io.now()).toISOString());
         if (explanation === undefined) throw new CliError('release.moved', EXIT.failed, 'the release moved while it was read; ask again');
         const approval =

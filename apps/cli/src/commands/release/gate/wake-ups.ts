@@ -16,7 +16,8 @@ export const wakeUps = (client: Client, releaseId: string): WakeUps => {
   let wake: () => void = () => undefined;
   let pending = false;
   const follow = async (): Promise<void> => {
-    for await (const _event of followEvents(client, releaseId, { signal: abort.signal })) {
+    const events = followEvents(client, releaseId, { signal: abort.signal });
+    while ((await events.next()).done !== true) {
       pending = true;
       wake();
     }
