@@ -53,7 +53,9 @@ export class OpenStore implements EventStore {
 
   async readStream(stream: string, fromRevision = 0): Promise<RecordedEvent[]> {
     this.requireOpen();
-    return this.attempt(`read ${stream}`, () => this.parts.table.readStream(stream, fromRevision));
+    return (
+      this.recent.ofStream(stream, fromRevision) ?? this.attempt(`read ${stream}`, () => this.parts.table.readStream(stream, fromRevision))
+    );
   }
 
   async readAll(after: number, limit: number): Promise<RecordedEvent[]> {

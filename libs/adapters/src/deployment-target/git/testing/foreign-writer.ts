@@ -2,7 +2,7 @@
 // Says one line per commit that it won; ends with its parent's pipe.
 import { spawnSync } from 'node:child_process';
 
-const LONGEST_PAUSE_MS = 80;
+const LONGEST_PAUSE_MS = 400;
 const [repository = '', reference = ''] = process.argv.slice(2);
 
 const git = (...parameters: string[]): { readonly code: number | null; readonly out: string } => {
