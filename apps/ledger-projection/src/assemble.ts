@@ -4,12 +4,15 @@ import type { EventStore } from '@interlock/adapters/event-store';
 import type { Signer } from '@interlock/adapters/signer';
 import type { DecisionDetail, DecisionExport } from '@interlock/contracts';
 import type { Hashing } from '@interlock/domain';
-import type { Clock, Logger } from '@interlock/service-kit';
+import type { Clock, Logger, Metrics } from '@interlock/service-kit';
 import { followRecord, type FollowRecord } from './project-record/follow-record.ts';
 import { Projection } from './project-record/projection.ts';
+import { recordMetrics } from './project-record/totals.ts';
 import { openViewDatabase } from './project-record/view-database.ts';
+import type { ViewTree } from './prove-record/view-tree.ts';
 import { exportDecision, readDecision } from './show-decisions/read-decision.ts';
 import { ReleaseQueries } from './show-releases/release-queries.ts';
+import { HeadKeeper } from './sign-heads/head-keeper.ts';
 import { LiveEvents } from './stream-events/live-events.ts';
 
 export interface LedgerParts {
@@ -20,34 +23,59 @@ export interface LedgerParts {
   readonly hashing: Hashing;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly metrics: Metrics;
 }
 
 export interface Ledger {
   readonly database: DatabaseSync;
   readonly queries: ReleaseQueries;
   readonly live: LiveEvents;
+  readonly tree: ViewTree;
+  readonly heads: HeadKeeper;
+  readonly eventStore: EventStore;
+  readonly logger: Logger;
   readonly follow: FollowRecord;
   readDecision(decisionId: string): Promise<DecisionDetail | undefined>;
   exportDecision(decisionId: string): Promise<DecisionExport | undefined>;
   close(): Promise<void>;
 }
 
-export const assemble = ({ dataDirectory, eventStore, contentStore, signer, hashing, clock, logger }: LedgerParts): Ledger => {
-  const database = openViewDatabase(dataDirectory);
-  const projection = new Projection(database, hashing);
+export const assemble = ({ dataDirectory, eventStore, contentStore, signer, hashing, clock, logger, metrics }: LedgerParts): Ledger => {
+  const database = openViewDatabase(dataDirectory, (why) => logger.warn({ err: why }, 'the views are damaged and are built anew'));
+  const projection = new Projection(database, hashing, (stream, fault) =>
+    logger.warn({ stream, fault }, 'a view stands still: this version cannot read its stream'),
+  );
+  const { tree } = projection;
   const queries = new ReleaseQueries(database);
   const live = new LiveEvents();
-  const follow = followRecord({ eventStore, projection, clock, logger, onProjected: (events) => live.publish(events) });
+  const counted = recordMetrics(metrics, database, projection.position());
+  const heads = new HeadKeeper({ dataDirectory, tree, signer, clock, logger });
+  const follow = followRecord({
+    eventStore,
+    projection,
+    clock,
+    logger,
+    onProjected: (events) => {
+      counted.projected(events);
+      heads.grown();
+      live.publish(events);
+    },
+  });
   const decisions = { queries, contentStore, signer };
   return {
     database,
     queries,
     live,
+    tree,
+    heads,
+    eventStore,
+    logger,
     follow,
     readDecision: readDecision(decisions),
     exportDecision: exportDecision(decisions),
     close: async () => {
       await follow.stop();
+      await heads.close();
       database.close();
     },
   };

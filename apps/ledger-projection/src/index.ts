@@ -1,1 +1,5 @@
 export { LedgerProjectionModule } from './ledger-projection.module.ts';
+export { checkHeads } from './check-start/check-heads.ts';
+export type { CheckHeads } from './check-start/check-heads.ts';
+export { checkViews } from './check-start/check-views.ts';
+export type { CheckViews } from './check-start/check-views.ts';

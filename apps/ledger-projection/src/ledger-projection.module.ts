@@ -4,8 +4,9 @@ import type { ContentStore } from '@interlock/adapters/content-store';
 import type { EventStore } from '@interlock/adapters/event-store';
 import type { Signer } from '@interlock/adapters/signer';
 import type { Hashing } from '@interlock/domain';
-import { KIT, PORTS, type Activities, type Clock, type HealthChecks, type Logger } from '@interlock/service-kit';
+import { KIT, PORTS, type Activities, type Clock, type HealthChecks, type Logger, type Metrics } from '@interlock/service-kit';
 import { assemble, type Ledger } from './assemble.ts';
+import { LedgerController } from './prove-record/ledger.controller.ts';
 import { DecisionsController } from './show-decisions/decisions.controller.ts';
 import { ExportDecisionHandler } from './show-decisions/export-decision.handler.ts';
 import { ShowDecisionHandler } from './show-decisions/show-decision.handler.ts';
@@ -16,11 +17,20 @@ import { LEDGER, RELEASE_QUERIES } from './tokens.ts';
 
 @Module({
   imports: [CqrsModule.forRoot()],
-  controllers: [ReleasesController, DecisionsController],
+  controllers: [ReleasesController, DecisionsController, LedgerController],
   providers: [
     {
       provide: LEDGER,
-      inject: [PORTS.dataDirectory, PORTS.eventStore, PORTS.contentStore, PORTS.signer, PORTS.hashing, PORTS.clock, PORTS.logger],
+      inject: [
+        PORTS.dataDirectory,
+        PORTS.eventStore,
+        PORTS.contentStore,
+        PORTS.signer,
+        PORTS.hashing,
+        PORTS.clock,
+        PORTS.logger,
+        PORTS.metrics,
+      ],
       useFactory: (
         dataDirectory: string,
         eventStore: EventStore,
@@ -29,7 +39,8 @@ import { LEDGER, RELEASE_QUERIES } from './tokens.ts';
         hashing: Hashing,
         clock: Clock,
         logger: Logger,
-      ) => assemble({ dataDirectory, eventStore, contentStore, signer, hashing, clock, logger }),
+        metrics: Metrics,
+      ) => assemble({ dataDirectory, eventStore, contentStore, signer, hashing, clock, logger, metrics }),
     },
     { provide: RELEASE_QUERIES, inject: [LEDGER], useFactory: (ledger: Ledger) => ledger.queries },
     ListReleasesHandler,
@@ -44,7 +55,7 @@ export class LedgerProjectionModule implements OnApplicationBootstrap, OnModuleD
   constructor(@Inject(LEDGER) ledger: unknown, @Inject(KIT.activities) activities: unknown, @Inject(KIT.health) health: unknown) {
     this.#ledger = ledger as Ledger;
     (activities as Activities).register({ name: 'ledger-projection', idle: () => this.#ledger.follow.idle() });
-    (health as HealthChecks).register('ledger-projection', () => this.#ledger.follow.fault());
+    (health as HealthChecks).register('ledger-projection', () => this.#ledger.follow.fault() ?? this.#ledger.heads.fault());
   }
 
   onApplicationBootstrap(): void {

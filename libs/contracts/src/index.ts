@@ -17,3 +17,4 @@ export * from './events/streams.ts';
 export * from './config/interlock-config.ts';
 export * from './http/bodies.ts';
 export * from './http/catalog-bodies.ts';
+export * from './http/ledger-bodies.ts';

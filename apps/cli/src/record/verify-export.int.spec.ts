@@ -1,9 +1,10 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nodeHashing } from '@interlock/adapters/hashing';
 import type { RecordedEvent } from '@interlock/contracts';
-import { eventHash } from '@interlock/domain';
+import { checkpointText, ed25519KeyOfPem, eventHash, LEDGER_ORIGIN, signNote, verifierKey, verifyLedgerExport } from '@interlock/domain';
 import { run } from '../testing/run.ts';
 
 const cwd = mkdtempSync(join(tmpdir(), 'interlock-cli-'));
@@ -45,7 +46,10 @@ describe('an export of the record', () => {
 
   it('verifies as it was written', async () => {
     const ran = await run(['ledger', 'verify', write('good', events), '--json'], { cwd });
-    expect([ran.exit, ran.json()]).toEqual([0, { valid: true, events: 6, streams: 2, head: 5 }]);
+    expect([ran.exit, ran.json()]).toEqual([
+      0,
+      { valid: true, events: 6, streams: 2, head: 5, rootHash: verifyLedgerExport(events, nodeHashing).rootHash, agreesWithHead: null },
+    ]);
   });
 
   it('does not verify with a changed byte, and names stream and revision', async () => {
@@ -74,5 +78,61 @@ describe('an export of the record', () => {
     const ran = await run(['ledger', 'verify', name], { cwd });
     expect(ran.exit).toBe(20);
     expect(ran.err).toContain('line 6');
+  });
+});
+
+describe('an export beside a signed head that was kept elsewhere', () => {
+  const events = anExport(6);
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  const pem = String(publicKey.export({ type: 'spki', format: 'pem' }));
+
+  const signHead = (name: string, treeSize: number, key = privateKey): string => {
+    const { rootHash } = verifyLedgerExport(events.slice(0, treeSize), nodeHashing);
+    const signer = {
+      name: LEDGER_ORIGIN,
+      publicKey: ed25519KeyOfPem(pem),
+      sign: (bytes: Uint8Array) => new Uint8Array(sign(null, bytes, key)),
+    };
+    writeFileSync(join(cwd, name), signNote(checkpointText({ origin: LEDGER_ORIGIN, treeSize, rootHash }), signer, nodeHashing));
+    writeFileSync(join(cwd, 'key.pem'), pem);
+    return name;
+  };
+
+  const verifyAgainst = (head: string, lines: readonly unknown[]) =>
+    run(['ledger', 'verify', write('with-head', lines), '--head', head, '--key', 'key.pem', '--json'], { cwd });
+
+  it('agrees with it, also when the record has grown since', async () => {
+    const ran = await verifyAgainst(signHead('head', 4), events);
+    expect([ran.exit, ran.json()]).toMatchObject([0, { valid: true, agreesWithHead: 4 }]);
+    writeFileSync(join(cwd, 'key'), `${verifierKey({ name: LEDGER_ORIGIN, publicKey: ed25519KeyOfPem(pem) }, nodeHashing)}\n`);
+    expect((await run(['ledger', 'verify', 'with-head', '--head', 'head', '--key', 'key'], { cwd })).exit).toBe(0);
+  });
+
+  it('is found to have lost its end', async () => {
+    const ran = await verifyAgainst(signHead('head', 6), events.slice(0, 5));
+    expect([ran.exit, ran.out + ran.err]).toEqual([20, expect.stringContaining('ledger.behind_head')]);
+  });
+
+  it('is found to be rewritten, links and all', async () => {
+    const head = signHead('head', 6);
+    const last = events.map((event) => (event.position === 5 ? { ...event, data: { note: 'another' } } : event));
+    expect((await run(['ledger', 'verify', write('rewritten', last)], { cwd })).exit).toBe(0);
+    const ran = await verifyAgainst(head, last);
+    expect([ran.exit, ran.out + ran.err]).toEqual([20, expect.stringContaining('ledger.rewritten')]);
+  });
+
+  it('is not judged by a head that another key signed', async () => {
+    const ran = await verifyAgainst(signHead('head', 6, generateKeyPairSync('ed25519').privateKey), events);
+    expect([ran.exit, ran.out + ran.err]).toEqual([20, expect.stringContaining('ledger.head_invalid')]);
+  });
+
+  it.each([
+    [['--head', 'head']],
+    [['--key', 'key.pem']],
+    [['--head', 'missing', '--key', 'key.pem']],
+    [['--head', 'head', '--key', 'head']],
+  ])('is not verified with %j', async (options) => {
+    signHead('head', 6);
+    expect((await run(['ledger', 'verify', write('good', events), ...options], { cwd })).exit).toBe(2);
   });
 });

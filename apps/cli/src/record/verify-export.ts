@@ -1,9 +1,16 @@
 import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { chainVerifier, EventStoreError, type ChainReport } from '@interlock/adapters/event-store';
 import { nodeHashing } from '@interlock/adapters/hashing';
 import { RecordedEventSchema, type RecordedEvent } from '@interlock/contracts';
-import { eventHash, fieldErrors, parseStrictJson, StrictJsonError } from '@interlock/domain';
+import {
+  fieldErrors,
+  LedgerError,
+  ledgerVerifier,
+  parseStrictJson,
+  StrictJsonError,
+  type Checkpoint,
+  type LedgerReport,
+} from '@interlock/domain';
 import { badInput, CliError } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { isErrno } from '../program/system-error.ts';
@@ -11,9 +18,9 @@ import type { Io } from '../terminal/index.ts';
 
 const MAX_LINE_BYTES = 16 * 1_048_576;
 
-/** Verifies an export line by line, whatever its size. Exit 20 names stream, revision and position, or the line that cannot be read. */
-export const verifyExport = async (io: Pick<Io, 'cwd'>, path: string): Promise<ChainReport> => {
-  const verifier = chainVerifier();
+/** Verifies an export line by line, whatever its size, and against a head whose signature was checked before. Exit 20 names stream, revision and position, or the line that cannot be read. */
+export const verifyExport = async (io: Pick<Io, 'cwd'>, path: string, head?: Checkpoint): Promise<LedgerReport> => {
+  const verifier = ledgerVerifier(nodeHashing, head);
   let number = 0;
   try {
     const file = await open(resolve(io.cwd, path));
@@ -21,8 +28,7 @@ export const verifyExport = async (io: Pick<Io, 'cwd'>, path: string): Promise<C
       // Latin-1 keeps every byte, so that invalid UTF-8 is refused below instead of being replaced.
       for await (const line of file.readLines({ encoding: 'latin1' })) {
         number += 1;
-        const event = eventOf(Buffer.from(line, 'latin1'), number);
-        verifier.accept(event, eventHash(event, nodeHashing));
+        verifier.accept(eventOf(Buffer.from(line, 'latin1'), number));
       }
     } finally {
       await file.close();
@@ -32,12 +38,18 @@ export const verifyExport = async (io: Pick<Io, 'cwd'>, path: string): Promise<C
       throw badInput([{ field: 'export file', found: `${path} (${cause.code})`, expected: 'an export of `interlock ledger export`' }], {
         cause,
       });
-    if (!(cause instanceof EventStoreError)) throw cause;
-    throw new CliError(cause.code, EXIT.unverified, `line ${number}: ${cause.message}`, { cause });
+    throw unverified(cause, `line ${number}: `);
   }
   if (number === 0) throw badInput([{ field: 'export file', found: `${path}, empty`, expected: 'at least one event' }]);
-  return verifier.report();
+  try {
+    return verifier.end();
+  } catch (cause) {
+    throw unverified(cause, '');
+  }
 };
+
+const unverified = (cause: unknown, where: string): unknown =>
+  cause instanceof LedgerError ? new CliError(cause.code, EXIT.unverified, `${where}${cause.message}`, { cause }) : cause;
 
 const eventOf = (bytes: Uint8Array, number: number): RecordedEvent => {
   const refuse = (message: string, cause: unknown): CliError =>

@@ -33,9 +33,9 @@ export const renderSeats = (
   return page;
 };
 
-export const renderDifference = (page: Page, { difference }: Pick<ApprovalSummary, 'difference'>): void => {
+export const renderDifference = (page: Page, { difference }: Pick<ApprovalSummary, 'difference'>, heading = 'WHAT MOVED'): void => {
   if (difference.length === 0) return;
-  page.heading('WHAT MOVED');
+  page.heading(heading);
   for (const { pointer, before, after } of difference)
     page
       .field(pointer === '' ? '/' : pointer, '', { column: 0 })

@@ -75,9 +75,11 @@ const renderEvidence = (page: Page, { evidence }: Explanation): void => {
       { text: shortKind(line.kind), style: 'bold' as const },
       { text: shortDigest(line.digest), style: 'dim' as const },
       { text: durationText(line.ageSeconds), style: 'dim' as const },
-      { text: line.why ?? `signed by ${line.signer}` },
+      { text: line.why === null ? `signed by ${line.signer}` : line.why.slice(0, line.why.indexOf(': ')) },
     ]),
   );
+  for (const { why, digest } of evidence)
+    if (why !== null) page.text(`${shortDigest(digest)}: ${why}`, { indent: 4, first: '  ✗', style: 'dim' });
 };
 
 const renderSatisfied = (page: Page, { satisfied }: Explanation): void => {

@@ -53,11 +53,10 @@ export class Page {
     const column = indent + (options.column ?? 12);
     const label = `${' '.repeat(indent)}${safeText(name)}`;
     const lines = wrap(safeText(text), Math.max(20, this.width - column));
-    for (const [index, line] of lines.entries())
-      this.#lines.push(
-        (index === 0 ? this.#paint('dim', label) + ' '.repeat(Math.max(1, column - lengthOf(label))) : ' '.repeat(column)) +
-          this.#paint(options.style ?? 'plain', line),
-      );
+    for (const [index, line] of lines.entries()) {
+      const head = this.#paint('dim', label) + ' '.repeat(Math.max(1, column - lengthOf(label)));
+      this.#lines.push(((index === 0 ? head : ' '.repeat(column)) + this.#paint(options.style ?? 'plain', line)).trimEnd());
+    }
     return this;
   }
 

@@ -1,5 +1,5 @@
 import type { RecordedEvent } from '@interlock/contracts';
-import type { EventStore, Subscription } from '@interlock/adapters/event-store';
+import { EventStoreError, type EventStore, type Subscription } from '@interlock/adapters/event-store';
 import type { Clock, Logger } from '@interlock/service-kit';
 import { ProjectionGapError, type Projection } from './projection.ts';
 
@@ -19,9 +19,14 @@ export interface FollowRecord {
   stop(): Promise<void>;
   /** Resolves when the views tell everything that is on the record now. */
   idle(): Promise<void>;
+  /** Position up to which the views tell. */
+  position(): number;
   /** Why the views stand still; undefined while they follow. */
   fault(): string | undefined;
 }
+
+/** Trying again would not mend a record that does not verify. */
+const isCorrupt = (error: unknown): error is EventStoreError => error instanceof EventStoreError && error.code === 'event-store.corrupt';
 
 /** Follows the whole record into the views. A gap stops it, visibly; any other failure is tried again from the checkpoint. */
 export const followRecord = ({ eventStore, projection, clock, logger, onProjected }: FollowRecordParts): FollowRecord => {
@@ -29,20 +34,24 @@ export const followRecord = ({ eventStore, projection, clock, logger, onProjecte
   let stopped = false;
   let fault: string | undefined;
   const waiting: (() => void)[] = [];
+  const wake = (): void => {
+    for (const resolve of waiting.splice(0)) resolve();
+  };
 
   const follow = (): void => {
     subscription = eventStore.subscribe(projection.position(), {
       onEvents: (events) => {
         projection.apply(events);
         onProjected(events);
-        for (const resolve of waiting.splice(0)) resolve();
+        wake();
         return Promise.resolve();
       },
       onError: (error) => {
         if (stopped) return;
-        if (error instanceof ProjectionGapError) {
+        if (error instanceof ProjectionGapError || isCorrupt(error)) {
           fault = error.message;
-          logger.error({ err: error }, 'the views stand still: events are missing');
+          logger.error({ err: error }, 'the views stand still: the record does not go on from where they are');
+          wake();
           return;
         }
         logger.warn({ err: error }, 'projecting the record failed, trying again');
@@ -57,12 +66,14 @@ export const followRecord = ({ eventStore, projection, clock, logger, onProjecte
     start: follow,
     stop: async () => {
       stopped = true;
+      wake();
       await subscription?.stop();
     },
     idle: async () => {
       const head = await eventStore.head();
       while (projection.position() < head && fault === undefined && !stopped) await new Promise<void>((resolve) => waiting.push(resolve));
     },
+    position: () => projection.position(),
     fault: () => fault,
   };
 };

@@ -1,18 +1,19 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { parseStreamName, RELEASE_EVENTS, type RecordedEvent, type ReleaseEvent } from '@interlock/contracts';
 import {
-  canonicalEvent,
   evolve,
-  initialState,
+  leafHash,
   phaseOf,
+  recordedText,
   releaseRowOf,
-  releaseViewOf,
+  type CompactRange,
   type FoldedEvent,
   type Hashing,
   type RegisteredRelease,
-  type ReleaseState,
 } from '@interlock/domain';
-import { leafHash } from '../prove-record/leaf-hash.ts';
+import { ViewTree } from '../prove-record/view-tree.ts';
+import { StreamStates } from './stream-states.ts';
+import { totalsWriter } from './totals.ts';
 
 /** Events were skipped: the views must not go on as if nothing had happened (design §8). */
 export class ProjectionGapError extends Error {
@@ -25,73 +26,108 @@ export class ProjectionGapError extends Error {
 
 type Statements = Readonly<Record<keyof typeof SQL, ReturnType<DatabaseSync['prepare']>>>;
 
+/** `fault`: why the stream's view stands still, after the revision `readable`, although its events are kept. */
+interface StreamEnd {
+  readonly revision: number;
+  readonly readable: number;
+  readonly fault: string | null;
+}
+
+/** What a batch moved, written once at its end. */
+interface Batch {
+  readonly releases: Map<string, RegisteredRelease>;
+  readonly streams: Map<string, StreamEnd>;
+}
+
 const CHECKPOINT = 'record';
-const KEPT_STATES = 2_000;
 
 /** Turns events of the record into rows. View writes and checkpoint are one transaction, so that a crash counts nothing twice. */
 export class Projection {
+  /** The Merkle log over the events that are in the views. */
+  readonly tree: ViewTree;
   readonly #database: DatabaseSync;
   readonly #hashing: Hashing;
-  readonly #states = new Map<string, ReleaseState>();
+  readonly #states: StreamStates;
   readonly #sql: Statements;
-  #leaves: number;
+  readonly #addTotals: (events: readonly RecordedEvent[]) => void;
+  readonly #onStreamFault: (stream: string, fault: string) => void;
+  #range: CompactRange;
+  #position: number;
 
-  constructor(database: DatabaseSync, hashing: Hashing) {
+  constructor(database: DatabaseSync, hashing: Hashing, onStreamFault: (stream: string, fault: string) => void = () => undefined) {
     this.#database = database;
     this.#hashing = hashing;
+    this.#onStreamFault = onStreamFault;
     this.#sql = Object.fromEntries(Object.entries(SQL).map(([name, text]) => [name, database.prepare(text)])) as Statements;
-    this.#leaves = (database.prepare('SELECT count(*) AS n FROM leaves').get() as { n: number }).n;
+    this.#states = new StreamStates(database);
+    this.#addTotals = totalsWriter(database);
+    this.tree = new ViewTree(database, hashing);
+    this.#range = this.tree.range();
+    this.#position = this.#storedPosition();
   }
 
   /** Position up to which the views tell the record; -1 at the start. */
   position(): number {
-    return (this.#sql.checkpoint.get(CHECKPOINT) as { position: number } | undefined)?.position ?? -1;
+    return this.#position;
   }
 
   /** Projects a batch, all or nothing. */
   apply(events: readonly RecordedEvent[]): void {
     const last = events.at(-1);
     if (last === undefined) return;
-    const leavesBefore = this.#leaves;
     this.#database.exec('BEGIN IMMEDIATE');
     try {
-      const touched = new Map<string, RegisteredRelease>();
-      for (const event of events) this.#project(event, touched);
-      for (const release of touched.values()) this.#writeRelease(release);
+      const batch: Batch = { releases: new Map(), streams: new Map() };
+      for (const event of events) this.#project(event, batch);
+      for (const release of batch.releases.values()) this.#writeRelease(release);
+      for (const [stream, { revision, readable, fault }] of batch.streams) this.#sql.setStream.run(stream, revision, readable, fault);
+      this.#addTotals(events);
       this.#sql.setCheckpoint.run(CHECKPOINT, last.position);
       this.#database.exec('COMMIT');
     } catch (error) {
       this.#database.exec('ROLLBACK');
       this.#states.clear();
-      this.#leaves = leavesBefore;
+      this.#range = this.tree.range();
       throw error;
     }
-    if (this.#states.size > KEPT_STATES) this.#states.clear();
+    this.#position = last.position;
+    this.#states.trim();
   }
 
-  #project(event: RecordedEvent, touched: Map<string, RegisteredRelease>): void {
-    const { stream, revision, position, type } = event;
-    const known = this.#sql.stream.get(stream) as { revision: number; fault: string | null } | undefined;
-    const expected = (known?.revision ?? -1) + 1;
+  #project(event: RecordedEvent, batch: Batch): void {
+    const { stream, revision, position, id } = event;
+    const end = batch.streams.get(stream) ?? (this.#sql.stream.get(stream) as unknown as StreamEnd | undefined);
+    const expected = (end?.revision ?? -1) + 1;
     if (revision !== expected) throw new ProjectionGapError(stream, expected, revision);
-    const text = canonicalEvent(event);
-    this.#sql.addEvent.run(position, stream, revision, type, JSON.stringify(event));
-    this.#sql.addLeaf.run(this.#leaves, position, leafHash(text, this.#hashing));
-    this.#leaves += 1;
-    const fault = known?.fault ?? this.#fold(event, touched);
-    this.#sql.setStream.run(stream, revision, fault);
+    const text = recordedText(event);
+    this.#sql.addEvent.run(position, this.#range.size, id, stream, revision, text);
+    this.#addLeaf(leafHash(text, this.#hashing));
+    const fault = end?.fault ?? this.#fold(event, batch);
+    batch.streams.set(stream, { revision, readable: fault === null ? revision : (end?.readable ?? -1), fault });
+  }
+
+  #addLeaf(hash: string): void {
+    this.#sql.addNode.run(0, this.#range.size, hash);
+    this.#range.append(hash, (node) => this.#sql.addNode.run(node.level, node.index, node.hash));
   }
 
   /** Folds a release event into its view. A stream that this version cannot fold keeps its last view and says why; the others go on. */
-  #fold(event: RecordedEvent, touched: Map<string, RegisteredRelease>): string | null {
+  #fold(event: RecordedEvent, batch: Batch): string | null {
     const name = parseStreamName(event.stream);
     if (name?.category !== 'release') return null;
-    if (!Object.hasOwn(RELEASE_EVENTS, event.type)) return `unknown event type ${event.type} at revision ${event.revision}`;
+    const fault = Object.hasOwn(RELEASE_EVENTS, event.type)
+      ? this.#foldKnown(name.id, event, batch)
+      : `unknown event type ${event.type} at revision ${event.revision}`;
+    if (fault !== null) this.#onStreamFault(event.stream, fault);
+    return fault;
+  }
+
+  #foldKnown(releaseId: string, event: RecordedEvent, batch: Batch): string | null {
     try {
-      const state = evolve(this.#stateOf(event.stream, event.revision), event as RecordedEvent & ReleaseEvent & FoldedEvent);
+      const state = evolve(this.#states.before(event.stream, event.revision), event as RecordedEvent & ReleaseEvent & FoldedEvent);
       this.#states.set(event.stream, state);
-      if (state.status === 'registered') touched.set(event.stream, state);
-      if (event.type === 'DecisionRecorded') this.#addDecision(name.id, event);
+      if (state.status === 'registered') batch.releases.set(event.stream, state);
+      if (event.type === 'DecisionRecorded') this.#addDecision(releaseId, event);
       return null;
     } catch (error) {
       return `${event.type} at revision ${event.revision}: ${error instanceof Error ? error.message : String(error)}`;
@@ -103,38 +139,29 @@ export class Projection {
     this.#sql.addDecision.run(decisionId, releaseId, environment, event.position);
   }
 
-  #stateOf(stream: string, before: number): ReleaseState {
-    const kept = this.#states.get(stream);
-    if (kept !== undefined) return kept;
-    const rows = this.#sql.streamEvents.all(stream, before) as { body: string }[];
-    return rows.map(({ body }) => JSON.parse(body) as FoldedEvent).reduce(evolve, initialState);
-  }
-
   #writeRelease(release: RegisteredRelease): void {
     const { releaseId, candidate, registeredAt } = release;
-    this.#sql.setRelease.run(
-      releaseId,
-      registeredAt,
-      candidate.component,
-      JSON.stringify(releaseViewOf(release)),
-      JSON.stringify(releaseRowOf(release)),
-    );
+    this.#sql.setRelease.run(releaseId, registeredAt, candidate.component, JSON.stringify(releaseRowOf(release)));
     for (const progress of Object.values(release.environments))
       this.#sql.setEnvironment.run(releaseId, progress.environment, phaseOf(progress));
     for (const { digest } of candidate.artifacts) this.#sql.addDigest.run(digest, releaseId);
+  }
+
+  #storedPosition(): number {
+    return (this.#sql.checkpoint.get(CHECKPOINT) as { position: number } | undefined)?.position ?? -1;
   }
 }
 
 const SQL = {
   checkpoint: 'SELECT position FROM checkpoint WHERE name = ?',
   setCheckpoint: 'INSERT INTO checkpoint VALUES (?, ?) ON CONFLICT DO UPDATE SET position = excluded.position',
-  stream: 'SELECT revision, fault FROM streams WHERE stream = ?',
-  setStream: 'INSERT INTO streams VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET revision = excluded.revision, fault = excluded.fault',
-  addEvent: 'INSERT INTO events VALUES (?, ?, ?, ?, ?)',
-  streamEvents: 'SELECT body FROM events WHERE stream = ? AND revision < ? ORDER BY revision',
-  addLeaf: 'INSERT INTO leaves VALUES (?, ?, ?)',
+  stream: 'SELECT revision, readable, fault FROM streams WHERE stream = ?',
+  setStream:
+    'INSERT INTO streams VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET revision = excluded.revision, readable = excluded.readable, fault = excluded.fault',
+  addEvent: 'INSERT INTO events VALUES (?, ?, ?, ?, ?, ?)',
+  addNode: 'INSERT INTO merkle_nodes VALUES (?, ?, ?)',
   addDecision: 'INSERT INTO decisions VALUES (?, ?, ?, ?)',
-  setRelease: 'INSERT INTO releases VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET view = excluded.view, row = excluded.row',
+  setRelease: 'INSERT INTO releases VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET row = excluded.row',
   setEnvironment: 'INSERT INTO release_environments VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET phase = excluded.phase',
   addDigest: 'INSERT OR IGNORE INTO release_digests VALUES (?, ?)',
 } as const;

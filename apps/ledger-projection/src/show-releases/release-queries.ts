@@ -1,5 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { RecordedEvent, ReleasePage, ReleaseRow, ReleaseView } from '@interlock/contracts';
+import { streamName, type RecordedEvent, type ReleasePage, type ReleaseRow, type ReleaseView } from '@interlock/contracts';
+import { foldRelease, releaseViewOf, type FoldedEvent } from '@interlock/domain';
+import { eventOf, type EventRow } from '../project-record/event-row.ts';
 
 export interface ReleaseFilter {
   readonly component?: string | undefined;
@@ -19,9 +21,18 @@ export class ReleaseQueries {
     this.#database = database;
   }
 
+  has(releaseId: string): boolean {
+    return this.#database.prepare('SELECT 1 FROM releases WHERE release_id = ?').get(releaseId) !== undefined;
+  }
+
+  /** Folded when it is asked for: storing the view of a release again with each of its events costs more than all else that is stored of it. */
   show(releaseId: string): ReleaseView | undefined {
-    const row = this.#database.prepare('SELECT view FROM releases WHERE release_id = ?').get(releaseId) as { view: string } | undefined;
-    return row === undefined ? undefined : (JSON.parse(row.view) as ReleaseView);
+    const events = this.#events(
+      'SELECT position, body FROM events JOIN streams USING (stream) WHERE stream = ? AND events.revision <= streams.readable ORDER BY events.revision',
+      streamName('release', releaseId),
+    );
+    const state = foldRelease(events as (RecordedEvent & FoldedEvent)[]);
+    return state.status === 'registered' ? releaseViewOf(state) : undefined;
   }
 
   list({ component, environment, phase, digest, limit, after }: ReleaseFilter): ReleasePage {
@@ -52,24 +63,28 @@ export class ReleaseQueries {
 
   /** Events of a stream from a revision (inclusive). */
   events(stream: string, fromRevision: number): RecordedEvent[] {
-    const rows = this.#database
-      .prepare('SELECT body FROM events WHERE stream = ? AND revision >= ? ORDER BY revision')
-      .all(stream, fromRevision) as { body: string }[];
-    return rows.map(({ body }) => JSON.parse(body) as RecordedEvent);
+    return this.#events('SELECT position, body FROM events WHERE stream = ? AND revision >= ? ORDER BY revision', stream, fromRevision);
   }
 
   /** Events of the whole record with a position beyond `after`, in order. */
   record(after: number, limit: number): RecordedEvent[] {
-    const rows = this.#database.prepare('SELECT body FROM events WHERE position > ? ORDER BY position LIMIT ?').all(after, limit) as {
-      body: string;
-    }[];
-    return rows.map(({ body }) => JSON.parse(body) as RecordedEvent);
+    return this.#events('SELECT position, body FROM events WHERE position > ? ORDER BY position LIMIT ?', after, limit);
   }
 
   /** The event that recorded a decision. */
   decision(decisionId: string): RecordedEvent | undefined {
-    const row = this.#database.prepare('SELECT body FROM events JOIN decisions USING (position) WHERE decision_id = ?').get(decisionId) as
-      { body: string } | undefined;
-    return row === undefined ? undefined : (JSON.parse(row.body) as RecordedEvent);
+    return this.#events('SELECT position, body FROM events JOIN decisions USING (position) WHERE decision_id = ?', decisionId)[0];
+  }
+
+  /** An event and its place among the leaves of the log. A store may hold an id twice: the first is the one that was caused. */
+  leaf(eventId: string): { readonly index: number; readonly event: RecordedEvent } | undefined {
+    const row = this.#database
+      .prepare('SELECT leaf, position, body FROM events WHERE event_id = ? ORDER BY position LIMIT 1')
+      .get(eventId) as (EventRow & { leaf: number }) | undefined;
+    return row === undefined ? undefined : { index: row.leaf, event: eventOf(row) };
+  }
+
+  #events(text: string, ...values: (string | number)[]): RecordedEvent[] {
+    return (this.#database.prepare(text).all(...values) as unknown as EventRow[]).map(eventOf);
   }
 }

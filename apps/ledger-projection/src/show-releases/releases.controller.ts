@@ -67,11 +67,12 @@ export class ReleasesController {
     @Res() reply: unknown,
   ): void {
     const stream = streamName('release', id);
-    if (this.#ledger.queries.show(id) === undefined) throw new HttpError('http.not_found', 'no such release');
+    if (!this.#ledger.queries.has(id)) throw new HttpError('http.not_found', 'no such release');
     replyWithEvents(reply as StreamingReply, {
       accept,
       lastEventId,
       live: this.#ledger.live,
+      logger: this.#ledger.logger,
       matches: (event) => event.stream === stream,
       history: (after) => this.#ledger.queries.events(stream, after + 1),
       idOf: (event) => event.revision,

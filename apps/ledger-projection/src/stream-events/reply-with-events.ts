@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { RecordedEvent } from '@interlock/contracts';
-import { HttpError } from '@interlock/service-kit';
+import { HttpError, type Logger } from '@interlock/service-kit';
 import { streamEvents } from './event-stream.ts';
 import type { LiveEvents } from './live-events.ts';
 
@@ -17,7 +17,10 @@ export interface ReplyWithEvents {
   readonly lastEventId: string | undefined;
   readonly live: LiveEvents;
   readonly matches: (event: RecordedEvent) => boolean;
-  /** Events with an id beyond `after`. */
+  readonly logger: Logger;
+  /** Id to begin after where the reader names none; default: from the first. */
+  readonly from?: number;
+  /** Events with an id beyond `after`: all of them, or, where there may be many, a page. */
   readonly history: (after: number) => readonly RecordedEvent[];
   readonly idOf: (event: RecordedEvent) => number;
 }
@@ -25,12 +28,13 @@ export interface ReplyWithEvents {
 /** Events in the form that the caller accepts. JSON unless another one is asked for. */
 export const replyWithEvents = (
   reply: StreamingReply,
-  { accept = '*/*', lastEventId, live, matches, history, idOf }: ReplyWithEvents,
+  { accept = '*/*', lastEventId, from = -1, live, matches, history, idOf, logger }: ReplyWithEvents,
 ): void => {
-  const after = afterOf(lastEventId);
+  const after = afterOf(lastEventId) ?? from;
   if (accept.includes('text/event-stream')) {
     reply.hijack();
-    streamEvents({ response: reply.raw, live, matches, history: () => history(after), idOf });
+    const onError = (error: unknown): void => logger.error({ err: error }, 'a stream of events broke off');
+    streamEvents({ response: reply.raw, live, matches, history, after, idOf, onError });
   } else if (accept.includes('application/x-ndjson')) {
     reply.type('application/x-ndjson').send(
       history(after)
@@ -47,8 +51,8 @@ export const replyWithEvents = (
   }
 };
 
-const afterOf = (lastEventId: string | undefined): number => {
-  if (lastEventId === undefined || lastEventId === '') return -1;
+const afterOf = (lastEventId: string | undefined): number | undefined => {
+  if (lastEventId === undefined || lastEventId === '') return undefined;
   if (/^\d{1,15}$/.test(lastEventId)) return Number(lastEventId);
   throw new HttpError('http.invalid_header', `last-event-id: found ${lastEventId.slice(0, 40)}, expected a number`);
 };

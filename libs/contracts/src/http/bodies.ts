@@ -144,6 +144,7 @@ export type DecisionExport = z.infer<typeof DecisionExport>;
 /** Signed head of the global Merkle log. `checkpoint` is a C2SP signed note (tlog-checkpoint). */
 export const LedgerHead = z.strictObject({
   treeSize: z.number().int().nonnegative(),
+  /** Hex. */
   rootHash: z.string(),
   checkpoint: z.string(),
   verifierKey: z.string(),

@@ -29,6 +29,7 @@ export const countApprovals = (
   const grants = approval.grants.filter(
     (grant) => grant.materialDigest === materialDigest && grant.packageDigest === request.packageDigest,
   );
+  // Counted by seat id: two seats of one id must not be one person twice.
   const taken = matchSeats(requirement.seats, grants);
   const seats = requirement.seats.flatMap((seat) => {
     const grant = grants.find(({ person }) => person === taken.get(seat.id));
@@ -36,5 +37,5 @@ export const countApprovals = (
       ? []
       : [{ seat: seat.id, group: seat.group, person: grant.person, approvalId: grant.approvalId, grantedAt: grant.grantedAt }];
   });
-  return { requirement, materialDigest, seats, satisfied: seats.length === requirement.seats.length, refusal: null };
+  return { requirement, materialDigest, seats, satisfied: taken.size === requirement.seats.length, refusal: null };
 };

@@ -1,6 +1,6 @@
 import type { ApprovalRefusalCode, EntityRef, ReleaseEvent } from '@interlock/contracts';
 import { isOpen } from '../release/record-decision.ts';
-import type { ApprovalProgress, EnvironmentProgress, RegisteredRelease } from '../release/release-state.ts';
+import { progressIn, type ApprovalProgress, type EnvironmentProgress, type RegisteredRelease } from '../release/release-state.ts';
 import { matchSeats } from './seat-matching.ts';
 
 /** Who judges, as the token and the catalog say at this moment. `person` null: the catalog does not know the subject. */
@@ -28,7 +28,7 @@ export interface RefuseApproval extends Omit<GrantApproval, 'type' | 'grantId'> 
 
 /** A grant that may count, or a refusal by rule that says why not: the attempt stays on the record (T4). */
 export const grantApproval = (state: RegisteredRelease, command: GrantApproval): ReleaseEvent[] => {
-  const progress = state.environments[command.environment];
+  const progress = progressIn(state, command.environment);
   const approval = progress?.approval;
   if (progress === undefined || approval === null || approval === undefined) return [];
   const code = objection(progress, approval, command) ?? seatObjection(approval, command);
@@ -57,7 +57,7 @@ export const grantApproval = (state: RegisteredRelease, command: GrantApproval):
 
 /** An eligible approver's no closes the request, also after their own grant: a later rejection is never ignored. */
 export const refuseApproval = (state: RegisteredRelease, command: RefuseApproval): ReleaseEvent[] => {
-  const progress = state.environments[command.environment];
+  const progress = progressIn(state, command.environment);
   const approval = progress?.approval;
   if (progress === undefined || approval === null || approval === undefined) return [];
   const code = objection(progress, approval, command);

@@ -1,6 +1,6 @@
 import type { ReleaseEvent, ReleaseEventData } from '@interlock/contracts';
 import { isOpen } from '../release/record-decision.ts';
-import type { RegisteredRelease } from '../release/release-state.ts';
+import { progressIn, type RegisteredRelease } from '../release/release-state.ts';
 
 export interface RequestApproval {
   readonly type: 'RequestApproval';
@@ -9,7 +9,7 @@ export interface RequestApproval {
 
 /** Asked only for the decision that stands, while it escalates, and not while the same question is open. */
 export const requestApproval = (state: RegisteredRelease, { request }: RequestApproval): ReleaseEvent[] => {
-  const progress = state.environments[request.environment];
+  const progress = progressIn(state, request.environment);
   if (progress === undefined || !isOpen(progress)) return [];
   if (progress.decision?.decisionId !== request.decisionId || progress.decision.outcome !== 'escalate') return [];
   if (progress.approval?.status === 'open' && progress.approval.request.materialDigest === request.materialDigest) return [];
@@ -30,7 +30,7 @@ export const voidApproval = (
   state: RegisteredRelease,
   { environment, approvalId, cause, decisionId, difference }: VoidApproval,
 ): ReleaseEvent[] => {
-  const approval = state.environments[environment]?.approval;
+  const approval = progressIn(state, environment)?.approval;
   if (approval?.status !== 'open' || approval.request.approvalId !== approvalId) return [];
   const grants = approval.grants.map((grant) => grant.grantId);
   return [{ type: 'ApprovalVoided', data: { approvalId, environment, cause, decisionId, grants, difference } }];
@@ -45,7 +45,7 @@ export interface ExpireApproval {
 
 /** Half-open: at `expiresAt` it is over. Never before, whatever the timer says. */
 export const expireApproval = (state: RegisteredRelease, { environment, approvalId, now }: ExpireApproval): ReleaseEvent[] => {
-  const approval = state.environments[environment]?.approval;
+  const approval = progressIn(state, environment)?.approval;
   if (approval?.status !== 'open' || approval.request.approvalId !== approvalId || now < approval.request.expiresAt) return [];
   return [{ type: 'ApprovalExpired', data: { approvalId, environment, expiredAt: now } }];
 };

@@ -36,6 +36,11 @@ const contradictionIn = ({ outcome, reasons, satisfied, approval, limits }: Poli
   if (permits && (has('deny') || has('hold') || has('indeterminate'))) return `The policy answered ${outcome} beside a reason that blocks.`;
   if (permits && has('escalate') && approval === null)
     return `The policy answered ${outcome} beside an escalation, without the approval that lifts it.`;
+  if (outcome === 'allow' && (has('narrow') || limits !== null)) return 'The policy answered allow beside what narrows it.';
+  if (outcome === 'escalate' && (has('deny') || has('hold') || has('indeterminate')))
+    return 'The policy escalated beside a reason that people cannot lift.';
+  const seats = approval?.seats.map((seat) => seat.id) ?? [];
+  if (new Set(seats).size !== seats.length) return 'The policy asked for two seats of one id.';
   if (outcome === 'escalate' && (approval === null || !has('escalate'))) return 'The policy escalated without naming reason and seats.';
   if ((outcome === 'deny' || outcome === 'hold') && !has(outcome))
     return `The policy answered ${outcome} without a reason of that severity.`;

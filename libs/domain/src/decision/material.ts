@@ -7,7 +7,7 @@ import {
 } from '@interlock/contracts';
 import { sha256, type Hashing } from '../hashing/hashing.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
-import { pointerOf, resolvePointer } from '../json/json-pointer.ts';
+import { pointerOf, pointerSteps, resolvePointer } from '../json/json-pointer.ts';
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -40,7 +40,7 @@ export const materialOf = (
       pointers
         .filter((pointer) => !APPROVAL_FACTS.test(pointer))
         .toSorted()
-        .map((pointer) => [pointer, strip(resolvePointer(input, pointer) ?? null)]),
+        .map((pointer) => [pointer, isMaterial(pointer) ? strip(resolvePointer(input, pointer) ?? null) : null]),
     );
   const aboutApprovals = (facts: readonly string[]): boolean => facts.length > 0 && facts.every((pointer) => APPROVAL_FACTS.test(pointer));
   return {
@@ -78,6 +78,9 @@ export const materialDifference = (before: unknown, after: unknown, limit = 100)
   walk(before, after, []);
   return found;
 };
+
+/** A pointer straight at an age or a clock names a fact whose value does not count either. */
+const isMaterial = (pointer: string): boolean => pointerSteps(pointer).every((step) => !NON_MATERIAL_KEYS.has(step));
 
 const isContainer = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 

@@ -29,6 +29,7 @@ export const resolvePeople = (
   ]);
   const refs = (role: string): string[] =>
     sorted(named.flatMap((entry) => (entry.role === role && entry.ref !== undefined ? [entry.ref] : [])));
+  const [trigger = null, ...furtherTriggers] = refs('trigger');
   const unresolved = new Map(
     named
       .filter((entry) => entry.ref === undefined)
@@ -36,8 +37,9 @@ export const resolvePeople = (
   );
   return {
     authors: refs('author'),
-    committers: refs('committer'),
-    trigger: refs('trigger')[0] ?? null,
+    // A rebuild of the same commit has a trigger of its own: whoever does not fit in `trigger` still took part.
+    committers: sorted([...refs('committer'), ...furtherTriggers]),
+    trigger,
     requester: requestedBy.person ?? null,
     unresolved: [...unresolved.entries()].toSorted(([left], [right]) => (left < right ? -1 : 1)).map(([, entry]) => entry),
     known: changes.length > 0,

@@ -1,6 +1,6 @@
 import type { Hashing } from './hashing.ts';
 
-/** Namespace of every id that Interlock derives: UUIDv5 of the DNS name `interlock.dev`. */
+/** Namespace of every id that Interlock derives. An arbitrary constant: changing it changes every id. */
 export const INTERLOCK_NAMESPACE = 'b6f3a1a0-5c1e-5f3e-9d0b-0d6a3a1e7c55';
 
 const bytesOf = (uuid: string): Uint8Array =>

@@ -81,7 +81,12 @@ class JsonScan {
     frame.step = key;
     if (UNSAFE_KEYS.has(key)) throw new StrictJsonError('json.unsafe_key', this.pointer(), `member "${key}"`, 'no member with this name');
     if (frame.keys.has(key))
-      throw new StrictJsonError('json.duplicate_key', this.pointer(), `member "${key.slice(0, 80).toWellFormed()}" twice`, 'each member once');
+      throw new StrictJsonError(
+        'json.duplicate_key',
+        this.pointer(),
+        `member "${key.slice(0, 80).toWellFormed()}" twice`,
+        'each member once',
+      );
     frame.keys.add(key);
     this.space();
     if (this.text[this.at] !== ':') this.fail('":"');

@@ -18,3 +18,4 @@ export { parseTlogProof, tlogProofText } from './tlog-proof.ts';
 export type { TlogProof } from './tlog-proof.ts';
 export { eventLeaf, ledgerVerifier, requireRoot, requireSize, verifyLedgerExport } from './verify-ledger.ts';
 export type { LedgerReport, LedgerVerifier } from './verify-ledger.ts';
+export { recordedText } from './recorded-text.ts';

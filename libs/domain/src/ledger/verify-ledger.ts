@@ -1,10 +1,10 @@
 import type { RecordedEvent } from '@interlock/contracts';
 import type { Hashing } from '../hashing/hashing.ts';
-import { canonicalEvent } from '../record/event-hash.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { CompactRange } from './compact-range.ts';
 import { LedgerError } from './ledger-error.ts';
 import { leafHash, type MerkleHash } from './merkle-hash.ts';
+import { recordedText } from './recorded-text.ts';
 
 export interface LedgerReport {
   /** Events looked at, and leaves of the tree. */
@@ -26,7 +26,7 @@ export interface LedgerVerifier {
 }
 
 /** Leaf of an event in the global log: over the RFC 8785 form that the chain covers too. */
-export const eventLeaf = (event: RecordedEvent, hashing: Hashing): MerkleHash => leafHash(canonicalEvent(event), hashing);
+export const eventLeaf = (event: RecordedEvent, hashing: Hashing): MerkleHash => leafHash(recordedText(event), hashing);
 
 /** Verifies the whole record as it passes by: each stream's chain, and the Merkle root at the size of a head whose signature was checked before. */
 export const ledgerVerifier = (hashing: Hashing, head?: Pick<Checkpoint, 'treeSize' | 'rootHash'>): LedgerVerifier => {
@@ -39,7 +39,7 @@ export const ledgerVerifier = (hashing: Hashing, head?: Pick<Checkpoint, 'treeSi
   compare();
   return {
     accept: (event) => {
-      const text = canonicalEvent(event);
+      const text = recordedText(event);
       const before = ends.get(event.stream) ?? { revision: -1, hash: null };
       if (event.position <= position) broken(event, `position ${event.position} follows position ${position}`);
       if (event.revision !== before.revision + 1) broken(event, `expected revision ${before.revision + 1}`);

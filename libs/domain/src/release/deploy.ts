@@ -1,6 +1,6 @@
 import type { Artifact, DsseEnvelope, ReleaseEvent, Residency } from '@interlock/contracts';
 import { currentLease } from './record-decision.ts';
-import type { RegisteredRelease } from './release-state.ts';
+import { progressIn, type RegisteredRelease } from './release-state.ts';
 
 export interface StartDeployment {
   readonly type: 'StartDeployment';
@@ -16,7 +16,7 @@ export interface StartDeployment {
  * (matrix 66). Nothing when the lease was voided, has expired, or was used.
  */
 export const startDeployment = (state: RegisteredRelease, command: StartDeployment): ReleaseEvent[] => {
-  const progress = state.environments[command.environment];
+  const progress = progressIn(state, command.environment);
   if (progress === undefined || progress.supersededBy !== null) return [];
   const lease = currentLease(progress, command.now);
   if (lease === undefined || lease.authorisationId !== command.authorisationId) return [];
@@ -39,7 +39,7 @@ export interface ConfirmDeployment {
 
 /** Applied only when the runtime reports exactly the authorised digests live. */
 export const confirmDeployment = (state: RegisteredRelease, command: ConfirmDeployment): ReleaseEvent[] => {
-  const progress = state.environments[command.environment];
+  const progress = progressIn(state, command.environment);
   if (progress === undefined || progress.deployment.status !== 'started') return [];
   if (progress.deployment.authorisationId !== command.authorisationId) return [];
   if (!sameDigests(command.artifacts, state.candidate.artifacts)) return [];
@@ -75,7 +75,7 @@ export const failDeployment = (
   state: RegisteredRelease,
   { environment, authorisationId, code, message }: FailDeployment,
 ): ReleaseEvent[] => {
-  const progress = state.environments[environment];
+  const progress = progressIn(state, environment);
   if (progress === undefined || progress.deployment.status !== 'started' || progress.deployment.authorisationId !== authorisationId)
     return [];
   return [

@@ -1,6 +1,6 @@
 import type { Artifact, ReleaseEvent } from '@interlock/contracts';
 import { sameDigests } from './deploy.ts';
-import type { RegisteredRelease } from './release-state.ts';
+import { progressIn, type RegisteredRelease } from './release-state.ts';
 
 export interface ReportLive {
   readonly type: 'ReportLive';
@@ -13,7 +13,7 @@ export interface ReportLive {
 
 /** What runs against what was authorised, on the stream of the release that should run. The same drift is recorded once. */
 export const reportLive = (state: RegisteredRelease, { environment, driftId, found, changedBy }: ReportLive): ReleaseEvent[] => {
-  const progress = state.environments[environment];
+  const progress = progressIn(state, environment);
   if (progress === undefined || progress.deployment.status !== 'applied' || progress.supersededBy !== null) return [];
   const expected = progress.deployment.residency.artifacts;
   const drifted = !sameDigests(found, expected);
@@ -49,7 +49,7 @@ export interface ResolveDrift {
 }
 
 export const resolveDrift = (state: RegisteredRelease, { environment, how, reason }: ResolveDrift): ReleaseEvent[] => {
-  const drift = state.environments[environment]?.drift;
+  const drift = progressIn(state, environment)?.drift;
   return drift === undefined || drift === null
     ? []
     : [{ type: 'DriftResolved', data: { driftId: drift.driftId, environment, how, reason } }];

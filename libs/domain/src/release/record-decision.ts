@@ -1,7 +1,7 @@
 import type { Authorisation, DsseEnvelope, ReleaseEvent, ReleaseEventData } from '@interlock/contracts';
 import { canonicalJson } from '../json/canonical-json.ts';
 import { ReleaseRuleError } from './release-rule-error.ts';
-import type { EnvironmentProgress, RegisteredRelease } from './release-state.ts';
+import { progressIn, type EnvironmentProgress, type RegisteredRelease } from './release-state.ts';
 
 export interface RecordDecision {
   readonly type: 'RecordDecision';
@@ -16,7 +16,7 @@ export interface RecordDecision {
  * Decision, the end of the old lease and the new lease are one append.
  */
 export const recordDecision = (state: RegisteredRelease, { decision, authorisation, now }: RecordDecision): ReleaseEvent[] => {
-  const progress = state.environments[decision.environment];
+  const progress = progressIn(state, decision.environment);
   if (progress === undefined) throw new ReleaseRuleError('release.environment_not_requested', `nobody asked for ${decision.environment}`);
   if (!isOpen(progress)) return [];
   const permits = decision.outcome === 'allow' || decision.outcome === 'narrow';

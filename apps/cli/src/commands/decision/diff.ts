@@ -28,8 +28,8 @@ export const addDecisionDiff = (noun: Command, cli: Cli): void => {
           .field('earlier', `${before.body.decisionId}, ${before.body.decidedAt}`)
           .field('later', `${after.body.decisionId}, ${after.body.decidedAt}`);
         if (verdict.length + facts.length === 0) page.blank().text('The same input and the same verdict.');
-        if (verdict.length > 0) renderDifference(page.heading('VERDICT AND POLICY'), { difference: verdict });
-        if (facts.length > 0) renderDifference(page.heading('FACTS'), { difference: facts });
+        if (verdict.length > 0) renderDifference(page, { difference: verdict }, 'VERDICT AND POLICY');
+        if (facts.length > 0) renderDifference(page, { difference: facts }, 'FACTS');
         return {
           document: {
             earlier: before.body.decisionId,

@@ -1,0 +1,174 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { EventStore, Subscriber } from '@interlock/adapters/event-store';
+import { openSqliteEventStore } from '@interlock/adapters/event-store/sqlite';
+import { nodeHashing } from '@interlock/adapters/hashing';
+import type { RecordedEvent } from '@interlock/contracts';
+import { createMetrics } from '@interlock/service-kit';
+import { openTestPorts } from '@interlock/service-kit/testing';
+import { assemble, type Ledger } from '../assemble.ts';
+import { anAppliedRelease, decided, registered, releaseIdOf, requested, tableHashes, tell } from '../testing/index.ts';
+import { viewFile } from './view-database.ts';
+
+type Test = Awaited<ReturnType<typeof openTestPorts>>;
+
+const assembled = ({ ports }: Test, eventStore: EventStore = ports.eventStore, metrics = createMetrics()): Ledger =>
+  assemble({ ...ports, eventStore, metrics });
+
+/** A store whose subscribers are put in another's place. */
+const subscribedAs = (store: EventStore, change: (subscriber: Subscriber) => Subscriber): EventStore => ({
+  append: (...parameters) => store.append(...parameters),
+  readStream: (...parameters) => store.readStream(...parameters),
+  readAll: (...parameters) => store.readAll(...parameters),
+  head: () => store.head(),
+  close: () => store.close(),
+  subscribe: (after, subscriber) => store.subscribe(after, change(subscriber)),
+});
+
+const caughtUp = async (ledger: Ledger): Promise<Ledger> => {
+  ledger.follow.start();
+  await ledger.follow.idle();
+  return ledger;
+};
+
+describe('a record of releases', () => {
+  let test: Test;
+  beforeEach(async () => {
+    test = await openTestPorts();
+  });
+  afterEach(() => test.close());
+
+  it('gives the same tables when views are built as it grows, from nothing, or in two sittings', async () => {
+    const { eventStore, dataDirectory } = test.ports;
+    for (let index = 0; index < 4; index += 1) await tell(eventStore, index, anAppliedRelease(index));
+    const first = await caughtUp(assembled(test));
+    for (let index = 4; index < 30; index += 1) await tell(eventStore, index, anAppliedRelease(index));
+    await first.follow.idle();
+    const grown = tableHashes(first.database);
+    await first.close();
+    rmSync(join(dataDirectory, 'views'), { recursive: true });
+
+    const rebuilt = await caughtUp(assembled(test));
+    expect(tableHashes(rebuilt.database)).toEqual(grown);
+    expect(Object.keys(grown)).toEqual(
+      expect.arrayContaining([
+        'checkpoint',
+        'decisions',
+        'events',
+        'merkle_nodes',
+        'release_digests',
+        'release_environments',
+        'releases',
+        'streams',
+        'totals',
+      ]),
+    );
+    expect(Object.values(grown).filter((hash) => hash.startsWith('0 rows'))).toEqual([]);
+    await rebuilt.close();
+
+    const reopened = await caughtUp(assembled(test));
+    expect(tableHashes(reopened.database)).toEqual(grown);
+    await reopened.close();
+  });
+
+  it('gives them again when the views were damaged', async () => {
+    await tell(test.ports.eventStore, 1, anAppliedRelease(1));
+    const first = await caughtUp(assembled(test));
+    const before = tableHashes(first.database);
+    await first.close();
+    const file = viewFile(test.ports.dataDirectory);
+    const bytes = readFileSync(file);
+    for (let at = 4096; at < 4096 * 2; at += 97) bytes[at] = (bytes[at] ?? 0) ^ 0xff;
+    for (const damaged of [bytes, Buffer.from('no database at all'), Buffer.alloc(5000, 1)]) {
+      writeFileSync(file, damaged);
+      const again = await caughtUp(assembled(test));
+      expect(tableHashes(again.database)).toEqual(before);
+      await again.close();
+    }
+  });
+
+  it('is counted once, through restarts and rebuilds', async () => {
+    await tell(test.ports.eventStore, 1, anAppliedRelease(1));
+    await tell(test.ports.eventStore, 2, [registered(2), requested(2), decided(2, 'deny')]);
+    for (const remove of [false, true, false]) {
+      if (remove) rmSync(join(test.ports.dataDirectory, 'views'), { recursive: true });
+      const metrics = createMetrics();
+      const ledger = await caughtUp(assembled(test, test.ports.eventStore, metrics));
+      const text = await metrics.text();
+      expect(text).toContain('interlock_decisions_total{outcome="allow"} 1');
+      expect(text).toContain('interlock_decisions_total{outcome="deny"} 1');
+      expect(text).toContain('interlock_deployments_total{result="applied"} 1');
+      expect(text).toContain('interlock_projection_position 12');
+      await ledger.close();
+    }
+  });
+
+  it('keeps the views of every other release when one stream holds what this version does not know', async () => {
+    const { eventStore } = test.ports;
+    await tell(eventStore, 1, [registered(1), requested(1)]);
+    await tell(eventStore, 1, [{ type: 'FromTheFuture', data: {} }, decided(1, 'allow')]);
+    await tell(eventStore, 2, anAppliedRelease(2));
+    const ledger = await caughtUp(assembled(test));
+    expect(ledger.follow.fault()).toBeUndefined();
+    expect(ledger.queries.show(releaseIdOf(1))).toMatchObject({ revision: 1, environments: [{ decisionId: null }] });
+    expect(ledger.queries.show(releaseIdOf(2))).toMatchObject({ environments: [{ phase: 'applied' }] });
+    expect(ledger.database.prepare('SELECT fault FROM streams WHERE fault IS NOT NULL').all()).toEqual([
+      { fault: 'unknown event type FromTheFuture at revision 2' },
+    ]);
+    // Its events are kept, and proven, all the same.
+    expect(ledger.tree.size()).toBe(14);
+    await ledger.close();
+  });
+});
+
+describe('a subscription that leaves events out', () => {
+  let test: Test;
+  beforeEach(async () => {
+    test = await openTestPorts();
+  });
+  afterEach(() => test.close());
+
+  it('stops the views, visibly, at the last whole batch', async () => {
+    const { eventStore } = test.ports;
+    await tell(eventStore, 1, [registered(1), requested(1), decided(1, 'hold')]);
+    const leaky = (subscriber: Subscriber): Subscriber => ({
+      ...subscriber,
+      onEvents: (events: readonly RecordedEvent[]) => subscriber.onEvents(events.filter(({ revision }) => revision !== 1)),
+    });
+    const ledger = assembled(test, subscribedAs(eventStore, leaky));
+    ledger.follow.start();
+    await ledger.follow.idle();
+    expect(ledger.follow.fault()).toContain('found revision 2, expected 1');
+    expect(ledger.follow.position()).toBe(-1);
+    expect(ledger.queries.record(-1, 10)).toEqual([]);
+    await ledger.close();
+  });
+
+  it('stops them too when the record ends before where they are', async () => {
+    const { eventStore } = test.ports;
+    await tell(eventStore, 1, anAppliedRelease(1));
+    await (await caughtUp(assembled(test))).close();
+    const directory = await mkdtemp(join(tmpdir(), 'interlock-older-'));
+    const older = await openSqliteEventStore({ directory, hashing: nodeHashing });
+    await tell(older, 1, [registered(1)]);
+    const stopped = Promise.withResolvers<unknown>();
+    const ledger = assembled(
+      test,
+      subscribedAs(older, (subscriber) => ({
+        ...subscriber,
+        onError: (error) => {
+          subscriber.onError(error);
+          stopped.resolve(error);
+        },
+      })),
+    );
+    ledger.follow.start();
+    expect(await stopped.promise).toMatchObject({ code: 'event-store.corrupt' });
+    expect(ledger.follow.fault()).toContain('a subscriber is at position 9');
+    await ledger.close();
+    await older.close();
+    await rm(directory, { recursive: true });
+  });
+});

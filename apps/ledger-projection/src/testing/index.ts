@@ -1,0 +1,15 @@
+export { assemble } from '../assemble.ts';
+export {
+  anAppliedRelease,
+  decided,
+  decisionIdOf,
+  digestOf,
+  environmentOf,
+  registered,
+  releaseIdOf,
+  requested,
+  tell,
+  toldEvents,
+} from './told-releases.ts';
+export type { DecisionContent, Told } from './told-releases.ts';
+export { tableHashes } from './table-hashes.ts';

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+const MerkleHashHex = z.string().regex(/^[0-9a-f]{64}$/);
+
+/** That an event is in the global Merkle log (RFC 9162 §2.1.3), with a signed head of which it is shown. Hashes are hex. */
+export const InclusionProof = z.strictObject({
+  eventId: z.uuid(),
+  stream: z.string(),
+  revision: z.number().int().nonnegative(),
+  position: z.number().int().nonnegative(),
+  leafIndex: z.number().int().nonnegative(),
+  /** sha256(0x00 ‖ RFC 8785 form of the event without its position). */
+  leafHash: MerkleHashHex,
+  /** Nearest to the leaf first. */
+  hashes: z.array(MerkleHashHex),
+  treeSize: z.number().int().positive(),
+  rootHash: MerkleHashHex,
+  /** The signed note that says so. */
+  checkpoint: z.string(),
+  verifierKey: z.string(),
+});
+export type InclusionProof = z.infer<typeof InclusionProof>;
+
+/** That the log of `from` events is the beginning of the log of `to` events (RFC 9162 §2.1.4). Hashes are hex. */
+export const ConsistencyProof = z.strictObject({
+  from: z.number().int().positive(),
+  to: z.number().int().positive(),
+  fromRoot: MerkleHashHex,
+  toRoot: MerkleHashHex,
+  hashes: z.array(MerkleHashHex),
+});
+export type ConsistencyProof = z.infer<typeof ConsistencyProof>;

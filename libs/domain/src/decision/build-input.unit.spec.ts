@@ -1,0 +1,122 @@
+import { DecisionInput } from '@interlock/contracts';
+import fc from 'fast-check';
+import { canonicalJson } from '../json/canonical-json.ts';
+import { foldRelease } from '../release/index.ts';
+import {
+  aCandidate,
+  aCatalog,
+  aChange,
+  aDigest,
+  anEvidence,
+  anId,
+  aRejection,
+  aRequestedRelease,
+  atMinute,
+  decisionFacts,
+  recorded,
+  RELEASE_ID,
+  REQUESTER,
+} from '../testing/index.ts';
+import { buildDecisionInput } from './build-input.ts';
+import { changeKindOf } from './change-kind.ts';
+
+const DOCUMENTS = ['1', '2', '3', '4'].map((digit) => ({
+  type: 'EvidenceAccepted' as const,
+  data: { evidence: digit === '2' ? aChange() : anEvidence({ digest: aDigest(digit) }) },
+}));
+const REFUSED = ['5', '6'].map((digit) => ({
+  type: 'EvidenceRejected' as const,
+  data: { rejection: aRejection({ digest: aDigest(digit) }) },
+}));
+
+describe('the input of a decision', () => {
+  it('is of the agreed shape', () => {
+    expect(DecisionInput.parse(buildDecisionInput(decisionFacts()))).toMatchObject({
+      environment: { name: 'production', known: true, order: 2 },
+      owner: { ref: 'group:default/team', found: true, members: ['user:default/ann', 'user:default/sue'] },
+      dependencies: [
+        { ref: 'component:default/stock', found: true },
+        { ref: 'resource:default/db', found: false },
+      ],
+      dependants: [{ ref: 'component:default/shopfront' }],
+      signals: [{ state: 'burning', ageSeconds: 60 }],
+      people: { requester: 'user:default/rob', known: false },
+      changeKind: 'image',
+    });
+  });
+
+  it('does not depend on the order of documents, artifacts or catalog records', () => {
+    const artifacts = ['a', 'c', 'b'].map((digit) => ({ name: digit, digest: aDigest(digit) }));
+    const build = (
+      events: readonly ((typeof DOCUMENTS)[number] | (typeof REFUSED)[number])[],
+      records: ReturnType<typeof aCatalog>,
+      order: typeof artifacts,
+    ) => {
+      const history = recorded(
+        [
+          { type: 'ReleaseCandidateRegistered', data: { releaseId: RELEASE_ID, candidate: aCandidate({ artifacts: order }) } },
+          ...events,
+          { type: 'PromotionRequested', data: { environment: 'production', requestedBy: REQUESTER, why: 'asked for' } },
+        ],
+        [],
+        atMinute(1),
+      );
+      return canonicalJson(buildDecisionInput(decisionFacts({ history, records })));
+    };
+    const documents = [...DOCUMENTS, ...REFUSED];
+    const catalog = aCatalog();
+    const expected = build(documents, catalog, artifacts);
+    const permuted = <T>(all: readonly T[]) => fc.shuffledSubarray([...all], { minLength: all.length });
+    fc.assert(
+      fc.property(permuted(documents), permuted(catalog), permuted(artifacts), (events, records, order) => {
+        expect(build(events, records, order)).toBe(expected);
+      }),
+    );
+  });
+
+  it('never has a negative age when a clock went back (matrix 25)', () => {
+    const input = buildDecisionInput(decisionFacts({ now: '2026-01-01T00:00:00.000Z' }));
+    expect([...input.evidence, ...input.signals].map(({ ageSeconds }) => ageSeconds)).toEqual([0, 0]);
+  });
+
+  it('says what is missing rather than to fail', () => {
+    const input = buildDecisionInput(decisionFacts({ records: [], signals: new Map() }));
+    expect(DecisionInput.parse(input)).toMatchObject({
+      component: null,
+      owner: null,
+      dependencies: [],
+      signals: [],
+      environment: { known: false, order: null },
+    });
+  });
+});
+
+describe('the kind of a change', () => {
+  const release = { artifacts: aCandidate().artifacts, configuration: { digest: aDigest('1') } };
+  const live = { releaseId: anId(2), since: atMinute(0), ...release };
+  const migration = (migrations: string[]) => ({
+    claims: {
+      kind: 'migration' as const,
+      migrations,
+      destructive: false,
+      reversible: true,
+      destructiveStatements: [],
+      estimatedLockSeconds: null,
+    },
+  });
+
+  it.each([
+    ['image', 'nothing is live', [], null],
+    ['image', 'other digests are live', [], { ...live, artifacts: [{ name: 'x', digest: aDigest('e') }] }],
+    ['configuration', 'only the configuration differs', [], { ...live, configuration: null }],
+    ['unknown', 'nothing differs', [], live],
+    ['migration', 'a migration comes with it', [migration(['001'])], live],
+    ['unknown', 'the migration is empty', [migration([])], live],
+  ] as const)('is %s when %s', (kind, _when, evidence, running) => {
+    expect(changeKindOf(release, evidence, running === null ? null : { ...running, artifacts: [...running.artifacts] })).toBe(kind);
+  });
+
+  it('rests on a story that folds', () => {
+    expect(foldRelease(aRequestedRelease()).status).toBe('registered');
+  });
+});

@@ -1,0 +1,72 @@
+import type { ChangePerson } from '@interlock/contracts';
+import { catalogIndex } from '../catalog/index.ts';
+import { aChange, aUser, aCandidate, REQUESTER } from '../testing/index.ts';
+import { resolvePeople } from './resolve-people.ts';
+
+const catalog = catalogIndex([
+  aUser('ann'),
+  aUser('bob'),
+  aUser('twin', { emails: ['shared@example.com'] }),
+  aUser('other', { emails: ['shared@example.com'] }),
+]);
+const person = (says: Partial<ChangePerson>): ChangePerson => ({ name: null, email: null, login: null, ...says });
+const { source } = aCandidate();
+const people = (...evidence: readonly ReturnType<typeof aChange>[]) => resolvePeople(evidence, source, REQUESTER, catalog);
+const author = (says: Partial<ChangePerson>) => people(aChange({ authors: [person(says)] }));
+const human = (email: string) => ({ kind: 'human' as const, person: person({ email }) });
+
+describe('the author of a change (matrix 32)', () => {
+  it.each([
+    ['in another case', 'ANN@Example.COM'],
+    ['in full-width letters', 'ａｎｎ@example.com'],
+    ['with a full-width at-sign', 'ann＠example.com'],
+    ['with a compatibility ligature of nothing else', 'ann@example．com'],
+  ])('is one person by an address %s', (_how, email) => {
+    expect(author({ email })).toMatchObject({ authors: ['user:default/ann'], unresolved: [] });
+  });
+
+  it('is found by login without case', () => {
+    expect(author({ login: 'ANN' }).authors).toEqual(['user:default/ann']);
+  });
+
+  it.each([
+    ['two identifiers name two people', { email: 'ann@example.com', login: 'bob' }, 'ann@example.com'],
+    ['two users share the address', { email: 'shared@example.com' }, 'shared@example.com'],
+    ['a look-alike letter makes it another address', { email: 'аnn@example.com' }, 'аnn@example.com'],
+    ['a sub-address is not in the catalog', { email: 'ann+x@example.com' }, 'ann+x@example.com'],
+    ['only a name is given', { name: 'Ann' }, 'Ann'],
+    ['nothing is given', {}, 'nameless'],
+  ])('is unresolved when %s', (_when, says, name) => {
+    expect(author(says)).toMatchObject({ authors: [], unresolved: [{ role: 'author', name }] });
+  });
+});
+
+describe('change attestations', () => {
+  it('only ever add people when they contradict each other', () => {
+    const second = aChange({ authors: [person({ login: 'bob' })], committers: [person({ email: 'nobody@example.com' })] });
+    expect(people(aChange(), second)).toMatchObject({
+      authors: ['user:default/ann', 'user:default/bob'],
+      committers: ['user:default/ann'],
+      unresolved: [{ role: 'committer', name: 'nobody@example.com' }],
+    });
+  });
+
+  it('of two builds keep both who triggered them from approving', () => {
+    const found = people(
+      aChange({ authors: [], committers: [], trigger: human('bob@example.com') }),
+      aChange({ authors: [], committers: [], trigger: human('ann@example.com') }),
+    );
+    expect([found.trigger, ...found.committers].toSorted()).toEqual(['user:default/ann', 'user:default/bob']);
+  });
+
+  it('of another commit or repository say nothing', () => {
+    expect(people(aChange({ commit: 'b'.repeat(40) }), aChange({ repository: 'https://git.example.test/shop/other' }))).toMatchObject({
+      authors: [],
+      known: false,
+    });
+  });
+
+  it('count however their repository is written', () => {
+    expect(people(aChange({ repository: 'git@GIT.example.test:shop/checkout.git' })).known).toBe(true);
+  });
+});

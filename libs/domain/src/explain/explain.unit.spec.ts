@@ -1,0 +1,146 @@
+import type { DecisionBody, Phase } from '@interlock/contracts';
+import { buildDecisionInput, decisionBody, interpretAnswer } from '../decision/index.ts';
+import { canonicalJson } from '../json/canonical-json.ts';
+import { foldRelease, releaseViewOf, type FoldedEvent } from '../release/index.ts';
+import {
+  aDecision,
+  aGrant,
+  anAppliedRelease,
+  anAuthorisedRelease,
+  anEscalation,
+  anId,
+  aPolicyResult,
+  aReason,
+  aReleaseAwaitingApproval,
+  aReleaseBeingDeployed,
+  aRequestedRelease,
+  after,
+  atMinute,
+  decisionFacts,
+  POLICY,
+  realHashing,
+  recorded,
+} from '../testing/index.ts';
+import { explain } from './explanation.ts';
+
+const input = buildDecisionInput(decisionFacts());
+const decided = (says: Parameters<typeof aPolicyResult>[0]): DecisionBody =>
+  decisionBody(input, canonicalJson(input), interpretAnswer({ kind: 'result', value: aPolicyResult(says) }), POLICY, realHashing);
+const explained = (history: readonly FoldedEvent[], body: DecisionBody) => {
+  const release = foldRelease(history);
+  if (release.status === 'unknown') throw new TypeError('the story registers a release');
+  const view = releaseViewOf(release);
+  const environments = view.environments.map((one) => ({ ...one, decisionId: body.decisionId }));
+  const explanation = explain({ ...view, environments }, 'production', { body, input }, atMinute(10));
+  if (explanation === undefined) throw new TypeError('there is an explanation');
+  return explanation;
+};
+const standing = (outcome: 'deny' | 'hold' | 'indeterminate') =>
+  after(aRequestedRelease(), {
+    type: 'RecordDecision',
+    decision: aDecision({ outcome, reasons: [aReason({ severity: outcome })] }),
+    authorisation: null,
+    now: atMinute(3),
+  });
+const blocked = (outcome: 'deny' | 'hold' | 'indeterminate') => decided({ outcome, reasons: [aReason({ severity: outcome })] });
+const asks = decided({ outcome: 'escalate', reasons: [aReason()], approval: anEscalation(2).approval });
+const superseded = recorded([{ type: 'ReleaseSuperseded', data: { environment: 'production', by: anId(2) } }], anAuthorisedRelease());
+const failed = after(aReleaseBeingDeployed(), {
+  type: 'FailDeployment',
+  environment: 'production',
+  authorisationId: anId(20),
+  code: 'x',
+  message: 'x',
+});
+const voided = recorded(
+  [{ type: 'AuthorisationVoided', data: { environment: 'production', authorisationId: anId(20), cause: 'revoked', decisionId: null } }],
+  anAuthorisedRelease(),
+);
+
+describe('the headline', () => {
+  it.each<[Phase, string, FoldedEvent[], DecisionBody]>([
+    ['requested', 'Asked for, not decided yet.', aRequestedRelease(), decided({})],
+    ['authorised', 'Authorised without anyone being interrupted; not applied yet.', anAuthorisedRelease(), decided({})],
+    ['held', 'Held, not denied: The error budget burns. It clears itself when the fact arrives.', standing('hold'), blocked('hold')],
+    ['denied', 'Denied: The error budget burns.', standing('deny'), blocked('deny')],
+    [
+      'indeterminate',
+      'Could not be decided: The error budget of checkout burns. This blocks, and is no denial.',
+      standing('indeterminate'),
+      blocked('indeterminate'),
+    ],
+    [
+      'escalated',
+      'A human must judge: The error budget burns. 1 of 2 seats filled; awaited: group:default/sre.',
+      after(aReleaseAwaitingApproval({ quorum: 2 }), aGrant('sue')),
+      asks,
+    ],
+    [
+      'deploying',
+      'Being applied: the rollout has started under authorisation 00000000; the runtime has not reported it live yet.',
+      aReleaseBeingDeployed(),
+      decided({}),
+    ],
+    ['applied', 'Applied: it runs in production, under authorisation 00000000.', anAppliedRelease(), decided({})],
+    ['failed', 'It was authorised, and applying it failed.', failed, decided({})],
+    ['voided', 'Its authorisation was taken back before it was applied.', voided, decided({})],
+    ['superseded', 'A newer release took its place.', superseded, decided({})],
+  ])('of a release that is %s', (phase, headline, history, body) => {
+    expect(explained(history, body)).toMatchObject({ phase, headline });
+  });
+
+  it('says that something else is live', () => {
+    const drifted = after(anAppliedRelease(), {
+      type: 'ReportLive',
+      environment: 'production',
+      driftId: anId(70),
+      found: [],
+      changedBy: null,
+    });
+    expect(explained(drifted, decided({})).headline).toMatch(/drift/);
+  });
+});
+
+describe('the facts of a reason', () => {
+  it.each([
+    [
+      '/signals/0',
+      'reported by https://issuer.example#prometheus',
+      60,
+      'error-budget of component:default/checkout: burning (burn rate 7.5)',
+    ],
+    ['/signals/1', 'no report of runtime-signals', null, 'missing'],
+    ['/evidence/0', 'attestation sha256:111111111111 signed by key "ci"', 120, 'test-result PASSED'],
+    ['/component/tier', 'catalog/default/checkout.yaml:4:9', null, '2'],
+    ['/component/owner/value', 'catalog/default/checkout.yaml:4:9', null, 'group:default/team'],
+    ['/people/known', 'no change attestation', null, 'false'],
+    ['/release/source/revision', 'what CI announced', 180, 'a'.repeat(40)],
+    ['/environment/known', 'catalog and interlock.yaml', null, 'true'],
+    ['/live', "the runtime's report", null, 'missing'],
+  ])('%s come with value, origin and age', (pointer, origin, ageSeconds, text) => {
+    const [reason] = explained(
+      standing('deny'),
+      decided({ outcome: 'deny', reasons: [aReason({ severity: 'deny', facts: [pointer] })] }),
+    ).reasons;
+    expect(reason?.facts).toMatchObject([{ pointer, origin, ageSeconds, text }]);
+  });
+});
+
+describe('an explanation', () => {
+  it('names each remedy once, and none for what only informs', () => {
+    const reasons = [
+      aReason({ severity: 'deny' }),
+      aReason({ severity: 'deny', code: 'X' }),
+      aReason({ severity: 'info', remedy: 'none' }),
+    ];
+    expect(explained(standing('deny'), decided({ outcome: 'deny', reasons })).remedies).toEqual([aReason().remedy]);
+  });
+
+  it('is not made of a decision that is not the newest, nor for an environment that nobody asked for', () => {
+    const release = foldRelease(anAuthorisedRelease());
+    if (release.status === 'unknown') throw new TypeError('the story registers a release');
+    const view = releaseViewOf(release);
+    expect(explain(view, 'production', { body: decided({}), input }, atMinute(10))).toBeUndefined();
+    expect(explain(view, 'staging', { body: decided({}), input }, atMinute(10))).toBeUndefined();
+  });
+});

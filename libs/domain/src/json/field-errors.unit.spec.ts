@@ -1,0 +1,46 @@
+import { Artifact, PolicyResult, ReleaseCandidate } from '@interlock/contracts';
+import { aCandidate } from '../testing/index.ts';
+import { fieldErrors } from './field-errors.ts';
+
+const errorsOf = (document: unknown) => {
+  const parsed = ReleaseCandidate.safeParse(document);
+  return parsed.success ? [] : fieldErrors(parsed.error, document);
+};
+
+describe('an input that does not fit its schema', () => {
+  it.each([
+    ['a missing member', { ...aCandidate(), source: undefined }, { field: 'source', found: 'nothing', expected: 'object' }],
+    ['a wrong type', { ...aCandidate(), component: 7 }, { field: 'component', found: '7', expected: 'string' }],
+    [
+      'a malformed text',
+      { ...aCandidate(), component: 'checkout' },
+      { field: 'component', found: '"checkout"', expected: 'a canonical entity ref "kind:namespace/name"' },
+    ],
+    [
+      'a place in a list',
+      { ...aCandidate(), artifacts: [{ name: 'x', digest: 'latest' }] },
+      { field: 'artifacts.0.digest', found: '"latest"', expected: '"sha256:<64 hex>", "sha384:<96 hex>" or "sha512:<128 hex>"' },
+    ],
+    [
+      'a member too many',
+      { ...aCandidate(), approved: true },
+      { field: 'document', found: 'unknown member "approved"', expected: 'only the members that the schema names' },
+    ],
+    ['another kind of document', [], { field: 'document', found: 'an array of 0', expected: 'object' }],
+  ])('is told with field, found and expected: %s', (_what, document, expected) => {
+    expect(errorsOf(document)).toEqual([expected]);
+  });
+
+  it('shortens what was found without splitting a character', () => {
+    const document = { name: `${'x'.repeat(115)}${'\u{1f600}'.repeat(200)}`, digest: 1 };
+    const parsed = Artifact.safeParse(document);
+    const [first] = parsed.success ? [] : fieldErrors(parsed.error, document);
+    expect(first?.found.length).toBeLessThanOrEqual(120);
+    expect(first?.found.isWellFormed()).toBe(true);
+  });
+
+  it('names fifty things at most', () => {
+    const parsed = PolicyResult.safeParse({ reasons: Array.from({ length: 100 }, () => 1) });
+    expect(parsed.success ? [] : fieldErrors(parsed.error)).toHaveLength(50);
+  });
+});

@@ -1,0 +1,132 @@
+import fc from 'fast-check';
+import { canonicalJson } from './canonical-json.ts';
+import { parseStrictJson } from './strict-json.ts';
+import { StrictJsonError, type StrictJsonErrorCode } from './strict-json-error.ts';
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+const parse = (text: string): unknown => parseStrictJson(bytes(text));
+const ofCode = (code: StrictJsonErrorCode) => expect.objectContaining({ name: 'StrictJsonError', code });
+
+afterEach(() => expect(({} as Record<string, unknown>)['polluted']).toBeUndefined());
+
+describe('text that has one meaning', () => {
+  it('is read as JSON.parse reads it', () => {
+    const unsafe = new Set(['__proto__', 'constructor', 'prototype']);
+    const key = fc.string({ unit: 'binary' }).filter((name) => !unsafe.has(name));
+    const { value } = fc.letrec((tie) => ({
+      value: fc.oneof(
+        { maxDepth: 5, withCrossShrink: true },
+        fc.constantFrom(null, true, false),
+        fc.maxSafeInteger(),
+        fc.double({ min: -1e15, max: 1e15, noNaN: true }),
+        fc.string({ unit: 'binary' }),
+        fc.array(tie('value'), { maxLength: 4 }),
+        fc.dictionary(key, tie('value'), { maxKeys: 4 }),
+      ),
+    }));
+    fc.assert(
+      fc.property(value, fc.constantFrom(undefined, 1, '\t'), (document, indent) => {
+        const text = JSON.stringify(document, null, indent);
+        expect(canonicalJson(parse(text))).toBe(canonicalJson(JSON.parse(text)));
+      }),
+    );
+  });
+
+  it('is all that is accepted of mangled text', () => {
+    const base = '{"a":[1,-2.5e3,"x\\u0041\\n",{"b":null}],"é":"\u{1f600}","t":true}';
+    const edit = fc.record({
+      at: fc.nat({ max: base.length }),
+      cut: fc.nat({ max: 3 }),
+      put: fc.constantFrom('', '"', '\\', ',', '}', ']', '0', 'e', '\ud800', '{"a":'),
+    });
+    fc.assert(
+      fc.property(fc.array(edit, { maxLength: 3 }), (edits) => {
+        const text = edits.reduce((before, { at, cut, put }) => before.slice(0, at) + put + before.slice(at + cut), base);
+        let value: unknown;
+        try {
+          value = parse(text);
+        } catch (error) {
+          if (error instanceof StrictJsonError) return;
+          throw error;
+        }
+        expect(JSON.parse(new TextDecoder().decode(bytes(text)))).toEqual(value);
+        expect(JSON.parse(canonicalJson(value))).toEqual(value);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it.each([['9007199254740991'], ['-9007199254740991'], ['-0'], ['1.5e300'], ['[]'], [' "x" ']])('may be %s', (text) => {
+    expect(parse(text)).toEqual(JSON.parse(text));
+  });
+});
+
+describe('text that has no meaning, or two (matrix 40)', () => {
+  it.each<[StrictJsonErrorCode, string]>([
+    ['json.duplicate_key', '{"a":1,"a":1}'],
+    ['json.duplicate_key', '{"a":1,"\\u0061":2}'],
+    ['json.duplicate_key', '{"x":[{"":1,"":2}]}'],
+    ['json.unsafe_key', '{"__proto__":{"polluted":1}}'],
+    ['json.unsafe_key', '{"\\u005f_proto__":{"polluted":1}}'],
+    ['json.unsafe_key', '{"constructor":{"prototype":{"polluted":1}}}'],
+    ['json.unsafe_number', '9007199254740992'],
+    ['json.unsafe_number', '{"a":9007199254740993}'],
+    ['json.unsafe_number', '1e400'],
+    ['json.unsafe_number', '-1e400'],
+    ['json.unsafe_number', '1'.repeat(400)],
+    ['json.invalid_text', '"\\ud800"'],
+    ['json.invalid_text', '{"\\udc00":1}'],
+    ['json.invalid_text', '"\\ud83d\\u0041"'],
+    ['json.invalid_text', '\ufeff{}'],
+    ['json.malformed', 'NaN'],
+    ['json.malformed', 'Infinity'],
+    ['json.malformed', '-'],
+    ['json.malformed', '01'],
+    ['json.malformed', '1.'],
+    ['json.malformed', '+1'],
+    ['json.malformed', '[1,]'],
+    ['json.malformed', '{"a":1,}'],
+    ['json.malformed', "{'a':1}"],
+    ['json.malformed', '{a:1}'],
+    ['json.malformed', '{} {}'],
+    ['json.malformed', '// x\n{}'],
+    ['json.malformed', '"\n"'],
+    ['json.malformed', '"\\x41"'],
+    ['json.malformed', ''],
+    ['json.malformed', '\u00a0{}'],
+    ['json.too_deep', '['.repeat(65)],
+    ['json.too_deep', '['.repeat(400_000)],
+    ['json.too_deep', '{"a":'.repeat(200_000)],
+    ['json.too_large', `"${'a'.repeat(1_048_575)}"`],
+  ])('is refused as %s', (code, text) => {
+    expect(() => parse(text)).toThrow(ofCode(code));
+  });
+
+  it('is refused at any depth, a million levels too, without exhausting the stack', () => {
+    const deep = bytes('['.repeat(1_000_000));
+    expect(() => parseStrictJson(deep, { maxBytes: 2_000_000 })).toThrow(ofCode('json.too_deep'));
+    expect(() => parseStrictJson(deep, { maxBytes: 2_000_000, maxDepth: 2_000_000 })).toThrow(ofCode('json.malformed'));
+  });
+
+  it.each([
+    ['a lone continuation', [0x22, 0x80, 0x22]],
+    ['an overlong slash', [0x22, 0xc0, 0xaf, 0x22]],
+    ['a surrogate in UTF-8', [0x22, 0xed, 0xa0, 0x80, 0x22]],
+    ['a truncated sequence', [0x22, 0xf0, 0x9f, 0x98, 0x22]],
+    ['UTF-16', [0xff, 0xfe, 0x7b, 0x00, 0x7d, 0x00]],
+  ])('is refused when it is %s', (_what, raw) => {
+    expect(() => parseStrictJson(Uint8Array.from(raw))).toThrow(ofCode('json.invalid_text'));
+  });
+
+  it('is refused wherever it is cut', () => {
+    const whole = bytes('{"a":[1,{"é":"\\u0041\u{1f600}"}],"b":null}');
+    expect(parseStrictJson(whole)).toEqual({ a: [1, { é: 'A\u{1f600}' }], b: null });
+    for (let end = 0; end < whole.length; end += 1) expect(() => parseStrictJson(whole.slice(0, end))).toThrow(StrictJsonError);
+  });
+
+  it('is refused with the place, what stands there and what should', () => {
+    expect(() => parse('{"a":{"b":[1,{"c":1,"c":2}]}}')).toThrow(
+      expect.objectContaining({ field: '/a/b/1/c', found: 'member "c" twice', expected: 'each member once' }),
+    );
+  });
+});

@@ -1,0 +1,32 @@
+export { aComponent, aGroup, anEnvironment, aRecord, aUser } from '../catalog/testing/index.ts';
+export { realHashing } from '../ledger/testing/index.ts';
+export { aCatalog, aPolicyResult, aSignal, decisionFacts, POLICY } from './decision-facts.ts';
+export { aDigest, anId, atMinute, COMPONENT, RELEASE_ID, REVISION } from './identifiers.ts';
+export {
+  aCandidate,
+  aChange,
+  aDecision,
+  aLease,
+  anApprovalRequest,
+  anAuthorisation,
+  anEnvelope,
+  anEscalation,
+  anEvidence,
+  aReason,
+  aRejection,
+  aRequirement,
+  aResidency,
+} from './release-facts.ts';
+export {
+  aGrant,
+  anAppliedRelease,
+  anApprover,
+  anAuthorisedRelease,
+  anEscalatedRelease,
+  aRegisteredRelease,
+  aReleaseAwaitingApproval,
+  aReleaseBeingDeployed,
+  aRequestedRelease,
+  REQUESTER,
+} from './situations.ts';
+export { after, given, recorded } from './story.ts';
