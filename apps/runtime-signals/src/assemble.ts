@@ -1,5 +1,4 @@
 import { SignalRecord, TOPICS, type SignalReport } from '@interlock/contracts';
-import { parseStrictJson } from '@interlock/domain';
 import type { Materialiser } from '@interlock/service-kit';
 import { receiveSignal, type ReceiveSignalParts } from './receive-signal/receive-signal.ts';
 
@@ -17,9 +16,9 @@ export const assemble = (parts: ReceiveSignalParts): RuntimeSignals => {
     list: () => [...newest].toSorted(([left], [right]) => (left < right ? -1 : 1)).map(([, record]) => record),
     materialiser: {
       topic: TOPICS.runtimeSignals.name,
-      onRecord: ({ key, value }) => {
-        if (value === null) newest.delete(key);
-        else newest.set(key, SignalRecord.parse(parseStrictJson(value)));
+      onRecord: (record) => {
+        if (record.value === null) newest.delete(record.key);
+        else newest.set(record.key, SignalRecord.parse(record.json()));
       },
     },
   };
