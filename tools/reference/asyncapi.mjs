@@ -8,7 +8,11 @@ import { z } from 'zod';
 const target = join(root, 'docs', 'reference', 'asyncapi.json');
 
 const MESSAGES = {
-  'ci.release-candidates': { name: contracts.RELEASE_CANDIDATE_BUILT, contentType: 'application/cloudevents+json', schema: contracts.ReleaseCandidateCloudEvent },
+  'ci.release-candidates': {
+    name: contracts.RELEASE_CANDIDATE_BUILT,
+    contentType: 'application/cloudevents+json',
+    schema: contracts.ReleaseCandidateCloudEvent,
+  },
   'release.events': { name: 'RecordedEvent', contentType: 'application/json', schema: contracts.RecordedEventSchema },
   'catalog.entities': { name: 'CatalogEntityRecord', contentType: 'application/json', schema: contracts.CatalogEntityRecord },
   'runtime.signals': { name: 'SignalRecord', contentType: 'application/json', schema: contracts.SignalRecord },
@@ -20,13 +24,26 @@ const channel = ({ name, partitions, cleanup, key }) => {
   return {
     address: name,
     description: `Keyed by ${key}; ${partitions} partition${partitions === 1 ? '' : 's'}; ${cleanup === 'compact' ? 'compacted: the newest record of each key counts' : 'kept in order'}.`,
-    messages: { [message.name]: { name: message.name, contentType: message.contentType, payload: { schemaFormat: 'application/schema+json;version=draft-2020-12', schema: z.toJSONSchema(message.schema, { io: 'input', unrepresentable: 'any' }) } } },
+    messages: {
+      [message.name]: {
+        name: message.name,
+        contentType: message.contentType,
+        payload: {
+          schemaFormat: 'application/schema+json;version=draft-2020-12',
+          schema: z.toJSONSchema(message.schema, { io: 'input', unrepresentable: 'any' }),
+        },
+      },
+    },
   };
 };
 
 const document = {
   asyncapi: '3.0.0',
-  info: { title: 'Interlock', version: '1', description: 'Topics that Interlock reads and writes. Generated from libs/contracts/src/topics.ts.' },
+  info: {
+    title: 'Interlock',
+    version: '1',
+    description: 'Topics that Interlock reads and writes. Generated from libs/contracts/src/topics.ts.',
+  },
   channels: Object.fromEntries(Object.values(contracts.TOPICS).map((topic) => [topic.name, channel(topic)])),
 };
 const text = `${JSON.stringify(document, null, 2)}\n`;

@@ -1,0 +1,21 @@
+// Writes docs/reference/*.schema.json from the contracts. Drift is found by the specs beside the two schemas' sources.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from '../build.mjs';
+import { root } from '../workspace.mjs';
+
+const { errors } = await build({ dirs: ['libs/contracts', 'libs/adapters'] });
+if (errors.length > 0) throw new Error(errors.join('\n'));
+const built = (path) => import(pathToFileURL(join(root, path)).href);
+const { releaseCandidateBuiltJsonSchema } = await built('libs/contracts/dist/json-schema.js');
+const { interlockConfigJsonSchema } = await built('libs/adapters/dist/config/json-schema.js');
+
+const schemas = {
+  'release-candidate-built.schema.json': releaseCandidateBuiltJsonSchema(),
+  'interlock.schema.json': interlockConfigJsonSchema(),
+};
+for (const [name, schema] of Object.entries(schemas)) {
+  writeFileSync(join(root, 'docs/reference', name), `${JSON.stringify(schema, null, 2)}\n`);
+  console.log(`docs/reference/${name}`);
+}
