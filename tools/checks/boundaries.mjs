@@ -32,12 +32,12 @@ const apps = {
 };
 const ruleOf = (dir) => libs[dir] ?? apps[dir] ?? app;
 
-// Specs run under Jest with fast-check, and may use real files and processes; the domain's may not (a real hash, injected, is pure).
+// Specs run under Jest with fast-check, and may use real files and processes; the domain's only a real hash, injected, and the golden events.
 // The kit's tests choose technologies, as whoever composes a process does.
 const inTests = (dir) => [
   /^@jest\/globals$/,
   /^fast-check$/,
-  dir === 'libs/domain' ? /^node:crypto$/ : /^node:/,
+  dir === 'libs/domain' ? /^node:(?:crypto|fs)$/ : /^node:/,
   ...(dir === 'libs/service-kit' ? [adapters] : []),
 ];
 

@@ -1,5 +1,5 @@
-// Writes docs/reference/*.schema.json from the contracts. Drift is found by the specs beside the two schemas' sources.
-import { writeFileSync } from 'node:fs';
+// Writes docs/reference/*.schema.json from the contracts. `--check` only compares.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from '../build.mjs';
@@ -16,6 +16,11 @@ const schemas = {
   'interlock.schema.json': interlockConfigJsonSchema(),
 };
 for (const [name, schema] of Object.entries(schemas)) {
-  writeFileSync(join(root, 'docs/reference', name), `${JSON.stringify(schema, null, 2)}\n`);
-  console.log(`docs/reference/${name}`);
+  const file = join(root, 'docs/reference', name);
+  const text = `${JSON.stringify(schema, null, 2)}\n`;
+  if (!process.argv.includes('--check')) writeFileSync(file, text);
+  else if (!existsSync(file) || readFileSync(file, 'utf8') !== text) {
+    console.error(`docs/reference/${name} is not what the contracts say; run \`node tools/reference/write-schemas.mjs\``);
+    process.exitCode = 1;
+  }
 }

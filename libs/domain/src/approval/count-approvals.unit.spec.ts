@@ -1,4 +1,4 @@
-import { aDigest, aGrant, aReleaseAwaitingApproval, aRequirement, after, atMinute, given } from '../testing/index.ts';
+import { aDigest, aGrant, aRefusal, aReleaseAwaitingApproval, aRequirement, after, atMinute, given } from '../testing/index.ts';
 import { progressIn } from '../release/release-state.ts';
 import type { FoldedEvent } from '../release/index.ts';
 import { countApprovals, NO_APPROVALS } from './count-approvals.ts';
@@ -63,8 +63,7 @@ describe('one person and two seats of one id', () => {
 
 describe('an eligible no', () => {
   it('is told with who said it and when', () => {
-    const { grantId: _, ...judgement } = aGrant('tobi');
-    const refused = approvalOf(after(aReleaseAwaitingApproval(), aGrant('sue'), { ...judgement, type: 'RefuseApproval' }));
+    const refused = approvalOf(after(aReleaseAwaitingApproval(), aGrant('sue'), aRefusal('tobi')));
     expect(countApprovals(refused, aRequirement(), MATERIAL, atMinute(20))).toMatchObject({
       satisfied: false,
       seats: [],

@@ -31,7 +31,7 @@ const asked = inputAt(atMinute(3));
 
 describe('what an approval binds to', () => {
   it('stands while only ages, values and reporters move (matrix 70)', () => {
-    const later = inputAt(atMinute(50), { reading: 9.9, receivedAt: atMinute(49), reportedBy: 'https://issuer.example#other' });
+    const later = inputAt(atMinute(50), { reading: 9.9, receivedAt: atMinute(40), reportedBy: 'https://issuer.example#other' });
     expect(later.signals[0]?.ageSeconds).not.toBe(asked.signals[0]?.ageSeconds);
     expect(digest(later)).toBe(digest(asked));
     expect(materialDifference(material(asked), material(later))).toEqual([]);

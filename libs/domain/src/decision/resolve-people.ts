@@ -49,7 +49,7 @@ export const resolvePeople = (
 const isOf = (change: Change, source: Source): boolean =>
   change.commit === source.revision && normaliseRepository(change.repository) === normaliseRepository(source.repository);
 
-/** Every identifier that is given must lead to the same person: two that disagree are nobody. */
+/** Identifiers that lead to people must lead to one: two that disagree are nobody. One that the catalog does not know decides nothing. */
 const resolve = (person: ChangePerson, catalog: CatalogIndex): string | undefined => {
   const byEmail = person.email === null ? undefined : catalog.personByEmail(person.email);
   const byLogin = person.login === null ? undefined : catalog.personByLogin(person.login);

@@ -36,13 +36,8 @@ const confirm: ConfirmDeployment = {
   desiredState: 'commit',
   reportedBy: 'runtime',
 };
-const fail = {
-  type: 'FailDeployment',
-  environment: 'production',
-  authorisationId: anId(20),
-  code: 'target.refused',
-  message: 'no',
-} as const;
+const failure = { environment: 'production', authorisationId: anId(20), code: 'target.refused', message: 'no' };
+const fail = { type: 'FailDeployment', ...failure } as const;
 
 describe('a rollout', () => {
   it('starts under the current lease', () => {
@@ -142,10 +137,9 @@ describe('a rollout that has started', () => {
   });
 
   it('fails once', () => {
-    const { type: _, ...data } = fail;
     given(aReleaseBeingDeployed())
       .when(fail)
-      .gives({ type: 'DeploymentFailed', data: { ...data, deploymentId: anId(60) } });
+      .gives({ type: 'DeploymentFailed', data: { ...failure, deploymentId: anId(60) } });
     given(after(aReleaseBeingDeployed(), fail)).when(fail).givesNothing();
     given(after(aReleaseBeingDeployed(), fail)).when(confirm).givesNothing();
   });

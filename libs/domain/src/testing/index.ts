@@ -23,6 +23,7 @@ export {
   anApprover,
   anAuthorisedRelease,
   anEscalatedRelease,
+  aRefusal,
   aRegisteredRelease,
   aReleaseAwaitingApproval,
   aReleaseBeingDeployed,

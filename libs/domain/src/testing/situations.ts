@@ -1,5 +1,5 @@
 import type { Actor } from '@interlock/contracts';
-import type { Approver, GrantApproval } from '../approval/index.ts';
+import type { Approver, GrantApproval, RefuseApproval } from '../approval/index.ts';
 import type { FoldedEvent } from '../release/index.ts';
 import { aDigest, anId, atMinute, RELEASE_ID } from './identifiers.ts';
 import { aCandidate, aDecision, aLease, anApprovalRequest, anEnvelope, anEscalation, anEvidence, aResidency } from './release-facts.ts';
@@ -41,13 +41,24 @@ export const anApprover = (name: string, says: Partial<Approver> = {}): Approver
 /** A yes to the open request, on what was shown. */
 export const aGrant = (name: string, says: Partial<GrantApproval> = {}): GrantApproval => ({
   type: 'GrantApproval',
+  grantId: anId(40 + name.length),
+  ...aJudgement(name),
+  ...says,
+});
+
+/** A no to the open request. */
+export const aRefusal = (name: string, says: Partial<RefuseApproval> = {}): RefuseApproval => ({
+  type: 'RefuseApproval',
+  ...aJudgement(name),
+  ...says,
+});
+
+const aJudgement = (name: string) => ({
   environment: 'production',
   approvalId: anId(30),
-  grantId: anId(40 + name.length),
   approver: anApprover(name),
   packageDigest: aDigest('d'),
   now: atMinute(10),
-  ...says,
 });
 
 export const aReleaseBeingDeployed = (): FoldedEvent[] =>
