@@ -1,8 +1,8 @@
-import { parseStreamName, type NewEvent, type RecordedEvent } from '@interlock/contracts';
+import { Instant, parseStreamName, type NewEvent, type RecordedEvent } from '@interlock/contracts';
 import { chainEvents, INTERLOCK_NAMESPACE, uuidV5, type Hashing } from '@interlock/domain';
 import type { Clock } from '../clock/clock.ts';
 import { activeTraceparent } from '../tracing/process-span.ts';
-import { checkedData, SCHEMA_VERSION } from './known-events.ts';
+import { checkedData, InvalidEventError, SCHEMA_VERSION } from './known-events.ts';
 import type { CausingMessage, ProposedEvent } from './stream-repository.ts';
 
 interface Proposal {
@@ -20,7 +20,7 @@ export const newEvents = ({ stream, history, message, proposed, clock, hashing }
   const traceparent = message.traceparent ?? activeTraceparent();
   const metadata = {
     schemaVersion: SCHEMA_VERSION,
-    recordedAt: clock.now(),
+    recordedAt: checkedInstant(clock.now()),
     consumer,
     causationId,
     correlationId: message.correlationId ?? parseStreamName(stream)?.id ?? stream,
@@ -36,4 +36,11 @@ export const newEvents = ({ stream, history, message, proposed, clock, hashing }
     metadata,
   }));
   return chainEvents(history.at(-1), stream, events, hashing);
+};
+
+/** A clock that tells no time must not reach the record: nobody could read the event again. */
+const checkedInstant = (found: unknown): string => {
+  const instant = Instant.safeParse(found);
+  if (!instant.success) throw new InvalidEventError(`recordedAt: found ${String(found)}, expected an instant`);
+  return instant.data;
 };

@@ -96,6 +96,9 @@ export class StreamRepository {
     // Read back, not assumed: of two processes that append the same ids at the same revision, the store keeps the first one's events.
     const after = await this.#reader.read(stream);
     const recorded = causedBy(after, message);
+    // A store that says yes and shows nothing: acknowledging now would lose it.
+    if (recorded.length === 0)
+      throw new EventStoreError('event-store.unknown_result', `${stream}: appended, but not to be read at revision ${history.length}`);
     return { outcome: outcomeOf(recorded, written), events: recorded, history: after };
   }
 }

@@ -253,3 +253,33 @@ describe('any messages, in any order, delivered any number of times through seve
     );
   });
 });
+
+describe('a store that says yes and records nothing', () => {
+  it('is asked again, and nothing is acknowledged before it can be read', async () => {
+    const store = memoryEventStore();
+    let lies = 2;
+    const lying: EventStore = {
+      ...store,
+      append: (stream, revision, events) => {
+        if (lies === 0) return store.append(stream, revision, events);
+        lies -= 1;
+        return Promise.resolve({ revision: revision + events.length, position: 0 });
+      },
+    };
+    const result = await over(lying).handle({ stream: STREAM, message: message('m1'), decide: () => [closed(1)] });
+    expect(result).toMatchObject({ outcome: 'appended', events: [{ revision: 0 }] });
+    expect(await store.readStream(STREAM)).toHaveLength(1);
+  });
+});
+
+describe('a clock that tells no time', () => {
+  it.each(['', 'soon', undefined])('%p never reaches the record', async (found) => {
+    const store = memoryEventStore();
+    const clock = { ...manualClock(), now: () => found as string };
+    const repository = new StreamRepository({ eventStore: store, clock, hashing: nodeHashing });
+    await expect(repository.handle({ stream: STREAM, message: message('m1'), decide: () => [closed(1)] })).rejects.toMatchObject({
+      code: 'record.invalid_event',
+    });
+    expect(await store.readStream(STREAM)).toEqual([]);
+  });
+});
