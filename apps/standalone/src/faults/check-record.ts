@@ -37,7 +37,9 @@ export const checkRecord = async (dataDirectory: string, acknowledged: Iterable<
 
 const judge = (events: readonly RecordedEvent[], acknowledged: Iterable<string>): RecordCheck => {
   const streams = Map.groupBy(events, ({ stream }) => stream);
-  const releases = new Set([...streams.keys()].flatMap((stream) => (stream.startsWith('release-') ? [stream.slice('release-'.length)] : [])));
+  const releases = new Set(
+    [...streams.keys()].flatMap((stream) => (stream.startsWith('release-') ? [stream.slice('release-'.length)] : [])),
+  );
   return {
     events: events.length,
     releases,
@@ -72,4 +74,5 @@ const leasesAtATime = (stream: string, events: readonly RecordedEvent[]): string
   });
 };
 
-const repeated = (keys: readonly string[]): string[] => [...Map.groupBy(keys, (key) => key)].flatMap(([key, those]) => (those.length > 1 ? [key] : []));
+const repeated = (keys: readonly string[]): string[] =>
+  [...Map.groupBy(keys, (key) => key)].flatMap(([key, those]) => (those.length > 1 ? [key] : []));

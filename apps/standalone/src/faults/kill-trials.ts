@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { canonicalJson } from '@interlock/domain';
 import {
   Door,
   replayDecisions,
@@ -108,11 +109,15 @@ const lookAt = async ({ directory, dataDirectory }: TemporaryOrganisation, journ
     decisions: decisions.length,
     lost,
     doubled,
-    viewsThatDiffer: [...before.keys()].filter((id) => JSON.stringify(before.get(id)) !== JSON.stringify(after.get(id))),
-    notReplayed: (await replayDecisions(documents)).flatMap(({ decisionId, signed, replayed }) => (signed === replayed ? [] : [decisionId])),
+    viewsThatDiffer: [...before.keys()].filter((id) => textOf(before, id) !== textOf(after, id)),
+    notReplayed: (await replayDecisions(documents)).flatMap(({ decisionId, signed, replayed }) =>
+      signed === replayed ? [] : [decisionId],
+    ),
     notApplied: [...before].flatMap(([id, { events }]) => (events.some(({ type }) => type === 'DeploymentApplied') ? [] : [id])),
   };
 };
+
+const textOf = (told: Told, releaseId: string): string => canonicalJson(told.get(releaseId) ?? null);
 
 const decisionsOf = (events: readonly ReleaseHistoryEvent[]): string[] =>
   events.flatMap((event) => (event.type === 'DecisionRecorded' ? [event.data.decisionId] : []));

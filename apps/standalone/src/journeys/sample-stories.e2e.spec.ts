@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '@interlock/adapters/config';
+import type { ReleaseEventData, ReleaseEventType } from '@interlock/contracts';
 import { createLogger, createMetrics, systemClock } from '@interlock/service-kit';
 import { startStandalone, type Standalone } from '../run/start-app.ts';
 import { prepareSamples } from '../sample-organisation/prepare.ts';
@@ -44,11 +45,10 @@ afterAll(async () => {
 const storyOf = (component: string): readonly ReleaseHistoryEvent[] => streams.get(component) ?? [];
 const typesOf = (component: string): string[] => storyOf(component).map(({ type }) => type);
 /** Data of the events of one type, in order. */
-const all = <T extends ReleaseHistoryEvent['type']>(component: string, type: T) =>
-  storyOf(component).flatMap((event) => (event.type === type ? [(event as Extract<ReleaseHistoryEvent, { type: T }>).data] : []));
+const all = <T extends ReleaseEventType>(component: string, type: T): ReleaseEventData<T>[] =>
+  storyOf(component).flatMap((event) => (event.type === type ? [event.data as ReleaseEventData<T>] : []));
 const outcomes = (component: string): string[] => all(component, 'DecisionRecorded').map(({ outcome }) => outcome);
-const codes = (component: string, index = 0): string[] =>
-  all(component, 'DecisionRecorded')[index]?.reasons.map(({ code }) => code) ?? [];
+const codes = (component: string, index = 0): string[] => all(component, 'DecisionRecorded')[index]?.reasons.map(({ code }) => code) ?? [];
 
 describe('the sample organisation, told from its first release to its last', () => {
   it('lets an internal tool with strong evidence through, untouched by human hand', () => {

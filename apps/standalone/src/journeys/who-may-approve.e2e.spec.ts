@@ -24,12 +24,23 @@ const escalated = async (component: string, options: CandidateOptions) => {
   return { releaseId, request: await door.until(releaseId, 'ApprovalRequested') };
 };
 
-const refusals = async (releaseId: string): Promise<ReleaseEventData<'ApprovalRefused'>[]> => journey.door.all(releaseId, 'ApprovalRefused');
+const refusals = async (releaseId: string): Promise<ReleaseEventData<'ApprovalRefused'>[]> =>
+  journey.door.all(releaseId, 'ApprovalRefused');
 
 describe('nobody approves their own change', () => {
   it.each([
-    ['as its author', 'authored', { people: { authors: [bob], committers: [alice], trigger: { kind: 'human' as const, ...alice } } }, 'bob'],
-    ['as its committer', 'committed', { people: { authors: [alice], committers: [bob], trigger: { kind: 'human' as const, ...alice } } }, 'bob'],
+    [
+      'as its author',
+      'authored',
+      { people: { authors: [bob], committers: [alice], trigger: { kind: 'human' as const, ...alice } } },
+      'bob',
+    ],
+    [
+      'as its committer',
+      'committed',
+      { people: { authors: [alice], committers: [bob], trigger: { kind: 'human' as const, ...alice } } },
+      'bob',
+    ],
     ['as the one who triggered the build', 'triggered', { people: { trigger: { kind: 'human' as const, ...bob } } }, 'bob'],
     ['with the address in another case', 'cased', { people: { authors: [{ name: 'Dora', email: 'DORA@example.TEST' }] } }, 'dora'],
   ])('%s', async (_how, component, options, person) => {

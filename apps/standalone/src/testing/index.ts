@@ -8,3 +8,7 @@ export { replayDecisions } from './replay-decision.ts';
 export { seeded } from './seeded.ts';
 export { isRunning, startProcess, startRunning } from './standalone-process.ts';
 export type { FailedStart, StandaloneProcess } from './standalone-process.ts';
+export { travellingClock } from './travelling-clock.ts';
+export type { TravellingClock } from './travelling-clock.ts';
+export { misbehave } from './faulty-port.ts';
+export type { Fault, Misbehaviour } from './faulty-port.ts';

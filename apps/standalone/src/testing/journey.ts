@@ -1,4 +1,4 @@
-import { createLogger, createMetrics, systemClock, type Clock } from '@interlock/service-kit';
+import { createLogger, createMetrics, systemClock, type Clock, type Logger } from '@interlock/service-kit';
 import { startStandalone, type Standalone } from '../run/start-app.ts';
 import { Door } from './door.ts';
 import {
@@ -10,6 +10,8 @@ import {
 
 export interface JourneyOptions extends OrganisationOptions {
   readonly clock?: Clock;
+  /** Silent when absent. */
+  readonly logger?: Logger;
 }
 
 /** A temporary organisation with every service running on it. */
@@ -25,7 +27,7 @@ export interface Journey {
 export const startJourney = async (components: readonly OrganisationComponent[], options: JourneyOptions = {}): Promise<Journey> => {
   const organisation = await temporaryOrganisation(components, options);
   try {
-    const standalone = await startOn(organisation, options.clock);
+    const standalone = await startOn(organisation, options);
     return {
       organisation,
       standalone,
@@ -43,13 +45,16 @@ export const startJourney = async (components: readonly OrganisationComponent[],
 };
 
 /** Starts every service on an organisation that is there already. */
-export const startOn = ({ config, directory, dataDirectory }: TemporaryOrganisation, clock: Clock = systemClock): Promise<Standalone> =>
+export const startOn = (
+  { config, directory, dataDirectory }: Pick<TemporaryOrganisation, 'config' | 'directory' | 'dataDirectory'>,
+  { clock = systemClock, logger = createLogger({ name: 'journey', level: 'silent' }) }: Pick<JourneyOptions, 'clock' | 'logger'> = {},
+): Promise<Standalone> =>
   startStandalone({
     config,
     configDirectory: directory,
     dataDirectory,
     clock,
-    logger: createLogger({ name: 'journey', level: 'silent' }),
+    logger,
     metrics: createMetrics(),
     port: 0,
   });

@@ -11,7 +11,7 @@ import {
   type Statement,
 } from '@interlock/adapters/attestation';
 import { loadConfig } from '@interlock/adapters/config';
-import type { InterlockConfig, MigrationPredicate, ReleaseCandidateBuilt } from '@interlock/contracts';
+import type { InterlockConfig, MigrationPredicate, ReleaseCandidateBuilt, Role } from '@interlock/contracts';
 
 export interface OrganisationComponent {
   readonly name: string;
@@ -54,6 +54,8 @@ export interface OrganisationOptions {
   readonly config?: string;
   /** Documents added to the catalog, each opened by `---`. */
   readonly catalog?: string;
+  /** Workloads beside `ci` and `monitoring`, and their roles. */
+  readonly workloads?: Readonly<Record<string, readonly Role[]>>;
 }
 
 /** An organisation of its own in a temporary folder: one environment, a team, SRE, incident command, a CI key pair. */
@@ -68,7 +70,10 @@ export const temporaryOrganisation = async (
   await writeFile(join(directory, 'ci.pub.pem'), publicKey.export({ type: 'spki', format: 'pem' }));
   await writeFile(join(directory, 'catalog', 'organisation.yaml'), `${ORGANISATION}${more.catalog ?? ''}`);
   await writeFile(join(directory, 'catalog', 'components.yaml'), components.map(componentText).join('---\n'));
-  await writeFile(join(directory, 'interlock.yaml'), `${CONFIG}${more.target === 'external' ? '' : TARGET}${more.config ?? ''}`);
+  await writeFile(
+    join(directory, 'interlock.yaml'),
+    `${configOf(more.workloads ?? {})}${more.target === 'external' ? '' : TARGET}${more.config ?? ''}`,
+  );
   return {
     directory,
     dataDirectory: join(directory, 'data'),
@@ -142,12 +147,14 @@ spec:
   owner: group:default/sre
 ${['team', 'sre', 'incident-command'].map(group).join('')}${user('alice', 'team')}${user('bob', 'team')}${user('carol', 'sre')}${user('erin', 'sre, incident-command')}`;
 
-const CONFIG = `apiVersion: interlock.dev/v1
+const configOf = (workloads: NonNullable<OrganisationOptions['workloads']>): string => `apiVersion: interlock.dev/v1
 catalog: { sources: [{ name: team, type: folder, path: catalog }] }
 trust: { keys: [{ name: ci, file: ci.pub.pem, purposes: [provenance, test-result, change, migration] }] }
 identity:
   roles: { operator: [group:default/sre] }
-  workloads: [{ subject: ci, roles: [submitter] }, { subject: monitoring, roles: [operator] }]
-`;
+  workloads:
+${Object.entries({ ci: ['submitter'], monitoring: ['operator'], ...workloads })
+  .map(([subject, roles]) => `    - { subject: ${subject}, roles: [${roles.join(', ')}] }\n`)
+  .join('')}`;
 
 const TARGET = 'targets: { production: { type: git, repository: desired.git } }\n';
