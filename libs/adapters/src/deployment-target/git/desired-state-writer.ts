@@ -13,6 +13,8 @@ import { EMPTY_DESIRED_TREE, readDesiredTree, WORKLOADS, type DesiredTree } from
 const LARGEST_BATCH = 256;
 const ATTEMPTS = 40;
 const LONGEST_PAUSE_MS = 200;
+/** Commits of a burst begin this far apart at least: starting a process blocks the event loop, and each commit starts several. */
+const BURST_PACE_MS = 150;
 
 interface Waiting {
   readonly desired: DesiredState;
@@ -69,9 +71,11 @@ export class DesiredStateWriter {
   }
 
   async #run(): Promise<void> {
+    let pace = Promise.resolve();
     while (this.#waiting.length > 0) {
-      // Those that the last commit answered may have more to apply: one turn of the event loop lets them come along.
-      await nextTurn();
+      // Those that the last commit answered may have more to apply: one turn of the event loop lets them come along. In a burst, more of them.
+      await Promise.all([nextTurn(), pace]);
+      pace = delay(BURST_PACE_MS);
       const batch = this.#takeBatch();
       try {
         await this.#commit(batch);
