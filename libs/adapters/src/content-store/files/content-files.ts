@@ -3,7 +3,7 @@ import { open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hasCode, makeDirectory, SharedDirectorySync } from '../../durable-files/index.ts';
 
-/** Files named by the sha256 hex of what they hold: `sha256/a/<hex>`. A file under its name is whole: it got it after its bytes were synced. */
+/** Files named by the sha256 hex of what they hold: `sha256/ab/<hex>`. A file under its name is whole: it got it after its bytes were synced. */
 export class ContentFiles {
   private readonly root: string;
   private readonly temporary: string;
@@ -48,9 +48,8 @@ export class ContentFiles {
     return this.entries.sync(this.shardOf(hex));
   }
 
-  /** Few folders, so that files which are written together share the sync of their folder's entries. */
   private shardOf(hex: string): string {
-    return join(this.root, 'sha256', hex.slice(0, 1));
+    return join(this.root, 'sha256', hex.slice(0, 2));
   }
 
   private makeShard(shard: string): Promise<void> {
