@@ -10,6 +10,7 @@ try {
   const stop = (): void => {
     if (stopping) return;
     stopping = true;
+    process.stdout.write('\nStopping; the next `npm start` carries on from the record.\n');
     void running.close().then(
       () => process.exit(0),
       (error: unknown) => {

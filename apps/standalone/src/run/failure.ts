@@ -7,9 +7,19 @@ export const exitCodeOf = (error: unknown): number => {
   return code.startsWith('config.') || code.startsWith('trust.') ? 2 : 1;
 };
 
+const HINTS: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'the port is in use; stop what uses it, or set INTERLOCK_PORT to another',
+  'event-store.locked': 'is `npm start` running in another terminal?',
+};
+
+const wordsOf = (error: unknown): string => {
+  const hint = HINTS[codeOf(error)];
+  return `${error instanceof Error ? error.message : String(error)}${hint === undefined ? '' : ` (${hint})`}`;
+};
+
 /** One error for people, with its code; the stack only when asked for. */
 export const tellFailure = (error: unknown): void => {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = wordsOf(error);
   process.stderr.write(`\ninterlock: ${codeOf(error) === '' ? '' : `${codeOf(error)}: `}${message}\n`);
   if (process.env['INTERLOCK_LOG_LEVEL'] === 'debug' && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
 };

@@ -42,7 +42,9 @@ export const run = async ({ empty, environment, write, colours }: RunOptions): P
     metrics,
     port: portOf(environment),
   });
-  const stopTelling = empty ? tellEmpty(standalone, write) : await tell(standalone, samples, terminalTeller(write, colours), logger);
+  const stopTelling = empty
+    ? tellEmpty(standalone, dataDirectory, write)
+    : await tell(standalone, samples, terminalTeller(write, colours), logger);
   return {
     url: standalone.url,
     close: async () => {
@@ -53,9 +55,9 @@ export const run = async ({ empty, environment, write, colours }: RunOptions): P
   };
 };
 
-const tellEmpty = ({ url }: Standalone, write: (text: string) => void): (() => void) => {
+const tellEmpty = ({ url }: Standalone, dataDirectory: string, write: (text: string) => void): (() => void) => {
   write(
-    `\nInterlock answers at ${url} on your own interlock.yaml. In a second terminal:\n\n  npx interlock login --as <user of your catalog>\n  npx interlock release submit --help\n\nCtrl-C stops it.\n`,
+    `\nInterlock answers at ${url} on your own interlock.yaml; its record is in ${dataDirectory}. In a second terminal:\n\n  npx interlock login --as <user of your catalog>\n  npx interlock release submit --help\n\nCtrl-C stops it.\n`,
   );
   return () => undefined;
 };

@@ -3,7 +3,7 @@ import { name } from '../tell/words.ts';
 import type { Teller } from '../tell/teller.ts';
 import { Client } from './client.ts';
 import { Monitoring } from './monitoring.ts';
-import { checkout, invoices, ledgerArchive, lunchMenu, parcelLabels, payments, search, type Stage, type Story } from './stories/index.ts';
+import { checkout, invoices, ledgerArchive, lunchMenu, parcelLabels, payments, search, type Story } from './stories/index.ts';
 import { readTold, writeTold } from './told.ts';
 
 const STORIES: readonly Story[] = [lunchMenu, parcelLabels, invoices, ledgerArchive, payments, checkout, search];
@@ -24,16 +24,24 @@ export interface ToldSamples {
 export const tellSamples = async ({ url, directory, teller, onError }: TellSamplesOptions): Promise<ToldSamples> => {
   const client = new Client(url);
   const monitoring = new Monitoring(client, onError);
-  const stage: Stage = { client, teller, directory, burn: (component, rate) => monitoring.burn(component, rate) };
+  const stage = { client, teller, directory, burn: (component: string, rate: number) => monitoring.burn(component, rate) };
   const told = await readTold(directory);
   for (const [component, rate] of Object.entries(told.rates)) await monitoring.burn(component, rate);
   if (told.stories.length > 0) await sumUp(client, teller);
 
   const stories = new Set(told.stories);
+  const begun = new Set((await client.releases()).map(({ component }) => component));
   for (const [index, story] of STORIES.entries()) {
     if (stories.has(story.component)) continue;
     teller.title(`${index + 1}. ${story.title}`);
-    await story.tell(stage);
+    const fresh = !begun.has(`component:default/${story.component}`);
+    try {
+      await story.tell({ ...stage, fresh });
+    } catch (error) {
+      // A story that cannot be told must not take down what decides.
+      teller.step('not told', `${error instanceof Error ? error.message : String(error)}; \`npm run reset\` clears the samples`, 'bad');
+      onError(error);
+    }
     stories.add(story.component);
     await writeTold(directory, { stories: [...stories], rates: monitoring.rates() });
   }

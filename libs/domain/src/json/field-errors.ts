@@ -2,13 +2,23 @@ import type { FieldError } from '@interlock/contracts';
 
 /** The part of a zod error that this needs, so that the domain does not depend on zod. */
 export interface SchemaError {
-  readonly issues: ReadonlyArray<{
-    readonly code?: string | undefined;
-    readonly path: ReadonlyArray<PropertyKey>;
-    readonly message: string;
-    readonly keys?: readonly string[] | undefined;
-  }>;
+  readonly issues: readonly SchemaIssue[];
 }
+
+interface SchemaIssue {
+  readonly code?: string | undefined;
+  readonly path: ReadonlyArray<PropertyKey>;
+  readonly message: string;
+  readonly keys?: readonly string[] | undefined;
+  /** Of a union: what is wrong in the eyes of each of its members. */
+  readonly errors?: ReadonlyArray<readonly SchemaIssue[]> | undefined;
+}
+
+/** A union that nothing fits speaks for the member that comes nearest. */
+const flat = (issue: SchemaIssue): readonly SchemaIssue[] => {
+  const [nearest] = (issue.errors ?? []).filter((errors) => errors.length > 0).toSorted((left, right) => left.length - right.length);
+  return nearest === undefined ? [issue] : nearest.flatMap((inner) => flat({ ...inner, path: [...issue.path, ...inner.path] }));
+};
 
 const shown = (value: unknown): string => {
   if (value === undefined) return 'nothing';
@@ -29,14 +39,22 @@ const at = (document: unknown, path: ReadonlyArray<PropertyKey>): unknown =>
 
 /** What is wrong with a document, field by field. `document` is what was parsed, so that `found` can be told. */
 export const fieldErrors = (error: SchemaError, document?: unknown): FieldError[] =>
-  error.issues.slice(0, 50).map((issue) => ({
-    field: issue.path.map(String).join('.') || 'document',
-    found:
-      issue.code === 'unrecognized_keys' && issue.keys !== undefined
-        ? `unknown member ${issue.keys.map((key) => JSON.stringify(key)).join(', ')}`
-        : shown(at(document, issue.path)),
-    expected:
-      issue.code === 'unrecognized_keys'
-        ? 'only the members that the schema names'
-        : issue.message.replace(/^(?:Invalid input: )?expected /, '').replace(/, received .*$/, ''),
-  }));
+  error.issues
+    .flatMap(flat)
+    .slice(0, 50)
+    .map((issue) => ({
+      field: issue.path.map(String).join('.') || 'document',
+      found:
+        issue.code === 'unrecognized_keys' && issue.keys !== undefined
+          ? `unknown member ${issue.keys.map((key) => JSON.stringify(key)).join(', ')}`
+          : shown(at(document, issue.path)),
+      expected: issue.code === 'unrecognized_keys' ? 'only the members that the schema names' : wordsOf(issue.message),
+    }));
+
+/** What a schema's message asks for, without its "Invalid …: expected". */
+const wordsOf = (message: string): string =>
+  message
+    .replace(/^(?:Invalid (?:input|option): )?expected (?:one of )?/, (start) => (start.includes('one of') ? 'one of ' : ''))
+    .replace(/^Invalid (?=UUID|URL|ISO|base64)/, 'a valid ')
+    .replace(/^Invalid input$/, 'one of the shapes that the schema allows')
+    .replace(/, received .*$/, '');

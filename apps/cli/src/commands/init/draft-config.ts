@@ -3,7 +3,7 @@ import { stringify } from 'yaml';
 import type { CatalogDraft } from './draft-catalog.ts';
 
 const HEADER = `# Written by \`interlock init\`. Holds no secret, only names of files. \`interlock config check\` explains what is wrong with it.
-# No target is configured: every environment is \`external\`. A release ends authorised, and whoever deploys reports back.
+# No target is configured: every environment is \`external\`. A release ends authorised, and whoever deploys takes it from there.
 # statementsV01: cosign still writes in-toto statements of version 0.1. seats: groups that judge beside the owner; give them to others as you grow.
 `;
 

@@ -9,6 +9,8 @@ export interface Stage {
   readonly teller: Teller;
   /** `.interlock/samples`. */
   readonly directory: string;
+  /** False when an earlier start had begun this story: then some of it is on the record already. */
+  readonly fresh: boolean;
   /** Reports burn rates now and keeps reporting them, as a monitor does. */
   readonly burn: (component: string, rate: number) => Promise<void>;
 }
