@@ -23,7 +23,15 @@ export interface Story {
 }
 
 /** Submits a build and tells what intake made of it. Resolves with the release id. */
-export const submit = async ({ client, teller, directory }: Stage, build: SampleBuild): Promise<string> => {
+export const submit = async ({ client, teller, directory, fresh }: Stage, build: SampleBuild): Promise<string> => {
+  // Signed anew, the same candidate would bring new evidence, and new evidence voids approvals.
+  const earlier = fresh
+    ? undefined
+    : (await client.releases()).find(({ component }) => component === `component:default/${build.component}`);
+  if (earlier !== undefined) {
+    teller.step('submitted', `${build.component}, at an earlier start: release ${earlier.releaseId}`);
+    return earlier.releaseId;
+  }
   const built = await sampleCandidate(directory, build);
   const accepted = await client.submit(built);
   teller.step(

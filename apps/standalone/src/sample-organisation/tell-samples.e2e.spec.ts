@@ -1,0 +1,70 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadConfig } from '@interlock/adapters/config';
+import { createMetrics, silentLogger, systemClock } from '@interlock/service-kit';
+import { startStandalone, type Standalone } from '../run/start-app.ts';
+import { terminalTeller } from '../tell/teller.ts';
+import { prepareSamples } from './prepare.ts';
+import { tellSamples } from './tell-samples.ts';
+import { readTold, writeTold } from './told.ts';
+
+describe('the account of the sample organisation', () => {
+  let directory: string;
+  let standalone: Standalone;
+
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'interlock-samples-'));
+    await prepareSamples(directory);
+    const { config } = loadConfig(join(directory, 'interlock.yaml'));
+    standalone = await startStandalone({
+      config,
+      configDirectory: directory,
+      dataDirectory: join(directory, 'data'),
+      clock: systemClock,
+      logger: silentLogger,
+      metrics: createMetrics(),
+      port: 0,
+    });
+  });
+
+  afterAll(async () => {
+    await standalone.close();
+    await rm(directory, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  const told = async (): Promise<string> => {
+    const lines: string[] = [];
+    const errors: unknown[] = [];
+    const teller = terminalTeller((text) => lines.push(text), false);
+    const { stop } = await tellSamples({ url: standalone.url, directory, teller, onError: (error) => errors.push(error) });
+    stop();
+    expect(errors).toEqual([]);
+    return lines.join('');
+  };
+
+  it('tells seven stories, each to its end', async () => {
+    const text = await told();
+    for (const number of [1, 2, 3, 4, 5, 6, 7]) expect(text).toContain(`\n${number}. `);
+    expect(text).toContain('CATALOG_OWNER_MISSING');
+    expect(text).toContain('PROVENANCE_SUBJECT_MISMATCH');
+    expect(text).toContain('MIGRATION_IRREVERSIBLE');
+    expect(text).toContain('approval.excluded');
+    expect(text).toContain('burning → critical');
+    expect(text.match(/^ {2}applied/gm)).toHaveLength(3);
+  });
+
+  it('tells a story that a killed process had begun once more, and does nothing twice', async () => {
+    const { rates } = await readTold(directory);
+    await writeTold(directory, { stories: ['lunch-menu', 'parcel-labels', 'invoices', 'ledger-archive'], rates });
+    const before = await standalone.opened.ports.eventStore.head();
+    const text = await told();
+    expect(text).toContain('The record carries on where it was');
+    expect(text).toContain('burning → critical');
+    expect(text).not.toContain('not told');
+    await standalone.settled();
+    const added = await standalone.opened.ports.eventStore.readAll(before, 100);
+    // The author's attempt is made again, and refused again; nothing else happens.
+    expect(added.map(({ type }) => type).filter((type) => type !== 'ApprovalRefused')).toEqual([]);
+  });
+});
