@@ -44,8 +44,10 @@ export const assemble = (parts: PolicyEvaluationParts): PolicyEvaluation => {
   const requestFirst = requestFirstEnvironment(repository, () => catalog.now().index);
 
   const wakeUps = new WakeUps(
-    ({ releaseId, environment, cause }) =>
-      environment === '' ? requestFirst(releaseId, causedBy(cause)) : decide(releaseId, environment, causedBy(cause)),
+    async ({ releaseId, environment, cause }) => {
+      if (environment === '') await requestFirst(releaseId, causedBy(cause));
+      else await decide(releaseId, environment, causedBy(cause));
+    },
     clock,
     logger,
   );

@@ -32,7 +32,8 @@ export interface DecideReleaseParts {
   readonly releases: ReleaseIndex;
 }
 
-export type DecideRelease = (releaseId: string, environment: string, message: CausingMessage) => Promise<void>;
+/** Resolves with whether the facts were looked at: false for a message that was handled before, whose decision may be older than the stream is now. */
+export type DecideRelease = (releaseId: string, environment: string, message: CausingMessage) => Promise<boolean>;
 
 /**
  * Decides again for one release in one environment: facts to input, input to verdict, verdict to events. The facts are those held at the revision
@@ -41,7 +42,7 @@ export type DecideRelease = (releaseId: string, environment: string, message: Ca
 export const decideRelease =
   (parts: DecideReleaseParts): DecideRelease =>
   async (releaseId, environment, message) => {
-    await parts.repository.handle(releaseId, message, async (history) => {
+    const { outcome } = await parts.repository.handle(releaseId, message, async (history) => {
       const state = foldRelease(history);
       if (state.status === 'unknown') return [];
       const progress = Object.hasOwn(state.environments, environment) ? state.environments[environment] : undefined;
@@ -51,6 +52,7 @@ export const decideRelease =
       if (events.length > 0) await keep(parts.contentStore, evaluation);
       return events;
     });
+    return outcome !== 'duplicate';
   };
 
 const evaluateNow = (parts: DecideReleaseParts, release: RegisteredRelease, progress: EnvironmentProgress): Promise<Evaluation> => {

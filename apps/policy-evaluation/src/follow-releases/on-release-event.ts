@@ -36,8 +36,11 @@ export const onReleaseEvent = ({ requestFirstEnvironment, decideRelease, environ
     if (event.type === 'ReleaseCandidateRegistered') return requestFirstEnvironment(releaseId, causedBy(causationId));
     if (!HANDLED.has(event.type) || event.revision <= (decidedAt.get(releaseId) ?? -1)) return;
     const { environments, revision } = await environmentsOf(releaseId);
-    for (const environment of environments) await decideRelease(releaseId, environment, causedBy(`${causationId}|${environment}`));
-    remember(decidedAt, releaseId, revision);
+    let sawAll = true;
+    for (const environment of environments)
+      sawAll = (await decideRelease(releaseId, environment, causedBy(`${causationId}|${environment}`))) && sawAll;
+    // A message that is delivered again decides nothing: what was recorded since must not count as seen.
+    if (sawAll) remember(decidedAt, releaseId, revision);
   };
 };
 
