@@ -45,6 +45,7 @@ export const buildPackage = (
     reasons: decision.reasons,
     satisfied: decision.satisfied,
     requirement: decision.approval,
+    ...(input.affected === undefined ? {} : { affected: input.affected }),
     excluded: excludedPeople(decision, input.people),
     requestedAt: times.requestedAt,
     expiresAt: times.expiresAt,

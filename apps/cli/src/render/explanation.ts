@@ -1,6 +1,7 @@
 import type { DecisionPackage } from '@interlock/contracts';
 import type { ExplainedReason, Explanation } from '@interlock/domain';
 import { agoText, durationText, whenText, type Page } from '../terminal/index.ts';
+import { renderAffected } from './affected.ts';
 import { renderSeats } from './approval.ts';
 import { renderFact } from './fact.ts';
 import { OUTCOME_STYLE, PHASE, shortDigest } from './words.ts';
@@ -17,6 +18,7 @@ export const renderExplanation = (page: Page, explanation: Explanation, context:
   renderReasons(page, explanation.reasons);
   renderRemedies(page, explanation);
   if (explanation.approval !== null) renderSeats(page, explanation.approval, context);
+  if (explanation.affected !== null) renderAffected(page, explanation.affected);
   renderEvidence(page, explanation);
   renderSatisfied(page, explanation);
   renderDecision(page, explanation, context.now);

@@ -1,5 +1,6 @@
 import type { ApprovalDetail } from '@interlock/contracts';
 import { agoText, type Page } from '../terminal/index.ts';
+import { renderAffected } from './affected.ts';
 import { renderSeats } from './approval.ts';
 import { OUTCOME_STYLE } from './words.ts';
 
@@ -21,6 +22,7 @@ export const renderPackage = (page: Page, { approval, package: shown }: Approval
     if (reason.facts.length > 0) page.field('facts', reason.facts.join(', '), { indent: 5, column: 9, style: 'dim' });
     if (reason.remedy !== '') page.text(reason.remedy, { indent: 7, first: '     →', style: 'dim' });
   }
+  if (shown.affected !== undefined) renderAffected(page, shown.affected);
   if (shown.satisfied.length > 0) {
     page.heading('SATISFIED WITHOUT YOU');
     for (const entry of shown.satisfied) page.text(`${entry.title}: ${entry.message}`, { indent: 4, first: '  ✓' });

@@ -101,6 +101,46 @@ export type InputApprovals = z.infer<typeof InputApprovals>;
 /** A catalog entity beside the component: what it depends on, or what depends on it. */
 export const InputNeighbour = z.strictObject({ ref: EntityRef, found: z.boolean(), tier: Tier.nullable(), owner: EntityRef.nullable() });
 
+/** An entity that a change of the component reaches, because it depends on it directly or through others. */
+export const AffectedParty = z.strictObject({
+  ref: EntityRef,
+  tier: Tier.nullable(),
+  owner: EntityRef.nullable(),
+  /** Steps of `dependsOn` between it and the component, by the shortest way; 1: it depends on it directly. */
+  distance: z.number().int().positive(),
+  /** The next entity on that way towards the component, one step nearer; null at distance 1. Of several the first by ref. */
+  via: EntityRef.nullable(),
+});
+export type AffectedParty = z.infer<typeof AffectedParty>;
+
+/** A Resource (a database, a queue …; no environment) that the component depends on directly and that components of other owners depend on too. */
+export const SharedResource = z.strictObject({
+  ref: EntityRef,
+  owner: EntityRef.nullable(),
+  /** The catalog has this owner, and somebody in it who could judge. */
+  ownerKnown: z.boolean(),
+  users: z.strictObject({
+    /** How many entities of other owners, or of none, depend on it directly. Not material. */
+    total: z.number().int().positive(),
+    /** Those owners, sorted, at most 20. */
+    owners: z.array(EntityRef).max(20),
+  }),
+});
+export type SharedResource = z.infer<typeof SharedResource>;
+
+/** Who is affected by a change of the component, pre-aggregated: a hub of 10,000 dependants weighs no more than one of a hundred. */
+export const AffectedParties = z.strictObject({
+  /** All that depend on it, directly and through others, each once; the component itself is none of them. Not material. */
+  total: z.number().int().nonnegative(),
+  /** The same by tier, in this order: 1, 2, 3, 4 and null, which stands for those without one. */
+  byTier: z.array(z.strictObject({ tier: Tier.nullable(), total: z.number().int().nonnegative() })).length(5),
+  /** The nearest, by distance, then tier, then ref, at most 100; `total` says how many more there are. Whatever is on the way to one is listed too. */
+  listed: z.array(AffectedParty).max(100),
+  /** Sorted by ref. */
+  shared: z.array(SharedResource),
+});
+export type AffectedParties = z.infer<typeof AffectedParties>;
+
 /**
  * The one canonical input document of a decision, version 1. Serialised by RFC 8785 and hashed; the same document serves service, CLI and
  * replay. Arrays are sorted by the builder. Times are server times.
@@ -132,7 +172,10 @@ export const DecisionInput = z.strictObject({
   component: InputComponent.nullable(),
   owner: z.strictObject({ ref: EntityRef, found: z.boolean(), members: z.array(EntityRef) }).nullable(),
   dependencies: z.array(InputNeighbour),
+  /** What depends on it directly, the first 100 by ref; `affected.total` counts them all. */
   dependants: z.array(InputNeighbour),
+  /** Absent in documents written before there was such a member. */
+  affected: AffectedParties.optional(),
   evidence: z.array(InputEvidence),
   rejections: z.array(InputRejection),
   signals: z.array(InputSignal),
@@ -157,7 +200,7 @@ export type InputComponent = z.infer<typeof InputComponent>;
 export type InputPeople = z.infer<typeof InputPeople>;
 export type InputNeighbour = z.infer<typeof InputNeighbour>;
 
-/** Keys whose values never enter a material digest, wherever they stand under a fact: ages, clocks, raw values (design §3, "material digest"). */
+/** Keys whose values never enter a material digest, wherever they stand under a fact: ages, clocks, raw values and counts (design §3, "material digest"). */
 export const NON_MATERIAL_KEYS: ReadonlySet<string> = new Set([
   'ageSeconds',
   'receivedAt',
@@ -170,4 +213,5 @@ export const NON_MATERIAL_KEYS: ReadonlySet<string> = new Set([
   'grantedAt',
   'refusedAt',
   'since',
+  'total',
 ]);

@@ -44,8 +44,8 @@ export const Satisfied = z.strictObject({
 });
 export type Satisfied = z.infer<typeof Satisfied>;
 
-/** One seat of an approval: one distinct person of `group` must take it. */
-export const Seat = z.strictObject({ id: z.string().min(1).max(80), group: z.string().min(1).max(200), why: z.string().max(300) });
+/** One seat of an approval: one distinct person of `group` must take it. The seat of a Resource's owner has the ref of the Resource as its id. */
+export const Seat = z.strictObject({ id: z.string().min(1).max(200), group: z.string().min(1).max(200), why: z.string().max(300) });
 export type Seat = z.infer<typeof Seat>;
 
 /** Roles in the change whose holders may not approve it. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Artifact, Digest, EntityRef, EnvironmentName, Instant, ReleaseId, Sha256 } from '../primitives.ts';
 import { Source } from '../candidate.ts';
+import { AffectedParties } from './input.ts';
 import { ApprovalRequirement, ChangeKind, PathName, Reason, Satisfied } from './outcome.ts';
 
 /**
@@ -24,6 +25,8 @@ export const DecisionPackage = z.strictObject({
   reasons: z.array(Reason),
   satisfied: z.array(Satisfied),
   requirement: ApprovalRequirement,
+  /** Who is affected by the change; absent in packages written before this was shown. */
+  affected: AffectedParties.optional(),
   excluded: z.array(z.strictObject({ person: EntityRef, why: z.enum(['author', 'committer', 'trigger', 'requester']) })),
   requestedAt: Instant,
   expiresAt: Instant,

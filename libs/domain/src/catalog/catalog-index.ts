@@ -1,4 +1,6 @@
-import type { CatalogEntityRecord, EntityRef, InputComponent } from '@interlock/contracts';
+import type { AffectedParties, CatalogEntityRecord, EntityRef, InputComponent } from '@interlock/contracts';
+import { affectedParties } from './affected-parties.ts';
+import { dependantGraph, type DependantGraph } from './dependant-graph.ts';
 import { emailKey, loginKey, postingKeys } from './posting-keys.ts';
 
 export type CatalogEnvironment = NonNullable<CatalogEntityRecord['environment']> & { readonly ref: EntityRef };
@@ -26,6 +28,8 @@ export interface CatalogIndex {
   dependenciesOf(ref: EntityRef): readonly EntityRef[];
   /** Entities that directly depend on this one, sorted. */
   dependantsOf(ref: EntityRef): readonly EntityRef[];
+  /** Everything that depends on this one, directly and through others, and the infrastructure that it shares. Worked out once for each entity. */
+  affectedBy(ref: EntityRef): AffectedParties;
   /** The same catalog with one record put in place, or removed. For one change at a time; to load many, index them together. */
   withRecord(ref: EntityRef, record: CatalogEntityRecord | null): CatalogIndex;
 }
@@ -57,7 +61,15 @@ const baseOf = (records: Iterable<CatalogEntityRecord>): Base => {
   return { records: byRef, postings };
 };
 
-const indexOver = (base: Base, changes: Changes): CatalogIndex => {
+/** Made when first asked for; what one record changes elsewhere than in its dependencies leaves the graph as it is. */
+type LazyGraph = () => DependantGraph;
+
+const lazyGraph = (records: () => readonly CatalogEntityRecord[]): LazyGraph => {
+  let graph: DependantGraph | undefined;
+  return () => (graph ??= dependantGraph(records()));
+};
+
+const indexOver = (base: Base, changes: Changes, sameGraph?: LazyGraph): CatalogIndex => {
   const entity = (ref: EntityRef): CatalogEntityRecord | undefined => {
     const change = changes.get(ref);
     return change === undefined ? base.records.get(ref) : change?.record;
@@ -83,6 +95,8 @@ const indexOver = (base: Base, changes: Changes): CatalogIndex => {
   const size =
     base.records.size + [...changes].reduce((sum, [ref, change]) => sum + (change === null ? 0 : 1) - (base.records.has(ref) ? 1 : 0), 0);
   let sortedRecords: readonly CatalogEntityRecord[] | undefined;
+  const graph = sameGraph ?? lazyGraph(current);
+  const affected = new Map<EntityRef, AffectedParties>();
 
   const childGroups = (ref: EntityRef): readonly EntityRef[] => [...posted(`child-of ${ref}`), ...(entity(ref)?.group?.children ?? [])];
   const parentGroups = (ref: EntityRef): readonly EntityRef[] => [
@@ -99,6 +113,12 @@ const indexOver = (base: Base, changes: Changes): CatalogIndex => {
     ...(entity(person)?.user?.memberOf ?? []),
   ];
 
+  const dependantsOf = (ref: EntityRef): readonly EntityRef[] => posted(`depends-on ${ref}`);
+  const groupMembers = (ref: EntityRef): readonly EntityRef[] => {
+    const groups = isGroup(ref) ? reach([ref], (group) => childGroups(group).filter(isGroup)) : [];
+    return distinct(groups.flatMap(directMembers).filter((member) => member.startsWith('user:')));
+  };
+
   return {
     size,
     records: () => (sortedRecords ??= current().toSorted((left, right) => (left.ref < right.ref ? -1 : 1))),
@@ -112,22 +132,31 @@ const indexOver = (base: Base, changes: Changes): CatalogIndex => {
       posted('environments')
         .flatMap((ref) => environment(ref) ?? [])
         .toSorted(byOrder),
-    groupMembers: (ref) => {
-      const groups = isGroup(ref) ? reach([ref], (group) => childGroups(group).filter(isGroup)) : [];
-      return distinct(groups.flatMap(directMembers).filter((member) => member.startsWith('user:')));
-    },
+    groupMembers,
     groupsOf: (person) => distinct(reach(directGroups(person).filter(isGroup), (group) => parentGroups(group).filter(isGroup))),
     personBySubject: (subject) => only(`subject ${subject}`),
     personByEmail: (email) => only(emailKey(email)),
     personByLogin: (login) => only(loginKey(login)),
     dependenciesOf: (ref) => entity(ref)?.dependsOn ?? [],
-    dependantsOf: (ref) => posted(`depends-on ${ref}`),
+    dependantsOf,
+    affectedBy: (ref) => {
+      const known = affected.get(ref);
+      if (known !== undefined) return known;
+      const found = affectedParties(ref, { graph: graph(), entity, dependantsOf, groupMembers });
+      affected.set(ref, found);
+      return found;
+    },
     withRecord: (ref, record) => {
       const next = new Map(changes).set(ref, record === null ? null : { record, keys: new Set(postingKeys(record)) });
-      const index = indexOver(base, next);
+      const index = indexOver(base, next, sameDependencies(entity(ref), record) ? graph : undefined);
       return next.size <= MAX_CHANGES ? index : catalogIndex(index.records());
     },
   };
+};
+
+const sameDependencies = (before: CatalogEntityRecord | undefined, after: CatalogEntityRecord | null): boolean => {
+  const [old, now] = [before?.dependsOn ?? [], after?.dependsOn ?? []];
+  return old.length === now.length && old.every((ref, place) => ref === now[place]);
 };
 
 const byOrder = (left: CatalogEnvironment, right: CatalogEnvironment): number =>

@@ -123,6 +123,7 @@ describe('an index in which one record is replaced or removed', () => {
       index.groupMembers(`group:default/${value}`),
       index.groupsOf(`user:default/${value}`),
       index.dependantsOf(`component:default/${value}`),
+      index.affectedBy(`component:default/${value}`),
       index.environmentByName(value) ?? null,
       index.personByLogin(value) ?? null,
     ]),

@@ -22,6 +22,8 @@ export interface DecisionFacts {
   readonly approvals: DecisionInput['approvals'];
 }
 
+const MOST_DEPENDANTS = 100;
+
 /** The one way to shape an input (design §3): service, CLI, replay and what-if all come through here. */
 export const buildDecisionInput = (facts: DecisionFacts): DecisionInput => {
   const { release, progress, catalog, now } = facts;
@@ -44,7 +46,11 @@ export const buildDecisionInput = (facts: DecisionFacts): DecisionInput => {
     component,
     owner: component === null || component.owner.value === null ? null : ownerOf(component.owner.value, catalog),
     dependencies: dependencies.map((ref) => neighbour(ref, catalog)),
-    dependants: catalog.dependantsOf(candidate.component).map((ref) => neighbour(ref, catalog)),
+    dependants: catalog
+      .dependantsOf(candidate.component)
+      .slice(0, MOST_DEPENDANTS)
+      .map((ref) => neighbour(ref, catalog)),
+    affected: catalog.affectedBy(candidate.component),
     evidence,
     rejections: release.rejections.map(({ rejection, receivedAt }) => ({ ...rejection, receivedAt })).toSorted(byReceipt),
     signals: signalsOf([candidate.component, ...dependencies], facts),

@@ -53,6 +53,7 @@ const sourceOf = (input: DecisionInput, root: string, index: string | undefined,
       return { origin: 'what CI announced', ageSeconds: secondsBetween(input.release.registeredAt, input.now) };
     case 'dependencies':
     case 'dependants':
+    case 'affected':
       return { origin: 'catalog', ageSeconds: null };
     default:
       return { origin: 'decision input', ageSeconds: null };

@@ -144,3 +144,12 @@ describe('an explanation', () => {
     expect(explain(view, 'staging', { body: decided({}), input }, atMinute(10))).toBeUndefined();
   });
 });
+
+describe('who is affected', () => {
+  it('is explained as the decision was told it', () => {
+    expect(explained(anAuthorisedRelease(), decided({})).affected).toMatchObject({
+      total: 1,
+      listed: [{ ref: 'component:default/shopfront', distance: 1 }],
+    });
+  });
+});

@@ -1,4 +1,4 @@
-import type { ApprovalSummary, DecisionBody, DecisionInput, Phase, Reason, ReleaseView } from '@interlock/contracts';
+import type { AffectedParties, ApprovalSummary, DecisionBody, DecisionInput, Phase, Reason, ReleaseView } from '@interlock/contracts';
 import { evidenceLines, type EvidenceLine } from './evidence-lines.ts';
 import { explainFact, type ExplainedFact } from './explain-fact.ts';
 import { headlineOf } from './headline.ts';
@@ -41,6 +41,8 @@ export interface Explanation {
   }[];
   readonly evidence: readonly EvidenceLine[];
   readonly approval: ApprovalSummary | null;
+  /** Who is affected by the change, as the catalog said when it was decided; null where the decision was not told. */
+  readonly affected: AffectedParties | null;
   /** What would change the outcome, each remedy once. */
   readonly remedies: readonly string[];
   readonly authorisation: { readonly authorisationId: string; readonly expiresAt: string } | null;
@@ -83,6 +85,7 @@ export const explain = (
     satisfied: body.satisfied.map((entry) => ({ ...entry, facts: facts(entry.facts) })),
     evidence: evidenceLines(release.evidence, now),
     approval: view.approval,
+    affected: input.affected ?? null,
     remedies: [
       ...new Set(body.reasons.filter((reason) => reason.severity !== 'info' && reason.remedy !== '').map((reason) => reason.remedy)),
     ],
