@@ -2,13 +2,14 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { ContentStore } from '@interlock/adapters/content-store';
 import type { EventStore } from '@interlock/adapters/event-store';
 import type { Signer } from '@interlock/adapters/signer';
+import { openViewDatabase } from '@interlock/adapters/view-database';
 import type { DecisionDetail, DecisionExport } from '@interlock/contracts';
 import type { Hashing } from '@interlock/domain';
 import type { Clock, Logger, Metrics } from '@interlock/service-kit';
 import { followRecord, type FollowRecord } from './project-record/follow-record.ts';
 import { Projection } from './project-record/projection.ts';
 import { recordMetrics } from './project-record/totals.ts';
-import { openViewDatabase } from './project-record/view-database.ts';
+import { ledgerView } from './project-record/ledger-view.ts';
 import type { ViewTree } from './prove-record/view-tree.ts';
 import { exportDecision, readDecision } from './show-decisions/read-decision.ts';
 import { ReleaseQueries } from './show-releases/release-queries.ts';
@@ -41,8 +42,11 @@ export interface Ledger {
 }
 
 export const assemble = ({ dataDirectory, eventStore, contentStore, signer, hashing, clock, logger, metrics }: LedgerParts): Ledger => {
-  const database = openViewDatabase(dataDirectory, (why) => logger.warn({ err: why }, 'the views are damaged and are built anew'));
-  const projection = new Projection(database, hashing, (stream, fault) =>
+  const view = openViewDatabase(ledgerView(dataDirectory), (why) =>
+    logger.warn({ err: why }, 'the views are damaged or of another version, and are built anew from the record'),
+  );
+  const { database } = view;
+  const projection = new Projection(view, hashing, (stream, fault) =>
     logger.warn({ stream, fault }, 'a view stands still: this version cannot read its stream'),
   );
   const { tree } = projection;

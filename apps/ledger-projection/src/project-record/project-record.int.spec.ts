@@ -6,11 +6,13 @@ import type { EventStore, Subscriber } from '@interlock/adapters/event-store';
 import { openSqliteEventStore } from '@interlock/adapters/event-store/sqlite';
 import { nodeHashing } from '@interlock/adapters/hashing';
 import type { RecordedEvent } from '@interlock/contracts';
-import { createMetrics } from '@interlock/service-kit';
+import { createMetrics, silentLogger } from '@interlock/service-kit';
 import { openTestPorts } from '@interlock/service-kit/testing';
 import { assemble, type Ledger } from '../assemble.ts';
 import { anAppliedRelease, decided, registered, releaseIdOf, requested, tableHashes, tell } from '../testing/index.ts';
-import { viewFile } from './view-database.ts';
+import { ledgerView } from './ledger-view.ts';
+
+const VARIANTS = 60;
 
 type Test = Awaited<ReturnType<typeof openTestPorts>>;
 
@@ -78,7 +80,7 @@ describe('a record of releases', () => {
     const first = await caughtUp(assembled(test));
     const before = tableHashes(first.database);
     await first.close();
-    const file = viewFile(test.ports.dataDirectory);
+    const file = ledgerView(test.ports.dataDirectory).file;
     const bytes = readFileSync(file);
     for (let at = 4096; at < 4096 * 2; at += 97) bytes[at] = (bytes[at] ?? 0) ^ 0xff;
     for (const damaged of [bytes, Buffer.from('no database at all'), Buffer.alloc(5000, 1)]) {
@@ -87,6 +89,31 @@ describe('a record of releases', () => {
       expect(tableHashes(again.database)).toEqual(before);
       await again.close();
     }
+  });
+
+  it('gives them again whichever byte of a view was flipped, says so, and is itself untouched (matrix 10)', async () => {
+    const { eventStore, dataDirectory } = test.ports;
+    for (let index = 0; index < 3; index += 1) await tell(eventStore, index, anAppliedRelease(index));
+    const first = await caughtUp(assembled(test));
+    const before = tableHashes(first.database);
+    await first.close();
+    const recorded = await eventStore.readAll(-1, 1_000);
+    const { file } = ledgerView(dataDirectory);
+    const whole = readFileSync(file);
+    const step = Math.floor(whole.length / VARIANTS);
+    const warnings: unknown[] = [];
+    const logger = { ...silentLogger, warn: (fields: unknown) => void warnings.push(fields) };
+    for (let variant = 0; variant < VARIANTS; variant += 1) {
+      const changed = Buffer.from(whole);
+      const at = variant * step + (variant % 7);
+      changed[at] = (changed[at] ?? 0) ^ (1 << (variant % 8));
+      writeFileSync(file, changed);
+      const again = await caughtUp(assemble({ ...test.ports, logger, metrics: createMetrics() }));
+      expect({ at, tables: tableHashes(again.database) }).toEqual({ at, tables: before });
+      await again.close();
+    }
+    expect(warnings.length).toBeGreaterThan(VARIANTS / 6);
+    expect(await eventStore.readAll(-1, 1_000)).toEqual(recorded);
   });
 
   it('is counted once, through restarts and rebuilds', async () => {

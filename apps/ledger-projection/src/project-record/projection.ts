@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { ViewDatabase } from '@interlock/adapters/view-database';
 import { parseStreamName, RELEASE_EVENTS, type RecordedEvent, type ReleaseEvent } from '@interlock/contracts';
 import {
   evolve,
@@ -45,7 +46,7 @@ const CHECKPOINT = 'record';
 export class Projection {
   /** The Merkle log over the events that are in the views. */
   readonly tree: ViewTree;
-  readonly #database: DatabaseSync;
+  readonly #transact: ViewDatabase['transact'];
   readonly #hashing: Hashing;
   readonly #states: StreamStates;
   readonly #sql: Statements;
@@ -54,8 +55,12 @@ export class Projection {
   #range: CompactRange;
   #position: number;
 
-  constructor(database: DatabaseSync, hashing: Hashing, onStreamFault: (stream: string, fault: string) => void = () => undefined) {
-    this.#database = database;
+  constructor(
+    { database, transact }: ViewDatabase,
+    hashing: Hashing,
+    onStreamFault: (stream: string, fault: string) => void = () => undefined,
+  ) {
+    this.#transact = transact;
     this.#hashing = hashing;
     this.#onStreamFault = onStreamFault;
     this.#sql = Object.fromEntries(Object.entries(SQL).map(([name, text]) => [name, database.prepare(text)])) as Statements;
@@ -75,23 +80,24 @@ export class Projection {
   apply(events: readonly RecordedEvent[]): void {
     const last = events.at(-1);
     if (last === undefined) return;
-    this.#database.exec('BEGIN IMMEDIATE');
     try {
-      const batch: Batch = { releases: new Map(), streams: new Map() };
-      for (const event of events) this.#project(event, batch);
-      for (const release of batch.releases.values()) this.#writeRelease(release);
-      for (const [stream, { revision, readable, fault }] of batch.streams) this.#sql.setStream.run(stream, revision, readable, fault);
-      this.#addTotals(events);
-      this.#sql.setCheckpoint.run(CHECKPOINT, last.position);
-      this.#database.exec('COMMIT');
+      this.#transact(() => this.#write(events, last));
     } catch (error) {
-      this.#database.exec('ROLLBACK');
       this.#states.clear();
       this.#range = this.tree.range();
       throw error;
     }
     this.#position = last.position;
     this.#states.trim();
+  }
+
+  #write(events: readonly RecordedEvent[], last: RecordedEvent): void {
+    const batch: Batch = { releases: new Map(), streams: new Map() };
+    for (const event of events) this.#project(event, batch);
+    for (const release of batch.releases.values()) this.#writeRelease(release);
+    for (const [stream, { revision, readable, fault }] of batch.streams) this.#sql.setStream.run(stream, revision, readable, fault);
+    this.#addTotals(events);
+    this.#sql.setCheckpoint.run(CHECKPOINT, last.position);
   }
 
   #project(event: RecordedEvent, batch: Batch): void {

@@ -1,6 +1,8 @@
 import { cp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { canonicalJson } from '@interlock/domain';
+import { silentLogger, type Logger } from '@interlock/service-kit';
 import {
   Door,
   isRunning,
@@ -82,9 +84,8 @@ describe('one byte changed in the middle of the record', () => {
 const changeIn = async (file: string): Promise<void> => {
   const bytes = await readFile(file).catch(() => undefined);
   if (bytes === undefined) return;
-  const at = bytes.indexOf('https://git.example/team/first');
-  if (at === -1) return;
-  bytes[at + 8] = (bytes[at + 8] ?? 0) ^ 1;
+  const name = 'https://git.example/team/first';
+  for (let at = bytes.indexOf(name); at !== -1; at = bytes.indexOf(name, at + 1)) bytes[at + 8] = (bytes[at + 8] ?? 0) ^ 1;
   await writeFile(file, bytes);
 };
 
@@ -127,6 +128,28 @@ describe('an older copy of the record, put back', () => {
     expect(errors).toMatch(/\d+/);
   });
 });
+
+describe('a letter that was changed in a view (matrix 10)', () => {
+  it('is found at the next start: the view comes back identical, and the record is untouched', async () => {
+    const data = await copied('changed-view');
+    const file = join(data, 'views', 'ledger.sqlite');
+    // Opened and closed, so that what a killed process left in the log is in the file.
+    const view = new DatabaseSync(file);
+    view.prepare('SELECT position FROM checkpoint').get();
+    view.close();
+    await changeIn(file);
+    const warnings: string[] = [];
+    const again = await startOn({ ...organisation, dataDirectory: data }, { logger: noting(warnings) });
+    expect(await releasesTold(new Door(again.url), releaseIds)).toBe(told);
+    await again.close();
+    expect(warnings).toContainEqual(expect.stringContaining('built anew from the record'));
+  });
+});
+
+const noting = (warnings: string[]): Logger => {
+  const logger: Logger = { ...silentLogger, warn: (_fields, message) => void warnings.push(message), child: () => logger };
+  return logger;
+};
 
 describe('read models that were deleted', () => {
   it('come back identical', async () => {
