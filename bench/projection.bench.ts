@@ -92,5 +92,6 @@ const check = performance.now() - started;
 console.log(`start checks over ${head?.treeSize} events: ${Math.round(check)} ms (bar ${CHECK_BAR_MS} ms for 20000)`);
 
 await eventStore.close();
+await contentStore.close();
 rmSync(directory, { recursive: true });
 if (theirs / ours < RATIO_BAR || check > CHECK_BAR_MS || head?.treeSize !== events) process.exitCode = 1;

@@ -71,7 +71,7 @@ export const openPorts = async ({
     const ports: Ports = {
       eventStore,
       messageBus,
-      contentStore: await openFilesContentStore({ directory: join(dataDirectory, 'content'), hashing: nodeHashing }),
+      contentStore: opened(await openFilesContentStore({ directory: join(dataDirectory, 'content'), hashing: nodeHashing })),
       signer: await openSigner(join(dataDirectory, 'keys')),
       clock,
       hashing: nodeHashing,

@@ -46,10 +46,11 @@ export const openTestPorts = async (options: TestPortsOptions = {}): Promise<Tes
     trustKindClaim: true,
     now: () => clock.epochMs(),
   };
+  const contentStore = await openFilesContentStore({ directory: join(directory, 'content'), hashing: nodeHashing });
   const ports = {
     eventStore: options.ports?.eventStore ?? (await openSqliteEventStore({ directory: join(directory, 'record'), hashing: nodeHashing })),
     messageBus: options.ports?.messageBus ?? (await openSqliteMessageBus({ file: join(directory, 'bus.sqlite') })),
-    contentStore: await openFilesContentStore({ directory: join(directory, 'content'), hashing: nodeHashing }),
+    contentStore,
     signer: testSigner(),
     clock,
     hashing: nodeHashing,
@@ -66,6 +67,7 @@ export const openTestPorts = async (options: TestPortsOptions = {}): Promise<Tes
   const close = async (): Promise<void> => {
     await ports.messageBus.close();
     await ports.eventStore.close();
+    await contentStore.close();
     await rm(directory, { recursive: true, force: true });
   };
   return { ports, clock, close };

@@ -8,9 +8,9 @@ import { openFilesContentStore } from './index.ts';
 const pathIn = (directory: string, digest: string): string => join(directory, 'sha256', digest.slice(7, 9), digest.slice(7));
 const newDirectory = (): Promise<string> => mkdtemp(join(tmpdir(), 'interlock-content-'));
 
-contentStoreContract('files', async () => {
+contentStoreContract('files, one for each content', async () => {
   const directory = await newDirectory();
-  const open = (): ReturnType<typeof openFilesContentStore> => openFilesContentStore({ directory, hashing: nodeHashing });
+  const open = (): ReturnType<typeof openFilesContentStore> => openFilesContentStore({ directory, hashing: nodeHashing, packedBytes: -1 });
   return {
     store: await open(),
     reopen: open,
@@ -32,19 +32,19 @@ describe('a content folder', () => {
   afterEach(() => rm(directory, { recursive: true }));
 
   it('holds each document under its own hex, and nothing half written', async () => {
-    const store = await openFilesContentStore({ directory, hashing: nodeHashing });
+    const store = await openFilesContentStore({ directory, hashing: nodeHashing, packedBytes: -1 });
     const digest = await store.put(new TextEncoder().encode('a document'));
     expect(await readFile(pathIn(directory, digest), 'utf8')).toBe('a document');
     expect(await readdir(join(directory, 'tmp'))).toEqual([]);
   });
 
   it('loses on opening what a killed process left a day ago, and keeps what another may be writing', async () => {
-    await openFilesContentStore({ directory, hashing: nodeHashing });
+    await openFilesContentStore({ directory, hashing: nodeHashing, packedBytes: -1 });
     const [old, young] = [join(directory, 'tmp', 'old'), join(directory, 'tmp', 'young')];
     await Promise.all([old, young].map((path) => writeFile(path, 'half')));
     const yesterday = new Date(Date.now() - 25 * 60 * 60 * 1000);
     await utimes(old, yesterday, yesterday);
-    await openFilesContentStore({ directory, hashing: nodeHashing });
+    await openFilesContentStore({ directory, hashing: nodeHashing, packedBytes: -1 });
     expect(await readdir(join(directory, 'tmp'))).toEqual(['young']);
   });
 
@@ -58,13 +58,13 @@ describe('a content folder', () => {
   });
 
   it('that lost its place for writing refuses, leaves nothing under the name, and takes the document afterwards', async () => {
-    const store = await openFilesContentStore({ directory, hashing: nodeHashing });
+    const store = await openFilesContentStore({ directory, hashing: nodeHashing, packedBytes: -1 });
     const bytes = new TextEncoder().encode('a document');
     const digest = `sha256:${nodeHashing.sha256Hex(bytes)}`;
     await rm(join(directory, 'tmp'), { recursive: true });
     await expect(store.put(bytes)).rejects.toMatchObject({ code: 'content-store.unavailable' });
     expect(await store.has(digest)).toBe(false);
-    await openFilesContentStore({ directory, hashing: nodeHashing });
+    await openFilesContentStore({ directory, hashing: nodeHashing, packedBytes: -1 });
     expect(await store.put(bytes)).toBe(digest);
   });
 });

@@ -1,47 +1,56 @@
 import type { Hashing } from '@interlock/domain';
 import { messageOf } from '../../durable-files/index.ts';
 import { ContentStoreError, type ContentStore } from '../content-store.ts';
-import { ContentFiles } from './content-files.ts';
+import type { ContentFiles } from './content-files.ts';
+import type { ContentPacks, Found } from './content-packs.ts';
 import { KnownDigests } from './known-digests.ts';
 
 const DIGEST = /^sha256:([0-9a-f]{64})$/;
 
 export const MAX_CONTENT_BYTES = 50 * 1024 * 1024;
 
+export interface FilesContentStoreParts {
+  readonly files: ContentFiles;
+  readonly packs: ContentPacks;
+  readonly hashing: Hashing;
+  readonly packedBytes: number;
+}
+
 export class FilesContentStore implements ContentStore {
-  private readonly files: ContentFiles;
-  private readonly hashing: Hashing;
+  private readonly parts: FilesContentStoreParts;
   private readonly known = new KnownDigests();
   private readonly writing = new Map<string, Promise<void>>();
 
-  constructor(files: ContentFiles, hashing: Hashing) {
-    this.files = files;
-    this.hashing = hashing;
+  constructor(parts: FilesContentStoreParts) {
+    this.parts = parts;
   }
 
   async put(bytes: Uint8Array): Promise<string> {
     if (bytes.length > MAX_CONTENT_BYTES)
       throw new ContentStoreError('content-store.too_large', `${bytes.length} bytes, at most ${MAX_CONTENT_BYTES} are taken`);
-    const hex = this.hashing.sha256Hex(bytes);
+    const hex = this.parts.hashing.sha256Hex(bytes);
     if (!this.known.has(hex)) await this.storeOnce(hex, bytes);
     return `sha256:${hex}`;
   }
 
   async get(digest: string): Promise<Uint8Array | undefined> {
     const hex = hexOf(digest);
-    const bytes = await this.read(hex);
-    if (bytes === undefined) {
-      this.known.delete(hex);
-      return undefined;
-    }
-    const found = this.hashing.sha256Hex(bytes);
-    if (found === hex) return bytes;
+    const found = await this.find(hex).catch((cause: unknown) => {
+      throw unavailable(hex, cause);
+    });
+    if (found?.intact === true) return found.bytes;
     this.known.delete(hex);
-    throw new ContentStoreError('content-store.corrupt', `${this.files.pathOf(hex)}: its bytes hash to ${found}`);
+    if (found === undefined) return undefined;
+    throw new ContentStoreError('content-store.corrupt', `${found.place}: its bytes hash to ${this.parts.hashing.sha256Hex(found.bytes)}`);
   }
 
   async has(digest: string): Promise<boolean> {
     return (await this.get(digest)) !== undefined;
+  }
+
+  /** Lets go of the file that it writes to, after what was put is durable. What is put later opens another one. */
+  close(): Promise<void> {
+    return this.parts.packs.close();
   }
 
   private storeOnce(hex: string, bytes: Uint8Array): Promise<void> {
@@ -55,22 +64,36 @@ export class FilesContentStore implements ContentStore {
 
   private async store(hex: string, bytes: Uint8Array): Promise<void> {
     try {
-      const there = await this.files.read(hex);
-      // Bytes that were damaged on disk are mended. The name of a file that a killed process left may not be durable yet.
-      if (there !== undefined && this.hashing.sha256Hex(there) === hex) await this.files.syncEntry(hex);
-      else await this.files.write(hex, bytes);
+      await (bytes.length <= this.parts.packedBytes ? this.pack(hex, bytes) : this.file(hex, bytes));
       this.known.add(hex);
     } catch (cause) {
       throw unavailable(hex, cause);
     }
   }
 
-  private async read(hex: string): Promise<Uint8Array | undefined> {
-    try {
-      return await this.files.read(hex);
-    } catch (cause) {
-      throw unavailable(hex, cause);
-    }
+  /** Bytes that were damaged on disk are mended: a whole copy beside them counts. */
+  private async pack(hex: string, bytes: Uint8Array): Promise<void> {
+    const { packs } = this.parts;
+    if ((await packs.read(hex))?.intact === true) await packs.sync(hex);
+    else await packs.write(hex, bytes);
+  }
+
+  /** The name of a file that a killed process left may not be durable yet. */
+  private async file(hex: string, bytes: Uint8Array): Promise<void> {
+    const { files, hashing } = this.parts;
+    const there = await files.read(hex);
+    if (there !== undefined && hashing.sha256Hex(there) === hex) await files.syncEntry(hex);
+    else await files.write(hex, bytes);
+  }
+
+  /** In a pack, in a file of its own, or in a pack that another process wrote since. */
+  private async find(hex: string): Promise<Found | undefined> {
+    const { packs, files, hashing } = this.parts;
+    const packed = await packs.read(hex);
+    if (packed?.intact === true) return packed;
+    const bytes = await files.read(hex);
+    if (bytes !== undefined) return { bytes, intact: hashing.sha256Hex(bytes) === hex, place: files.pathOf(hex) };
+    return packed ?? ((await packs.look()) ? packs.read(hex) : undefined);
   }
 }
 

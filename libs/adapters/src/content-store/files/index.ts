@@ -1,2 +1,3 @@
 export { openFilesContentStore } from './open-files-content-store.ts';
 export type { FilesContentStoreOptions } from './open-files-content-store.ts';
+export type { FilesContentStore } from './files-content-store.ts';
