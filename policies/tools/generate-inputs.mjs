@@ -44,10 +44,16 @@ const REJECTIONS = [
 ].map((code) => `evidence.${code}`);
 const TYPES = ['https://slsa.dev/provenance/v1', 'https://in-toto.io/attestation/test-result/v0.1', 'https://example.com/other', null];
 const DIGESTS = ['a', 'd', 'f'].map((digit) => `sha256:${digit.repeat(64)}`);
+const SHARED = [
+  ['resource:default/orders', 'group:default/data'],
+  ['resource:default/queue', 'group:default/payments'],
+  ['resource:default/lost', null],
+];
 const SEATS = [
   ['owner', 'group:default/payments'],
   ['sre', 'group:default/sre'],
   ['incident-command', 'group:default/incident-command'],
+  ['resource:default/orders', 'group:default/data'],
 ];
 
 const evidence = (kind, claims) => (input, random) => {
@@ -62,7 +68,7 @@ const evidence = (kind, claims) => (input, random) => {
 };
 
 const approvals = (input, random) => {
-  const asked = SEATS.slice(0, 1 + random.below(3)).sort((left, right) => (left[0] < right[0] ? -1 : 1));
+  const asked = SEATS.filter(() => random.chance(0.5)).sort((left, right) => (left[0] < right[0] ? -1 : 1));
   const seats = asked.map(([id, group]) => ({ id, group, why: 'w' }));
   input.approvals = {
     requirement: {
@@ -140,6 +146,27 @@ const FORESEEN = [
     reversible: random.chance(0.5),
     destructiveStatements: Array.from({ length: random.below(6) }, () => random.pick(TEXTS)),
   })),
+  (input, random) => (input.component.type = random.pick(['service', 'Migration', 'batch-job', 'model', null])),
+  (input, random) => delete input[random.pick(['affected', 'dependants'])],
+  (input, random) => {
+    input.affected.shared = SHARED.filter(() => random.chance(0.6)).map(([ref, owner]) => ({
+      ref,
+      owner,
+      ownerKnown: owner !== null && random.chance(0.8),
+      users: { total: 1 + random.below(3), owners: random.pick([[], ['group:default/web'], TEXTS]) },
+    }));
+  },
+  (input, random) => {
+    input.affected.total = random.pick([0, 24, 25, 10_000]);
+    input.affected.byTier[0].total = random.pick([0, 1, 300]);
+    input.affected.listed = Array.from({ length: random.below(9) }, () => ({
+      ref: random.pick(TEXTS),
+      tier: random.pick([1, 2, null]),
+      owner: null,
+      distance: 1,
+      via: random.pick([null, random.pick(TEXTS)]),
+    }));
+  },
   approvals,
   approvals,
 ];

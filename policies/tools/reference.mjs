@@ -60,7 +60,20 @@ const dataTables = () => [
     ['Name', 'Default'],
     Object.entries(data('thresholds')).map(([name, value]) => [`\`${name}\``, String(value)]),
   ),
+  '## Affected parties',
+  '',
+  ...table(
+    ['Name', 'Value'],
+    [
+      ['`seatKinds`: kinds of change that ask the owner of shared infrastructure', data('affected').seatKinds.join(', ')],
+      ['`seatTypes`: types of component whose every change asks it', data('affected').seatTypes.join(', ')],
+      ['`namedTiers`: dependants that are named', data('affected').namedTiers.join(', ')],
+      ['`manyDependants`: from how many on they are told of', String(data('affected').manyDependants)],
+    ],
+  ),
   '## Seats',
+  '',
+  'The seat of a Resource that others use too has the ref of the Resource as its id; its owner fills it.',
   '',
   ...table(
     ['Seat', 'Group', 'Why'],

@@ -7,6 +7,7 @@
 package interlock.release.approval
 
 import data.interlock.lib.finding
+import data.interlock.release.affected
 import data.interlock.release.catalog
 import data.interlock.release.error_budget
 import data.interlock.release.migrations
@@ -20,6 +21,7 @@ _rule := "interlock.release.approval"
 # description: Findings that people may waive.
 escalations contains item if {
 	some found in [
+		affected.findings,
 		catalog.findings,
 		error_budget.findings,
 		migrations.findings,
@@ -40,7 +42,23 @@ _group("owner") := input.component.owner.value if is_string(input.component.owne
 
 _group(seat) := data.interlock.seats[seat].group if seat != "owner"
 
-_seats := [{"id": seat, "group": _group(seat), "why": data.interlock.seats[seat].why} | some seat in _asked_seats]
+_why(seat) := data.interlock.seats[seat].why
+
+# The seat of a Resource that others use too: whoever owns it, as the catalog says now. No seat of the data has such an id.
+_group(seat) := resource.owner if {
+	some resource in input.affected.shared
+	resource.ref == seat
+	resource.ownerKnown == true
+	not data.interlock.seats[seat]
+}
+
+_why(seat) := concat("", ["The owner of ", seat, " answers for it to everyone who uses it."]) if {
+	some resource in input.affected.shared
+	resource.ref == seat
+	not data.interlock.seats[seat]
+}
+
+_seats := [{"id": seat, "group": _group(seat), "why": _why(seat)} | some seat in _asked_seats]
 
 # METADATA
 # description: Seats and exclusions; undefined when nobody is asked, or when a seat has no group.

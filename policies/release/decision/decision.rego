@@ -7,6 +7,7 @@
 package interlock.release.decision
 
 import data.interlock.lib.finding
+import data.interlock.release.affected
 import data.interlock.release.approval
 import data.interlock.release.catalog
 import data.interlock.release.error_budget
@@ -25,6 +26,11 @@ _longest_seconds := 2592000
 #   Every rule, by name. A rule that is not in this list is not asked; a lint compares it with the folders. `deferred`
 #   names the rules that hold the release for what this one would need to know.
 rules := {
+	"interlock.release.affected": {
+		"findings": affected.findings,
+		"satisfied": affected.satisfied,
+		"deferred": set(),
+	},
 	"interlock.release.approval": {
 		"findings": approval.findings,
 		"satisfied": approval.satisfied,

@@ -173,6 +173,7 @@ test_whole_result_of_an_escalation if {
 		"recheckAfterSeconds": 840,
 	}
 	{item.rule | some item in result.satisfied} == {
+		"interlock.release.affected",
 		"interlock.release.catalog",
 		"interlock.release.migrations",
 		"interlock.release.path",
@@ -199,6 +200,12 @@ test_whole_result_of_a_denial if {
 			"facts": ["/rejections/0", "/release/artifacts/0"],
 		}],
 		"satisfied": [
+			{
+				"rule": "interlock.release.affected",
+				"title": "No owner of infrastructure is asked",
+				"message": "The kind of change, the type of the component and the environment ask no owner of shared infrastructure.",
+				"facts": ["/changeKind", "/environment/classification"],
+			},
 			{
 				"rule": "interlock.release.approval",
 				"title": "Nobody is asked",
@@ -382,7 +389,7 @@ test_escalation_without_seats_is_undecided if {
 }
 
 rule_names := {
-	"interlock.release.catalog", "interlock.release.error_budget", "interlock.release.migrations", "interlock.release.path",
+	"interlock.release.affected", "interlock.release.catalog", "interlock.release.error_budget", "interlock.release.migrations", "interlock.release.path",
 	"interlock.release.provenance", "interlock.release.separation_of_duties", "interlock.release.tests",
 }
 

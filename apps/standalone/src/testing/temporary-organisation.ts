@@ -19,6 +19,10 @@ export interface OrganisationComponent {
   /** Null: nobody. */
   readonly owner?: string | null;
   readonly slo?: string;
+  /** `service` when absent. */
+  readonly type?: string;
+  /** Entity refs. */
+  readonly dependsOn?: readonly string[];
 }
 
 export interface TemporaryOrganisation {
@@ -116,7 +120,15 @@ const candidateOf = (component: string, options: CandidateOptions, key: KeyObjec
   };
 };
 
-const componentText = ({ name, tier = 4, owner = 'team', slo }: OrganisationComponent): string => `apiVersion: backstage.io/v1alpha1
+/** A Component of the catalog, as a document of its own. */
+export const componentText = ({
+  name,
+  tier = 4,
+  owner = 'team',
+  slo,
+  type = 'service',
+  dependsOn = [],
+}: OrganisationComponent): string => `apiVersion: backstage.io/v1alpha1
 kind: Component
 metadata:
   name: ${name}
@@ -125,9 +137,9 @@ metadata:
     interlock.dev/runtime: ${name}
     backstage.io/source-location: url:https://git.example/team/${name}/
 ${slo === undefined ? '' : `    interlock.dev/slo: '${slo}'\n`}spec:
-  type: service
+  type: ${type}
   lifecycle: production
-${owner === null ? '' : `  owner: group:default/${owner}\n`}`;
+${dependsOn.length === 0 ? '' : `  dependsOn: [${dependsOn.join(', ')}]\n`}${owner === null ? '' : `  owner: group:default/${owner}\n`}`;
 
 const group = (name: string): string =>
   `---\napiVersion: backstage.io/v1alpha1\nkind: Group\nmetadata:\n  name: ${name}\nspec:\n  type: team\n  children: []\n`;

@@ -49,6 +49,7 @@ describe('the complete input of the fixtures', () => {
     const result = await decide(aDecisionInput());
     expect(result).toMatchObject({ outcome: 'allow', path: 'standard', reasons: [], approval: null, validForSeconds: 840 });
     expect(result.satisfied.map(({ rule }) => rule.replace('interlock.release.', ''))).toEqual([
+      'affected',
       'approval',
       'catalog',
       'error_budget',
@@ -97,6 +98,7 @@ describe('any input of the agreed shape', () => {
     evidence: fc.subarray([0, 1, 2]),
     owned: fc.boolean(),
     refused: fc.boolean(),
+    shared: fc.subarray(['group:default/data', 'group:default/payments', null]),
   });
 
   const inputOf = (drawn: typeof situation extends fc.Arbitrary<infer T> ? T : never): DecisionInput => {
@@ -118,6 +120,15 @@ describe('any input of the agreed shape', () => {
       evidence: drawn.evidence.flatMap((index) => evidence[index] ?? []),
       signals: [{ ...anErrorBudget(component.ref, drawn.state), ageSeconds: drawn.age }],
       people: { ...base.people, known: drawn.known },
+      affected: {
+        ...(base.affected as NonNullable<DecisionInput['affected']>),
+        shared: drawn.shared.map((owner, index) => ({
+          ref: `resource:default/r${index}`,
+          owner,
+          ownerKnown: owner !== null,
+          users: { total: 1, owners: [] },
+        })),
+      },
       rejections: drawn.refused
         ? [
             {

@@ -64,6 +64,14 @@ export const PolicyData = z
         definitions: z.record(PathName, PathDefinition),
       }),
       seats: Seats,
+      /** When owners of shared infrastructure are asked, and which dependants are named. */
+      affected: z.strictObject({
+        seatKinds: z.array(ChangeKind),
+        /** Values of `spec.type`, in lower case. */
+        seatTypes: z.array(Word),
+        namedTiers: z.array(Tier),
+        manyDependants: z.number().int().positive(),
+      }),
       evidence: z.strictObject({
         provenanceTypes: z.array(Word).min(1),
         testResultTypes: z.array(Word).min(1),

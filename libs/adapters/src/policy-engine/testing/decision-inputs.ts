@@ -112,6 +112,12 @@ const complete: DecisionInput = {
   owner: { ref: 'group:default/payments', found: true, members: ['user:default/ada', 'user:default/ben'] },
   dependencies: [{ ref: 'component:default/ledger', found: true, tier: 1, owner: 'group:default/finance' }],
   dependants: [{ ref: 'component:default/storefront', found: true, tier: 2, owner: 'group:default/web' }],
+  affected: {
+    total: 1,
+    byTier: ([1, 2, 3, 4, null] as const).map((tier) => ({ tier, total: tier === 2 ? 1 : 0 })),
+    listed: [{ ref: 'component:default/storefront', tier: 2, owner: 'group:default/web', distance: 1, via: null }],
+    shared: [],
+  },
   evidence,
   rejections: [],
   signals: [anErrorBudget(component.ref, 'healthy'), anErrorBudget('component:default/ledger', 'healthy')],
