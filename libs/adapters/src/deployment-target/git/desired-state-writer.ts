@@ -2,18 +2,18 @@ import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promi
 import { DeploymentTargetError, type DesiredState } from '../deployment-target.ts';
 import { AuthorisationHistory } from './authorisation-history.ts';
 import { commitMessage } from './commit-message.ts';
+import { commitObject } from './commit-object.ts';
 import { desiredFile, fileName, filePath } from './desired-file.ts';
-import { moveBranch } from './move-branch.ts';
+import type { BranchMover } from './move-branch.ts';
 import type { ObjectReader } from './object-reader.ts';
 import type { ObjectWriter } from './object-writer.ts';
-import { runGit } from './run-git.ts';
 import { syncObjects } from './sync-objects.ts';
 import { EMPTY_DESIRED_TREE, readDesiredTree, WORKLOADS, type DesiredTree } from './tree.ts';
 
 const LARGEST_BATCH = 256;
 const ATTEMPTS = 40;
 const LONGEST_PAUSE_MS = 200;
-/** Commits of a burst begin this far apart at least: starting a process blocks the event loop, and each commit starts several. */
+/** Commits of a burst begin this far apart at least: each rewrites the tree of all workloads and costs several syncs. */
 const BURST_PACE_MS = 150;
 
 interface Waiting {
@@ -35,12 +35,13 @@ export interface WriterParts {
   readonly reference: string;
   readonly reader: ObjectReader;
   readonly writer: ObjectWriter;
+  readonly mover: BranchMover;
   readonly notice: (message: string) => void;
 }
 
 /**
- * Commits desired state, one commit at a time. What arrives while a commit is in the making shares the next one, so that the number of git processes
- * follows the number of commits and not that of workloads.
+ * Commits desired state, one commit at a time. What arrives while a commit is in the making shares the next one, so that the cost follows the number of
+ * commits and not that of workloads.
  */
 export class DesiredStateWriter {
   readonly #parts: WriterParts;
@@ -107,7 +108,7 @@ export class DesiredStateWriter {
       const open = await this.#notYetWritten(batch);
       if (open.length === 0) return;
       const commit = await this.#writeCommit(branch, open);
-      const move = await moveBranch(this.#parts.repository, this.#parts.reference, commit.tip, branch.tip);
+      const move = await this.#parts.mover.move(commit.tip, branch.tip);
       if (move === 'moved') {
         this.#history.grow(
           branch.tip,
@@ -176,8 +177,7 @@ export class DesiredStateWriter {
       environment,
       changes.map((one) => one.desired),
     );
-    const parents = branch.tip === undefined ? [] : ['-p', branch.tip];
-    const commit = (await runGit(repository, ['commit-tree', ...parents, '-F', '-', tree], message)).toString('latin1').trim();
+    const commit = await writer.writeCommit(commitObject({ tree, parent: branch.tip, message, seconds: Math.floor(Date.now() / 1000) }));
     await syncObjects(repository, [...blobs, folder, tree, commit]);
     return { tip: commit, tree: { root, workloads } };
   }

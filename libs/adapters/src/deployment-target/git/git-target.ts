@@ -3,6 +3,7 @@ import { DeploymentTargetError, type DeploymentTarget, type DesiredState, type L
 import { superviseRuntime, type SupervisedRuntime } from '../local-runtime/index.ts';
 import { DesiredStateWriter } from './desired-state-writer.ts';
 import { LiveTable } from './live-table.ts';
+import { BranchMover } from './move-branch.ts';
 import { ObjectReader } from './object-reader.ts';
 import { ObjectWriter } from './object-writer.ts';
 import { branchReference, openRepository } from './open-repository.ts';
@@ -35,12 +36,14 @@ export const openGitTarget = async (options: GitTargetOptions): Promise<Deployme
   const notice = options.onNotice ?? (() => undefined);
   const reader = new ObjectReader(repository);
   const writer = await ObjectWriter.open(repository, join(stateDirectory, 'outgoing'));
+  const mover = new BranchMover(repository, reference);
   const desiredState = new DesiredStateWriter({
     environment: options.environment,
     repository,
     reference,
     reader,
     writer,
+    mover,
     notice: (message) => notice({ code: 'desired-state.notice', message }),
   });
   const live = new LiveTable();
@@ -53,7 +56,7 @@ export const openGitTarget = async (options: GitTargetOptions): Promise<Deployme
     desiredState,
     live,
     runtime,
-    release: async () => void (await Promise.all([reader.close(), writer.close()])),
+    release: async () => void (await Promise.all([reader.close(), writer.close(), mover.close()])),
   });
 };
 

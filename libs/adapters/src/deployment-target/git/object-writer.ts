@@ -6,11 +6,15 @@ import { treeLines, type Tree } from './tree.ts';
 
 const OBJECT_ID = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 
-/** Writes blobs and trees through one long-lived `git hash-object` and one `git mktree`. Writing what is there already is fine. */
+/**
+ * Writes objects through long-lived git processes: `hash-object` for blobs, one more for commits, `mktree` for trees. Starting a process copies the
+ * page tables of a large service and blocks its event loop meanwhile. Writing what is there already is fine.
+ */
 export class ObjectWriter {
   readonly #folder: string;
   readonly #blobs: GitConversation<string>;
   readonly #trees: GitConversation<string>;
+  readonly #commits: GitConversation<string>;
   #written = 0;
 
   /** `folder` is ours alone: blobs pass through it on their way, since `hash-object` takes many of them by path only. */
@@ -22,17 +26,19 @@ export class ObjectWriter {
 
   private constructor(repository: string, folder: string) {
     this.#folder = folder;
-    this.#blobs = new GitConversation(repository, ['hash-object', '-w', '--no-filters', '--stdin-paths'], lineReader, folder);
+    const hashObject = ['hash-object', '-w', '--no-filters', '--stdin-paths'];
+    this.#blobs = new GitConversation(repository, hashObject, lineReader, folder);
+    this.#commits = new GitConversation(repository, [...hashObject, '-t', 'commit'], lineReader, folder);
     this.#trees = new GitConversation(repository, ['mktree', '--batch', '--missing', '-z'], lineReader);
   }
 
-  async writeBlob(content: string): Promise<string> {
-    const name = `blob-${this.#written++}`;
-    const path = join(this.#folder, name);
-    await writeFile(path, content);
-    const id = objectId(await this.#blobs.ask(`${name}\n`));
-    await rm(path);
-    return id;
+  writeBlob(content: string): Promise<string> {
+    return this.#write(this.#blobs, content);
+  }
+
+  /** `content` is a whole commit object; git refuses one that is malformed. */
+  writeCommit(content: string): Promise<string> {
+    return this.#write(this.#commits, content);
   }
 
   async writeTree(tree: Tree): Promise<string> {
@@ -40,8 +46,19 @@ export class ObjectWriter {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#blobs.close(), this.#trees.close()]);
+    await Promise.all([this.#blobs.close(), this.#trees.close(), this.#commits.close()]);
     await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  async #write(objects: GitConversation<string>, content: string): Promise<string> {
+    const name = `object-${this.#written++}`;
+    const path = join(this.#folder, name);
+    await writeFile(path, content);
+    try {
+      return objectId(await objects.ask(`${name}\n`));
+    } finally {
+      await rm(path, { force: true });
+    }
   }
 }
 
