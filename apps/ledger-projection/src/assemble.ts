@@ -3,7 +3,7 @@ import type { ContentStore } from '@interlock/adapters/content-store';
 import type { EventStore } from '@interlock/adapters/event-store';
 import type { Signer } from '@interlock/adapters/signer';
 import { openViewDatabase } from '@interlock/adapters/view-database';
-import type { DecisionDetail, DecisionExport } from '@interlock/contracts';
+import type { DecisionDetail, DecisionExport, Timeline } from '@interlock/contracts';
 import type { Hashing } from '@interlock/domain';
 import type { Clock, Logger, Metrics } from '@interlock/service-kit';
 import { followRecord, type FollowRecord } from './project-record/follow-record.ts';
@@ -15,6 +15,10 @@ import { exportDecision, readDecision } from './show-decisions/read-decision.ts'
 import { ReleaseQueries } from './show-releases/release-queries.ts';
 import { HeadKeeper } from './sign-heads/head-keeper.ts';
 import { LiveEvents } from './stream-events/live-events.ts';
+import { DependencyGraph } from './tell-timeline/dependency-graph.ts';
+import type { TimelineQuery } from './tell-timeline/read-question.ts';
+import { tellTimeline } from './tell-timeline/tell-timeline.ts';
+import { TimelineQueries } from './tell-timeline/timeline-queries.ts';
 
 export interface LedgerParts {
   readonly dataDirectory: string;
@@ -36,8 +40,11 @@ export interface Ledger {
   readonly eventStore: EventStore;
   readonly logger: Logger;
   readonly follow: FollowRecord;
+  /** The catalog as it is now. */
+  readonly graph: DependencyGraph;
   readDecision(decisionId: string): Promise<DecisionDetail | undefined>;
   exportDecision(decisionId: string): Promise<DecisionExport | undefined>;
+  tellTimeline(query: TimelineQuery): Promise<Timeline>;
   close(): Promise<void>;
 }
 
@@ -66,6 +73,7 @@ export const assemble = ({ dataDirectory, eventStore, contentStore, signer, hash
     },
   });
   const decisions = { queries, contentStore, signer };
+  const graph = new DependencyGraph();
   return {
     database,
     queries,
@@ -75,8 +83,18 @@ export const assemble = ({ dataDirectory, eventStore, contentStore, signer, hash
     eventStore,
     logger,
     follow,
+    graph,
     readDecision: readDecision(decisions),
     exportDecision: exportDecision(decisions),
+    tellTimeline: tellTimeline({
+      timeline: new TimelineQueries(database),
+      releases: queries,
+      graph,
+      readDecision: readDecision(decisions),
+      now: () => clock.now(),
+      position: () => projection.position(),
+      fault: () => follow.fault(),
+    }),
     close: async () => {
       await follow.stop();
       await heads.close();

@@ -1,10 +1,19 @@
-import { Inject, Module, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Module, type OnApplicationBootstrap, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import type { ContentStore } from '@interlock/adapters/content-store';
 import type { EventStore } from '@interlock/adapters/event-store';
 import type { Signer } from '@interlock/adapters/signer';
 import type { Hashing } from '@interlock/domain';
-import { KIT, PORTS, type Activities, type Clock, type HealthChecks, type Logger, type Metrics } from '@interlock/service-kit';
+import {
+  KIT,
+  PORTS,
+  type Activities,
+  type Clock,
+  type HealthChecks,
+  type Logger,
+  type Materialisers,
+  type Metrics,
+} from '@interlock/service-kit';
 import { assemble, type Ledger } from './assemble.ts';
 import { LedgerController } from './prove-record/ledger.controller.ts';
 import { DecisionsController } from './show-decisions/decisions.controller.ts';
@@ -13,11 +22,12 @@ import { ShowDecisionHandler } from './show-decisions/show-decision.handler.ts';
 import { ListReleasesHandler } from './show-releases/list-releases.handler.ts';
 import { ReleasesController } from './show-releases/releases.controller.ts';
 import { ShowReleaseHandler } from './show-releases/show-release.handler.ts';
+import { TimelineController } from './tell-timeline/timeline.controller.ts';
 import { LEDGER, RELEASE_QUERIES } from './tokens.ts';
 
 @Module({
   imports: [CqrsModule.forRoot()],
-  controllers: [ReleasesController, DecisionsController, LedgerController],
+  controllers: [ReleasesController, DecisionsController, LedgerController, TimelineController],
   providers: [
     {
       provide: LEDGER,
@@ -49,13 +59,24 @@ import { LEDGER, RELEASE_QUERIES } from './tokens.ts';
     ExportDecisionHandler,
   ],
 })
-export class LedgerProjectionModule implements OnApplicationBootstrap, OnModuleDestroy {
+export class LedgerProjectionModule implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy {
   readonly #ledger: Ledger;
+  readonly #materialisers: Materialisers;
 
-  constructor(@Inject(LEDGER) ledger: unknown, @Inject(KIT.activities) activities: unknown, @Inject(KIT.health) health: unknown) {
+  constructor(
+    @Inject(LEDGER) ledger: unknown,
+    @Inject(KIT.activities) activities: unknown,
+    @Inject(KIT.health) health: unknown,
+    @Inject(KIT.materialisers) materialisers: unknown,
+  ) {
     this.#ledger = ledger as Ledger;
+    this.#materialisers = materialisers as Materialisers;
     (activities as Activities).register({ name: 'ledger-projection', idle: () => this.#ledger.follow.idle() });
     (health as HealthChecks).register('ledger-projection', () => this.#ledger.follow.fault() ?? this.#ledger.heads.fault());
+  }
+
+  onModuleInit(): void {
+    this.#materialisers.register(this.#ledger.graph.materialiser);
   }
 
   onApplicationBootstrap(): void {

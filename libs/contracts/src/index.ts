@@ -18,4 +18,5 @@ export * from './config/interlock-config.ts';
 export * from './http/bodies.ts';
 export * from './http/catalog-bodies.ts';
 export * from './http/ledger-bodies.ts';
+export * from './http/timeline-bodies.ts';
 export * from './json-schema.ts';

@@ -9,3 +9,4 @@ export * from './decision/index.ts';
 export * from './approval/index.ts';
 export * from './explain/index.ts';
 export * from './ledger/index.ts';
+export * from './timeline/index.ts';

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import type { ViewDefinition } from '@interlock/adapters/view-database';
+import { TIMELINE_TABLE } from '../tell-timeline/timeline-table.ts';
 
 /** Version of the tables below: views of another version are thrown away and built anew. */
-const VERSION = 4;
+const VERSION = 5;
 
 const TABLES = `
   CREATE TABLE checkpoint (name TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT;
@@ -18,6 +19,7 @@ const TABLES = `
   CREATE TABLE decisions (decision_id TEXT PRIMARY KEY, release_id TEXT NOT NULL, environment TEXT NOT NULL, position INTEGER NOT NULL) STRICT;
   CREATE TABLE merkle_nodes (level INTEGER NOT NULL, idx INTEGER NOT NULL, hash TEXT NOT NULL, PRIMARY KEY (level, idx)) STRICT, WITHOUT ROWID;
   CREATE TABLE totals (name TEXT NOT NULL, label TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (name, label)) STRICT;
+  ${TIMELINE_TABLE}
 `;
 
 /** The views' file. */

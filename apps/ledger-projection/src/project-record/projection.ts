@@ -13,6 +13,7 @@ import {
   type RegisteredRelease,
 } from '@interlock/domain';
 import { ViewTree } from '../prove-record/view-tree.ts';
+import { TimelineWriter } from '../tell-timeline/timeline-writer.ts';
 import { StreamStates } from './stream-states.ts';
 import { totalsWriter } from './totals.ts';
 
@@ -49,6 +50,7 @@ export class Projection {
   readonly #transact: ViewDatabase['transact'];
   readonly #hashing: Hashing;
   readonly #states: StreamStates;
+  readonly #timeline: TimelineWriter;
   readonly #sql: Statements;
   readonly #addTotals: (events: readonly RecordedEvent[]) => void;
   readonly #onStreamFault: (stream: string, fault: string) => void;
@@ -65,6 +67,7 @@ export class Projection {
     this.#onStreamFault = onStreamFault;
     this.#sql = Object.fromEntries(Object.entries(SQL).map(([name, text]) => [name, database.prepare(text)])) as Statements;
     this.#states = new StreamStates(database);
+    this.#timeline = new TimelineWriter(database);
     this.#addTotals = totalsWriter(database);
     this.tree = new ViewTree(database, hashing);
     this.#range = this.tree.range();
@@ -84,6 +87,7 @@ export class Projection {
       this.#transact(() => this.#write(events, last));
     } catch (error) {
       this.#states.clear();
+      this.#timeline.clear();
       this.#range = this.tree.range();
       throw error;
     }
@@ -108,6 +112,7 @@ export class Projection {
     const text = recordedText(event);
     this.#sql.addEvent.run(position, this.#range.size, id, stream, revision, text);
     this.#addLeaf(leafHash(text, this.#hashing));
+    this.#timeline.add(event);
     const fault = end?.fault ?? this.#fold(event, batch);
     batch.streams.set(stream, { revision, readable: fault === null ? revision : (end?.readable ?? -1), fault });
   }

@@ -1,3 +1,5 @@
+export { tellAt, type ToldAt } from './told-at.ts';
+export { aDeployment, idOf, minute, publishCatalog, tellDeployment } from './told-timeline.ts';
 export { assemble } from '../assemble.ts';
 export {
   anAppliedRelease,

@@ -34,6 +34,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
   'GET /v1/ledger/consistency': 'viewer',
   'GET /v1/ledger/events': 'viewer',
   'GET /v1/ledger/activity': 'viewer',
+  'GET /v1/ledger/timeline': 'viewer',
   'GET /v1/parked': 'operator',
   'POST /v1/parked/replay': 'operator',
 };

@@ -1,0 +1,35 @@
+import { CatalogEntityRecord, TOPICS, type EntityRef } from '@interlock/contracts';
+import type { Materialiser } from '@interlock/service-kit';
+
+/** What depends on what, and which environments there are, as the catalog tells it now. */
+export class DependencyGraph {
+  readonly #dependsOn = new Map<EntityRef, readonly EntityRef[]>();
+  readonly #environments = new Map<EntityRef, string>();
+
+  readonly materialiser: Materialiser = {
+    topic: TOPICS.catalogEntities.name,
+    onRecord: (incoming) => this.#set(incoming.key, incoming.value === null ? null : CatalogEntityRecord.parse(incoming.json())),
+  };
+
+  has(ref: EntityRef): boolean {
+    return this.#dependsOn.has(ref);
+  }
+
+  hasEnvironment(name: string): boolean {
+    return [...this.#environments.values()].includes(name);
+  }
+
+  dependenciesOf(ref: EntityRef): readonly EntityRef[] {
+    return this.#dependsOn.get(ref) ?? [];
+  }
+
+  #set(ref: EntityRef, record: CatalogEntityRecord | null): void {
+    this.#environments.delete(ref);
+    if (record === null) {
+      this.#dependsOn.delete(ref);
+      return;
+    }
+    this.#dependsOn.set(ref, record.dependsOn);
+    if (record.environment !== null) this.#environments.set(ref, record.environment.name);
+  }
+}

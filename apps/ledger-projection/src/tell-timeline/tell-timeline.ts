@@ -1,0 +1,93 @@
+import type { DecisionDetail, EntityRef, Timeline } from '@interlock/contracts';
+import { RANKED_BY, rankCauses, reachDependencies, sayWhatChanged, type Reach } from '@interlock/domain';
+import type { ReleaseQueries } from '../show-releases/release-queries.ts';
+import type { DependencyGraph } from './dependency-graph.ts';
+import { readQuestion, type TimelineQuery } from './read-question.ts';
+import { showCandidate } from './show-candidate.ts';
+import { relationIn, showEntry } from './show-entry.ts';
+import type { TimelineFilter, TimelineQueries } from './timeline-queries.ts';
+
+const CANDIDATES = 20;
+
+export interface TellTimelineParts {
+  readonly timeline: TimelineQueries;
+  readonly releases: ReleaseQueries;
+  readonly graph: DependencyGraph;
+  readonly readDecision: (decisionId: string) => Promise<DecisionDetail | undefined>;
+  readonly now: () => string;
+  readonly position: () => number;
+  /** Why the views stand still; undefined while they follow the record. */
+  readonly fault: () => string | undefined;
+}
+
+/** What changed around a time: entries by position, and the changes before the anchor, the likeliest cause first. Throws `http.invalid_query` and `http.not_found`. */
+export const tellTimeline =
+  (parts: TellTimelineParts) =>
+  async (query: TimelineQuery): Promise<Timeline> => {
+    const { timeline, graph } = parts;
+    const question = readQuestion(query, parts);
+    const { since, until, environment, components, anchor } = question;
+    const reach = components === null ? null : reachDependencies(components, (ref) => graph.dependenciesOf(ref));
+    const filter: TimelineFilter = { since, until, environment, components: reach?.refs ?? null };
+    const { limit, after } = query;
+    const rows = timeline.page(filter, after ?? Number.MAX_SAFE_INTEGER, limit + 1);
+    const page = rows.slice(0, limit);
+    return {
+      since,
+      until,
+      anchor,
+      environment,
+      scope: components === null || reach === null ? null : scopeOf(components, reach, graph),
+      causes: after === undefined ? await causesOf({ filter, anchorAt: anchor.at, components: components ?? [], reach }, parts) : null,
+      items: page.map((row) => showEntry(row, reach)),
+      next: rows.length > limit ? String(page.at(-1)?.row.position) : null,
+      views: { position: parts.position(), standsStill: parts.fault() ?? null },
+    };
+  };
+
+const scopeOf = (components: readonly EntityRef[], reach: Reach, graph: DependencyGraph): NonNullable<Timeline['scope']> => ({
+  components: [...components],
+  dependencies: reach.refs.length - components.length,
+  truncated: reach.truncated,
+  missing: components.filter((ref) => !graph.has(ref)),
+});
+
+interface Sought {
+  readonly filter: TimelineFilter;
+  readonly anchorAt: string;
+  readonly components: readonly EntityRef[];
+  readonly reach: Reach | null;
+}
+
+const causesOf = async (
+  { filter, anchorAt, components, reach }: Sought,
+  parts: TellTimelineParts,
+): Promise<NonNullable<Timeline['causes']>> => {
+  const ranked = rankCauses({
+    rows: parts.timeline.changes(filter),
+    anchorAt,
+    relationOf: (component) => relationIn(reach, component),
+  });
+  const { nothingChanged, says } = sayWhatChanged({
+    components,
+    dependencies: (reach?.refs.length ?? 0) - components.length,
+    environment: filter.environment,
+    since: filter.since,
+    anchorAt,
+    changes: ranked.length,
+    kinds: parts.timeline.kinds(filter),
+    unread: unreadOf(parts, components, reach),
+  });
+  const candidates = await Promise.all(ranked.slice(0, CANDIDATES).map((cause) => showCandidate(cause, reach, parts)));
+  return { nothingChanged, says, rankedBy: RANKED_BY, considered: ranked.length, candidates };
+};
+
+const unreadOf = ({ fault, graph }: TellTimelineParts, components: readonly EntityRef[], reach: Reach | null): string | null => {
+  const missing = components.filter((ref) => !graph.has(ref));
+  const doubts = [
+    ...(fault() === undefined ? [] : ['the views stand still before the end of the record']),
+    ...(missing.length === 0 ? [] : [`the catalog does not have ${missing.join(', ')}, so that dependencies are unknown`]),
+    ...(reach?.truncated === true ? ['there are more dependencies than are followed'] : []),
+  ];
+  return doubts.length === 0 ? null : doubts.join(', and ');
+};
