@@ -29,6 +29,11 @@ export const renderSeats = (
   for (const { person, at } of approval.grants) page.field('granted', `${person}, ${agoText(at, now)}`);
   if (excluded.length > 0) page.field('may not', excluded.map(({ person, why }) => `${person} (${why})`).join(', '), { style: 'dim' });
   renderDifference(page, approval);
+  if (approval.replaces !== undefined) {
+    const { people, difference } = approval.replaces;
+    renderDifference(page, { difference }, 'WHAT MOVED SINCE PEOPLE WERE ASKED BEFORE');
+    if (people.length > 0) page.text(`What ${people.join(' and ')} granted then counts no more.`, { indent: 2, style: 'dim' });
+  }
   if (approval.status === 'open') renderCommands(page, approval);
   return page;
 };

@@ -36,6 +36,8 @@ const renderHead = (page: Page, explanation: Explanation, now: number): void => 
   page.field('policy said', `${outcome}, ${agoText(decidedAt, now)} (decision ${number} here)`, { style: OUTCOME_STYLE[outcome] });
   page.field('change', `${changeKind}${path === null ? '' : `, on the ${path} path`}`);
   if (explanation.appliedAt !== null) page.field('applied', agoText(explanation.appliedAt, now));
+  if (explanation.authorisationVoided !== null)
+    page.field('taken back', `${explanation.authorisationVoided}, because what it rested on moved`, { style: 'warn' });
   if (explanation.authorisation !== null) {
     const { authorisationId, expiresAt } = explanation.authorisation;
     const applied = explanation.phase === 'applied';

@@ -1,4 +1,4 @@
-export { temporaryOrganisation, user } from './temporary-organisation.ts';
+export { componentText, temporaryOrganisation, user } from './temporary-organisation.ts';
 export type { CandidateOptions, OrganisationComponent, OrganisationOptions, TemporaryOrganisation } from './temporary-organisation.ts';
 export { Door } from './door.ts';
 export type { Answer, Ask, ReleaseHistoryEvent } from './door.ts';

@@ -59,6 +59,8 @@ export const ApprovalSummary = z.strictObject({
   grants: z.array(z.strictObject({ grantId: z.uuid(), person: EntityRef, at: Instant })),
   /** Set when voided by a change of facts. */
   difference: z.array(MaterialDifference),
+  /** The request before this one, where the facts moved under it: who had granted it, and what moved. */
+  replaces: z.strictObject({ approvalId: z.uuid(), people: z.array(EntityRef), difference: z.array(MaterialDifference) }).optional(),
 });
 export type ApprovalSummary = z.infer<typeof ApprovalSummary>;
 

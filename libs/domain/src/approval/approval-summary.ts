@@ -6,7 +6,7 @@ import { matchSeats } from './seat-matching.ts';
 export const approvalSummaryOf = (
   releaseId: string,
   component: string,
-  { request, grants, requestedAt, difference, status }: ApprovalProgress,
+  { request, grants, requestedAt, difference, status, replaces }: ApprovalProgress,
 ): ApprovalSummary => {
   const taken = matchSeats(request.requirement.seats, grants);
   return {
@@ -26,5 +26,6 @@ export const approvalSummaryOf = (
     })),
     grants: grants.map(({ grantId, person, grantedAt }) => ({ grantId, person, at: grantedAt })),
     difference,
+    ...(replaces === undefined ? {} : { replaces: { ...replaces, people: [...replaces.people], difference: [...replaces.difference] } }),
   };
 };

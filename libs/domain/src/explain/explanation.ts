@@ -45,9 +45,15 @@ export interface Explanation {
   readonly affected: AffectedParties | null;
   /** What would change the outcome, each remedy once. */
   readonly remedies: readonly string[];
+  /** The lease that stands, or stood when the rollout began. */
   readonly authorisation: { readonly authorisationId: string; readonly expiresAt: string } | null;
+  /** Id of the lease that was taken back before anything was applied. */
+  readonly authorisationVoided: string | null;
   readonly appliedAt: string | null;
 }
+
+/** Where a lease stands, the phase says so before it says what the decision is. */
+const TAKEN_BACK: ReadonlySet<Phase> = new Set(['requested', 'escalated', 'held', 'denied', 'indeterminate', 'voided']);
 
 /** Undefined when nobody asked for that environment, or nothing was decided there yet. */
 export const explain = (
@@ -90,9 +96,10 @@ export const explain = (
       ...new Set(body.reasons.filter((reason) => reason.severity !== 'info' && reason.remedy !== '').map((reason) => reason.remedy)),
     ],
     authorisation:
-      view.authorisationId === null || view.authorisationExpiresAt === null
+      view.authorisationId === null || view.authorisationExpiresAt === null || TAKEN_BACK.has(view.phase)
         ? null
         : { authorisationId: view.authorisationId, expiresAt: view.authorisationExpiresAt },
+    authorisationVoided: TAKEN_BACK.has(view.phase) ? view.authorisationId : null,
     appliedAt: view.appliedAt,
   };
 };

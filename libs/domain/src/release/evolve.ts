@@ -92,6 +92,17 @@ const approvalOf = (progress: EnvironmentProgress, approvalId: string): Approval
   return progress.approval;
 };
 
+const replacing = (approval: ApprovalProgress | null): Pick<ApprovalProgress, 'replaces'> =>
+  approval?.status === 'voided'
+    ? {
+        replaces: {
+          approvalId: approval.request.approvalId,
+          people: approval.grants.map((grant) => grant.person),
+          difference: approval.difference,
+        },
+      }
+    : {};
+
 const voided = (authorisation: AuthorisationProgress, event: Of<'AuthorisationVoided'>): AuthorisationProgress =>
   authorisation.status === 'none'
     ? authorisation
@@ -104,8 +115,16 @@ const STEPS: { readonly [T in Exclude<ReleaseEventType, ReleaseLevel>]: Step<T> 
   DecisionRecorded: (progress, { data }) => ({ decision: data, decisions: progress.decisions + 1 }),
   AuthorisationIssued: (_, { data }) => ({ authorisation: { status: 'issued', authorisation: data.authorisation } }),
   AuthorisationVoided: (progress, event) => ({ authorisation: voided(progress.authorisation, event) }),
-  ApprovalRequested: (_, { data, metadata }) => ({
-    approval: { status: 'open', request: data, requestedAt: metadata.recordedAt, grants: [], refusal: null, difference: [] },
+  ApprovalRequested: ({ approval }, { data, metadata }) => ({
+    approval: {
+      status: 'open',
+      request: data,
+      requestedAt: metadata.recordedAt,
+      grants: [],
+      refusal: null,
+      difference: [],
+      ...replacing(approval),
+    },
   }),
   ApprovalGranted: (progress, { data, metadata }) => {
     const approval = approvalOf(progress, data.approvalId);

@@ -66,6 +66,12 @@ export interface ApprovalProgress {
   /** The refusal by an approver that closed it. */
   readonly refusal: (ReleaseEventData<'ApprovalRefused'> & { readonly refusedAt: string }) | null;
   readonly difference: ReleaseEventData<'ApprovalVoided'>['difference'];
+  /** The question before this one, where the facts moved under it: who had granted it, and what moved. */
+  readonly replaces?: {
+    readonly approvalId: string;
+    readonly people: readonly string[];
+    readonly difference: ReleaseEventData<'ApprovalVoided'>['difference'];
+  };
 }
 
 export type DeploymentProgress =
