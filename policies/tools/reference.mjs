@@ -33,7 +33,14 @@ const ruleSection = (rule) => [
 
 const pathTable = () => {
   const { selection, otherwise, definitions } = data('paths');
-  const lines = selection.map((line) => [line.path, line.tiers.join(', '), line.kinds.join(', '), line.exposure.join(', ')]);
+  const lines = selection.map((line) => [
+    line.path,
+    line.types?.join(', ') ?? 'every type',
+    line.tiers.join(', '),
+    line.kinds.join(', '),
+    line.exposure.join(', '),
+    line.seats?.join(', ') ?? 'those of the path',
+  ]);
   const asks = Object.entries(definitions).map(([name, path]) => [
     name,
     ['provenance', 'test-result', ...path.additionalEvidence].join(', '),
@@ -46,7 +53,9 @@ const pathTable = () => {
     '',
     `The first line that matches wins; otherwise \`${otherwise}\`. Relaxed environments are those classified ${data('paths').relaxedClassifications.join(', ')}; every other one is live.`,
     '',
-    ...table(['Path', 'Tiers', 'Kinds of change', 'Exposure'], lines),
+    ...table(['Path', 'Types of component', 'Tiers', 'Kinds of change', 'Exposure', 'Seats always asked'], lines),
+    `Batch jobs are components of type ${data('paths').batchTypes.join(', ')}: without a declared objective they are asked for no error budget.`,
+    '',
     ...table(['Path', 'Evidence', 'Seats always asked', 'May not approve', 'Lease'], asks),
   ];
 };

@@ -11,6 +11,14 @@ tier := value if {
 }
 
 # METADATA
+# description: The component's `spec.type` in lower case; undefined when the catalog does not say.
+component_type := lower(input.component.type)
+
+# METADATA
+# description: The component is a batch job. It runs now and then, and serves nobody while it does not.
+batch if component_type in data.interlock.paths.batchTypes
+
+# METADATA
 # description: >-
 #   `relaxed` in environments of the listed classifications, `live` in every other one, and in one that does not say:
 #   a typing error in the catalog must not switch a rule off.

@@ -4,7 +4,7 @@
 #   Tiers 1 and 2 in a live environment: the error budget of the component is healthy or elevated, as a signal says that is
 #   younger than `thresholds.signalMaxAgeSeconds`. Burning and critical are judged by people, exhausted and unknown hold.
 #   A component without an objective is measured by nothing: tier 2 is told so, tier 1 is judged by people. A critical or
-#   exhausted dependency is judged too. Other tiers, and relaxed environments, are not asked.
+#   exhausted dependency is judged too. A batch job (`paths.batchTypes`) is asked only when it declares an objective. Other tiers, and relaxed environments, are not asked.
 package interlock.release.error_budget
 
 import data.interlock.lib.facts
@@ -18,9 +18,21 @@ _producer := "whoever reports the `error-budget` signal to POST /v1/signals: the
 
 _max_age := data.interlock.thresholds.signalMaxAgeSeconds
 
-_applies if {
+_in_scope if {
 	facts.tier in data.interlock.paths.errorBudgetTiers
 	facts.exposure == "live"
+}
+
+# What runs now and then has an error budget only when somebody says so.
+_exempt if {
+	_in_scope
+	facts.batch
+	not _slo_declared
+}
+
+_applies if {
+	_in_scope
+	not _exempt
 }
 
 _slo_declared if is_number(input.component.slo.value)
@@ -273,7 +285,16 @@ satisfied contains finding.satisfied(
 	concat("", ["Not required for tier ", format_int(facts.tier, 10), " in a ", facts.exposure, " environment."]),
 	["/component/tier", "/environment/classification"],
 ) if {
-	not _applies
+	not _in_scope
+}
+
+satisfied contains finding.satisfied(
+	_rule,
+	"No error budget is asked of a batch job",
+	"A batch job is asked for an error budget only when it declares an objective, and this one declares none.",
+	["/component/slo", "/component/tier", "/component/type"],
+) if {
+	_exempt
 }
 
 # METADATA

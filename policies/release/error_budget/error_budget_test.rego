@@ -31,6 +31,22 @@ cases := {
 		"codes": set(),
 		"satisfied": 1,
 	},
+	"a batch job without objective, burning": {
+		"values": {"/component/type": "Batch-Job", "/component/slo/value": null, "/signals/0/state": "burning"},
+		"codes": set(),
+		"satisfied": 1,
+	},
+	"a batch job with an objective, burning": {
+		"values": {"/component/type": "batch-job", "/signals/0/state": "burning"},
+		"codes": {"ERROR_BUDGET_BURNING"},
+		"satisfied": 0,
+	},
+	"a batch job without objective beside a dependency in trouble": {
+		"values": {"/component/type": "cronjob", "/component/slo/value": null, "/signals/1/state": "critical"},
+		"codes": set(),
+		"satisfied": 1,
+	},
+	"a batch job of tier 3": {"values": {"/component/type": "job", "/component/tier/value": 3}, "codes": set(), "satisfied": 1},
 	"tier 1 without objective or signal": {
 		"values": {"/component/slo/value": null, "/signals": []},
 		"codes": {"SLO_REQUIRED"},

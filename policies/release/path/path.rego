@@ -1,8 +1,10 @@
 # METADATA
 # title: The path is chosen
 # description: >-
-#   Three paths, chosen from `data.interlock.paths` by tier, kind of change and exposure of the environment; the first
-#   matching line of the table wins. Fast: tiers 3 and 4 with a change of image or configuration; nobody is asked.
+#   Three paths, chosen from `data.interlock.paths` by type of component, tier, kind of change and exposure of the
+#   environment; the first matching line of the table wins. A line without types stands for every type. A component that is
+#   a migration takes the restricted path in a live environment; a model endpoint whose image or configuration changes
+#   there takes the standard path and is always judged by its owner. Fast: tiers 3 and 4 with a change of image or configuration; nobody is asked.
 #   Restricted: a schema migration of tier 1 or 2 in a live environment; named approvers are always asked and leases are
 #   short. Standard: everything else, and every unknown kind of change. An environment is live unless its classification
 #   is one of the listed relaxed ones; there, tiers 1 and 2 take the standard path and error budgets are not asked for.
@@ -13,16 +15,32 @@ import data.interlock.lib.finding
 
 _rule := "interlock.release.path"
 
-_matches := [line.path |
+_matches := [line |
 	some line in data.interlock.paths.selection
+	_fits_type(line)
 	facts.tier in line.tiers
 	input.changeKind in line.kinds
 	facts.exposure in line.exposure
 ]
 
+_fits_type(line) if not line.types
+
+_fits_type(line) if facts.component_type in line.types
+
+_by_type if _matches[0].types
+
+# Only where a type decided is the type among the facts that an approval rests on.
+_facts := ["/changeKind", "/component/tier", "/component/type", "/environment/classification"] if {
+	_by_type
+} else := ["/changeKind", "/component/tier", "/environment/classification"]
+
+_described := concat("", ["tier ", format_int(facts.tier, 10), " ", facts.component_type]) if {
+	_by_type
+} else := concat("", ["tier ", format_int(facts.tier, 10), " component"])
+
 # METADATA
 # description: Name of the path that this release takes here.
-selected := _matches[0] if {
+selected := _matches[0].path if {
 	count(_matches) > 0
 } else := data.interlock.paths.otherwise
 
@@ -41,13 +59,34 @@ definition := data.interlock.paths.definitions[selected]
 #     grant` quotes the digest of the package that was read. Keep the change small and reversible, and agree on a time first.
 findings contains finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", [
-		"A ", input.changeKind, " change of a tier ", format_int(facts.tier, 10), " component in ", input.environment.name,
+		"A change of kind ", input.changeKind, " of a ", _described, " in ", input.environment.name,
 		" takes the ", selected, " path, which always asks ", concat(" and ", definition.seats), ".",
 	]),
-	"facts": ["/changeKind", "/component/tier", "/environment/classification"],
+	"facts": _facts,
 	"seats": definition.seats,
 }) if {
 	count(definition.seats) > 0
+}
+
+# METADATA
+# title: Components of this type are always judged
+# description: Policy names seats for every such change of a component of this type, whatever the evidence.
+# custom:
+#   code: COMPONENT_TYPE_JUDGED
+#   severity: escalate
+#   remedy: >-
+#     Nothing is broken. Tests say little about how a component of this type behaves on what it meets in production, so the
+#     seats below judge it: `interlock approval list` shows the request. Say in the change what was measured, and on which data.
+findings contains finding.make(_rule, rego.metadata.rule(), {
+	"message": concat("", [
+		"A change of kind ", input.changeKind, " of a ", _described, " in ", input.environment.name,
+		" is always judged by ", concat(" and ", _matches[0].seats), ".",
+	]),
+	"facts": _facts,
+	"seats": _matches[0].seats,
+}) if {
+	_by_type
+	count(_matches[0].seats) > 0
 }
 
 # METADATA
@@ -78,12 +117,16 @@ satisfied contains finding.satisfied(
 	"The path is chosen",
 	concat("", [
 		"The ", selected, " path: tier ", format_int(facts.tier, 10), ", kind of change ", input.changeKind, ", ",
-		facts.exposure, " environment.",
+		facts.exposure, " environment", _of_type, ".",
 	]),
-	["/changeKind", "/component/tier", "/environment/classification"],
+	_facts,
 ) if {
 	definition
 }
+
+_of_type := concat("", [", type ", facts.component_type]) if {
+	_by_type
+} else := ""
 
 # METADATA
 # description: Without a tier no path can be stated; the catalog rule holds the release for it.

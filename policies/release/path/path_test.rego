@@ -29,6 +29,74 @@ test_path_is_chosen_by_tier_kind_and_exposure[name] if {
 	case.path == path.selected with input as changed
 }
 
+types := {
+	"a service": {"type": "service", "values": {}, "path": "standard", "codes": set(), "seats": set()},
+	"no type": {"type": null, "values": {}, "path": "standard", "codes": set(), "seats": set()},
+	"a batch job of tier 3": {
+		"type": "batch-job", "values": {"/component/tier/value": 3},
+		"path": "fast", "codes": set(), "seats": set(),
+	},
+	"an image of a model": {
+		"type": "model", "values": {},
+		"path": "standard", "codes": {"COMPONENT_TYPE_JUDGED"}, "seats": {"owner"},
+	},
+	"a configuration of a model endpoint of tier 4": {
+		"type": "Model-Endpoint", "values": {"/component/tier/value": 4, "/changeKind": "configuration"},
+		"path": "standard", "codes": {"COMPONENT_TYPE_JUDGED"}, "seats": {"owner"},
+	},
+	"a model in staging": {
+		"type": "model", "values": {"/component/tier/value": 4, "/environment/classification": "staging"},
+		"path": "fast", "codes": set(), "seats": set(),
+	},
+	"a migration that a model brings": {
+		"type": "model", "values": {"/changeKind": "migration"},
+		"path": "restricted", "codes": {"RESTRICTED_PATH"}, "seats": {"owner", "sre"},
+	},
+	"an image of a migration of tier 4": {
+		"type": "migration", "values": {"/component/tier/value": 4},
+		"path": "restricted", "codes": {"RESTRICTED_PATH"}, "seats": {"owner", "sre"},
+	},
+	"a migration in staging": {
+		"type": "database-migration", "values": {"/component/tier/value": 4, "/environment/classification": "staging"},
+		"path": "standard", "codes": set(), "seats": set(),
+	},
+}
+
+test_the_type_of_the_component_chooses_its_path[name] if {
+	some name, case in types
+	changed := situation.with_values(object.union({"/component/type": case.type}, case.values))
+	case.path == path.selected with input as changed
+	found := path.findings with input as changed
+	situation.codes(found) == case.codes
+	{seat | some finding in found; some seat in finding.seats} == case.seats
+}
+
+test_the_type_is_among_the_facts_only_where_it_decided[name] if {
+	some name, case in {
+		"a model": {
+			"type": "model",
+			"says": "The standard path: tier 1, kind of change image, live environment, type model.",
+			"facts": ["/changeKind", "/component/tier", "/component/type", "/environment/classification"],
+		},
+		"a service": {
+			"type": "service",
+			"says": "The standard path: tier 1, kind of change image, live environment.",
+			"facts": ["/changeKind", "/component/tier", "/environment/classification"],
+		},
+	}
+	said := path.satisfied with input as situation.with_values({"/component/type": case.type})
+	some item in said
+	item.message == case.says
+	item.facts == case.facts
+}
+
+test_who_judges_a_model_is_said if {
+	found := path.findings with input as situation.with_values({"/component/type": "model"})
+	some finding in found
+	finding.severity == "escalate"
+	finding.message == "A change of kind image of a tier 1 model in production is always judged by owner."
+}
+
 test_restricted_path_asks_named_approvers if {
 	changed := situation.with_values({"/changeKind": "migration"})
 	found := path.findings with input as changed

@@ -98,6 +98,7 @@ describe('any input of the agreed shape', () => {
     evidence: fc.subarray([0, 1, 2]),
     owned: fc.boolean(),
     refused: fc.boolean(),
+    type: fc.constantFrom('service', 'batch-job', 'model', 'migration', null),
     shared: fc.subarray(['group:default/data', 'group:default/payments', null]),
   });
 
@@ -113,6 +114,7 @@ describe('any input of the agreed shape', () => {
       environment: { ...base.environment, classification: drawn.classification },
       component: {
         ...component,
+        type: drawn.type,
         tier: { ...component.tier, value: drawn.tier as 1 | null },
         owner: { ...component.owner, value: drawn.owned ? component.owner.value : null },
       },

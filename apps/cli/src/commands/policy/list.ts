@@ -31,8 +31,11 @@ export const addPolicyList = (noun: Command, cli: Cli): void => {
           );
         }
         shown.heading('PATHS');
-        for (const { path, tiers, kinds, exposure } of paths.selection)
-          shown.text(`${path}: tiers ${tiers.join(', ')}; ${kinds.join(', ')}; ${exposure.join(', ')}`, { indent: 2 });
+        for (const { path, types, tiers, kinds, exposure, seats: always } of paths.selection)
+          shown.text(
+            `${path}:${types === undefined ? '' : ` types ${types.join(', ')};`} tiers ${tiers.join(', ')}; ${kinds.join(', ')}; ${exposure.join(', ')}${always === undefined ? '' : `; always asks ${always.join(', ')}`}`,
+            { indent: 2 },
+          );
         shown.text(`${paths.otherwise}: everything else`, { indent: 2 });
         shown.heading('SEATS');
         for (const [seat, { group, why }] of Object.entries(seats))

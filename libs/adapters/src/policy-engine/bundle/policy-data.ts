@@ -49,13 +49,19 @@ export const PolicyData = z
           .array(
             z.strictObject({
               path: PathName,
+              /** Values of `spec.type`, in lower case; absent: every type. */
+              types: z.array(Word).min(1).optional(),
               tiers: z.array(Tier),
               kinds: z.array(ChangeKind),
               exposure: z.array(z.enum(['live', 'relaxed'])),
+              /** Only with `types`: seats that every such change asks, whatever the rules find. */
+              seats: z.array(SeatId).min(1).max(20).optional(),
             }),
           )
           .max(50),
         otherwise: PathName,
+        /** Types of components that run now and then: nobody asks for their error budget unless they declare an objective. */
+        batchTypes: z.array(Word),
         liveClassifications: z.array(Word),
         relaxedClassifications: z.array(Word),
         errorBudgetTiers: z.array(Tier),
@@ -83,6 +89,17 @@ export const PolicyData = z
     ({ interlock }) =>
       Object.values(interlock.paths.definitions).every((path) => path.seats.every((seat) => Object.hasOwn(interlock.seats, seat))),
     { path: ['interlock', 'paths', 'definitions'], message: 'expected seats that data.interlock.seats defines' },
+  )
+  .refine(
+    ({ interlock }) =>
+      interlock.paths.selection.every(
+        ({ types, seats = [] }) =>
+          (types !== undefined || seats.length === 0) && seats.every((seat) => Object.hasOwn(interlock.seats, seat)),
+      ),
+    {
+      path: ['interlock', 'paths', 'selection'],
+      message: 'expected seats only beside types, and only those that data.interlock.seats defines',
+    },
   );
 export type PolicyData = z.infer<typeof PolicyData>;
 
