@@ -10,8 +10,11 @@ export const PHASE: Readonly<Record<Phase, { readonly mark: string; readonly sty
   indeterminate: { mark: '!', style: 'warn', says: 'could not be decided' },
   authorised: { mark: '✓', style: 'good', says: 'authorised' },
   deploying: { mark: '→', style: 'good', says: 'deploying' },
+  narrowed: { mark: '◐', style: 'good', says: 'narrowed' },
   applied: { mark: '●', style: 'good', says: 'applied' },
   failed: { mark: '✗', style: 'bad', says: 'apply failed' },
+  stopped: { mark: '■', style: 'bad', says: 'stopped' },
+  rolled_back: { mark: '↩', style: 'warn', says: 'rolled back' },
   voided: { mark: '✗', style: 'warn', says: 'voided' },
   superseded: { mark: '-', style: 'dim', says: 'superseded' },
 };

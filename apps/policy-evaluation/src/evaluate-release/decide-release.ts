@@ -69,6 +69,7 @@ const evaluateNow = (parts: DecideReleaseParts, release: RegisteredRelease, prog
       signals: parts.signals.all(),
       signalsDigest: parts.signals.snapshot(),
       live: parts.releases.live(release.candidate.component, environment),
+      neighbours: parts.releases.deployments(release.candidate.component, environment),
       enforcement: parts.config.enforcement.default,
       target: target?.type ?? 'external',
     },
@@ -104,6 +105,7 @@ const eventsOf = async (parts: DecideReleaseParts, release: RegisteredRelease, {
       certificate: parts.signer.envelope(DECISION_PAYLOAD_TYPE, new TextEncoder().encode(text)),
       decidedAt,
       recheckAt: recheckAfterSeconds === null ? null : secondsAfter(decidedAt, recheckAfterSeconds),
+      ...(body.afterApplying === undefined ? {} : { afterApplying: body.afterApplying }),
     },
   });
 };

@@ -1,4 +1,6 @@
 import type { DecisionInput, RecordedEvent, ReleaseEvent } from '@interlock/contracts';
+import type { DeploymentFacts, ReleaseAge } from '@interlock/domain';
+import { DeploymentHistory } from './deployment-history.ts';
 
 /** What policy-evaluation remembers of a release that may still need a decision. Disposable: rebuilt from `release.events` at start. */
 export interface OpenRelease {
@@ -10,24 +12,23 @@ export interface OpenRelease {
   readonly unplaced: boolean;
 }
 
-type Live = NonNullable<DecisionInput['live']>;
-
-const CLOSING: ReadonlySet<string> = new Set(['DeploymentApplied', 'DeploymentFailed', 'ReleaseSuperseded']);
-
 /** Follows release events: which releases are open where, when each wants to be looked at again, and what is live. */
 export class ReleaseIndex {
   private readonly releases = new Map<
     string,
     { component: string; environments: Map<string, { dueAt: string | null }>; placed: boolean }
   >();
-  private readonly liveBy = new Map<string, Live>();
+  private readonly byComponent = new Map<string, Set<string>>();
+  private readonly history = new DeploymentHistory();
   private readonly revisions = new Map<string, number>();
 
   /** Applies an event once; repeats and events already seen are dropped. True when it was new. */
   apply(event: RecordedEvent): boolean {
     if (event.revision <= (this.revisions.get(event.stream) ?? -1)) return false;
     this.revisions.set(event.stream, event.revision);
-    this.fold(event.stream.slice('release-'.length), event as RecordedEvent & ReleaseEvent);
+    const releaseId = event.stream.slice('release-'.length);
+    this.fold(releaseId, event as RecordedEvent & ReleaseEvent);
+    this.history.fold(releaseId, event as RecordedEvent & ReleaseEvent);
     return true;
   }
 
@@ -45,13 +46,28 @@ export class ReleaseIndex {
     );
   }
 
-  live(component: string, environment: string): Live | null {
-    return this.liveBy.get(`${environment} ${component}`) ?? null;
+  /** Open releases of one component in one environment. */
+  openIn(component: string, environment: string): string[] {
+    return [...(this.byComponent.get(component) ?? [])].filter((releaseId) => this.releases.get(releaseId)?.environments.has(environment));
+  }
+
+  live(component: string, environment: string): DecisionInput['live'] {
+    return this.history.live(component, environment);
+  }
+
+  deployments(component: string, environment: string): DeploymentFacts {
+    return this.history.facts(component, environment);
+  }
+
+  age(releaseId: string): ReleaseAge | undefined {
+    return this.history.age(releaseId);
   }
 
   private fold(releaseId: string, event: RecordedEvent & ReleaseEvent): void {
     if (event.type === 'ReleaseCandidateRegistered') {
-      this.releases.set(releaseId, { component: event.data.candidate.component, environments: new Map(), placed: false });
+      const { component } = event.data.candidate;
+      this.releases.set(releaseId, { component, environments: new Map(), placed: false });
+      this.byComponent.set(component, (this.byComponent.get(component) ?? new Set()).add(releaseId));
       return;
     }
     const release = this.releases.get(releaseId);
@@ -65,12 +81,23 @@ export class ReleaseIndex {
     } else if (event.type === 'AuthorisationIssued') {
       const { environment, expiresAt } = event.data.authorisation;
       if (release.environments.has(environment)) release.environments.set(environment, { dueAt: expiresAt });
-    } else if (CLOSING.has(event.type) && 'environment' in event.data) {
-      release.environments.delete(event.data.environment);
-    }
-    if (event.type === 'DeploymentApplied') {
-      const { environment, artifacts, configuration, residency } = event.data;
-      this.liveBy.set(`${environment} ${release.component}`, { releaseId, artifacts, configuration, since: residency.since });
+    } else if (endsAttempt(event)) {
+      for (const environment of endedIn(event)) release.environments.delete(environment);
     }
   }
 }
+
+const CLOSING: ReadonlySet<string> = new Set(['DeploymentApplied', 'DeploymentFailed', 'ReleaseSuperseded', 'RolledBack']);
+
+/** The attempt goes no further: nothing is decided for it any more. */
+const endsAttempt = (event: RecordedEvent & ReleaseEvent): boolean =>
+  CLOSING.has(event.type) ||
+  ((event.type === 'DeploymentDegraded' || event.type === 'AuthorisationVoided') && (event.data.follows ?? 'nothing') !== 'nothing');
+
+const endedIn = (event: RecordedEvent & ReleaseEvent): string[] => ('environment' in event.data ? [event.data.environment] : []);
+
+/** Environments in which an event ends the attempt. */
+export const closedBy = (event: RecordedEvent): string[] => {
+  const typed = event as RecordedEvent & ReleaseEvent;
+  return endsAttempt(typed) ? endedIn(typed) : [];
+};

@@ -2,7 +2,7 @@ import { CatalogEntityRecord, SignalRecord, TOPICS, type RecordedEvent } from '@
 import type { CatalogState } from '@interlock/domain';
 import { materialisedEvent, type Clock, type Logger, type Materialiser } from '@interlock/service-kit';
 import type { SignalTable } from '../evaluate-release/signal-table.ts';
-import type { ReleaseIndex } from '../follow-releases/release-index.ts';
+import { closedBy, type ReleaseIndex } from '../follow-releases/release-index.ts';
 import type { DecisionTimers } from './decision-timers.ts';
 import type { WakeUps } from './wake-ups.ts';
 
@@ -78,6 +78,16 @@ const followReleases = ({ releases, timers, wakeUps, clock, logger }: FollowFact
     const release = releases.get(releaseId);
     for (const [environment, { dueAt }] of release?.environments ?? []) timers.set(releaseId, environment, dueAt);
   };
+  // What one release does decides whether another one of the component may go on: it waits for a rollout to end, or to be superseded.
+  const wakeNeighbours = (event: RecordedEvent, releaseId: string): void => {
+    const release = releases.get(releaseId);
+    if (release === undefined || !CONCERNS_OTHERS.has(event.type)) return;
+    const { environment } = event.data as { readonly environment: string };
+    for (const other of releases.openIn(release.component, environment))
+      if (other !== releaseId) wakeUps.add(other, environment, `beside|${event.id}|${environment}`);
+    // Its own next environment may wait for this one.
+    for (const own of release.environments.keys()) if (own !== environment) wakeUps.add(releaseId, own, `before|${event.id}|${own}`);
+  };
   return {
     topic: TOPICS.releaseEvents.name,
     onRecord: (record) => {
@@ -87,7 +97,9 @@ const followReleases = ({ releases, timers, wakeUps, clock, logger }: FollowFact
       if (!releases.apply(event)) return;
       const releaseId = event.stream.slice('release-'.length);
       for (const environment of closedBy(event)) timers.set(releaseId, environment, null);
-      if (ready) setTimers(releaseId);
+      if (!ready) return;
+      setTimers(releaseId);
+      wakeNeighbours(event, releaseId);
     },
     // Facts may have moved while nobody looked: everything open is decided again once.
     onReady: () => {
@@ -102,9 +114,11 @@ const followReleases = ({ releases, timers, wakeUps, clock, logger }: FollowFact
   };
 };
 
-const closedBy = (event: RecordedEvent): string[] => {
-  const closes = event.type === 'DeploymentApplied' || event.type === 'DeploymentFailed' || event.type === 'ReleaseSuperseded';
-  return closes && typeof event.data === 'object' && event.data !== null && 'environment' in event.data
-    ? [String(event.data.environment)]
-    : [];
-};
+const CONCERNS_OTHERS: ReadonlySet<string> = new Set([
+  'DeploymentStarted',
+  'DeploymentApplied',
+  'DeploymentFailed',
+  'DeploymentVerified',
+  'DeploymentDegraded',
+  'RolledBack',
+]);

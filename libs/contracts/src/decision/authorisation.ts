@@ -29,6 +29,8 @@ export const Residency = z.strictObject({
   environment: EnvironmentName,
   artifacts: z.array(Artifact).min(1),
   configuration: z.strictObject({ digest: Digest }).nullable(),
+  /** Set while the rollout is narrowed: what this residency covers. Absent: everything. */
+  limits: RolloutLimits.optional(),
   since: Instant,
 });
 export type Residency = z.infer<typeof Residency>;

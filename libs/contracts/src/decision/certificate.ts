@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { EntityRef, EnvironmentName, Instant, ReleaseId, Sha256 } from '../primitives.ts';
-import { ApprovalRequirement, ChangeKind, Outcome, PathName, Reason, RolloutLimits, Satisfied } from './outcome.ts';
+import { AfterApplying, ApprovalRequirement, ChangeKind, Outcome, PathName, Reason, RolloutLimits, Satisfied } from './outcome.ts';
 
 /** What identifies the policy that decided: `bundle` is the digest of the WebAssembly module's bytes, `data` of the RFC 8785 form of its data. */
 export const PolicyIdentity = z.strictObject({ bundle: Sha256, data: Sha256, revision: z.string().max(100) });
@@ -33,6 +33,8 @@ export const DecisionBody = z.strictObject({
   materialDigest: Sha256.nullable(),
   validForSeconds: z.number().int().positive().nullable(),
   recheckAfterSeconds: z.number().int().positive().nullable(),
+  /** As the policy's result has it. */
+  afterApplying: AfterApplying.optional(),
 });
 export type DecisionBody = z.infer<typeof DecisionBody>;
 

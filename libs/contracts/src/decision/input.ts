@@ -28,6 +28,8 @@ export const InputComponent = z.strictObject({
   sourceRepository: field(z.string().max(500)),
   /** Annotation `interlock.dev/slo`: objective as a ratio, e.g. 0.999. Null value: the component has no SLO. */
   slo: field(z.number().gt(0).lt(1)),
+  /** Annotation `interlock.dev/rollout`: `narrow` asks for steps. Null value: not said. */
+  rollout: field(z.enum(['narrow', 'whole'])).optional(),
   system: EntityRef.nullable(),
   /** sha256 of the entity as read. */
   digest: Sha256,
@@ -141,6 +143,59 @@ export const AffectedParties = z.strictObject({
 });
 export type AffectedParties = z.infer<typeof AffectedParties>;
 
+/** Where this release got to in the environment before this one in the catalog's order. */
+export const InputPrevious = z.strictObject({
+  environment: EnvironmentName,
+  /** `none`: it was never asked for there. `verified` and `degraded` only after `applied`. */
+  status: z.enum(['none', 'open', 'narrowed', 'applied', 'verified', 'degraded', 'ended']),
+  /** Null unless it was applied, or verified, there. Not material. */
+  appliedAt: Instant.nullable(),
+  verifiedAt: Instant.nullable(),
+});
+export type InputPrevious = z.infer<typeof InputPrevious>;
+
+/** The narrowed step that is live in this attempt. */
+export const InputRollout = z.strictObject({
+  share: z.number().gt(0).lt(1),
+  /** Shares of the steps so far, this one last. */
+  steps: z.array(z.number().gt(0).lt(1)),
+  appliedAt: Instant,
+  /** Whole seconds since `appliedAt`. Not material. */
+  secondsAtStep: z.number().int().nonnegative(),
+});
+export type InputRollout = z.infer<typeof InputRollout>;
+
+const Migrations = z.array(
+  z.strictObject({
+    migrations: z.array(z.string()),
+    destructive: z.boolean(),
+    reversible: z.boolean(),
+    destructiveStatements: z.array(z.string()),
+  }),
+);
+
+/** What a rollback goes back from and to. */
+export const InputRollback = z.strictObject({
+  /** The release that is replaced; null when the record has no such release of the component here. `migrations`: what its attestations say it did to stored data. */
+  from: z
+    .strictObject({
+      releaseId: ReleaseId,
+      artifacts: z.array(Artifact),
+      configuration: z.strictObject({ digest: Digest }).nullable(),
+      migrations: Migrations,
+    })
+    .nullable(),
+  /** The residency that this release had here; null when it never had one. */
+  residency: z.strictObject({ residencyId: z.uuid(), since: Instant }).nullable(),
+  /** Releases that were applied here between that residency and now, newest first, with what they did to stored data. */
+  between: z.array(z.strictObject({ releaseId: ReleaseId, migrations: Migrations })).max(50),
+});
+export type InputRollback = z.infer<typeof InputRollback>;
+
+/** A rollout of another release of the component that is under way here. */
+export const InputOtherRollout = z.strictObject({ releaseId: ReleaseId, share: z.number().gt(0).max(1), since: Instant });
+export type InputOtherRollout = z.infer<typeof InputOtherRollout>;
+
 /**
  * The one canonical input document of a decision, version 1. Serialised by RFC 8785 and hashed; the same document serves service, CLI and
  * replay. Arrays are sorted by the builder. Times are server times.
@@ -166,7 +221,14 @@ export const DecisionInput = z.strictObject({
     enforcement: z.enum(['enforce', 'observe']),
     target: z.enum(['git', 'external']),
   }),
-  request: z.strictObject({ requestedBy: Actor, requestedAt: Instant }),
+  request: z.strictObject({
+    requestedBy: Actor,
+    requestedAt: Instant,
+    /** Null: an ordinary promotion. */
+    hotfix: z.strictObject({ incident: z.string() }).nullable().optional(),
+    /** Null: forward. */
+    rollback: z.strictObject({ from: ReleaseId, reason: z.string(), incident: z.string().nullable() }).nullable().optional(),
+  }),
   changeKind: ChangeKind,
   /** Null when the catalog has no such entity: the release is incomplete. */
   component: InputComponent.nullable(),
@@ -187,8 +249,17 @@ export const DecisionInput = z.strictObject({
       artifacts: z.array(Artifact),
       configuration: z.strictObject({ digest: Digest }).nullable(),
       since: Instant,
+      /** When that release was registered: what "newer" means. */
+      registeredAt: Instant.optional(),
     })
     .nullable(),
+  /** Null: this is the first environment, or the catalog gives no order. */
+  previous: InputPrevious.nullable().optional(),
+  /** Null: no step is live. */
+  rollout: InputRollout.nullable().optional(),
+  otherRollouts: z.array(InputOtherRollout).max(50).optional(),
+  /** Null: not a rollback. */
+  rollback: InputRollback.nullable().optional(),
   approvals: InputApprovals,
   /** Digests of the snapshots that the facts were read from. */
   snapshots: z.strictObject({ catalog: Sha256, signals: Sha256 }),
@@ -214,4 +285,7 @@ export const NON_MATERIAL_KEYS: ReadonlySet<string> = new Set([
   'refusedAt',
   'since',
   'total',
+  'appliedAt',
+  'verifiedAt',
+  'secondsAtStep',
 ]);

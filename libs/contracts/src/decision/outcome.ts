@@ -5,11 +5,11 @@ export const Outcome = z.enum(['allow', 'narrow', 'escalate', 'hold', 'deny', 'i
 export type Outcome = z.infer<typeof Outcome>;
 
 /** Path that a release takes, chosen by policy from tier, environment and kind of change. */
-export const PathName = z.enum(['fast', 'standard', 'restricted']);
+export const PathName = z.enum(['fast', 'standard', 'restricted', 'rollback']);
 export type PathName = z.infer<typeof PathName>;
 
-/** What changes, derived from evidence and live state, never claimed. `unknown` means the standard path. */
-export const ChangeKind = z.enum(['image', 'configuration', 'migration', 'unknown']);
+/** What changes, derived from evidence and live state, never claimed. `unknown` means the standard path. `rollback`: asked for as one, back to what was resident here. */
+export const ChangeKind = z.enum(['image', 'configuration', 'migration', 'rollback', 'unknown']);
 export type ChangeKind = z.infer<typeof ChangeKind>;
 
 /** How a rule's finding bears on the outcome; `info` findings explain and never block. */
@@ -72,6 +72,29 @@ export const RolloutLimits = z.strictObject({
 });
 export type RolloutLimits = z.infer<typeof RolloutLimits>;
 
+/** What policy lets follow when facts turn bad after a rollout was started: nothing but the record, no further step, or a rollback. */
+export const WhenDegraded = z.enum(['nothing', 'stop', 'roll_back']);
+export type WhenDegraded = z.infer<typeof WhenDegraded>;
+
+/** What follows once the release is applied here, as policy decided beforehand. */
+export const AfterApplying = z.strictObject({
+  /** Bake time: seconds for which signals are watched before the deployment counts as verified. */
+  bakeSeconds: z
+    .number()
+    .int()
+    .nonnegative()
+    .max(30 * 86_400),
+  whenDegraded: WhenDegraded,
+  /** Soak: seconds after the verification until the path itself asks for the next environment; null means that someone has to ask. */
+  promoteAfterSeconds: z
+    .number()
+    .int()
+    .nonnegative()
+    .max(30 * 86_400)
+    .nullable(),
+});
+export type AfterApplying = z.infer<typeof AfterApplying>;
+
 /**
  * What the policy's entrypoint `interlock/release/decision/result` must return, whole and of these types. Anything else, an undefined
  * result included, is `indeterminate`. A policy never returns `indeterminate` without a reason of that severity.
@@ -97,5 +120,7 @@ export const PolicyResult = z.strictObject({
     .positive()
     .max(30 * 86_400)
     .nullable(),
+  /** Absent in bundles from before there was anything to follow: then nothing is verified and nothing promoted by itself. */
+  afterApplying: AfterApplying.optional(),
 });
 export type PolicyResult = z.infer<typeof PolicyResult>;

@@ -2,8 +2,19 @@ import { z } from 'zod';
 import { ReleaseCandidate } from '../candidate.ts';
 import { Authorisation, Residency } from '../decision/authorisation.ts';
 import { DsseEnvelope, PolicyIdentity } from '../decision/certificate.ts';
-import { ApprovalRequirement, ChangeKind, Outcome, PathName, Reason, RolloutLimits, Satisfied } from '../decision/outcome.ts';
+import {
+  AfterApplying,
+  ApprovalRequirement,
+  ChangeKind,
+  Outcome,
+  PathName,
+  Reason,
+  RolloutLimits,
+  Satisfied,
+  WhenDegraded,
+} from '../decision/outcome.ts';
 import { MaterialDifference } from '../decision/package.ts';
+import { SignalState } from '../decision/input.ts';
 import { RejectedEvidence, VerifiedEvidence } from '../evidence/evidence.ts';
 import { Actor, Artifact, Digest, EntityRef, EnvironmentName, Instant, ReleaseId, Sha256 } from '../primitives.ts';
 
@@ -16,11 +27,29 @@ export const EvidenceAccepted = z.strictObject({ evidence: VerifiedEvidence });
 /** A document was refused; it never counts. */
 export const EvidenceRejected = z.strictObject({ rejection: RejectedEvidence });
 
-/** A newer candidate of the component replaces this one in an environment. */
+/** A newer candidate of the component replaces this one in an environment: it was authorised while this one waited, or applied over it. */
 export const ReleaseSuperseded = z.strictObject({ environment: EnvironmentName, by: ReleaseId });
 
-/** Someone, or the path's own rule, asked for an environment. */
-export const PromotionRequested = z.strictObject({ environment: EnvironmentName, requestedBy: Actor, why: z.string().max(300) });
+/** A cure for an incident: the hotfix lane of a freeze, and the environments before this one, are judged by people instead of waited for. */
+export const HotfixRequest = z.strictObject({ incident: z.string().min(1).max(500) });
+
+/** Back to this release, which was resident in the environment before `from`. */
+export const RollbackRequest = z.strictObject({
+  from: ReleaseId,
+  reason: z.string().min(1).max(2000),
+  incident: z.string().min(1).max(500).nullable(),
+});
+
+/** Someone, or the path's own rule, asked for an environment. Asked again after the attempt there has ended, it opens another attempt. */
+export const PromotionRequested = z.strictObject({
+  environment: EnvironmentName,
+  requestedBy: Actor,
+  why: z.string().max(300),
+  /** Absent: an ordinary promotion. */
+  hotfix: HotfixRequest.optional(),
+  /** Absent: forward. */
+  rollback: RollbackRequest.optional(),
+});
 
 /** Policy decided. Appended when outcome, reasons or material facts change. `certificate` signs the body, which the content store holds under `bodyDigest`. */
 export const DecisionRecorded = z.strictObject({
@@ -43,6 +72,10 @@ export const DecisionRecorded = z.strictObject({
   decidedAt: Instant,
   /** When policy wants to be asked again without a new fact; null means never. */
   recheckAt: Instant.nullable(),
+  /** What follows once it is applied; absent when the policy does not say. */
+  afterApplying: AfterApplying.optional(),
+  /** Present when the environment only observes: the outcome is recorded and blocks nothing. Absent: it is enforced. */
+  enforcement: z.literal('observe').optional(),
 });
 
 /** A lease to start a rollout, in the same append as the decision that carries it. */
@@ -54,6 +87,8 @@ export const AuthorisationVoided = z.strictObject({
   authorisationId: z.uuid(),
   cause: VoidCause,
   decisionId: z.uuid().nullable(),
+  /** Present when the rollout had started under it: what follows, as policy had said. */
+  follows: WhenDegraded.optional(),
 });
 
 /** People are asked. `packageDigest` addresses the decision package in the content store. */
@@ -142,6 +177,24 @@ export const DeploymentStarted = z.strictObject({
   environment: EnvironmentName,
   authorisationId: z.uuid(),
   target: z.string().max(200),
+  /** Share of the instances that the lease allows, in (0,1); absent: all of them. */
+  share: z.number().gt(0).lt(1).optional(),
+});
+
+/** The runtime reported a narrowed step live: `share` of the instances. The next step needs a decision and a lease of its own. */
+export const DeploymentStepApplied = z.strictObject({
+  deploymentId: z.uuid(),
+  environment: EnvironmentName,
+  authorisationId: z.uuid(),
+  /** In (0,1), as authorised. */
+  share: z.number().gt(0).lt(1),
+  artifacts: z.array(Artifact),
+  configuration: z.strictObject({ digest: Digest }).nullable(),
+  /** So that restarts of the narrowed instances are never blocked. */
+  residency: Residency,
+  envelope: DsseEnvelope,
+  desiredState: z.string().max(200).nullable(),
+  reportedBy: z.string().max(200),
 });
 
 /** The runtime reported the digests live. */
@@ -166,6 +219,7 @@ export const DeploymentFailed = z.strictObject({
   message: z.string().max(2000),
 });
 
+/** This release, `from`, was replaced by one that was resident before it, `to`. `deploymentId` is the deployment of `to` that did it. */
 export const RolledBack = z.strictObject({ deploymentId: z.uuid(), environment: EnvironmentName, from: ReleaseId, to: ReleaseId });
 
 /** What runs is not what was authorised. On the stream of the release that should run. */
@@ -184,12 +238,25 @@ export const DriftResolved = z.strictObject({
   reason: z.string().max(500),
 });
 
+/** A signal that a verdict after applying rests on. */
+export const WatchedSignal = z.strictObject({ entity: EntityRef, signal: z.string().max(63), state: SignalState });
+
+/** The bake time is over and no watched signal got worse. `basis`: the signals looked at; empty: nothing measures it, it just stayed live. */
 export const DeploymentVerified = z.strictObject({
   deploymentId: z.uuid(),
   environment: EnvironmentName,
   bakedForSeconds: z.number().int().nonnegative(),
+  basis: z.array(WatchedSignal).max(100).optional(),
 });
-export const DeploymentDegraded = z.strictObject({ deploymentId: z.uuid(), environment: EnvironmentName, reasons: z.array(Reason) });
+
+/** A signal of the service, or of one that depends on it, got worse after a step or the whole was applied; also later, while it is resident. */
+export const DeploymentDegraded = z.strictObject({
+  deploymentId: z.uuid(),
+  environment: EnvironmentName,
+  reasons: z.array(Reason),
+  /** What follows, as policy had said when it was allowed; absent: nothing. */
+  follows: WhenDegraded.optional(),
+});
 export const IncidentLinked = z.strictObject({ environment: EnvironmentName, incident: z.string().max(500), linkedBy: Actor });
 
 /** Every type that may stand on a `release-<id>` stream, with its data schema at the current version. */
@@ -210,6 +277,7 @@ export const RELEASE_EVENTS = {
   BreakGlassInvoked,
   BreakGlassReviewed,
   DeploymentStarted,
+  DeploymentStepApplied,
   DeploymentApplied,
   DeploymentFailed,
   RolledBack,

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { DecisionBody } from '../decision/certificate.ts';
 import { DecisionInput } from '../decision/input.ts';
-import { Outcome, PathName } from '../decision/outcome.ts';
+import { Outcome, PathName, Reason } from '../decision/outcome.ts';
+import { HotfixRequest } from '../events/release-events.ts';
 import { DecisionPackage, MaterialDifference } from '../decision/package.ts';
 import { EvidenceClaims, EvidenceKind, EvidenceRejectionCode, Signer } from '../evidence/evidence.ts';
 import { DsseEnvelope } from '../decision/certificate.ts';
@@ -24,7 +25,52 @@ export const CandidateAccepted = z.strictObject({
 export type CandidateAccepted = z.infer<typeof CandidateAccepted>;
 
 /** Body of `POST /v1/promotions`. */
-export const PromotionCommand = z.strictObject({ releaseId: ReleaseId, environment: EnvironmentName, why: z.string().max(300).optional() });
+export const PromotionCommand = z.strictObject({
+  releaseId: ReleaseId,
+  environment: EnvironmentName,
+  why: z.string().min(1).max(300).optional(),
+  /** The release cures this incident. */
+  hotfix: HotfixRequest.optional(),
+});
+export type PromotionCommand = z.infer<typeof PromotionCommand>;
+
+/** Answer of `POST /v1/promotions` (202). `requested` false: it had been asked for, and that attempt has not ended. */
+export const PromotionAccepted = z.strictObject({ releaseId: ReleaseId, environment: EnvironmentName, requested: z.boolean() });
+export type PromotionAccepted = z.infer<typeof PromotionAccepted>;
+
+/** Query of `GET /v1/promotions/rollback`: what a rollback would do. `to` absent: the release that was resident before. */
+export const RollbackQuery = z.strictObject({ component: EntityRef, environment: EnvironmentName, to: ReleaseId.optional() });
+export type RollbackQuery = z.infer<typeof RollbackQuery>;
+
+const RollbackSide = z.strictObject({
+  releaseId: ReleaseId,
+  artifacts: z.array(Artifact),
+  configuration: z.strictObject({ digest: Digest }).nullable(),
+});
+
+/** What a rollback would do, and what policy would say of it now. Nothing is recorded by asking. */
+export const RollbackPlan = z.strictObject({
+  component: EntityRef,
+  environment: EnvironmentName,
+  /** What runs, or is being rolled out. */
+  from: RollbackSide,
+  /** `since`: when it became resident, the last time that it did. */
+  to: RollbackSide.extend({ since: Instant }),
+  outcome: Outcome,
+  reasons: z.array(Reason),
+});
+export type RollbackPlan = z.infer<typeof RollbackPlan>;
+
+/** Body of `POST /v1/promotions/rollback` (202, answers `PromotionAccepted` of the release that is gone back to). `from` and `to` as the plan named them: a plan that no longer fits is refused. */
+export const RollbackCommand = z.strictObject({
+  component: EntityRef,
+  environment: EnvironmentName,
+  from: ReleaseId,
+  to: ReleaseId,
+  reason: z.string().min(1).max(2000),
+  incident: z.string().min(1).max(500).optional(),
+});
+export type RollbackCommand = z.infer<typeof RollbackCommand>;
 
 /** Body of `…/grant` and `…/refuse`. `packageDigest` is the digest of the package that the approver saw. */
 export const ApprovalCommand = z.strictObject({ packageDigest: Sha256, comment: z.string().max(2000).optional() });
@@ -39,8 +85,11 @@ export const Phase = z.enum([
   'indeterminate',
   'authorised',
   'deploying',
+  'narrowed',
   'applied',
+  'stopped',
   'failed',
+  'rolled_back',
   'voided',
   'superseded',
 ]);
@@ -83,6 +132,26 @@ export const EnvironmentView = z.strictObject({
   /** The latest approval request, whatever became of it. */
   approval: ApprovalSummary.nullable(),
   drift: z.strictObject({ driftId: z.uuid(), found: z.array(Artifact), since: Instant }).nullable(),
+  /** Counts from 1: asked again after an attempt has ended, it is the next one. */
+  attempt: z.number().int().positive(),
+  /** Set when this attempt goes back to this release from another. */
+  rollback: z.strictObject({ from: ReleaseId, reason: z.string(), incident: z.string().nullable() }).nullable(),
+  hotfix: z.strictObject({ incident: z.string() }).nullable(),
+  /** Share of the instances that run it: 1 once applied; null before anything is live. */
+  share: z.number().gt(0).max(1).nullable(),
+  /** Narrowed steps of this attempt, oldest first. */
+  steps: z.array(z.strictObject({ share: z.number().gt(0).lt(1), at: Instant })),
+  verification: z
+    .strictObject({
+      status: z.enum(['verified', 'degraded']),
+      at: Instant,
+      reasons: z.array(z.strictObject({ code: z.string(), message: z.string() })),
+    })
+    .nullable(),
+  supersededBy: ReleaseId.nullable(),
+  rolledBackTo: ReleaseId.nullable(),
+  /** Absent: enforced. */
+  enforcement: z.literal('observe').optional(),
   requestedAt: Instant,
   updatedAt: Instant,
 });

@@ -4,6 +4,7 @@ import type { CatalogIndex } from '../catalog/index.ts';
 import type { AcceptedEvidence, EnvironmentProgress, RegisteredRelease } from '../release/release-state.ts';
 import { changeKindOf } from './change-kind.ts';
 import { secondsBetween } from './instants.ts';
+import { deploymentsOf, type DeploymentFacts } from './deployments-of.ts';
 import { resolvePeople } from './resolve-people.ts';
 
 /** Everything that a decision rests on, as held locally. `now` is server time. */
@@ -17,6 +18,8 @@ export interface DecisionFacts {
   readonly signals: ReadonlyMap<string, SignalRecord>;
   readonly signalsDigest: string;
   readonly live: DecisionInput['live'];
+  /** What else happened, and happens, to the component here. */
+  readonly neighbours: DeploymentFacts;
   readonly enforcement: DecisionInput['environment']['enforcement'];
   readonly target: DecisionInput['environment']['target'];
   readonly approvals: DecisionInput['approvals'];
@@ -41,8 +44,13 @@ export const buildDecisionInput = (facts: DecisionFacts): DecisionInput => {
     now,
     release: { id: release.releaseId, component: candidate.component, ...identity, source, registeredAt: release.registeredAt },
     environment: environmentOf(facts),
-    request: { requestedBy: progress.requestedBy, requestedAt: progress.requestedAt },
-    changeKind: changeKindOf(identity, evidence, facts.live),
+    request: {
+      requestedBy: progress.requestedBy,
+      requestedAt: progress.requestedAt,
+      hotfix: progress.hotfix,
+      rollback: progress.rollback ?? null,
+    },
+    changeKind: progress.rollback === null ? changeKindOf(identity, evidence, facts.live) : 'rollback',
     component,
     owner: component === null || component.owner.value === null ? null : ownerOf(component.owner.value, catalog),
     dependencies: dependencies.map((ref) => neighbour(ref, catalog)),
@@ -53,9 +61,13 @@ export const buildDecisionInput = (facts: DecisionFacts): DecisionInput => {
     affected: catalog.affectedBy(candidate.component),
     evidence,
     rejections: release.rejections.map(({ rejection, receivedAt }) => ({ ...rejection, receivedAt })).toSorted(byReceipt),
-    signals: signalsOf([candidate.component, ...dependencies], facts),
+    signals: signalsOf(
+      [candidate.component, ...dependencies, ...catalog.dependantsOf(candidate.component).slice(0, WATCHED_DEPENDANTS)],
+      facts,
+    ),
     people: resolvePeople(evidence, source, progress.requestedBy, catalog),
     live: facts.live,
+    ...deploymentsOf(facts),
     approvals: facts.approvals,
     snapshots: { catalog: facts.catalogDigest, signals: facts.signalsDigest },
   };
@@ -95,10 +107,13 @@ const neighbour = (ref: string, catalog: CatalogIndex): InputNeighbour => {
 };
 
 const signalsOf = (entities: readonly string[], { signals, now }: DecisionFacts): InputSignal[] =>
-  entities.flatMap((entity) => {
+  [...new Set(entities)].flatMap((entity) => {
     const record = signals.get(`${entity}/error-budget`);
     return record === undefined ? [] : [{ ...record, ageSeconds: secondsBetween(record.receivedAt, now) }];
   });
+
+/** Direct dependants whose signals are in the input: what they were before is what a deployment is judged by afterwards. */
+export const WATCHED_DEPENDANTS = 50;
 
 /** Oldest first, then by digest: the newest of a kind is the last of its kind. */
 const byReceipt = (left: { receivedAt: string; digest: string }, right: { receivedAt: string; digest: string }): number =>

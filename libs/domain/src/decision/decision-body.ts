@@ -51,6 +51,7 @@ export const decisionBody = (
     materialDigest: result === undefined ? null : materialDigestOf(materialOf(input, result, policy), hashing),
     validForSeconds: result?.validForSeconds ?? null,
     recheckAfterSeconds: result === undefined ? UNDECIDED_RECHECK_SECONDS : result.recheckAfterSeconds,
+    ...(result?.afterApplying === undefined ? {} : { afterApplying: result.afterApplying }),
   };
 };
 

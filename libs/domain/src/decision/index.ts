@@ -1,5 +1,7 @@
 export { buildDecisionInput } from './build-input.ts';
 export type { DecisionFacts } from './build-input.ts';
+export { NO_DEPLOYMENTS } from './deployments-of.ts';
+export type { AppliedRelease, DeploymentFacts } from './deployments-of.ts';
 export { changeKindOf } from './change-kind.ts';
 export { decisionBody, decisionBodyText, UNDECIDED_RECHECK_SECONDS } from './decision-body.ts';
 export { epochMs, secondsAfter, secondsBetween } from './instants.ts';

@@ -7,6 +7,12 @@ export const headlineOf = (view: EnvironmentView, body: DecisionBody): string =>
   switch (view.phase) {
     case 'applied':
       return `Applied: it runs in ${view.environment}, under authorisation ${short(view.authorisationId)}.${view.drift === null ? '' : ' But something else is live: drift.'}`;
+    case 'narrowed':
+      return `Narrowed: ${percent(view.share)} of ${view.environment} runs it; each further step is decided again.`;
+    case 'stopped':
+      return `Stopped on the way, at ${percent(view.share)}: ${view.verification?.reasons[0]?.message ?? 'the facts turned bad after the start'}`;
+    case 'rolled_back':
+      return `Rolled back: release ${short(view.rolledBackTo)} runs in ${view.environment} again.`;
     case 'deploying':
       return `Being applied: the rollout has started under authorisation ${short(view.authorisationId)}; the runtime has not reported it live yet.`;
     case 'authorised':
@@ -40,6 +46,8 @@ const seatsOf = ({ approval }: EnvironmentView): string => {
     ? ''
     : `${filled} of ${approval.seats.length} seats filled; awaited: ${free.map((seat) => seat.group).join(', ')}.`;
 };
+
+const percent = (share: number | null): string => `${Math.round((share ?? 0) * 1000) / 10} %`;
 
 const short = (id: string | null): string => (id === null ? '' : id.slice(0, 8));
 

@@ -22,6 +22,16 @@ import { attachEvidence, registerCandidate, type AttachEvidence, type RegisterCa
 import { ReleaseRuleError } from './release-rule-error.ts';
 import type { ReleaseState } from './release-state.ts';
 import { requestPromotion, type RequestPromotion } from './request-promotion.ts';
+import { rollBack, type RollBack } from './roll-back.ts';
+import { supersedeRelease, voidAuthorisation, type SupersedeRelease, type VoidAuthorisation } from './supersede.ts';
+import {
+  degradeDeployment,
+  linkIncident,
+  verifyDeployment,
+  type DegradeDeployment,
+  type LinkIncident,
+  type VerifyDeployment,
+} from './verify-deployment.ts';
 
 export type ReleaseCommand =
   | RegisterCandidate
@@ -37,7 +47,13 @@ export type ReleaseCommand =
   | ConfirmDeployment
   | FailDeployment
   | ReportLive
-  | ResolveDrift;
+  | ResolveDrift
+  | SupersedeRelease
+  | VoidAuthorisation
+  | RollBack
+  | VerifyDeployment
+  | DegradeDeployment
+  | LinkIncident;
 
 /** Events that a command makes of a state; none when there is nothing to do. Throws only on a broken invariant. */
 export const decide = (state: ReleaseState, command: ReleaseCommand): ReleaseEvent[] => {
@@ -70,6 +86,18 @@ export const decide = (state: ReleaseState, command: ReleaseCommand): ReleaseEve
       return reportLive(state, command);
     case 'ResolveDrift':
       return resolveDrift(state, command);
+    case 'SupersedeRelease':
+      return supersedeRelease(state, command);
+    case 'VoidAuthorisation':
+      return voidAuthorisation(state, command);
+    case 'RollBack':
+      return rollBack(state, command);
+    case 'VerifyDeployment':
+      return verifyDeployment(state, command);
+    case 'DegradeDeployment':
+      return degradeDeployment(state, command);
+    case 'LinkIncident':
+      return linkIncident(state, command);
     default:
       return unreachable(command);
   }

@@ -1,6 +1,6 @@
-import type { Artifact, DsseEnvelope, ReleaseEvent, Residency } from '@interlock/contracts';
-import { currentLease } from './record-decision.ts';
-import { progressIn, type RegisteredRelease } from './release-state.ts';
+import type { Artifact, Authorisation, DsseEnvelope, ReleaseEvent, Residency } from '@interlock/contracts';
+import { currentLease, shareOf } from './lease.ts';
+import { progressIn, type EnvironmentProgress, type RegisteredRelease } from './release-state.ts';
 
 export interface StartDeployment {
   readonly type: 'StartDeployment';
@@ -12,7 +12,7 @@ export interface StartDeployment {
 }
 
 /**
- * A rollout starts only under a lease that is valid at the revision read: append at exactly that revision, before any effect
+ * A rollout, or its next step, starts only under a lease that is valid at the revision read: append at exactly that revision, before any effect
  * (matrix 66). Nothing when the lease was voided, has expired, or was used.
  */
 export const startDeployment = (state: RegisteredRelease, command: StartDeployment): ReleaseEvent[] => {
@@ -20,10 +20,16 @@ export const startDeployment = (state: RegisteredRelease, command: StartDeployme
   if (progress === undefined || progress.supersededBy !== null) return [];
   const lease = currentLease(progress, command.now);
   if (lease === undefined || lease.authorisationId !== command.authorisationId) return [];
-  if (progress.deployment.status !== 'none') return [];
+  if (!mayStart(progress, lease)) return [];
   const { environment, authorisationId, deploymentId, target } = command;
-  return [{ type: 'DeploymentStarted', data: { deploymentId, environment, authorisationId, target } }];
+  const share = shareOf(lease);
+  return [{ type: 'DeploymentStarted', data: { deploymentId, environment, authorisationId, target, ...(share === 1 ? {} : { share }) } }];
 };
+
+/** Nothing runs yet, or a step is live and this lease widens it. */
+const mayStart = ({ deployment }: EnvironmentProgress, lease: Authorisation): boolean =>
+  deployment.status === 'none' ||
+  (deployment.status === 'narrowed' && deployment.authorisationId !== lease.authorisationId && shareOf(lease) > deployment.share);
 
 export interface ConfirmDeployment {
   readonly type: 'ConfirmDeployment';
@@ -37,30 +43,18 @@ export interface ConfirmDeployment {
   readonly reportedBy: string;
 }
 
-/** Applied only when the runtime reports exactly the authorised digests live. */
+/** Applied, or a step of it, only when the runtime reports exactly the authorised digests live. */
 export const confirmDeployment = (state: RegisteredRelease, command: ConfirmDeployment): ReleaseEvent[] => {
   const progress = progressIn(state, command.environment);
   if (progress === undefined || progress.deployment.status !== 'started') return [];
   if (progress.deployment.authorisationId !== command.authorisationId) return [];
   if (!sameDigests(command.artifacts, state.candidate.artifacts)) return [];
   const { environment, authorisationId, residency, envelope, desiredState, reportedBy } = command;
+  const { deploymentId, share } = progress.deployment;
   const configuration = state.candidate.configuration ?? null;
-  return [
-    {
-      type: 'DeploymentApplied',
-      data: {
-        deploymentId: progress.deployment.deploymentId,
-        environment,
-        authorisationId,
-        artifacts: [...command.artifacts],
-        configuration,
-        residency,
-        envelope,
-        desiredState,
-        reportedBy,
-      },
-    },
-  ];
+  const artifacts = [...command.artifacts];
+  const data = { deploymentId, environment, authorisationId, artifacts, configuration, residency, envelope, desiredState, reportedBy };
+  return [share < 1 ? { type: 'DeploymentStepApplied', data: { ...data, share } } : { type: 'DeploymentApplied', data }];
 };
 
 export interface FailDeployment {

@@ -1,4 +1,4 @@
-import type { ReleaseEventType } from '@interlock/contracts';
+import type { ReleaseEventType, WhenDegraded } from '@interlock/contracts';
 import type {
   ApprovalProgress,
   AuthorisationProgress,
@@ -7,7 +7,7 @@ import type {
   RegisteredRelease,
   ReleaseState,
 } from './release-state.ts';
-import { initialState } from './release-state.ts';
+import { initialState, progressIn } from './release-state.ts';
 
 export class ReleaseStreamError extends Error {
   readonly code = 'release.broken_stream';
@@ -32,7 +32,7 @@ export const evolve = (state: ReleaseState, event: FoldedEvent): ReleaseState =>
     case 'EvidenceRejected':
       return { ...next, rejections: [...state.rejections, { rejection: event.data.rejection, receivedAt: event.metadata.recordedAt }] };
     case 'PromotionRequested':
-      return withProgress(next, requested(event), event);
+      return withProgress(next, requested(event, progressIn(state, event.data.environment)), event);
     default:
       return withProgress(next, progressed(state, event), event);
   }
@@ -60,16 +60,23 @@ const register = (state: ReleaseState, event: Of<'ReleaseCandidateRegistered'>):
   };
 };
 
-const requested = (event: Of<'PromotionRequested'>): EnvironmentProgress => ({
+const requested = (event: Of<'PromotionRequested'>, before: EnvironmentProgress | undefined): EnvironmentProgress => ({
   environment: event.data.environment,
+  attempt: (before?.attempt ?? 0) + 1,
   requestedBy: event.data.requestedBy,
   requestedAt: event.metadata.recordedAt,
+  why: event.data.why,
+  hotfix: event.data.hotfix ?? null,
+  rollback: event.data.rollback ?? null,
   updatedAt: event.metadata.recordedAt,
   decision: null,
   decisions: 0,
   authorisation: { status: 'none' },
   approval: null,
   deployment: { status: 'none' },
+  steps: [],
+  verification: null,
+  residencies: before?.residencies ?? [],
   drift: null,
   supersededBy: null,
 });
@@ -108,13 +115,25 @@ const voided = (authorisation: AuthorisationProgress, event: Of<'AuthorisationVo
     ? authorisation
     : { status: 'voided', authorisation: authorisation.authorisation, cause: event.data.cause };
 
+/** A rollout on its way goes no further when policy lets anything follow; what is applied whole stays applied until something replaces it. */
+const stopped = (progress: EnvironmentProgress, follows: WhenDegraded = 'nothing', stoppedAt: string): Partial<EnvironmentProgress> => {
+  const { deployment, steps } = progress;
+  if (follows === 'nothing' || (deployment.status !== 'started' && deployment.status !== 'narrowed')) return {};
+  const { deploymentId, authorisationId } = deployment;
+  const share = deployment.status === 'started' ? (steps.at(-1)?.share ?? deployment.share) : deployment.share;
+  return { deployment: { status: 'stopped', deploymentId, authorisationId, share, stoppedAt, follows } };
+};
+
 const nothing = (): Partial<EnvironmentProgress> => ({});
 
 const STEPS: { readonly [T in Exclude<ReleaseEventType, ReleaseLevel>]: Step<T> } = {
   ReleaseSuperseded: (_, { data }) => ({ supersededBy: data.by }),
   DecisionRecorded: (progress, { data }) => ({ decision: data, decisions: progress.decisions + 1 }),
   AuthorisationIssued: (_, { data }) => ({ authorisation: { status: 'issued', authorisation: data.authorisation } }),
-  AuthorisationVoided: (progress, event) => ({ authorisation: voided(progress.authorisation, event) }),
+  AuthorisationVoided: (progress, event) => ({
+    authorisation: voided(progress.authorisation, event),
+    ...stopped(progress, event.data.follows, event.metadata.recordedAt),
+  }),
   ApprovalRequested: ({ approval }, { data, metadata }) => ({
     approval: {
       status: 'open',
@@ -146,10 +165,20 @@ const STEPS: { readonly [T in Exclude<ReleaseEventType, ReleaseLevel>]: Step<T> 
       deploymentId: data.deploymentId,
       authorisationId: data.authorisationId,
       startedAt: metadata.recordedAt,
+      share: data.share ?? 1,
     },
   }),
-  DeploymentApplied: (_, { data, metadata }) => ({
+  DeploymentStepApplied: (progress, { data, metadata }) => {
+    const { deploymentId, authorisationId, share } = data;
+    const appliedAt = metadata.recordedAt;
+    return {
+      deployment: { status: 'narrowed', deploymentId, authorisationId, share, appliedAt },
+      steps: [...progress.steps, { authorisationId, share, appliedAt }],
+    };
+  },
+  DeploymentApplied: (progress, { data, metadata }) => ({
     deployment: { status: 'applied', deploymentId: data.deploymentId, residency: data.residency, appliedAt: metadata.recordedAt },
+    residencies: [...progress.residencies, data.residency],
   }),
   DeploymentFailed: (_, { data, metadata }) => ({
     deployment: {
@@ -160,10 +189,16 @@ const STEPS: { readonly [T in Exclude<ReleaseEventType, ReleaseLevel>]: Step<T> 
       failedAt: metadata.recordedAt,
     },
   }),
-  RolledBack: nothing,
+  RolledBack: (_, { data, metadata }) => ({
+    deployment: { status: 'rolled_back', deploymentId: data.deploymentId, to: data.to, rolledBackAt: metadata.recordedAt },
+    drift: null,
+  }),
   DriftDetected: (_, { data, metadata }) => ({ drift: { ...data, since: metadata.recordedAt } }),
   DriftResolved: () => ({ drift: null }),
-  DeploymentVerified: nothing,
-  DeploymentDegraded: nothing,
+  DeploymentVerified: (_, { metadata }) => ({ verification: { status: 'verified', at: metadata.recordedAt } }),
+  DeploymentDegraded: (progress, { data, metadata }) => ({
+    verification: { status: 'degraded', at: metadata.recordedAt, reasons: data.reasons },
+    ...stopped(progress, data.follows, metadata.recordedAt),
+  }),
   IncidentLinked: nothing,
 };

@@ -11,11 +11,16 @@ export type {
   DeploymentProgress,
   EnvironmentProgress,
   FoldedEvent,
+  AppliedStep,
   RefusedEvidence,
   RegisteredRelease,
   ReleaseState,
+  Verification,
 } from './release-state.ts';
-export { currentLease, isOpen } from './record-decision.ts';
+export { isOpen } from './record-decision.ts';
+export { currentLease, shareOf } from './lease.ts';
 export { sameDigests } from './deploy.ts';
+export { isNewer } from './supersede.ts';
+export type { ReleaseAge } from './supersede.ts';
 export { ReleaseRuleError } from './release-rule-error.ts';
 export type { ReleaseRuleErrorCode } from './release-rule-error.ts';

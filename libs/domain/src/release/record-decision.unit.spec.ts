@@ -9,11 +9,13 @@ import {
   aReason,
   aReleaseBeingDeployed,
   aRequestedRelease,
+  aStart,
   after,
   atMinute,
   given,
 } from '../testing/index.ts';
-import { currentLease } from './record-decision.ts';
+import { foldRelease } from './evolve.ts';
+import { currentLease } from './lease.ts';
 import { progressIn } from './release-state.ts';
 
 const denial = aDecision({ decisionId: anId(11), outcome: 'deny', reasons: [aReason({ severity: 'deny' })], materialDigest: aDigest('e') });
@@ -118,10 +120,47 @@ describe('a release that is being deployed', () => {
       .gives({ type: 'DecisionRecorded', data: moved });
   });
 
-  it('has it on the record when policy turns against it midway', () => {
+  it.each([
+    ['stop', undefined],
+    ['nothing', 'nothing'],
+    ['stop', 'stop'],
+    ['roll_back', 'roll_back'],
+  ] as const)('lets "%s" follow when policy turns against it midway, having said %s', (follows, whenDegraded) => {
+    const afterApplying = whenDegraded === undefined ? {} : { afterApplying: { bakeSeconds: 0, whenDegraded, promoteAfterSeconds: null } };
+    const history = after(
+      aRequestedRelease(),
+      { type: 'RecordDecision', decision: aDecision(afterApplying), authorisation: aLease(), now: atMinute(3) },
+      aStart(),
+    );
+    const events = after(history, { type: 'RecordDecision', decision: denial, authorisation: null, now: atMinute(9) });
+    expect(events.slice(history.length)).toMatchObject([
+      { type: 'DecisionRecorded', data: denial },
+      { type: 'AuthorisationVoided', data: { cause: 'decision_changed', follows } },
+    ]);
+    expect(progressIn(foldRelease(events), 'production')?.deployment.status).toBe(follows === 'nothing' ? 'started' : 'stopped');
+  });
+
+  it('goes on when it is only "not yet", and when nothing could be decided', () => {
+    const held = aDecision({ decisionId: anId(11), outcome: 'hold', reasons: [aReason({ severity: 'hold' })] });
     given(aReleaseBeingDeployed())
-      .when({ type: 'RecordDecision', decision: denial, authorisation: null, now: atMinute(9) })
-      .gives({ type: 'DecisionRecorded', data: denial }, voided('decision_changed'));
+      .when({ type: 'RecordDecision', decision: held, authorisation: null, now: atMinute(9) })
+      .gives(
+        { type: 'DecisionRecorded', data: held },
+        {
+          type: 'AuthorisationVoided',
+          data: {
+            environment: 'production',
+            authorisationId: anId(20),
+            cause: 'decision_changed',
+            decisionId: anId(11),
+            follows: 'nothing',
+          },
+        },
+      );
+    const undecided = aDecision({ decisionId: anId(11), outcome: 'indeterminate', reasons: [aReason({ severity: 'indeterminate' })] });
+    given(aReleaseBeingDeployed())
+      .when({ type: 'RecordDecision', decision: undecided, authorisation: null, now: atMinute(9) })
+      .gives({ type: 'DecisionRecorded', data: undecided });
   });
 });
 

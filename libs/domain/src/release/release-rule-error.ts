@@ -3,6 +3,8 @@ export type ReleaseRuleErrorCode =
   | 'release.unknown'
   /** Ask for the environment first. */
   | 'release.environment_not_requested'
+  /** A rollback goes back to what was resident: ask for a release that was. */
+  | 'release.never_resident'
   /** A decision and its authorisation contradict each other: a fault of the caller. */
   | 'release.authorisation_mismatch';
 

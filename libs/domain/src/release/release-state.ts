@@ -8,6 +8,7 @@ import type {
   Residency,
   RejectedEvidence,
   VerifiedEvidence,
+  WhenDegraded,
 } from '@interlock/contracts';
 
 /** A release event as folded: type and data, with what the record says around them. */
@@ -37,11 +38,16 @@ export interface RefusedEvidence {
   readonly receivedAt: string;
 }
 
-/** How far a release got in one environment. */
+/** How far a release got in one environment, in the attempt under way or the last one. */
 export interface EnvironmentProgress {
   readonly environment: string;
+  /** Counts from 1. Asked again after an attempt has ended (to roll back, or to try once more), the release has another. */
+  readonly attempt: number;
   readonly requestedBy: Actor;
   readonly requestedAt: string;
+  readonly why: string;
+  readonly hotfix: { readonly incident: string } | null;
+  readonly rollback: ReleaseEventData<'PromotionRequested'>['rollback'] | null;
   readonly updatedAt: string;
   /** The newest decision; null before the first. */
   readonly decision: ReleaseEventData<'DecisionRecorded'> | null;
@@ -49,9 +55,24 @@ export interface EnvironmentProgress {
   readonly authorisation: AuthorisationProgress;
   readonly approval: ApprovalProgress | null;
   readonly deployment: DeploymentProgress;
+  /** Narrowed steps that were live in this attempt, oldest first. */
+  readonly steps: readonly AppliedStep[];
+  readonly verification: Verification | null;
+  /** Residencies of this release here, this attempt's included, oldest first. */
+  readonly residencies: readonly Residency[];
   readonly drift: (ReleaseEventData<'DriftDetected'> & { readonly since: string }) | null;
   readonly supersededBy: string | null;
 }
+
+export interface AppliedStep {
+  readonly authorisationId: string;
+  readonly share: number;
+  readonly appliedAt: string;
+}
+
+export type Verification =
+  | { readonly status: 'verified'; readonly at: string }
+  | { readonly status: 'degraded'; readonly at: string; readonly reasons: ReleaseEventData<'DeploymentDegraded'>['reasons'] };
 
 export type AuthorisationProgress =
   | { readonly status: 'none' }
@@ -76,7 +97,31 @@ export interface ApprovalProgress {
 
 export type DeploymentProgress =
   | { readonly status: 'none' }
-  | { readonly status: 'started'; readonly deploymentId: string; readonly authorisationId: string; readonly startedAt: string }
+  | {
+      readonly status: 'started';
+      readonly deploymentId: string;
+      readonly authorisationId: string;
+      readonly startedAt: string;
+      /** 1: all instances. */
+      readonly share: number;
+    }
+  /** A narrowed step is live; the next one needs a decision and a lease. */
+  | {
+      readonly status: 'narrowed';
+      readonly deploymentId: string;
+      readonly authorisationId: string;
+      readonly share: number;
+      readonly appliedAt: string;
+    }
+  /** Facts turned bad on the way: it goes no further. `share`: how many instances may still run it. */
+  | {
+      readonly status: 'stopped';
+      readonly deploymentId: string;
+      readonly authorisationId: string;
+      readonly share: number;
+      readonly stoppedAt: string;
+      readonly follows: WhenDegraded;
+    }
   | { readonly status: 'applied'; readonly deploymentId: string; readonly residency: Residency; readonly appliedAt: string }
   | {
       readonly status: 'failed';
@@ -84,7 +129,8 @@ export type DeploymentProgress =
       readonly code: string;
       readonly message: string;
       readonly failedAt: string;
-    };
+    }
+  | { readonly status: 'rolled_back'; readonly deploymentId: string; readonly to: string; readonly rolledBackAt: string };
 
 export const initialState: ReleaseState = { status: 'unknown' };
 

@@ -29,7 +29,7 @@ import {
   type ReleaseCommand,
   type ReleaseState,
 } from './index.ts';
-import { currentLease } from './record-decision.ts';
+import { currentLease } from './lease.ts';
 
 const PEOPLE = ['ann', 'sue', 'tobi', 'ursula', 'viktoria'];
 const QUORUM = 2;

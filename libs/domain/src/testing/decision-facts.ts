@@ -1,7 +1,7 @@
 import type { CatalogEntityRecord, PolicyResult, SignalRecord } from '@interlock/contracts';
 import { catalogIndex } from '../catalog/index.ts';
 import { aComponent, aGroup, anEnvironment, aUser } from '../catalog/testing/index.ts';
-import type { DecisionFacts } from '../decision/index.ts';
+import { NO_DEPLOYMENTS, type DecisionFacts } from '../decision/index.ts';
 import { NO_APPROVALS } from '../approval/index.ts';
 import { foldRelease, progressIn, type FoldedEvent } from '../release/index.ts';
 import { aDigest, atMinute, COMPONENT } from './identifiers.ts';
@@ -50,6 +50,7 @@ export const decisionFacts = (
     signals: new Map([[`${COMPONENT}/error-budget`, aSignal()]]),
     signalsDigest: aDigest('b'),
     live: null,
+    neighbours: NO_DEPLOYMENTS,
     enforcement: 'enforce',
     target: 'git',
     approvals: NO_APPROVALS,

@@ -18,7 +18,9 @@ export {
   aResidency,
 } from './release-facts.ts';
 export {
+  aConfirmation,
   aGrant,
+  aNarrowedRelease,
   anAppliedRelease,
   anApprover,
   anAuthorisedRelease,
@@ -28,6 +30,7 @@ export {
   aReleaseAwaitingApproval,
   aReleaseBeingDeployed,
   aRequestedRelease,
+  aStart,
   REQUESTER,
 } from './situations.ts';
 export { after, given, recorded } from './story.ts';

@@ -1,5 +1,6 @@
-import type { Actor } from '@interlock/contracts';
+import type { Actor, WhenDegraded } from '@interlock/contracts';
 import type { Approver, GrantApproval, RefuseApproval } from '../approval/index.ts';
+import type { ConfirmDeployment, StartDeployment } from '../release/deploy.ts';
 import type { FoldedEvent } from '../release/index.ts';
 import { aDigest, anId, atMinute, RELEASE_ID } from './identifiers.ts';
 import { aCandidate, aDecision, aLease, anApprovalRequest, anEnvelope, anEscalation, anEvidence, aResidency } from './release-facts.ts';
@@ -61,24 +62,46 @@ const aJudgement = (name: string) => ({
   now: atMinute(10),
 });
 
-export const aReleaseBeingDeployed = (): FoldedEvent[] =>
-  after(anAuthorisedRelease(), {
-    type: 'StartDeployment',
-    environment: 'production',
-    authorisationId: anId(20),
-    deploymentId: anId(60),
-    target: 'git',
-    now: atMinute(5),
-  });
+/** A rollout, or its next step, begins under the lease of that number. */
+export const aStart = (says: Partial<StartDeployment> = {}): StartDeployment => ({
+  type: 'StartDeployment',
+  environment: 'production',
+  authorisationId: anId(20),
+  deploymentId: anId(60),
+  target: 'git',
+  now: atMinute(5),
+  ...says,
+});
 
-export const anAppliedRelease = (): FoldedEvent[] =>
-  after(aReleaseBeingDeployed(), {
-    type: 'ConfirmDeployment',
-    environment: 'production',
-    authorisationId: anId(20),
-    artifacts: aCandidate().artifacts,
-    residency: aResidency(),
-    envelope: anEnvelope('application/vnd.interlock.residency.v1+json'),
-    desiredState: null,
-    reportedBy: 'runtime',
-  });
+/** The runtime reports what was started live. */
+export const aConfirmation = (says: Partial<ConfirmDeployment> = {}): ConfirmDeployment => ({
+  type: 'ConfirmDeployment',
+  environment: 'production',
+  authorisationId: anId(20),
+  artifacts: aCandidate().artifacts,
+  residency: aResidency(),
+  envelope: anEnvelope('application/vnd.interlock.residency.v1+json'),
+  desiredState: null,
+  reportedBy: 'runtime',
+  ...says,
+});
+
+export const aReleaseBeingDeployed = (): FoldedEvent[] => after(anAuthorisedRelease(), aStart());
+
+export const anAppliedRelease = (): FoldedEvent[] => after(aReleaseBeingDeployed(), aConfirmation());
+
+const limits = { share: 0.25, regions: [], steps: [0.25, 0.5] };
+
+/** A first step of a quarter is live; policy would stop it when it degrades. */
+export const aNarrowedRelease = (whenDegraded: WhenDegraded = 'stop'): FoldedEvent[] =>
+  after(
+    aRequestedRelease(),
+    {
+      type: 'RecordDecision',
+      decision: aDecision({ outcome: 'narrow', limits, afterApplying: { bakeSeconds: 600, whenDegraded, promoteAfterSeconds: null } }),
+      authorisation: aLease({ limits }),
+      now: atMinute(3),
+    },
+    aStart(),
+    aConfirmation(),
+  );

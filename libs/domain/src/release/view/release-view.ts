@@ -48,11 +48,40 @@ const environmentViewOf = (releaseId: string, component: string, progress: Envir
     authorisationExpiresAt: lease?.expiresAt ?? null,
     deploymentId: deployment.status === 'none' ? null : deployment.deploymentId,
     appliedAt: deployment.status === 'applied' ? deployment.appliedAt : null,
+    ...lifeOf(progress),
     approval: approval === null ? null : approvalSummaryOf(releaseId, component, approval),
     drift: drift === null ? null : { driftId: drift.driftId, found: drift.found, since: drift.since },
     requestedAt,
     updatedAt,
   };
+};
+
+/** What belongs to the life after the first "allowed". */
+const lifeOf = (progress: EnvironmentProgress) => {
+  const { attempt, rollback, hotfix, deployment, steps, verification, supersededBy, decision } = progress;
+  return {
+    attempt,
+    rollback: rollback ?? null,
+    hotfix,
+    share: shareLive(deployment),
+    steps: steps.map(({ share, appliedAt }) => ({ share, at: appliedAt })),
+    verification:
+      verification === null
+        ? null
+        : {
+            status: verification.status,
+            at: verification.at,
+            reasons: verification.status === 'degraded' ? verification.reasons.map(({ code, message }) => ({ code, message })) : [],
+          },
+    supersededBy,
+    rolledBackTo: deployment.status === 'rolled_back' ? deployment.to : null,
+    ...(decision?.enforcement === undefined ? {} : { enforcement: decision.enforcement }),
+  };
+};
+
+const shareLive = (deployment: EnvironmentProgress['deployment']): number | null => {
+  if (deployment.status === 'applied') return 1;
+  return deployment.status === 'narrowed' || deployment.status === 'stopped' ? deployment.share : null;
 };
 
 const accepted = ({ evidence, receivedAt }: AcceptedEvidence): EvidenceView => ({

@@ -36,6 +36,10 @@ export const gateVerdict = (view: View | undefined, { until, acceptNarrow }: Gat
       return { exit: EXIT.denied, says: 'denied' };
     case 'failed':
       return { exit: EXIT.applyFailed, says: 'applying it failed' };
+    case 'stopped':
+      return { exit: EXIT.applyFailed, says: 'the rollout was stopped on the way' };
+    case 'rolled_back':
+      return { exit: EXIT.applyFailed, says: 'rolled back' };
     case 'voided':
       return { exit: EXIT.voided, says: 'the authorisation was voided' };
     case 'superseded':
@@ -43,6 +47,8 @@ export const gateVerdict = (view: View | undefined, { until, acceptNarrow }: Gat
     case 'authorised':
     case 'deploying':
       return until === 'applied' ? undefined : yes(view.phase);
+    case 'narrowed':
+      return until === 'applied' && !acceptNarrow ? undefined : yes('a step of it is live');
     case 'applied':
       return yes('applied');
     default:

@@ -1,0 +1,103 @@
+import type { DecisionInput, EvidenceClaims, RecordedEvent, ReleaseCandidate, ReleaseEvent } from '@interlock/contracts';
+import type { AppliedRelease, DeploymentFacts, ReleaseAge } from '@interlock/domain';
+
+interface KnownRelease extends ReleaseAge {
+  readonly candidate: ReleaseCandidate;
+  readonly migrations: Extract<EvidenceClaims, { kind: 'migration' }>[];
+}
+
+interface Residence {
+  readonly releaseId: string;
+  /** Place of its DeploymentApplied in the record: topics are read partition by partition, so that the order of arrival says nothing. */
+  readonly position: number;
+  readonly since: string;
+}
+
+interface Rollout {
+  readonly releaseId: string;
+  readonly share: number;
+  readonly since: string;
+}
+
+type Live = NonNullable<DecisionInput['live']>;
+
+/** What was applied, and is being rolled out, by component and environment. Disposable: rebuilt from `release.events` at start. */
+export class DeploymentHistory {
+  readonly #releases = new Map<string, KnownRelease>();
+  readonly #residences = new Map<string, Residence[]>();
+  readonly #rollouts = new Map<string, Map<string, Rollout>>();
+
+  fold(releaseId: string, event: RecordedEvent & ReleaseEvent): void {
+    if (event.type === 'ReleaseCandidateRegistered') {
+      this.#releases.set(releaseId, {
+        releaseId,
+        registeredAt: event.metadata.recordedAt,
+        candidate: event.data.candidate,
+        migrations: [],
+      });
+      return;
+    }
+    const release = this.#releases.get(releaseId);
+    if (release === undefined) return;
+    if (event.type === 'EvidenceAccepted') {
+      if (event.data.evidence.claims.kind === 'migration') release.migrations.push(event.data.evidence.claims);
+      return;
+    }
+    if (!('environment' in event.data)) return;
+    const key = keyOf(release.candidate.component, event.data.environment);
+    if (event.type === 'DeploymentStarted') this.#start(key, { releaseId, share: event.data.share ?? 1, since: event.metadata.recordedAt });
+    if (ENDS_ROLLOUT.has(event.type)) this.#rollouts.get(key)?.delete(releaseId);
+    if (event.type === 'DeploymentApplied') this.#apply(key, { releaseId, position: event.position, since: event.data.residency.since });
+  }
+
+  live(component: string, environment: string): Live | null {
+    const residence = this.#residences.get(keyOf(component, environment))?.at(-1);
+    const release = residence === undefined ? undefined : this.#releases.get(residence.releaseId);
+    if (residence === undefined || release === undefined) return null;
+    const { artifacts, configuration = null } = release.candidate;
+    return { releaseId: release.releaseId, artifacts, configuration, since: residence.since, registeredAt: release.registeredAt };
+  }
+
+  /** What a decision about one release needs to know of the others. */
+  facts(component: string, environment: string): DeploymentFacts {
+    const key = keyOf(component, environment);
+    const rollouts = [...(this.#rollouts.get(key)?.values() ?? [])];
+    const resident = (this.#residences.get(key) ?? []).flatMap(({ releaseId, since }) => this.#describe(releaseId, since));
+    return { rollouts, applied: [...resident, ...rollouts.flatMap(({ releaseId, since }) => this.#describe(releaseId, since))] };
+  }
+
+  age(releaseId: string): ReleaseAge | undefined {
+    return this.#releases.get(releaseId);
+  }
+
+  #describe(releaseId: string, since: string): AppliedRelease[] {
+    const release = this.#releases.get(releaseId);
+    if (release === undefined) return [];
+    const { artifacts, configuration = null } = release.candidate;
+    const migrations = release.migrations.map(({ migrations: files, destructive, reversible, destructiveStatements }) => ({
+      migrations: files,
+      destructive,
+      reversible,
+      destructiveStatements,
+    }));
+    return [{ releaseId, artifacts, configuration, migrations, since }];
+  }
+
+  #start(key: string, rollout: Rollout): void {
+    const held = this.#rollouts.get(key) ?? new Map<string, Rollout>();
+    this.#rollouts.set(key, held.set(rollout.releaseId, rollout));
+  }
+
+  #apply(key: string, residence: Residence): void {
+    const residences = [...(this.#residences.get(key) ?? []), residence];
+    this.#residences.set(
+      key,
+      residences.toSorted((left, right) => left.position - right.position),
+    );
+  }
+}
+
+/** A stopped rollout still runs on its share until something replaces it: it goes on standing in the way. */
+const ENDS_ROLLOUT: ReadonlySet<string> = new Set(['DeploymentApplied', 'DeploymentFailed', 'RolledBack', 'ReleaseSuperseded']);
+
+const keyOf = (component: string, environment: string): string => `${environment} ${component}`;

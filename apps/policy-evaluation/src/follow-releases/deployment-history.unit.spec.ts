@@ -1,0 +1,54 @@
+import type { RecordedEvent, ReleaseEvent } from '@interlock/contracts';
+import { aCandidate, anEnvelope, anId, aResidency, recorded } from '@interlock/domain/testing';
+import { DeploymentHistory } from './deployment-history.ts';
+
+const COMPONENT = aCandidate().component;
+const fold = (history: DeploymentHistory, releaseId: string, position: number, event: ReleaseEvent): void => {
+  const [folded] = recorded([event]);
+  history.fold(releaseId, { ...folded, id: anId(position), stream: `release-${releaseId}`, position } as RecordedEvent & ReleaseEvent);
+};
+const registered = (releaseId: string): ReleaseEvent => ({
+  type: 'ReleaseCandidateRegistered',
+  data: { releaseId, candidate: aCandidate() },
+});
+const started: ReleaseEvent = {
+  type: 'DeploymentStarted',
+  data: { deploymentId: anId(60), environment: 'production', authorisationId: anId(20), target: 'git', share: 0.25 },
+};
+const applied: ReleaseEvent = {
+  type: 'DeploymentApplied',
+  data: {
+    deploymentId: anId(60),
+    environment: 'production',
+    authorisationId: anId(20),
+    artifacts: aCandidate().artifacts,
+    configuration: null,
+    residency: aResidency(),
+    envelope: anEnvelope(),
+    desiredState: null,
+    reportedBy: 'runtime',
+  },
+};
+
+describe('two releases of a component, applied one after the other', () => {
+  const [first, second] = [anId(1), anId(2)];
+
+  it('leave the one live that the record has last, whatever the order in which they are told', () => {
+    const history = new DeploymentHistory();
+    for (const releaseId of [first, second]) fold(history, releaseId, 1, registered(releaseId));
+    fold(history, second, 9, applied);
+    fold(history, first, 5, applied);
+    expect(history.live(COMPONENT, 'production')?.releaseId).toBe(second);
+    expect(history.facts(COMPONENT, 'production').applied.map(({ releaseId }) => releaseId)).toEqual([first, second]);
+    expect(history.live(COMPONENT, 'staging')).toBeNull();
+  });
+
+  it('show the rollout of one to the other until it ends', () => {
+    const history = new DeploymentHistory();
+    fold(history, first, 1, registered(first));
+    fold(history, first, 2, started);
+    expect(history.facts(COMPONENT, 'production').rollouts).toMatchObject([{ releaseId: first, share: 0.25 }]);
+    fold(history, first, 3, { type: 'RolledBack', data: { deploymentId: anId(61), environment: 'production', from: first, to: second } });
+    expect(history.facts(COMPONENT, 'production').rollouts).toEqual([]);
+  });
+});
