@@ -1,17 +1,18 @@
 import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import type { MessageBus } from '@interlock/adapters/message-bus';
-import { KIT, PORTS, type Clock, type Materialisers } from '@interlock/service-kit';
+import { KIT, PORTS, type Clock, type Materialisers, type ReleaseRepository } from '@interlock/service-kit';
 import { assemble, type RuntimeSignals } from './assemble.ts';
+import { IncidentsController } from './link-incident/incidents.controller.ts';
 import { SignalsController } from './receive-signal/signals.controller.ts';
 import { RUNTIME_SIGNALS } from './tokens.ts';
 
 @Module({
-  controllers: [SignalsController],
+  controllers: [SignalsController, IncidentsController],
   providers: [
     {
       provide: RUNTIME_SIGNALS,
-      inject: [PORTS.messageBus, PORTS.clock],
-      useFactory: (messageBus: MessageBus, clock: Clock) => assemble({ messageBus, clock }),
+      inject: [PORTS.messageBus, KIT.releases, PORTS.clock],
+      useFactory: (messageBus: MessageBus, repository: ReleaseRepository, clock: Clock) => assemble({ messageBus, repository, clock }),
     },
   ],
 })
@@ -25,6 +26,6 @@ export class RuntimeSignalsModule implements OnModuleInit {
   }
 
   onModuleInit(): void {
-    this.#materialisers.register(this.#signals.materialiser);
+    for (const materialiser of this.#signals.materialisers) this.#materialisers.register(materialiser);
   }
 }

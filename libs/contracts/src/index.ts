@@ -19,4 +19,5 @@ export * from './http/bodies.ts';
 export * from './http/catalog-bodies.ts';
 export * from './http/ledger-bodies.ts';
 export * from './http/timeline-bodies.ts';
+export * from './http/incident-bodies.ts';
 export * from './json-schema.ts';

@@ -80,6 +80,16 @@ describe('bad input on the command line', () => {
     ['a policy input too deep', ['policy', 'try', '--input', file('deep', '['.repeat(100) + ']'.repeat(100))], '--input: found deep'],
     ['a record that is not there', ['ledger', 'verify', 'nowhere'], 'export file: found nowhere (ENOENT)'],
     ['a record of nothing', ['ledger', 'verify', file('nothing', '')], 'export file: found nothing, empty'],
+    ['neither a time nor an incident', ['incident', 'timeline'], '--since: found nothing'],
+    [
+      'a time without a zone',
+      ['incident', 'timeline', '--since', '2026-03-02T16:50'],
+      '--since: found "2026-03-02T16:50", expected a time with its zone',
+    ],
+    ['a day that is none', ['incident', 'timeline', '--since', '2026-02-31T16:50Z'], '--since: found "2026-02-31T16:50Z"'],
+    ['a time ago without a unit', ['incident', 'timeline', '--since', '90'], '--since: found "90"'],
+    ['a cursor that is none', ['incident', 'timeline', 'INC-1', '--after', 'x'], '--after: found "x"'],
+    ['an incident that is tied to nothing', ['incident', 'link', 'INC-1', '--environment', 'p'], 'component'],
     ['an address with credentials', ['--url', 'http://me:secret@127.0.0.1', 'release', 'list'], '--url: found'],
     ['an address that is none', ['--url', 'interlock', 'release', 'list'], '--url: found "interlock"'],
     ['a configuration file that is not there', ['catalog', 'check'], 'interlock.yaml:1:1: document: found no such file'],
@@ -103,19 +113,14 @@ describe('bad input on the command line', () => {
     expect(err).not.toBe('');
   });
 
-  it.each([
-    'release promote x',
-    'release rollback x',
-    'freeze start',
-    'freeze list',
-    'break-glass invoke --now',
-    'incident timeline',
-    'policy what-if',
-  ])('%s says that it is not in this build', async (line) => {
-    const { exit, err } = await run(line.split(' '), { cwd });
-    expect(exit).toBe(2);
-    expect(err).toContain('not in this build');
-  });
+  it.each(['release promote x', 'release rollback x', 'freeze start', 'freeze list', 'break-glass invoke --now', 'policy what-if'])(
+    '%s says that it is not in this build',
+    async (line) => {
+      const { exit, err } = await run(line.split(' '), { cwd });
+      expect(exit).toBe(2);
+      expect(err).toContain('not in this build');
+    },
+  );
 });
 
 describe('with --json', () => {

@@ -9,6 +9,8 @@ import { addDecisionDiff } from '../commands/decision/diff.ts';
 import { addDecisionReplay } from '../commands/decision/replay.ts';
 import { addDecisionShow } from '../commands/decision/show.ts';
 import { addDriftList } from '../commands/drift/list.ts';
+import { addIncidentLink } from '../commands/incident/link.ts';
+import { addIncidentTimeline } from '../commands/incident/timeline.ts';
 import { addInit } from '../commands/init/init.ts';
 import { addLater } from '../commands/later/later.ts';
 import { addLedgerExport } from '../commands/ledger/export.ts';
@@ -44,6 +46,7 @@ const NOUNS: readonly (readonly [string, string, readonly AddVerb[]])[] = [
   ['catalog', 'who owns what', [addCatalogShow, addCatalogCheck]],
   ['signal', 'what production says', [addSignalSet]],
   ['drift', 'what runs although nobody authorised it', [addDriftList]],
+  ['incident', 'what changed, and what it did', [addIncidentTimeline, addIncidentLink]],
   ['ledger', 'the record', [addLedgerExport, addLedgerVerify]],
   ['parked', 'messages that no handler could take', [addParkedList, addParkedReplay]],
 ];

@@ -16,6 +16,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
   'POST /v1/release-candidates/:id/evidence': 'submitter',
   'POST /v1/signals': 'operator',
   'GET /v1/signals': 'viewer',
+  'POST /v1/incidents': 'operator',
   'GET /v1/releases': 'viewer',
   'GET /v1/releases/:id': 'viewer',
   'GET /v1/releases/:id/events': 'viewer',

@@ -257,7 +257,15 @@ export const DeploymentDegraded = z.strictObject({
   /** What follows, as policy had said when it was allowed; absent: nothing. */
   follows: WhenDegraded.optional(),
 });
-export const IncidentLinked = z.strictObject({ environment: EnvironmentName, incident: z.string().max(500), linkedBy: Actor });
+
+/** An incident was tied to this release, which was resident in the environment then. */
+export const IncidentLinked = z.strictObject({
+  environment: EnvironmentName,
+  incident: z.string().max(500),
+  linkedBy: Actor,
+  /** When it began, as whoever linked it says; absent: not said. For people and timelines, never for a rule. */
+  startedAt: Instant.optional(),
+});
 
 /** Every type that may stand on a `release-<id>` stream, with its data schema at the current version. */
 export const RELEASE_EVENTS = {

@@ -49,7 +49,7 @@ const SAYS: Readonly<Record<string, Says>> = {
   DeploymentDegraded: (data) => `degraded${optional(titlesAt(data), (titles) => `: ${titles}`)}`,
   IncidentLinked: (data) => `incident ${at(data, 'incident')}, linked by ${whoAt(data, 'linkedBy')}`,
   EntityOwnerChanged: (data) => `owner: ${textAt(data, 'before') ?? 'nobody'} → ${textAt(data, 'after') ?? 'nobody'}`,
-  PolicyActivated: (data) => `policy ${at(data, 'revision')} activated`,
+  PolicyActivated: (data) => `policy ${at(data, 'revision').slice(0, 19)} activated`,
   PolicyRejected: (data) => `policy rejected: ${at(data, 'message')}`,
   FreezeStarted: (data) =>
     `freeze started${optional(textAt(data, 'reason'), (why) => `: ${why}`)}${optional(textAt(data, 'until'), (until) => `, until ${until}`)}`,

@@ -11,7 +11,6 @@ const LATER: readonly (readonly [noun: string, verb: string, comesWith: string])
   ['freeze', 'list', 'freezes'],
   ['break-glass', 'invoke', 'break-glass'],
   ['break-glass', 'review', 'break-glass'],
-  ['incident', 'timeline', 'incidents'],
   ['policy', 'what-if', 'what-if runs of candidate policies'],
 ];
 
