@@ -1,4 +1,5 @@
 import canonicalize from 'canonicalize';
+import { writeCanonical } from './write-canonical.ts';
 
 export class CanonicalJsonError extends Error {
   readonly code = 'json.not_canonical';
@@ -12,7 +13,7 @@ export class CanonicalJsonError extends Error {
 export const canonicalJson = (value: unknown): string => {
   let text: string | undefined;
   try {
-    text = canonicalize(value);
+    text = writeCanonical(value) ?? canonicalize(value);
   } catch (cause) {
     throw new CanonicalJsonError('value has no RFC 8785 form', { cause });
   }

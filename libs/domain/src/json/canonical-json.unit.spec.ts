@@ -1,5 +1,7 @@
 import fc from 'fast-check';
+import canonicalize from 'canonicalize';
 import { canonicalJson } from './canonical-json.ts';
+import { writeCanonical } from './write-canonical.ts';
 
 /** RFC 8785 in a few lines, for values that hold no `toJSON`. */
 const naive = (value: unknown): string => {
@@ -50,5 +52,45 @@ describe('canonical JSON', () => {
     ['nothing at all', undefined],
   ])('has no form for %s', (_what, value) => {
     expect(() => canonicalJson(value)).toThrow(expect.objectContaining({ code: 'json.not_canonical' }));
+  });
+});
+
+describe('the writer for plain values', () => {
+  it('writes what the general one writes, and answers for every JSON value with well-formed text', () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ stringUnit: 'grapheme', maxDepth: 6 }), (value) =>
+        expect(writeCanonical(value)).toBe(canonicalize(value)),
+      ),
+    );
+  });
+
+  it('says the same or nothing of any value', () => {
+    const anything = fc.anything({ withBoxedValues: true, withNullPrototype: true, withSparseArray: true });
+    fc.assert(
+      fc.property(anything, (value) => {
+        const written = writeCanonical(value);
+        if (written !== undefined) expect(written).toBe(canonicalize(value));
+      }),
+    );
+  });
+
+  it('sorts many members as it sorts few', () => {
+    const names = fc.uniqueArray(fc.string({ unit: 'grapheme', maxLength: 3 }), { minLength: 20, maxLength: 30 });
+    fc.assert(
+      fc.property(names, (members) => {
+        const value = Object.fromEntries(members.map((name, index) => [name, index]));
+        expect(writeCanonical(value)).toBe(canonicalize(value));
+      }),
+    );
+  });
+
+  it('leaves what is deep, circular or writes itself to the general one', () => {
+    const circular: unknown[] = [];
+    circular.push(circular);
+    expect(writeCanonical(circular)).toBeUndefined();
+    expect(() => canonicalJson(circular)).toThrow(expect.objectContaining({ code: 'json.not_canonical' }));
+    expect(canonicalJson({ at: { toJSON: () => 'then' } })).toBe('{"at":"then"}');
+    const deep = JSON.parse('['.repeat(5_000) + ']'.repeat(5_000)) as unknown;
+    expect(canonicalJson(deep)).toHaveLength(10_000);
   });
 });

@@ -3,6 +3,8 @@ import { StrictJsonError } from './strict-json-error.ts';
 
 const UNSAFE_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 const ESCAPE = /["\\/bfnrt]|u[0-9a-fA-F]{4}/y;
+/** One class, repeated: matched in one pass, whatever follows. */
+const PLAIN = /[ !#-[\]-\uffff]*/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const LITERAL = /true|false|null/y;
 
@@ -102,9 +104,21 @@ class JsonScan {
   }
 
   private string(): string {
-    const raw = this.rawString();
-    const value = raw.includes('\\') ? (JSON.parse(raw) as string) : raw.slice(1, -1);
+    const plain = this.plainString();
+    if (plain !== undefined) return plain;
+    const value = JSON.parse(this.rawString()) as string;
     if (!value.isWellFormed()) throw new StrictJsonError('json.invalid_text', this.pointer(), 'a lone surrogate', 'well-formed Unicode');
+    return value;
+  }
+
+  /** A string without escapes, which is most of them. The text was decoded from UTF-8, so that only an escape can make a lone surrogate. */
+  private plainString(): string | undefined {
+    PLAIN.lastIndex = this.at + 1;
+    PLAIN.test(this.text);
+    const end = PLAIN.lastIndex;
+    if (this.text.charCodeAt(end) !== 0x22) return undefined;
+    const value = this.text.slice(this.at + 1, end);
+    this.at = end + 1;
     return value;
   }
 

@@ -8,6 +8,8 @@ export interface JsonLimits {
   readonly maxDepth?: number;
 }
 
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 /**
  * One JSON text, one meaning (threats T20, T21): valid UTF-8 without BOM, bounded, no duplicate or prototype-changing keys, no number that
  * a double cannot hold, no lone surrogate. Throws `StrictJsonError`.
@@ -19,7 +21,7 @@ export const parseStrictJson = (bytes: Uint8Array, limits: JsonLimits = {}): unk
     throw new StrictJsonError('json.invalid_text', '', 'a byte order mark', 'UTF-8 without one');
   let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    text = decoder.decode(bytes);
   } catch (cause) {
     throw new StrictJsonError('json.invalid_text', '', 'bytes that are not UTF-8', 'UTF-8', { cause });
   }

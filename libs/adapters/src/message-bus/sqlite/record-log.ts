@@ -3,6 +3,7 @@ import { MessageBusError, type IncomingRecord, type OutgoingRecord } from '../me
 import { partitionFor } from '../delivery/index.ts';
 import type { CompactedKeys } from './compacted-keys.ts';
 import type { Participant } from './group-commit.ts';
+import { RecentRecords } from './recent-records.ts';
 import { OFFSETS_PER_PARTITION, readTopics, type Partition, type Topics } from './topic-table.ts';
 
 export interface ReadAhead {
@@ -11,12 +12,13 @@ export interface ReadAhead {
   readonly position: number;
 }
 
-/** Records by partition and offset. Appends run within the group commit; reads see what is committed. */
+/** Records by partition and offset. Appends run within the group commit; reads see what is committed: the newest from memory, the others from disk. */
 export class RecordLog implements Participant {
   readonly topics: Topics;
   private readonly keys: CompactedKeys;
   private readonly now: () => number;
   private readonly touched = new Set<Partition>();
+  private readonly recent = new RecentRecords();
   private readonly followers = new Map<Partition, Set<() => void>>();
   private readonly insert: StatementSync;
   private readonly range: StatementSync;
@@ -45,8 +47,10 @@ export class RecordLog implements Participant {
     if (!partition || partition.tail >= OFFSETS_PER_PARTITION)
       throw new MessageBusError('message-bus.unavailable', `topic ${record.topic}: its partition is full`);
     const offset = partition.tail;
-    this.insert.run(partition.base + offset, record.key, record.value, headersText(record.headers), this.now());
+    const timestamp = this.now();
+    this.insert.run(partition.base + offset, record.key, record.value, headersText(record.headers), timestamp);
     if (partition.compact) this.keys.appended(partition, record.key, offset, record.value === null);
+    else this.recent.add(partition, { ...copyOf(record), partition: partition.number, offset, timestamp });
     partition.tail += 1;
     this.touched.add(partition);
   }
@@ -55,8 +59,7 @@ export class RecordLog implements Participant {
   read(partition: Partition, from: number, limit: number, maxBytes: number): ReadAhead {
     const records: IncomingRecord[] = [];
     let bytes = 0;
-    for (const row of this.range.iterate(partition.base + from, partition.base + partition.end, limit)) {
-      const record = recordOf(partition, row);
+    for (const record of this.recent.from(partition, from, limit) ?? this.stored(partition, from, limit)) {
       records.push(record);
       bytes += record.value?.byteLength ?? 0;
       if (bytes >= maxBytes) break;
@@ -68,6 +71,8 @@ export class RecordLog implements Participant {
 
   /** Undefined when it was compacted away. */
   readOne(partition: Partition, offset: number): IncomingRecord | undefined {
+    const [recent] = this.recent.from(partition, offset, 1) ?? [];
+    if (recent !== undefined) return recent;
     const row = this.one.get(partition.base + offset);
     return row && recordOf(partition, row);
   }
@@ -96,10 +101,25 @@ export class RecordLog implements Participant {
   }
 
   rolledBack(): void {
-    for (const partition of this.touched) partition.tail = partition.end;
+    for (const partition of this.touched) {
+      partition.tail = partition.end;
+      this.recent.dropFrom(partition, partition.end);
+    }
     this.touched.clear();
   }
+
+  private *stored(partition: Partition, from: number, limit: number): Generator<IncomingRecord> {
+    for (const row of this.range.iterate(partition.base + from, partition.base + partition.end, limit)) yield recordOf(partition, row);
+  }
 }
+
+/** As it would be read from disk: the caller may change its bytes afterwards. */
+const copyOf = ({ topic, key, value, headers }: OutgoingRecord): Pick<IncomingRecord, 'topic' | 'key' | 'value' | 'headers'> => ({
+  topic,
+  key,
+  value: value && Uint8Array.from(value),
+  headers: Object.freeze({ ...headers }),
+});
 
 type Row = ReturnType<StatementSync['get']> & object;
 
