@@ -23,6 +23,27 @@ export interface DesiredState {
   readonly workload: string;
   readonly artifacts: readonly Artifact[];
   readonly configuration: { readonly digest: Digest } | null;
+  /** How far a narrowed rollout may go. Absent: all instances, everywhere. */
+  readonly limits?: StepLimits;
+  /** What the instances beyond the limits keep running. Absent: nothing ran before, and nothing runs there. Only with `limits`. */
+  readonly stable?: StableState;
+}
+
+/** At most `share` of the instances, at least one, and only in the regions named. A target that cannot honour it reports failure. */
+export interface StepLimits {
+  /** In (0,1]. */
+  readonly share: number;
+  /** Empty: everywhere. A cluster lies in a region when it is named as it is, or its name goes on from it after a hyphen: `eu-west-1` in `eu`. */
+  readonly regions: readonly string[];
+  /** Clusters of the environment, in the catalog's order. */
+  readonly clusters: readonly string[];
+}
+
+export interface StableState {
+  readonly releaseId: string;
+  readonly authorisationId: string;
+  readonly artifacts: readonly Artifact[];
+  readonly configuration: { readonly digest: Digest } | null;
 }
 
 export interface LiveState {
@@ -40,8 +61,19 @@ export interface LiveState {
   readonly changedBy: string | null;
   readonly status: 'live' | 'failed';
   readonly message: string | null;
+  /** Share that the narrowed desired state asked for, honoured; absent: 1. */
+  readonly share?: number;
+  /** Instances of the workload, and how many of them run `artifacts`. Absent where the runtime does not count. */
+  readonly instances?: InstanceCount;
+  /** What the other instances run, nothing included; absent when all run `artifacts`. */
+  readonly rest?: Pick<LiveState, 'artifacts' | 'configuration'>;
   /** Who says so, e.g. `local-runtime (simulated)`. */
   readonly reportedBy: string;
+}
+
+export interface InstanceCount {
+  readonly total: number;
+  readonly updated: number;
 }
 
 export type DeploymentTargetErrorCode =

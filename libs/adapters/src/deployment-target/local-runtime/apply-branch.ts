@@ -4,6 +4,7 @@ import { EMPTY_DESIRED_TREE, readDesiredTree, WORKLOADS, type TreeEntry } from '
 import { WORKLOAD_NAME } from '../git/workload-name.ts';
 import { parseDesiredWorkload, type ParsedWorkload } from './desired-workload.ts';
 import type { Instance, InstanceTable } from './instance-table.ts';
+import { INSTANCES, narrowedInstances } from './narrowed-instances.ts';
 import { LOCAL_RUNTIME } from './report.ts';
 
 const FILE = /^(.+)\.json$/;
@@ -58,7 +59,7 @@ export class BranchApplier {
   }
 
   async #run(workload: string, entry: TreeEntry, change: Change): Promise<Instance> {
-    const parsed = await this.#parse(workload, entry);
+    const parsed = honoured(await this.#parse(workload, entry));
     const origin = {
       workload,
       reference: change.commit || null,
@@ -66,16 +67,10 @@ export class BranchApplier {
       desired: entry.id,
       reportedBy: LOCAL_RUNTIME,
     };
-    if (parsed.kind === 'read') return { ...parsed.desired, ...origin, status: 'live', message: null };
-    // As a real runtime would: what cannot be read is not applied, and what ran goes on running.
-    const before = this.#table.get(workload);
-    const running = {
-      component: before?.component ?? null,
-      artifacts: before?.artifacts ?? [],
-      configuration: before?.configuration ?? null,
-    };
+    if (parsed.kind === 'runs') return { ...parsed.running, ...origin, status: 'live', message: null };
+    // As a real runtime would: what cannot be applied is not, and what ran goes on running.
     return {
-      ...running,
+      ...runningStill(this.#table.get(workload)),
       ...origin,
       authorisationId: parsed.authorisationId,
       status: 'failed',
@@ -90,7 +85,35 @@ export class BranchApplier {
   }
 }
 
-const stop = (instance: Instance, change: Change): Instance => ({
+type Running = Pick<Instance, 'component' | 'artifacts' | 'configuration' | 'authorisationId' | 'share' | 'instances' | 'rest'>;
+
+/** What the instances of a workload run by its desired state. A step for which there is no instance is not applied at all: never more than was asked for. */
+const honoured = (
+  parsed: ParsedWorkload,
+): { readonly kind: 'runs'; readonly running: Running } | Extract<ParsedWorkload, { readonly kind: 'unreadable' }> => {
+  if (parsed.kind === 'unreadable') return parsed;
+  const { step, ...desired } = parsed.desired;
+  if (step === undefined) return { kind: 'runs', running: { ...desired, instances: { total: INSTANCES, updated: INSTANCES } } };
+  const { limits, stable } = step;
+  const instances = narrowedInstances(limits);
+  if (instances !== undefined) {
+    const rest = instances.updated === instances.total ? {} : { rest: stable };
+    return { kind: 'runs', running: { ...desired, share: limits.share, instances, ...rest } };
+  }
+  const message = `limits.regions: found ${limits.regions.join(', ')}, expected a region of the clusters ${limits.clusters.join(', ') || '(none)'}`;
+  return { kind: 'unreadable', message, authorisationId: desired.authorisationId };
+};
+
+const runningStill = (before: Instance | undefined): Omit<Running, 'authorisationId'> => ({
+  component: before?.component ?? null,
+  artifacts: before?.artifacts ?? [],
+  configuration: before?.configuration ?? null,
+  ...(before?.share === undefined ? {} : { share: before.share }),
+  ...(before?.instances === undefined ? {} : { instances: before.instances }),
+  ...(before?.rest === undefined ? {} : { rest: before.rest }),
+});
+
+const stop = ({ share: _share, instances: _instances, rest: _rest, ...instance }: Instance, change: Change): Instance => ({
   ...instance,
   artifacts: [],
   configuration: null,

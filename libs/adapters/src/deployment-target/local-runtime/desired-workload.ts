@@ -1,4 +1,7 @@
 import type { Artifact, Digest } from '@interlock/contracts';
+import { readArtifacts, readConfiguration } from './desired-artifacts.ts';
+import { readStep, type DesiredStep } from './desired-step.ts';
+import { expect, isObject, matching, Unreadable, type Members } from './unreadable.ts';
 
 /** Desired state of one workload as a file tells it. A person's file need not name an authorisation. */
 export interface DesiredWorkload {
@@ -6,6 +9,8 @@ export interface DesiredWorkload {
   readonly artifacts: readonly Artifact[];
   readonly configuration: { readonly digest: Digest } | null;
   readonly authorisationId: string | null;
+  /** Undefined: all instances. */
+  readonly step: DesiredStep | undefined;
 }
 
 /** `authorisationId` of an unreadable file is what could still be made out, so that whoever wrote it learns of the failure. */
@@ -13,20 +18,10 @@ export type ParsedWorkload =
   | { readonly kind: 'read'; readonly desired: DesiredWorkload }
   | { readonly kind: 'unreadable'; readonly message: string; readonly authorisationId: string | null };
 
-const DIGEST = /^(?:sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128})$/;
 const COMPONENT = /^[a-z][a-z0-9]*:[a-z0-9]+(?:-+[a-z0-9]+)*\/[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?$/;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-const KEYS = new Set(['workload', 'component', 'artifacts', 'configuration', 'releaseId', 'authorisationId']);
+const KEYS = new Set(['workload', 'component', 'artifacts', 'configuration', 'releaseId', 'authorisationId', 'limits', 'stable']);
 const LARGEST_FILE = 64 * 1024;
-
-class Unreadable extends Error {}
-
-const expect = (holds: boolean, field: string, found: unknown, expected: string): void => {
-  if (!holds) throw new Unreadable(`${field}: found ${JSON.stringify(found)?.slice(0, 120) ?? 'nothing'}, expected ${expected}`);
-};
-
-type Members = Readonly<Record<string, unknown>>;
-const isObject = (value: unknown): value is Members => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
  * Reads `workloads/<workload>.json`. Written by hand without zod: the process starts from its source with nothing but Node, and a person's file is judged
@@ -74,45 +69,9 @@ const readMembers = (workload: string, file: Members): DesiredWorkload => {
   }
   return {
     component: matching(file['component'], COMPONENT, 'component', 'a canonical entity ref "kind:namespace/name"'),
-    artifacts: readArtifacts(file['artifacts']),
-    configuration: readConfiguration(file['configuration'] ?? null),
+    artifacts: readArtifacts(file['artifacts'], 'artifacts'),
+    configuration: readConfiguration(file['configuration'] ?? null, 'configuration'),
     authorisationId: uuidOrNull(file['authorisationId']),
+    step: readStep(file),
   };
 };
-
-const matching = (value: unknown, pattern: RegExp, field: string, expected: string): string => {
-  if (typeof value === 'string' && pattern.test(value)) return value;
-  expect(false, field, value, expected);
-  return '';
-};
-
-const readArtifacts = (value: unknown): Artifact[] => {
-  if (!Array.isArray(value) || value.length === 0 || value.length > 50) {
-    expect(false, 'artifacts', value, 'a list of 1 to 50 artifacts');
-    return [];
-  }
-  return value.map((artifact: unknown, index) => {
-    const members = isObject(artifact) ? artifact : {};
-    const field = `artifacts.${index}`;
-    expect(
-      Object.keys(members).every((key) => key === 'name' || key === 'digest'),
-      field,
-      artifact,
-      'name and digest only',
-    );
-    return {
-      name: matching(members['name'], /^[^]{1,300}$/, `${field}.name`, '1 to 300 characters'),
-      digest: matching(members['digest'], DIGEST, `${field}.digest`, 'a digest like "sha256:<64 hex>"'),
-    };
-  });
-};
-
-const readConfiguration = (value: unknown): { digest: string } | null => {
-  if (value === null) return null;
-  expect(isObject(value) && Object.keys(value).length === 1, 'configuration', value, 'null or a digest only');
-  return {
-    digest: matching(isObject(value) ? value['digest'] : undefined, DIGEST, 'configuration.digest', 'a digest like "sha256:<64 hex>"'),
-  };
-};
-
-export const isDigest = (text: string): boolean => DIGEST.test(text);

@@ -1,6 +1,7 @@
 import { hostname, userInfo } from 'node:os';
-import { isDigest } from './desired-workload.ts';
+import { isDigest } from './desired-artifacts.ts';
 import { InstanceTable, type Instance } from './instance-table.ts';
+import { INSTANCES } from './narrowed-instances.ts';
 import { LOCAL_RUNTIME } from './report.ts';
 
 /** Changes what runs past everything that authorises, as someone with access to a cluster could: for showing and testing drift. */
@@ -8,18 +9,39 @@ export const setByHand = async (stateDirectory: string, workload: string, digest
   if (!isDigest(digest)) throw new Error(`digest: found "${digest.slice(0, 100)}", expected "sha256:<64 hex>"`);
   const table = new InstanceTable(stateDirectory);
   const before = await findInstance(table, workload);
+  const { share: _share, rest: _rest, ...whole } = before;
   const [first, ...others] = before.artifacts;
+  const total = before.instances?.total ?? INSTANCES;
   await table.put({
-    ...before,
+    ...whole,
+    instances: { total, updated: total },
     artifacts: [{ name: first?.name ?? workload, digest }, ...others],
     reference: null,
     authorisationId: null,
-    changedBy: `${userInfo().username}@${hostname()}`,
-    status: 'live',
-    message: 'set by hand in the runtime',
-    reportedBy: LOCAL_RUNTIME,
+    ...byHand('set by hand in the runtime'),
   });
 };
+
+/** Lets more instances, or fewer, run what is being rolled out than the desired state allows. */
+export const spreadByHand = async (stateDirectory: string, workload: string, instances: string): Promise<void> => {
+  const table = new InstanceTable(stateDirectory);
+  const before = await findInstance(table, workload);
+  const total = before.instances?.total ?? INSTANCES;
+  const updated = Number(instances);
+  if (!Number.isInteger(updated) || updated < 1 || updated > total)
+    throw new Error(`instances: found "${instances.slice(0, 100)}", expected a whole number from 1 to ${total}`);
+  const { rest, ...counted } = before;
+  if (rest === undefined) throw new Error(`workload: all instances of ${workload} run the same already`);
+  await table.put({
+    ...counted,
+    ...(updated === total ? {} : { rest }),
+    instances: { total, updated },
+    ...byHand(`set to ${updated} of ${total} instances by hand in the runtime`),
+  });
+};
+
+const byHand = (message: string) =>
+  ({ changedBy: `${userInfo().username}@${hostname()}`, status: 'live', message, reportedBy: LOCAL_RUNTIME }) as const;
 
 /** Lets the runtime apply the desired state again. */
 export const restoreByHand = async (stateDirectory: string, workload: string): Promise<void> => {

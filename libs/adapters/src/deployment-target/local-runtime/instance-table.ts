@@ -4,6 +4,7 @@ import type { LiveState } from '../deployment-target.ts';
 import { WORKLOAD_NAME } from '../git/workload-name.ts';
 import { LOCAL_RUNTIME } from './report.ts';
 import { hasCode } from '../git/has-code.ts';
+import { isObject } from './unreadable.ts';
 
 /** What runs for one workload. `desired` is the blob id of the desired-state file that was applied last; null asks for it to be applied again. */
 export interface Instance extends LiveState {
@@ -97,4 +98,11 @@ const isInstance = (value: unknown): value is Instance =>
   Array.isArray(value.artifacts) &&
   'status' in value &&
   'desired' in value &&
-  'authorisationId' in value;
+  'authorisationId' in value &&
+  (!('share' in value) || typeof value.share === 'number') &&
+  (!('instances' in value) || isCount(value.instances)) &&
+  (!('rest' in value) || isRest(value.rest));
+
+const isCount = (value: unknown): boolean => isObject(value) && Number.isInteger(value['total']) && Number.isInteger(value['updated']);
+
+const isRest = (value: unknown): boolean => isObject(value) && Array.isArray(value['artifacts']) && 'configuration' in value;

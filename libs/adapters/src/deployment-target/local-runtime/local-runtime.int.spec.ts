@@ -104,6 +104,28 @@ describe('the local runtime', () => {
     );
   });
 
+  describe('when a person lets more instances run a step than it allows', () => {
+    it('reports how many, and the share that was asked for', async () => {
+      const { releaseId, authorisationId, artifacts, configuration } = desired;
+      const stable = { releaseId, authorisationId, artifacts, configuration };
+      const step = aDesiredState({ workload: 'checkout', limits: { share: 0.1, regions: [], clusters: [] }, stable });
+      await target.apply(step);
+      expect(await liveThat(target, runs(step))).toMatchObject({ instances: { total: 20, updated: 2 } });
+      await handTool('spread', 'checkout', '9');
+      const spread = await liveThat(target, (one) => one.instances?.updated === 9);
+      expect(spread).toMatchObject({
+        share: 0.1,
+        artifacts: step.artifacts,
+        rest: { artifacts },
+        message: expect.stringContaining('by hand'),
+      });
+      await expect(handTool('spread', 'checkout', '21')).rejects.toMatchObject({ code: 2 });
+      await handTool('set', 'checkout', aDigest('by hand'));
+      const set = await liveThat(target, (one) => one.authorisationId === null);
+      expect([set.rest, set.share, set.instances]).toEqual([undefined, undefined, { total: 20, updated: 20 }]);
+    });
+  });
+
   describe.each([
     ['no JSON', '{ "workload": "broken", ', 'JSON'],
     ['another workload', JSON.stringify({ workload: 'other' }), 'workload'],
@@ -118,6 +140,16 @@ describe('the local runtime', () => {
       'digest',
     ],
     ['an unknown member', JSON.stringify({ workload: 'broken', privileged: true }), 'privileged'],
+    [
+      'a share above one',
+      JSON.stringify({
+        workload: 'broken',
+        component: 'component:default/x',
+        artifacts: [{ name: 'x', digest: aDigest('x') }],
+        limits: { share: 2, regions: [], clusters: [] },
+      }),
+      'limits.share',
+    ],
     ['65 KiB', JSON.stringify({ workload: 'x'.repeat(65 * 1024) }), 'bytes'],
   ])('when a desired file holds %s', (_what, content, named) => {
     it('reports that workload as failed, and others go on', async () => {

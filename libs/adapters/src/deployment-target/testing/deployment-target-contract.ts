@@ -1,4 +1,4 @@
-import type { DeploymentTarget, LiveState } from '../deployment-target.ts';
+import type { DeploymentTarget, DesiredState, LiveState } from '../deployment-target.ts';
 import { aDesiredState, codeOf, liveThat, runs } from './desired-states.ts';
 
 export interface OpenedTarget {
@@ -92,6 +92,76 @@ export const deploymentTargetContract = (name: string, open: () => Promise<Opene
         const live = await liveThat(target(), runs(second));
         expect(await target().apply(first)).toEqual({ reference });
         expect(await target().live(first.workload)).toEqual(live);
+      });
+    });
+
+    describe('a step of a rollout', () => {
+      const clusters = ['eu-west-1', 'us-east-1'];
+      const narrowed = (stable: DesiredState, share: number, regions: string[] = []): DesiredState => {
+        const { releaseId, authorisationId, artifacts, configuration } = stable;
+        const limits = { share, regions, clusters };
+        return aDesiredState({ workload: stable.workload, limits, stable: { releaseId, authorisationId, artifacts, configuration } });
+      };
+      const aResident = async (): Promise<DesiredState> => {
+        const resident = aDesiredState({ configuration: { digest: `sha256:${'c'.repeat(64)}` } });
+        await target().apply(resident);
+        await liveThat(target(), runs(resident));
+        return resident;
+      };
+
+      it('runs on its share of the instances, and what was resident on the others, until the last one', async () => {
+        const resident = await aResident();
+        const step = narrowed(resident, 0.25);
+        await target().apply(step);
+        const live = await liveThat(target(), runs(step));
+        const { artifacts, configuration } = resident;
+        expect(live).toMatchObject({ artifacts: step.artifacts, share: 0.25, rest: { artifacts, configuration }, status: 'live' });
+        const { total = 0, updated = 0 } = live.instances ?? {};
+        expect(updated).toBeGreaterThan(0);
+        expect(updated).toBeLessThanOrEqual(total * 0.25);
+
+        const whole = aDesiredState({ workload: step.workload, artifacts: step.artifacts });
+        await target().apply(whole);
+        expect(await liveThat(target(), runs(whole))).toMatchObject({ artifacts: step.artifacts, instances: { total, updated: total } });
+        const last = await target().live(step.workload);
+        expect([last?.share, last?.rest]).toEqual([undefined, undefined]);
+      });
+
+      it('stays in its regions', async () => {
+        const step = narrowed(await aResident(), 1, ['us']);
+        await target().apply(step);
+        const { total = 0, updated = 0 } = (await liveThat(target(), runs(step))).instances ?? {};
+        expect(updated).toBe(total / 2);
+      });
+
+      it('leaves the others empty where nothing was resident', async () => {
+        const step = aDesiredState({ limits: { share: 0.5, regions: [], clusters } });
+        await target().apply(step);
+        expect(await liveThat(target(), runs(step))).toMatchObject({ share: 0.5, rest: { artifacts: [], configuration: null } });
+      });
+
+      it('fails, and says so, where no instance is in its regions; what ran goes on', async () => {
+        const resident = await aResident();
+        const step = narrowed(resident, 0.5, ['ap']);
+        await target().apply(step);
+        const { artifacts, configuration } = resident;
+        const failed = await liveThat(target(), runs(step));
+        expect(failed).toMatchObject({ status: 'failed', artifacts, configuration, message: expect.stringContaining('regions') });
+      });
+
+      it.each([
+        ['no share', { limits: { share: 0, regions: [], clusters } }],
+        ['more than all', { limits: { share: 1.5, regions: [], clusters } }],
+        ['a release for the other instances, and no limit', { stable: { ...aDesiredState(), configuration: null } }],
+      ])('is refused with %s', async (_what, members) => {
+        expect(await codeOf(target().apply(aDesiredState(members)))).toBe('deployment-target.invalid');
+      });
+
+      it('does not stand for another share', async () => {
+        const step = narrowed(await aResident(), 0.25);
+        await target().apply(step);
+        const wider = { ...step, limits: { share: 0.5, regions: [], clusters } };
+        expect(await codeOf(target().apply(wider))).toBe('deployment-target.authorisation_reused');
       });
     });
 
