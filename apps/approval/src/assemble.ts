@@ -30,8 +30,8 @@ export interface Approval {
   stop(): void;
 }
 
-/** Events after which somebody may have to be asked, or asked again. */
-export const ASKS: ReadonlySet<string> = new Set(['DecisionRecorded', 'ApprovalExpired']);
+/** Events after which somebody may have to be asked, asked again, or asked no longer. */
+export const ASKS: ReadonlySet<string> = new Set(['DecisionRecorded', 'ApprovalExpired', 'ReleaseSuperseded']);
 
 export const assemble = (parts: ApprovalAssembly): Approval => {
   const { index, logger } = parts;

@@ -4,6 +4,12 @@ import type { Signer } from '@interlock/adapters/signer';
 import type { InterlockConfig } from '@interlock/contracts';
 import { CatalogState, foldRelease, type Hashing } from '@interlock/domain';
 import type { Clock, Logger, Materialiser, ReleaseRepository, StreamRepository } from '@interlock/service-kit';
+import type { Actor, PromotionAccepted, PromotionCommand, RollbackCommand, RollbackPlan, RollbackQuery } from '@interlock/contracts';
+import { promoteAfterSoak } from './request-promotion/promote-after-soak.ts';
+import { requestPromotion } from './request-promotion/request-promotion.ts';
+import { followFailure } from './roll-back/follow-failure.ts';
+import { planRollback } from './roll-back/plan-rollback.ts';
+import { requestRollback, rollBackAfterDegradation } from './roll-back/request-rollback.ts';
 import { activatePolicy } from './activate-policy/activate-policy.ts';
 import { decideRelease } from './evaluate-release/decide-release.ts';
 import { SignalTable } from './evaluate-release/signal-table.ts';
@@ -29,6 +35,9 @@ export interface PolicyEvaluationParts {
 export interface PolicyEvaluation {
   readonly onReleaseEvent: ReturnType<typeof onReleaseEvent>;
   readonly materialisers: readonly Materialiser[];
+  promote(command: PromotionCommand, actor: Actor, commandKey: string | undefined): Promise<PromotionAccepted>;
+  planRollback(query: RollbackQuery, actor: Actor): Promise<RollbackPlan>;
+  rollBack(command: RollbackCommand, actor: Actor, commandKey: string | undefined): Promise<PromotionAccepted>;
   activatePolicy(): Promise<void>;
   idle(): Promise<void>;
   stop(): void;
@@ -40,7 +49,8 @@ export const assemble = (parts: PolicyEvaluationParts): PolicyEvaluation => {
   const catalog = new CatalogState(hashing);
   const signals = new SignalTable(hashing);
   const releases = new ReleaseIndex();
-  const decide = decideRelease({ ...parts, catalog: () => catalog.now(), signals, releases });
+  const held = { ...parts, catalog: () => catalog.now(), signals, releases };
+  const decide = decideRelease(held);
   const requestFirst = requestFirstEnvironment(repository, () => catalog.now().index);
 
   const wakeUps = new WakeUps(
@@ -55,10 +65,20 @@ export const assemble = (parts: PolicyEvaluationParts): PolicyEvaluation => {
     wakeUps.add(releaseId, environment, `timer|${releaseId} ${environment}|${dueAt}`),
   );
 
+  const promoteNext = promoteAfterSoak(held);
+  const promotions = new WakeUps(({ releaseId, environment, cause }) => promoteNext(releaseId, environment, cause), clock, logger);
+  const soakTimers = new DecisionTimers(clock, (releaseId, environment, dueAt) =>
+    promotions.add(releaseId, environment, `timer|${releaseId} ${environment} soak|${dueAt}`),
+  );
+
   return {
+    promote: requestPromotion(held),
+    planRollback: planRollback(held),
+    rollBack: requestRollback(held),
     onReleaseEvent: onReleaseEvent({
       requestFirstEnvironment: requestFirst,
       decideRelease: decide,
+      followFailure: followFailure({ repository, releases, logger, rollBack: rollBackAfterDegradation(held) }),
       environmentsOf: async (releaseId) => {
         const state = foldRelease(await repository.read(releaseId));
         return state.status === 'unknown'
@@ -66,12 +86,14 @@ export const assemble = (parts: PolicyEvaluationParts): PolicyEvaluation => {
           : { environments: Object.keys(state.environments), revision: state.revision };
       },
     }),
-    materialisers: followFacts({ catalog, signals, releases, timers, wakeUps, clock, logger }),
+    materialisers: followFacts({ catalog, signals, releases, timers, soakTimers, wakeUps, clock, logger }),
     activatePolicy: () => activatePolicy(parts),
-    idle: () => wakeUps.idle(),
+    idle: async () => void (await Promise.all([wakeUps.idle(), promotions.idle()])),
     stop: () => {
       timers.stop();
+      soakTimers.stop();
       wakeUps.stop();
+      promotions.stop();
     },
   };
 };

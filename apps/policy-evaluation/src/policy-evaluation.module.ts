@@ -15,12 +15,12 @@ import {
   type StreamRepository,
 } from '@interlock/service-kit';
 import { assemble, type PolicyEvaluation } from './assemble.ts';
+import { PromotionsController } from './request-promotion/promotions.controller.ts';
+import { POLICY_EVALUATION } from './tokens.ts';
 import { FollowReleasesController, ON_RELEASE_EVENT } from './follow-releases/follow-releases.controller.ts';
 
-const POLICY_EVALUATION = Symbol('policy evaluation');
-
 @Module({
-  controllers: [FollowReleasesController],
+  controllers: [FollowReleasesController, PromotionsController],
   providers: [
     {
       provide: POLICY_EVALUATION,

@@ -52,15 +52,21 @@ const voidOutdated = async (
   decision: Decision,
 ): Promise<ReleaseEvent[]> => {
   const { approval } = progress;
-  if (approval?.status !== 'open' || approval.request.materialDigest === decision.materialDigest) return [];
+  if (approval?.status !== 'open') return [];
+  const { environment, supersededBy } = progress;
+  const { approvalId } = approval.request;
+  const { decisionId } = decision;
+  if (supersededBy !== null)
+    return decide(release, { type: 'VoidApproval', environment, approvalId, cause: 'superseded', decisionId, difference: [] });
+  if (approval.request.materialDigest === decision.materialDigest) return [];
   const before = await materialOfRequest(approval, decision.policy, contentStore);
   const after = await materialOfDecision(decision, contentStore);
   return decide(release, {
     type: 'VoidApproval',
-    environment: progress.environment,
-    approvalId: approval.request.approvalId,
+    environment,
+    approvalId,
     cause: decision.outcome === 'allow' && decision.approval === null ? 'no_longer_needed' : 'material_changed',
-    decisionId: decision.decisionId,
+    decisionId,
     difference: materialDifference(before, after),
   });
 };

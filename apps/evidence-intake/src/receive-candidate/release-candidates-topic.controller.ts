@@ -1,7 +1,8 @@
 import { Controller, Inject } from '@nestjs/common';
 import { ReleaseCandidateBuilt, ReleaseCandidateCloudEvent, TOPICS, type Actor } from '@interlock/contracts';
 import { Consumes, type BusMessage } from '@interlock/service-kit';
-import { CONSUMER, type EvidenceIntake } from '../assemble.ts';
+import type { EvidenceIntake } from '../assemble.ts';
+import { CONSUMER } from '../consumer.ts';
 import { EVIDENCE_INTAKE } from '../tokens.ts';
 import { candidateMessage } from './candidate-message.ts';
 

@@ -2,15 +2,18 @@ import { AUTHORISATION_PAYLOAD_TYPE, type Authorisation, type DecisionBody, type
 import type { Signer } from '@interlock/adapters/signer';
 import { canonicalJson, derivedId, secondsAfter, type Hashing, type RegisteredRelease } from '@interlock/domain';
 
-/** The lease that a permitting decision carries; null with every other outcome. It ends with the earliest deadline of a fact that it rests on. */
+/**
+ * The lease that a permitting decision carries; null with every other outcome where decisions bind. Where they are only observed, every decision carries
+ * one, and the decision beside it says what enforcing would have done. It ends with the earliest deadline of a fact that it rests on.
+ */
 export const authorise = (
   release: RegisteredRelease,
   clusters: readonly string[],
   body: DecisionBody,
-  signer: Signer,
-  hashing: Hashing,
+  { signer, hashing, observed }: { readonly signer: Signer; readonly hashing: Hashing; readonly observed: boolean },
 ): { authorisation: Authorisation; envelope: DsseEnvelope } | null => {
-  if ((body.outcome !== 'allow' && body.outcome !== 'narrow') || body.validForSeconds === null) return null;
+  const permits = body.outcome === 'allow' || body.outcome === 'narrow';
+  if (!observed && (!permits || body.validForSeconds === null)) return null;
   const authorisation: Authorisation = {
     schemaVersion: 1,
     authorisationId: derivedId(hashing, 'authorisation', body.decisionId),
@@ -23,7 +26,10 @@ export const authorise = (
     configuration: release.candidate.configuration ?? null,
     limits: body.limits,
     issuedAt: body.decidedAt,
-    expiresAt: secondsAfter(body.decidedAt, body.validForSeconds),
+    expiresAt: secondsAfter(body.decidedAt, body.validForSeconds ?? OBSERVED_SECONDS),
   };
   return { authorisation, envelope: signer.envelope(AUTHORISATION_PAYLOAD_TYPE, new TextEncoder().encode(canonicalJson(authorisation))) };
 };
+
+/** Where nothing could be decided there is no deadline either. */
+const OBSERVED_SECONDS = 3600;

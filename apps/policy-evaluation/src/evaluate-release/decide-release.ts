@@ -1,35 +1,16 @@
-import { DECISION_PAYLOAD_TYPE, type InterlockConfig, type ReleaseEvent } from '@interlock/contracts';
+import { DECISION_PAYLOAD_TYPE, type ReleaseEvent } from '@interlock/contracts';
 import type { ContentStore } from '@interlock/adapters/content-store';
-import type { PolicyEngine } from '@interlock/adapters/policy-engine';
 import type { Signer } from '@interlock/adapters/signer';
-import {
-  decide,
-  decisionBodyText,
-  secondsAfter,
-  sha256,
-  type CatalogIndex,
-  type EnvironmentProgress,
-  type Hashing,
-  type RegisteredRelease,
-  foldRelease,
-} from '@interlock/domain';
-import type { Clock, CausingMessage, ReleaseRepository } from '@interlock/service-kit';
-import type { ReleaseIndex } from '../follow-releases/release-index.ts';
+import { decide, decisionBodyText, secondsAfter, sha256, type RegisteredRelease, foldRelease } from '@interlock/domain';
+import type { CausingMessage, ReleaseRepository } from '@interlock/service-kit';
 import { authorise } from './authorise.ts';
-import { evaluate, type Evaluation } from './evaluate.ts';
-import type { SignalTable } from './signal-table.ts';
+import type { Evaluation } from './evaluate.ts';
+import { evaluateNow, type EvaluationParts } from './evaluate-now.ts';
 
-export interface DecideReleaseParts {
+export interface DecideReleaseParts extends EvaluationParts {
   readonly repository: ReleaseRepository;
-  readonly engine: PolicyEngine;
   readonly contentStore: ContentStore;
   readonly signer: Signer;
-  readonly hashing: Hashing;
-  readonly clock: Clock;
-  readonly config: InterlockConfig;
-  readonly catalog: () => { readonly index: CatalogIndex; readonly digest: string };
-  readonly signals: SignalTable;
-  readonly releases: ReleaseIndex;
 }
 
 /** Resolves with whether the facts were looked at: false for a message that was handled before, whose decision may be older than the stream is now. */
@@ -55,37 +36,19 @@ export const decideRelease =
     return outcome !== 'duplicate';
   };
 
-const evaluateNow = (parts: DecideReleaseParts, release: RegisteredRelease, progress: EnvironmentProgress): Promise<Evaluation> => {
-  const { index, digest } = parts.catalog();
-  const { environment } = progress;
-  const target = Object.hasOwn(parts.config.targets, environment) ? parts.config.targets[environment] : undefined;
-  return evaluate(
-    {
-      now: parts.clock.now(),
-      release,
-      progress,
-      catalog: index,
-      catalogDigest: digest,
-      signals: parts.signals.all(),
-      signalsDigest: parts.signals.snapshot(),
-      live: parts.releases.live(release.candidate.component, environment),
-      neighbours: parts.releases.deployments(release.candidate.component, environment),
-      enforcement: parts.config.enforcement.default,
-      target: target?.type ?? 'external',
-    },
-    parts.engine,
-    parts.hashing,
-  );
-};
-
-const eventsOf = async (parts: DecideReleaseParts, release: RegisteredRelease, { body }: Evaluation): Promise<ReleaseEvent[]> => {
+const eventsOf = async (
+  parts: DecideReleaseParts,
+  release: RegisteredRelease,
+  { body, enforcement }: Evaluation,
+): Promise<ReleaseEvent[]> => {
   const text = decisionBodyText(body);
   const { decidedAt, recheckAfterSeconds } = body;
+  const observed = enforcement === 'observe' ? ({ enforcement } as const) : undefined;
   const clusters = parts.catalog().index.environmentByName(body.environment)?.clusters ?? [];
   return decide(release, {
     type: 'RecordDecision',
     now: decidedAt,
-    authorisation: authorise(release, clusters, body, parts.signer, parts.hashing),
+    authorisation: authorise(release, clusters, body, { ...parts, observed: observed !== undefined }),
     decision: {
       decisionId: body.decisionId,
       environment: body.environment,
@@ -106,6 +69,7 @@ const eventsOf = async (parts: DecideReleaseParts, release: RegisteredRelease, {
       decidedAt,
       recheckAt: recheckAfterSeconds === null ? null : secondsAfter(decidedAt, recheckAfterSeconds),
       ...(body.afterApplying === undefined ? {} : { afterApplying: body.afterApplying }),
+      ...observed,
     },
   });
 };

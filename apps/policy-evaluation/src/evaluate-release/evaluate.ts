@@ -23,6 +23,7 @@ export interface Evaluator {
 export interface Evaluation {
   readonly inputText: string;
   readonly body: DecisionBody;
+  readonly enforcement: DecisionInput['environment']['enforcement'];
 }
 
 type Facts = Omit<DecisionFacts, 'approvals'>;
@@ -35,7 +36,12 @@ export const evaluate = async (facts: Facts, engine: Evaluator, hashing: Hashing
   const alone = await decideOn({ ...facts, approvals: NO_APPROVALS }, engine);
   const approvals = approvalsFor(facts, alone, engine.identity, hashing);
   const counted = approvals.satisfied || approvals.refusal !== null ? await decideOn({ ...facts, approvals }, engine) : alone;
-  return { inputText: counted.inputText, body: decisionBody(counted.input, counted.inputText, counted.verdict, engine.identity, hashing) };
+  const enforcement = facts.enforcement;
+  return {
+    inputText: counted.inputText,
+    enforcement,
+    body: decisionBody(counted.input, counted.inputText, counted.verdict, engine.identity, hashing),
+  };
 };
 
 interface Decided {

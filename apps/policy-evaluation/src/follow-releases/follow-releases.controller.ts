@@ -1,7 +1,9 @@
 import { Controller, Inject } from '@nestjs/common';
 import { TOPICS } from '@interlock/contracts';
 import { Consumes, recordedEventOf, type BusMessage } from '@interlock/service-kit';
-import { CONSUMER, HANDLED, type onReleaseEvent } from './on-release-event.ts';
+import type { Verdict } from '@interlock/adapters/message-bus';
+import { CONSUMER } from './consumer.ts';
+import { HANDLED, type onReleaseEvent } from './on-release-event.ts';
 
 export const ON_RELEASE_EVENT = Symbol('on release event');
 
@@ -14,7 +16,7 @@ export class FollowReleasesController {
   }
 
   @Consumes({ topic: TOPICS.releaseEvents.name, group: CONSUMER, eventTypes: HANDLED })
-  async onEvent(message: BusMessage): Promise<void> {
-    await this.#onReleaseEvent(recordedEventOf(message), message.causationId);
+  onEvent(message: BusMessage): Promise<Verdict> {
+    return this.#onReleaseEvent(recordedEventOf(message), message.causationId);
   }
 }

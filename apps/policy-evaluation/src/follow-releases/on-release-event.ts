@@ -1,8 +1,8 @@
-import type { RecordedEvent } from '@interlock/contracts';
+import type { RecordedEvent, ReleaseEvent } from '@interlock/contracts';
 import { serviceActor, type CausingMessage } from '@interlock/service-kit';
+import { ACK, type Verdict } from '@interlock/adapters/message-bus';
 import type { DecideRelease } from '../evaluate-release/decide-release.ts';
-
-export const CONSUMER = 'policy-evaluation';
+import { CONSUMER } from './consumer.ts';
 
 /** What this service does something about. */
 export const HANDLED: ReadonlySet<string> = new Set([
@@ -14,6 +14,8 @@ export const HANDLED: ReadonlySet<string> = new Set([
   'ApprovalRefused',
   'ApprovalExpired',
   'AuthorisationVoided',
+  'ReleaseSuperseded',
+  'DeploymentDegraded',
 ]);
 
 export const causedBy = (causationId: string): CausingMessage => ({ consumer: CONSUMER, causationId, actor: serviceActor(CONSUMER) });
@@ -21,6 +23,8 @@ export const causedBy = (causationId: string): CausingMessage => ({ consumer: CO
 export interface OnReleaseEventParts {
   readonly requestFirstEnvironment: (releaseId: string, message: CausingMessage) => Promise<void>;
   readonly decideRelease: DecideRelease;
+  /** What ends an attempt, or goes bad after the start, is followed at once; undefined for every other event. */
+  readonly followFailure: (event: RecordedEvent & ReleaseEvent) => Promise<Verdict | undefined>;
   /** Environments that the record names for a release, from the stream itself: the local index may lag. */
   readonly environmentsOf: (releaseId: string) => Promise<{ readonly environments: readonly string[]; readonly revision: number }>;
 }
@@ -29,18 +33,24 @@ export interface OnReleaseEventParts {
  * A release's own events lead to decisions. One decision sees all that stands on the stream, so later messages that it already saw are passed over:
  * a candidate with five attestations is decided once, not six times.
  */
-export const onReleaseEvent = ({ requestFirstEnvironment, decideRelease, environmentsOf }: OnReleaseEventParts) => {
+export const onReleaseEvent = ({ requestFirstEnvironment, decideRelease, followFailure, environmentsOf }: OnReleaseEventParts) => {
   const decidedAt = new Map<string, number>();
-  return async (event: RecordedEvent, causationId: string): Promise<void> => {
+  return async (event: RecordedEvent, causationId: string): Promise<Verdict> => {
     const releaseId = event.stream.slice('release-'.length);
-    if (event.type === 'ReleaseCandidateRegistered') return requestFirstEnvironment(releaseId, causedBy(causationId));
-    if (!HANDLED.has(event.type) || event.revision <= (decidedAt.get(releaseId) ?? -1)) return;
+    if (event.type === 'ReleaseCandidateRegistered') {
+      await requestFirstEnvironment(releaseId, causedBy(causationId));
+      return ACK;
+    }
+    const followed = await followFailure(event as RecordedEvent & ReleaseEvent);
+    if (followed !== undefined) return followed;
+    if (!HANDLED.has(event.type) || event.revision <= (decidedAt.get(releaseId) ?? -1)) return ACK;
     const { environments, revision } = await environmentsOf(releaseId);
     let sawAll = true;
     for (const environment of environments)
       sawAll = (await decideRelease(releaseId, environment, causedBy(`${causationId}|${environment}`))) && sawAll;
     // A message that is delivered again decides nothing: what was recorded since must not count as seen.
     if (sawAll) remember(decidedAt, releaseId, revision);
+    return ACK;
   };
 };
 

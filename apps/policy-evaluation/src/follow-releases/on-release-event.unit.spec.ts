@@ -24,6 +24,7 @@ const deciding = (revision: number, isHandledBefore: (causationId: string) => bo
   const causes: string[] = [];
   const handle = onReleaseEvent({
     requestFirstEnvironment: () => Promise.resolve(),
+    followFailure: () => Promise.resolve(undefined),
     environmentsOf: () => Promise.resolve({ environments: ['production'], revision }),
     decideRelease: (_releaseId, _environment, { causationId }) => {
       causes.push(causationId);

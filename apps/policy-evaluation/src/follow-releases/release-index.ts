@@ -1,6 +1,7 @@
 import type { DecisionInput, RecordedEvent, ReleaseEvent } from '@interlock/contracts';
 import type { DeploymentFacts, ReleaseAge } from '@interlock/domain';
 import { DeploymentHistory } from './deployment-history.ts';
+import { SoakIndex, type Soak } from './soak-index.ts';
 
 /** What policy-evaluation remembers of a release that may still need a decision. Disposable: rebuilt from `release.events` at start. */
 export interface OpenRelease {
@@ -20,6 +21,7 @@ export class ReleaseIndex {
   >();
   private readonly byComponent = new Map<string, Set<string>>();
   private readonly history = new DeploymentHistory();
+  private readonly soaking = new SoakIndex();
   private readonly revisions = new Map<string, number>();
 
   /** Applies an event once; repeats and events already seen are dropped. True when it was new. */
@@ -29,7 +31,21 @@ export class ReleaseIndex {
     const releaseId = event.stream.slice('release-'.length);
     this.fold(releaseId, event as RecordedEvent & ReleaseEvent);
     this.history.fold(releaseId, event as RecordedEvent & ReleaseEvent);
+    this.soaking.fold(releaseId, event as RecordedEvent & ReleaseEvent);
     return true;
+  }
+
+  hasSeen({ stream, revision }: Pick<RecordedEvent, 'stream' | 'revision'>): boolean {
+    return revision <= (this.revisions.get(stream) ?? -1);
+  }
+
+  /** When the path itself asks for the environment after each that a release was verified in. */
+  soaks(): readonly Soak[] {
+    return this.soaking.all();
+  }
+
+  soakOf(releaseId: string, environment: string): string | null {
+    return this.soaking.dueAt(releaseId, environment);
   }
 
   get(releaseId: string): OpenRelease | undefined {

@@ -11,6 +11,7 @@ export interface FollowFactsParts {
   readonly signals: SignalTable;
   readonly releases: ReleaseIndex;
   readonly timers: DecisionTimers;
+  readonly soakTimers: DecisionTimers;
   readonly wakeUps: WakeUps;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -72,7 +73,7 @@ const followSignals = ({ signals, releases, catalog, wakeUps }: FollowFactsParts
   };
 };
 
-const followReleases = ({ releases, timers, wakeUps, clock, logger }: FollowFactsParts): Materialiser => {
+const followReleases = ({ releases, timers, soakTimers, wakeUps, clock, logger }: FollowFactsParts): Materialiser => {
   let ready = false;
   const setTimers = (releaseId: string): void => {
     const release = releases.get(releaseId);
@@ -99,11 +100,16 @@ const followReleases = ({ releases, timers, wakeUps, clock, logger }: FollowFact
       for (const environment of closedBy(event)) timers.set(releaseId, environment, null);
       if (!ready) return;
       setTimers(releaseId);
+      if ('environment' in (event.data as object)) {
+        const { environment } = event.data as { readonly environment: string };
+        soakTimers.set(releaseId, environment, releases.soakOf(releaseId, environment));
+      }
       wakeNeighbours(event, releaseId);
     },
     // Facts may have moved while nobody looked: everything open is decided again once.
     onReady: () => {
       ready = true;
+      for (const { releaseId, environment, dueAt } of releases.soaks()) soakTimers.set(releaseId, environment, dueAt);
       const startedAt = clock.now();
       for (const release of releases.open()) {
         setTimers(release.releaseId);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { EvidenceKind } from '../evidence/evidence.ts';
-import { EntityRef, EnvironmentName } from '../primitives.ts';
+import { EntityRef, EnvironmentName, Tier } from '../primitives.ts';
 
 const Name = z
   .string()
@@ -97,7 +97,22 @@ export const InterlockConfig = z.strictObject({
     .default({ roles: {}, workloads: [] }),
   /** By environment name. An environment without one is `external`. */
   targets: z.record(EnvironmentName, TargetConfig).default({}),
-  enforcement: z.strictObject({ default: z.enum(['enforce', 'observe']).default('enforce') }).default({ default: 'enforce' }),
+  /** `observe`: everything is decided and recorded, and blocks nothing. Of the rules, the first that fits counts. */
+  enforcement: z
+    .strictObject({
+      default: z.enum(['enforce', 'observe']).default('enforce'),
+      rules: z
+        .array(
+          z.strictObject({
+            environment: EnvironmentName.optional(),
+            tiers: z.array(Tier).min(1).max(4).optional(),
+            mode: z.enum(['enforce', 'observe']),
+          }),
+        )
+        .max(100)
+        .default([]),
+    })
+    .default({ default: 'enforce', rules: [] }),
   thresholds: ThresholdsConfig.default({}),
   /** Groups that fill the policy's named seats, e.g. `sre` and `incident-command`; those not named here keep the policy data's. */
   seats: z.record(Name, z.strictObject({ group: EntityRef })).default({}),

@@ -42,6 +42,7 @@ export const PROBLEM_TABLE: Readonly<Record<string, ProblemRule>> = {
   'policy.unavailable': later('The policy engine is unavailable'),
   'release.unknown': invalid(404, 'Unknown release'),
   'release.environment_not_requested': invalid(409, 'Environment not requested'),
+  'release.never_resident': invalid(409, 'Never applied there'),
 };
 
 /** For codes that a service gives itself, by their last segment: `candidate.not_found`, `promotion.conflict`. */

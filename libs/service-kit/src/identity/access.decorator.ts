@@ -6,13 +6,14 @@ import { principalOf } from './request-principal.ts';
 export const ACCESS = 'interlock:access';
 
 /** What a route asks of its caller. */
-export type Access = { readonly kind: 'public' } | { readonly kind: 'role'; readonly role: Role };
+export type Access = { readonly kind: 'public' } | { readonly kind: 'role'; readonly roles: readonly Role[] };
 
 /** Anyone may call this route. Written out, because a route without a rule fails at start. */
 export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(ACCESS, { kind: 'public' } satisfies Access);
 
-/** Only callers with this role (or admins). */
-export const Requires = (role: Role): MethodDecorator & ClassDecorator => SetMetadata(ACCESS, { kind: 'role', role } satisfies Access);
+/** Only callers with one of these roles (or admins). */
+export const Requires = (...roles: readonly [Role, ...Role[]]): MethodDecorator & ClassDecorator =>
+  SetMetadata(ACCESS, { kind: 'role', roles } satisfies Access);
 
 /** The `Principal` that the guard let in. */
 export const Caller = createParamDecorator((_data: unknown, context: ExecutionContext) =>

@@ -31,7 +31,7 @@ export class AccessGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const principal = await this.#authenticate(request);
     if (access?.kind !== 'role') throw new AuthError('auth.forbidden', 'nobody may call this');
-    requireRole(principal, access.role);
+    requireRole(principal, ...access.roles);
     setPrincipal(request, principal);
     return true;
   }

@@ -19,7 +19,7 @@ export class AuthError extends Error {
 /** An admin may do everything; no other role includes another. Everyone signed in is a viewer. */
 export const hasRole = (principal: Principal, role: Role): boolean => principal.roles.includes(role) || principal.roles.includes('admin');
 
-/** Guards the command, not only the button (T5): use cases call it with the principal that they were given. */
-export const requireRole = (principal: Principal, role: Role): void => {
-  if (!hasRole(principal, role)) throw new AuthError('auth.forbidden', `needs the role ${role}`);
+/** Guards the command, not only the button (T5): use cases call it with the principal that they were given. One of the roles is enough. */
+export const requireRole = (principal: Principal, ...roles: readonly Role[]): void => {
+  if (!roles.some((role) => hasRole(principal, role))) throw new AuthError('auth.forbidden', `needs the role ${roles.join(' or ')}`);
 };

@@ -41,12 +41,12 @@ const PROBLEM = {
 };
 
 const operationOf = ({ access, handler, description, path }: ListedRoute): Record<string, unknown> => {
-  const role = access?.kind === 'role' ? access.role : undefined;
+  const roles = access?.kind === 'role' ? access.roles : undefined;
   const success = String(description.status ?? 200);
   return {
     operationId: handler,
     ...(description.summary === undefined ? {} : { summary: description.summary }),
-    ...(role === undefined ? { security: [] } : { security: [{ bearer: [] }], 'x-interlock-role': role }),
+    ...(roles === undefined ? { security: [] } : { security: [{ bearer: [] }], 'x-interlock-roles': roles }),
     parameters: [...pathParameters(path, description.parameters ?? {}), ...queryParameters(description.query)],
     ...requestBody(description.body, description.rawBody === true),
     responses: {

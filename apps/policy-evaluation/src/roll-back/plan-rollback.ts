@@ -1,0 +1,68 @@
+import type { Actor, RollbackPlan, RollbackQuery } from '@interlock/contracts';
+import { evolve, foldRelease, progressIn, type AppliedRelease } from '@interlock/domain';
+import { HttpError, type ReleaseRepository } from '@interlock/service-kit';
+import { evaluateNow, type EvaluationParts } from '../evaluate-release/evaluate-now.ts';
+import { knownEnvironment } from '../request-promotion/request-promotion.ts';
+import { chooseRollback, type NoRollback, type RollbackChoice } from './choose-rollback.ts';
+
+export interface RollbackParts extends EvaluationParts {
+  readonly repository: ReleaseRepository;
+}
+
+/** What a rollback would do, and what policy says of it now: the very evaluation that will be made, on a request that is not on the record. */
+export const planRollback =
+  (parts: RollbackParts) =>
+  async ({ component, environment, to }: RollbackQuery, actor: Actor): Promise<RollbackPlan> => {
+    const choice = chosen(parts, { component, environment, to });
+    const { body } = await evaluateRequest(parts, environment, choice, actor);
+    return {
+      component,
+      environment,
+      from: sideOf(choice.from),
+      to: { ...sideOf(choice.to), since: choice.to.since },
+      outcome: body.outcome,
+      reasons: body.reasons,
+    };
+  };
+
+/** Rejects with HttpError when there is nothing to go back from, or to. */
+export const chosen = (
+  { releases, catalog }: RollbackParts,
+  { component, environment, from, to }: RollbackQuery & { readonly from?: string },
+): RollbackChoice => {
+  knownEnvironment(catalog().index, environment);
+  const choice = chooseRollback(releases.deployments(component, environment), (releaseId) => releases.age(releaseId), { from, to });
+  if ('code' in choice) throw new HttpError('http.conflict', WHY[choice.code](component, environment));
+  return choice;
+};
+
+const WHY: Readonly<Record<NoRollback['code'], (component: string, environment: string) => string>> = {
+  nothing_runs: (component, environment) => `nothing of ${component} was applied in ${environment}, so there is nothing to go back from`,
+  nothing_before: (component, environment) => `no older release of ${component} was ever applied in ${environment}`,
+  never_resident: (component, environment) => `that release of ${component} was never applied in ${environment}, or is the one that runs`,
+};
+
+const evaluateRequest = async (parts: RollbackParts, environment: string, { from, to }: RollbackChoice, actor: Actor) => {
+  const state = foldRelease(await parts.repository.read(to.releaseId));
+  if (state.status === 'unknown') throw new HttpError('http.not_found', 'no such release');
+  const recordedAt = parts.clock.now();
+  const asked = evolve(state, {
+    type: 'PromotionRequested',
+    data: { environment, requestedBy: actor, why: 'rollback', rollback: { from: from.releaseId, reason: 'planned', incident: null } },
+    revision: state.revision + 1,
+    metadata: {
+      schemaVersion: 1,
+      recordedAt,
+      consumer: 'plan',
+      causationId: 'plan',
+      correlationId: to.releaseId,
+      actor,
+      previousHash: null,
+    },
+  });
+  const progress = progressIn(asked, environment);
+  if (asked.status === 'unknown' || progress === undefined) throw new TypeError('a release that was asked for is asked for');
+  return evaluateNow(parts, asked, progress);
+};
+
+const sideOf = ({ releaseId, artifacts, configuration }: AppliedRelease) => ({ releaseId, artifacts: [...artifacts], configuration });
