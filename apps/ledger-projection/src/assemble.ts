@@ -7,9 +7,9 @@ import type { DecisionDetail, DecisionExport, Timeline } from '@interlock/contra
 import type { Hashing } from '@interlock/domain';
 import type { Clock, Logger, Metrics } from '@interlock/service-kit';
 import { followRecord, type FollowRecord } from './project-record/follow-record.ts';
+import { ledgerView } from './project-record/ledger-view.ts';
 import { Projection } from './project-record/projection.ts';
 import { recordMetrics } from './project-record/totals.ts';
-import { ledgerView } from './project-record/ledger-view.ts';
 import type { ViewTree } from './prove-record/view-tree.ts';
 import { exportDecision, readDecision } from './show-decisions/read-decision.ts';
 import { ReleaseQueries } from './show-releases/release-queries.ts';

@@ -54,7 +54,7 @@ export type Tier = z.infer<typeof Tier>;
 
 /**
  * Who did something. `subject` is stable and never reused: `<issuer>#<sub>` for people and workloads signed in by OIDC,
- * `service:<name>` for Interlock's own services. `person` is the catalog User that the subject resolves to; absent for workloads and for unknown people.
+ * `service:<name>` for Interlock's own services, `os:<user>` for an operator at the data directory itself. `person` is the catalog User that the subject resolves to; absent for workloads and for unknown people.
  */
 export const Actor = z.strictObject({
   subject: z.string().min(1).max(500),

@@ -13,6 +13,7 @@ import { addIncidentLink } from '../commands/incident/link.ts';
 import { addIncidentTimeline } from '../commands/incident/timeline.ts';
 import { addInit } from '../commands/init/init.ts';
 import { addLater } from '../commands/later/later.ts';
+import { addLedgerAcknowledge } from '../commands/ledger/acknowledge.ts';
 import { addLedgerExport } from '../commands/ledger/export.ts';
 import { addLedgerVerify } from '../commands/ledger/verify.ts';
 import { addLogin } from '../commands/login/login.ts';
@@ -47,7 +48,7 @@ const NOUNS: readonly (readonly [string, string, readonly AddVerb[]])[] = [
   ['signal', 'what production says', [addSignalSet]],
   ['drift', 'what runs although nobody authorised it', [addDriftList]],
   ['incident', 'what changed, and what it did', [addIncidentTimeline, addIncidentLink]],
-  ['ledger', 'the record', [addLedgerExport, addLedgerVerify]],
+  ['ledger', 'the record', [addLedgerExport, addLedgerVerify, addLedgerAcknowledge]],
   ['parked', 'messages that no handler could take', [addParkedList, addParkedReplay]],
 ];
 

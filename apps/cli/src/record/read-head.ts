@@ -1,7 +1,7 @@
-import { createPublicKey, verify } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { nodeHashing } from '@interlock/adapters/hashing';
+import { verifyEd25519 } from '@interlock/adapters/signed-heads';
 import {
   ed25519KeyOfPem,
   LEDGER_ORIGIN,
@@ -11,7 +11,6 @@ import {
   parseVerifierKey,
   type Checkpoint,
   type NoteKey,
-  type VerifySignature,
 } from '@interlock/domain';
 import { badInput, CliError } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -48,14 +47,6 @@ const keyOf = (text: string, path: string): NoteKey => {
     );
   }
 };
-
-const verifyEd25519: VerifySignature = (publicKey, bytes, signature) =>
-  verify(
-    null,
-    bytes,
-    createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: Buffer.from(publicKey).toString('base64url') }, format: 'jwk' }),
-    signature,
-  );
 
 const readText = async ({ cwd }: Pick<Io, 'cwd'>, field: string, path: string, expected: string): Promise<string> => {
   try {

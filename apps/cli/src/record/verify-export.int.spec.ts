@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nodeHashing } from '@interlock/adapters/hashing';
-import type { RecordedEvent } from '@interlock/contracts';
+import type { RecordedEvent, RestoreAcknowledged } from '@interlock/contracts';
 import { checkpointText, ed25519KeyOfPem, eventHash, LEDGER_ORIGIN, signNote, verifierKey, verifyLedgerExport } from '@interlock/domain';
 import { run } from '../testing/run.ts';
 
@@ -81,6 +81,33 @@ describe('an export of the record', () => {
   });
 });
 
+/** The first events of a record, then the acknowledgement that it was restored to them, then others than before. */
+const restoredAt = (events: readonly RecordedEvent[], size: number, lost: RestoreAcknowledged['lost']): RecordedEvent[] => {
+  const kept = events.slice(0, size);
+  const { rootHash } = verifyLedgerExport(kept, nodeHashing);
+  const [first] = anExport(1);
+  if (first === undefined) throw new Error('no event');
+  const told = (position: number, stream: string, type: string, data: unknown): RecordedEvent => ({
+    ...first,
+    position,
+    stream,
+    type,
+    data,
+    id: `00000000-0000-4000-9000-${String(position).padStart(12, '0')}`,
+    metadata: { ...first.metadata, actor: { subject: 'os:spec', kind: 'human' } },
+  });
+  const data: RestoreAcknowledged = {
+    reason: 'spec',
+    incident: null,
+    restored: { treeSize: size, rootHash },
+    lost,
+    ahead: [{ by: 'signed-head', position: 5 }],
+    lostStreams: [],
+  };
+  const others = [4, 5, 6, 7].map((position) => told(position, `release-new-${position}`, 'Noted', { note: 'new' }));
+  return [...kept, told(size, 'ledger-restores', 'RestoreAcknowledged', data), ...others];
+};
+
 describe('an export beside a signed head that was kept elsewhere', () => {
   const events = anExport(6);
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
@@ -119,6 +146,21 @@ describe('an export beside a signed head that was kept elsewhere', () => {
     expect((await run(['ledger', 'verify', write('rewritten', last)], { cwd })).exit).toBe(0);
     const ran = await verifyAgainst(head, last);
     expect([ran.exit, ran.out + ran.err]).toEqual([20, expect.stringContaining('ledger.rewritten')]);
+  });
+
+  it.each([
+    [6, 'ledger.head_abandoned', 'RestoreAcknowledged at position 3 (os:spec'],
+    [5, 'ledger.rewritten', 'whether this head was in it, the record cannot say'],
+  ])('does not extend a head of %i events once an older copy was restored, and says so: %s', async (size, code, words) => {
+    const head = signHead('head', size);
+    const { rootHash } = verifyLedgerExport(events, nodeHashing);
+    const restored = restoredAt(events, 3, { treeSize: 6, rootHash });
+    const ran = await verifyAgainst(head, restored);
+    expect([ran.exit, ran.json()]).toMatchObject([20, { error: { code } }]);
+    expect(ran.err).toContain(words);
+    // It verifies by itself; so much shorter than the head, it says the same.
+    expect((await run(['ledger', 'verify', 'with-head'], { cwd })).exit).toBe(0);
+    expect((await verifyAgainst(head, restored.slice(0, 4))).err).toContain(words);
   });
 
   it('is not judged by a head that another key signed', async () => {

@@ -10,17 +10,20 @@ import {
   StrictJsonError,
   type Checkpoint,
   type LedgerReport,
+  type Restore,
 } from '@interlock/domain';
 import { badInput, CliError } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
 import { isErrno } from '../program/system-error.ts';
 import type { Io } from '../terminal/index.ts';
+import { abandonedHead, restoreIn } from './abandoned-head.ts';
 
 const MAX_LINE_BYTES = 16 * 1_048_576;
 
 /** Verifies an export line by line, whatever its size, and against a head whose signature was checked before. Exit 20 names stream, revision and position, or the line that cannot be read. */
 export const verifyExport = async (io: Pick<Io, 'cwd'>, path: string, head?: Checkpoint): Promise<LedgerReport> => {
   const verifier = ledgerVerifier(nodeHashing, head);
+  const restores: Restore[] = [];
   let number = 0;
   try {
     const file = await open(resolve(io.cwd, path));
@@ -28,7 +31,10 @@ export const verifyExport = async (io: Pick<Io, 'cwd'>, path: string, head?: Che
       // Latin-1 keeps every byte, so that invalid UTF-8 is refused below instead of being replaced.
       for await (const line of file.readLines({ encoding: 'latin1' })) {
         number += 1;
-        verifier.accept(eventOf(Buffer.from(line, 'latin1'), number));
+        const event = eventOf(Buffer.from(line, 'latin1'), number);
+        // Before the verdict on it: a head that it abandons may be the one that is compared here.
+        restores.push(...restoreIn(event));
+        verifier.accept(event);
       }
     } finally {
       await file.close();
@@ -38,18 +44,20 @@ export const verifyExport = async (io: Pick<Io, 'cwd'>, path: string, head?: Che
       throw badInput([{ field: 'export file', found: `${path} (${cause.code})`, expected: 'an export of `interlock ledger export`' }], {
         cause,
       });
-    throw unverified(cause, `line ${number}: `);
+    throw unverified(cause, `line ${number}: `, head, restores);
   }
   if (number === 0) throw badInput([{ field: 'export file', found: `${path}, empty`, expected: 'at least one event' }]);
   try {
     return verifier.end();
   } catch (cause) {
-    throw unverified(cause, '');
+    throw unverified(cause, '', head, restores);
   }
 };
 
-const unverified = (cause: unknown, where: string): unknown =>
-  cause instanceof LedgerError ? new CliError(cause.code, EXIT.unverified, `${where}${cause.message}`, { cause }) : cause;
+const unverified = (cause: unknown, where: string, head: Checkpoint | undefined, restores: readonly Restore[]): unknown => {
+  if (!(cause instanceof LedgerError)) return cause;
+  return (head && abandonedHead(cause, head, restores)) ?? new CliError(cause.code, EXIT.unverified, `${where}${cause.message}`, { cause });
+};
 
 const eventOf = (bytes: Uint8Array, number: number): RecordedEvent => {
   const refuse = (message: string, cause: unknown): CliError =>

@@ -1,7 +1,6 @@
+import { HeadFiles, ledgerKey, openHead } from '@interlock/adapters/signed-heads';
 import type { EventStore } from '@interlock/adapters/event-store';
-import { CompactRange, eventLeaf, requireRoot, requireSize, type Checkpoint, type Hashing } from '@interlock/domain';
-import { HeadFiles } from '../sign-heads/head-files.ts';
-import { ledgerKey, openHead } from '../sign-heads/ledger-key.ts';
+import { CompactRange, eventLeaf, LedgerError, requireRoot, requireSize, type Checkpoint, type Hashing } from '@interlock/domain';
 
 const PAGE = 1_000;
 
@@ -14,10 +13,13 @@ export interface CheckHeads {
 
 /**
  * The record holds what the last signed head says. From inside, a record that lost its end, or whose chain was computed anew, looks intact.
- * Throws `ledger.behind_head`, `ledger.rewritten` or `ledger.head_invalid`. Nothing to check before the first head.
+ * Throws `ledger.behind_head`, `ledger.rewritten`, `ledger.head_invalid` or `ledger.restore_unfinished`. Nothing to check before the first head.
  */
 export const checkHeads = async ({ dataDirectory, eventStore, publicKeyPem, hashing }: CheckHeads): Promise<Checkpoint | undefined> => {
-  const note = new HeadFiles(dataDirectory).read();
+  const files = new HeadFiles(dataDirectory);
+  if (files.unfinishedRestore() !== undefined)
+    throw new LedgerError('ledger.restore_unfinished', 'an acknowledgement of a restored record was begun and not finished: run it again');
+  const note = files.read();
   if (note === undefined) return undefined;
   const head = openHead(note, ledgerKey(publicKeyPem), hashing);
   const range = new CompactRange(hashing);

@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { EventStore } from '@interlock/adapters/event-store';
 import { openSqliteEventStore } from '@interlock/adapters/event-store/sqlite';
 import { nodeHashing } from '@interlock/adapters/hashing';
+import { HeadFiles } from '@interlock/adapters/signed-heads';
 import { openSigner, type Signer } from '@interlock/adapters/signer';
 import { openFilesContentStore } from '@interlock/adapters/content-store/files';
 import { createMetrics, silentLogger } from '@interlock/service-kit';
@@ -114,6 +115,14 @@ describe('a record whose head was signed', () => {
     await ledger.close();
     await eventStore.close();
     expect(await readFile(join(directory, 'heads', 'head.txt'), 'utf8')).toBe(before);
+  });
+
+  it('does not run while an acknowledgement of a restore is not finished', async () => {
+    await aSignedRecord();
+    await new HeadFiles(directory).beginRestore({});
+    expect(await check()).toMatchObject({ code: 'ledger.restore_unfinished' });
+    await new HeadFiles(directory).finishRestore();
+    expect(await check()).toMatchObject({ treeSize: 20 });
   });
 
   it('is not believed when the head was changed, taken away, or signed by another key', async () => {

@@ -11,7 +11,7 @@ export interface CheckViews {
 /** No view tells of more than the record holds. Throws `ledger.view_ahead`. Views that are missing or damaged say nothing: they are built anew. */
 export const checkViews = async ({ dataDirectory, eventStore }: CheckViews): Promise<void> => {
   const head = await eventStore.head();
-  const seen = viewPosition(ledgerView(dataDirectory), head);
+  const seen = viewPosition(ledgerView(dataDirectory).file, head);
   if (seen > head)
     throw new LedgerError(
       'ledger.view_ahead',

@@ -3,7 +3,7 @@ import type { ConsistencyProof, InclusionProof, LedgerHead, RecordedEvent } from
 import { eventLeaf, parseTlogProof, parseVerifierKey, verifyConsistency, verifyInclusion, verifyLedgerExport } from '@interlock/domain';
 import { startTestApp, type TestApp } from '@interlock/service-kit/testing';
 import { LedgerProjectionModule } from '../ledger-projection.module.ts';
-import { openHead } from '../sign-heads/ledger-key.ts';
+import { openHead } from '@interlock/adapters/signed-heads';
 import { anAppliedRelease, registered, releaseIdOf, tell } from '../testing/index.ts';
 
 const ANN = 'user:default/ann';

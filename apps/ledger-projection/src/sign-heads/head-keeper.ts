@@ -1,3 +1,4 @@
+import { HeadFiles, ledgerKey, openHead } from '@interlock/adapters/signed-heads';
 import type { Signer } from '@interlock/adapters/signer';
 import {
   checkpointText,
@@ -12,8 +13,6 @@ import {
 import type { LedgerHead } from '@interlock/contracts';
 import type { Clock, Logger } from '@interlock/service-kit';
 import type { ViewTree } from '../prove-record/view-tree.ts';
-import { HeadFiles } from './head-files.ts';
-import { ledgerKey, openHead } from './ledger-key.ts';
 
 /** At most one head a second while the record grows. */
 const INTERVAL_MS = 1_000;

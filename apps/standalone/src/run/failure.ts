@@ -7,8 +7,14 @@ export const exitCodeOf = (error: unknown): number => {
   return code.startsWith('config.') || code.startsWith('trust.') ? 2 : 1;
 };
 
+const RESTORED = 'if you put an older copy in its place knowingly, `npx interlock ledger acknowledge` shows what is lost and lets it go on';
+
 const HINTS: Readonly<Record<string, string>> = {
   EADDRINUSE: 'the port is in use; stop what uses it, or set INTERLOCK_PORT to another',
+  'record.behind': RESTORED,
+  'ledger.view_ahead': RESTORED,
+  'ledger.behind_head': RESTORED,
+  'ledger.restore_unfinished': '`npx interlock ledger acknowledge`',
   'event-store.locked': 'is `npm start` running in another terminal?',
 };
 

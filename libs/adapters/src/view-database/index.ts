@@ -1,3 +1,4 @@
-export { openViewDatabase, ViewDamagedError } from './open-view-database.ts';
+export { openViewDatabase } from './open-view-database.ts';
 export type { ViewDatabase, ViewDefinition } from './open-view-database.ts';
-export { viewPosition } from './view-position.ts';
+export { seenBeyond, viewPosition } from './view-position.ts';
+export type { SeenEvent } from './view-position.ts';

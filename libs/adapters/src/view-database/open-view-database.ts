@@ -1,9 +1,9 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
-import { hasCode } from '../durable-files/index.ts';
+import type { DatabaseSync } from 'node:sqlite';
 import { RowSeal } from './row-seal.ts';
-import { ROW_TURNED, schemaOf, viewSchema, type ViewSchema } from './view-schema.ts';
+import { isDamage, openSealed, verifyRows, ViewDamagedError } from './verify-rows.ts';
+import { schemaOf, viewSchema } from './view-schema.ts';
 
 /** A view of the record in a file of its own. */
 export interface ViewDefinition {
@@ -19,11 +19,6 @@ export interface ViewDatabase {
   readonly database: DatabaseSync;
   /** All or nothing, sealed. What is written outside of it makes the view damaged at the next start. */
   readonly transact: (work: () => void) => void;
-}
-
-/** The view's file is not what was written, or of another version. */
-export class ViewDamagedError extends Error {
-  readonly code = 'view.damaged';
 }
 
 /**
@@ -44,19 +39,18 @@ export const openViewDatabase = (definition: ViewDefinition, onDiscarded: (why: 
 };
 
 /** Throws what `isDamage` knows unless the view is whole. */
-export const openIntact = ({ file, version, tables }: ViewDefinition): ViewDatabase => {
-  const database = new DatabaseSync(file);
+const openIntact = ({ file, version, tables }: ViewDefinition): ViewDatabase => {
+  const seal = new RowSeal();
+  const database = openSealed(file, seal);
   try {
-    const seal = new RowSeal();
-    database.function(ROW_TURNED, { varargs: true }, (table: SQLOutputValue, ...columns: SQLOutputValue[]) => {
-      seal.turn(String(table), columns);
-      return null;
-    });
     // Ids are random, so every batch dirties pages all over: a cache that holds them, and rarer checkpoints, write each page fewer times.
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 8000;');
     const schema = viewSchema(tables);
     if (isBlank(database)) database.exec(`BEGIN; ${schema.sql} PRAGMA user_version = ${version}; COMMIT;`);
-    verify(database, schema, version, seal);
+    const found = userVersion(database);
+    if (found !== version) throw new ViewDamagedError(`it is of version ${found}, expected ${version}`);
+    if (schemaOf(database) !== schema.text) throw new ViewDamagedError('its table definitions were changed');
+    verifyRows(database, seal);
     return { database, transact: transactions(database, seal) };
   } catch (error) {
     database.close();
@@ -68,24 +62,6 @@ const isBlank = (database: DatabaseSync): boolean =>
   userVersion(database) === 0 && database.prepare('SELECT 1 FROM sqlite_schema').get() === undefined;
 
 const userVersion = (database: DatabaseSync): number => Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
-
-const verify = (database: DatabaseSync, schema: ViewSchema, version: number, seal: RowSeal): void => {
-  const found = userVersion(database);
-  if (found !== version) throw new ViewDamagedError(`it is of version ${found}, expected ${version}`);
-  if (schemaOf(database) !== schema.text) throw new ViewDamagedError('its table definitions were changed');
-  // That indexes say what their tables do; what the rows say, the seal.
-  const faults = database.prepare('PRAGMA integrity_check(3)').all();
-  const [first] = faults.map((row) => row['integrity_check']);
-  if (first !== 'ok') throw new ViewDamagedError(String(first));
-  for (const table of schema.tables) {
-    const rows = database.prepare(`SELECT * FROM "${table}"`);
-    rows.setReturnArrays(true);
-    for (const row of rows.iterate() as Iterable<unknown>) seal.turn(table, row as SQLOutputValue[]);
-  }
-  const sums = database.prepare('SELECT sum FROM seal').all();
-  if (sums.length !== 1 || sums[0]?.['sum'] !== seal.text())
-    throw new ViewDamagedError(`its rows add up to ${seal.text()}, its seal is ${String(sums[0]?.['sum'])}`);
-};
 
 const transactions = (database: DatabaseSync, seal: RowSeal): ViewDatabase['transact'] => {
   const setSeal = database.prepare('UPDATE seal SET sum = ?');
@@ -103,12 +79,3 @@ const transactions = (database: DatabaseSync, seal: RowSeal): ViewDatabase['tran
     }
   };
 };
-
-/** ERROR, READONLY, CORRUPT, TOOBIG, MISMATCH, NOTADB: what SQLite answers when it opens and reads a file whose bytes were changed. */
-const DAMAGE: readonly number[] = [1, 8, 11, 18, 20, 26];
-
-/** By shape: errors may come from another realm than ours. Node refuses integers beyond 2^53, which no row of ours holds. */
-export const isDamage = (error: unknown): boolean =>
-  hasCode(error, 'view.damaged') ||
-  hasCode(error, 'ERR_OUT_OF_RANGE') ||
-  (typeof error === 'object' && error !== null && 'errcode' in error && DAMAGE.includes(Number(error.errcode) % 256));

@@ -165,14 +165,14 @@ describe('a transaction that fails', () => {
 
 describe('the position that a view tells', () => {
   it('counts only from a view that is whole', () => {
-    expect(viewPosition(view, 10)).toBe(-1);
+    expect(viewPosition(view.file, 10)).toBe(-1);
     start();
-    expect(viewPosition(view, 10)).toBe(NOTES - 1);
-    expect(viewPosition(view, NOTES)).toBe(-1);
+    expect(viewPosition(view.file, 10)).toBe(NOTES - 1);
+    expect(viewPosition(view.file, NOTES)).toBe(-1);
     const plain = new DatabaseSync(view.file);
     plain.function('row_turned', { varargs: true }, () => null);
     plain.exec('UPDATE checkpoint SET position = 1000000');
     plain.close();
-    expect(viewPosition(view, 10)).toBe(-1);
+    expect(viewPosition(view.file, 10)).toBe(-1);
   });
 });

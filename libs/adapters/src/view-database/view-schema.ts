@@ -3,13 +3,14 @@ import { DatabaseSync } from 'node:sqlite';
 /** What each change of a row calls, with the table's name and the row's columns. */
 export const ROW_TURNED = 'row_turned';
 
+/** Holds one row: what all other rows add up to. */
+export const SEAL_TABLE = 'seal';
+
 const SEAL = "CREATE TABLE seal (sum TEXT NOT NULL) STRICT; INSERT INTO seal VALUES (printf('%016d', 0));";
 
 export interface ViewSchema {
   /** Makes everything in an empty file. */
   readonly sql: string;
-  /** Tables whose rows are sealed. */
-  readonly tables: readonly string[];
   /** As `schemaOf` gives it of a file that was made by `sql`. */
   readonly text: string;
 }
@@ -22,7 +23,7 @@ export const viewSchema = (tables: string): ViewSchema => {
     const names = tablesOf(blank);
     const sealed = `${SEAL}${names.map((table) => triggersOf(table, columnsOf(blank, table))).join('')}`;
     blank.exec(sealed);
-    return { sql: `${tables};${sealed}`, tables: names, text: schemaOf(blank) };
+    return { sql: `${tables};${sealed}`, text: schemaOf(blank) };
   } finally {
     blank.close();
   }
@@ -32,7 +33,7 @@ export const viewSchema = (tables: string): ViewSchema => {
 export const schemaOf = (database: DatabaseSync): string =>
   JSON.stringify(database.prepare('SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name').all());
 
-const tablesOf = (database: DatabaseSync): string[] =>
+export const tablesOf = (database: DatabaseSync): string[] =>
   database
     .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
     .all()

@@ -41,6 +41,39 @@ export const POLICY_EVENTS = {
   PolicyRejected: z.strictObject({ code: z.string().max(80), message: z.string().max(1000) }),
 } as const;
 
+/** How many events of the record a head covers, and their Merkle root (sha256, hex). */
+const Head = z.strictObject({ treeSize: z.number().int().nonnegative(), rootHash: z.string().regex(/^[0-9a-f]{64}$/) });
+
+/**
+ * An operator put an older copy of the record in its place, and knows what is lost. The past from `restored.treeSize` on, up to `lost`, is abandoned:
+ * heads that were signed over it are no longer extended. Who: the event's actor.
+ */
+export const RestoreAcknowledged = z.strictObject({
+  reason: z.string().min(1).max(2000),
+  /** Where the incident is told; null when nowhere. */
+  incident: z.string().min(1).max(500).nullable(),
+  /** The record as it was found, without this event. */
+  restored: Head,
+  /** The newest signed head, which the record does not reach; null when none was ahead of it. */
+  lost: Head.nullable(),
+  /** Who had seen more, and the last position of the record that each had seen. */
+  ahead: z.array(z.strictObject({ by: z.enum(['message-bus', 'views', 'signed-head']), position: z.number().int().nonnegative() })).min(1),
+  /** What is known of the lost events. A head alone tells how many there were, and not on which streams. */
+  lostStreams: z
+    .array(
+      z.strictObject({
+        stream: z.string().max(300),
+        fromRevision: z.number().int().nonnegative(),
+        toRevision: z.number().int().nonnegative(),
+      }),
+    )
+    .max(2000),
+});
+export type RestoreAcknowledged = z.infer<typeof RestoreAcknowledged>;
+
+/** Streams `ledger-<name>`: facts about the record itself. `ledger-restores` holds its acknowledged restores. */
+export const LEDGER_EVENTS = { RestoreAcknowledged } as const;
+
 export type CatalogEvent = {
   [T in keyof typeof CATALOG_EVENTS]: { readonly type: T; readonly data: z.infer<(typeof CATALOG_EVENTS)[T]> };
 }[keyof typeof CATALOG_EVENTS];

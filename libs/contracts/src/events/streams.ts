@@ -1,5 +1,5 @@
 /** Names of the record's streams: `<category>-<id>`, split at the first `-`; a category never holds one. */
-export const STREAM_CATEGORIES = ['release', 'environment', 'policy', 'catalog'] as const;
+export const STREAM_CATEGORIES = ['release', 'environment', 'policy', 'catalog', 'ledger'] as const;
 export type StreamCategory = (typeof STREAM_CATEGORIES)[number];
 
 export const streamName = (category: StreamCategory, id: string): string => `${category}-${id}`;

@@ -7,6 +7,14 @@ export type LedgerErrorCode =
   | 'ledger.rewritten'
   /** A view tells of more events than the record holds: the record lost its end. */
   | 'ledger.view_ahead'
+  /** The record does not extend this head, and says so itself: an older copy was restored, and an acknowledgement on the record names the head. */
+  | 'ledger.head_abandoned'
+  /** Nobody has seen more of the record than it holds: there is no restore to acknowledge. */
+  | 'ledger.nothing_to_acknowledge'
+  /** This restore was acknowledged already: put the newer head back in its place. */
+  | 'ledger.already_acknowledged'
+  /** An acknowledgement was begun and not finished: run it again. */
+  | 'ledger.restore_unfinished'
   /** A head, note or checkpoint is malformed, or not signed by the key that was given: do not believe it. */
   | 'ledger.head_invalid'
   /** A proof was asked for that this tree does not have. */

@@ -1,5 +1,6 @@
 import {
   CATALOG_EVENTS,
+  LEDGER_EVENTS,
   parseStreamName,
   POLICY_EVENTS,
   RELEASE_EVENTS,
@@ -16,6 +17,7 @@ const SCHEMAS: Readonly<Record<StreamCategory, Schemas>> = {
   release: RELEASE_EVENTS,
   catalog: CATALOG_EVENTS,
   policy: POLICY_EVENTS,
+  ledger: LEDGER_EVENTS,
   environment: {},
 };
 

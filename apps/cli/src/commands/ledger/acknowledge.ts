@@ -1,0 +1,62 @@
+import { userInfo } from 'node:os';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { nodeHashing } from '@interlock/adapters/hashing';
+import { openRestoredRecord, type RestoredRecord } from '@interlock/adapters/restored-record';
+import { Actor, RestoreAcknowledged } from '@interlock/contracts';
+import { badInput } from '../../cli-error.ts';
+import { EXIT } from '../../exit-codes.ts';
+import type { Answer, Cli, Verb } from '../../program/cli.ts';
+import { readOptional, readValue } from '../../program/read-options.ts';
+import { restoredFailure } from '../../record/restored-failure.ts';
+import { acknowledgedPage, lossPage } from '../../render/restore.ts';
+
+interface Options {
+  readonly reason?: string;
+  readonly incident?: string;
+  readonly confirm?: string;
+  readonly data?: string;
+}
+
+const DEFAULT_DATA = '.interlock/data';
+
+export const addLedgerAcknowledge = (noun: Command, cli: Cli): void => {
+  noun
+    .command('acknowledge')
+    .description('that an older copy of the record was restored knowingly: shows what is lost, and with --confirm lets it go on; offline')
+    .option('--reason <text>', 'why the copy was restored; kept on the record')
+    .option('--incident <link>', 'where the incident is told')
+    .option('--confirm <root hash>', 'the root hash that it shows: that what is lost was seen')
+    .option('--data <folder>', `the data directory (INTERLOCK_DATA_DIR; default ${DEFAULT_DATA})`)
+    .action((options: Options) => cli.answer((verb) => acknowledge(verb, options)));
+};
+
+const acknowledge = async (verb: Verb, options: Options): Promise<Answer> => {
+  const { reason, incident } = wordsOf(options);
+  const { io } = verb;
+  const dataDirectory = resolve(io.cwd, options.data ?? io.env['INTERLOCK_DATA_DIR'] ?? DEFAULT_DATA);
+  let restored: RestoredRecord | undefined;
+  try {
+    restored = await openRestoredRecord({ dataDirectory, hashing: nodeHashing });
+    const { facts } = restored;
+    const confirm = (facts.lost ?? facts.restored).rootHash;
+    if (options.confirm === undefined)
+      return { document: { acknowledged: false, ...facts, confirm }, page: lossPage(verb.page(), facts, confirm), exit: EXIT.unverified };
+    if (options.confirm !== confirm) throw badInput([{ field: '--confirm', found: options.confirm, expected: confirm }]);
+    if (reason === undefined) throw badInput([{ field: '--reason', found: 'nothing', expected: 'why the older copy was restored' }]);
+    const actor = readValue(Actor, 'user', { subject: `os:${userInfo().username}`, kind: 'human' });
+    const done = await restored.acknowledge({ reason, incident, actor, recordedAt: new Date(io.now()).toISOString() });
+    return { document: { acknowledged: true, ...done }, page: acknowledgedPage(verb.page(), done) };
+  } catch (error) {
+    throw restoredFailure(error);
+  } finally {
+    await restored?.close();
+  }
+};
+
+const { reason: Reason, incident: Incident } = RestoreAcknowledged.shape;
+
+const wordsOf = ({ reason, incident }: Options) => ({
+  reason: readOptional(Reason, '--reason', reason),
+  incident: readOptional(Incident, '--incident', incident) ?? null,
+});

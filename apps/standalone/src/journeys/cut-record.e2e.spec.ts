@@ -1,0 +1,74 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { nodeHashing } from '@interlock/adapters/hashing';
+import { openRestoredRecord } from '@interlock/adapters/restored-record';
+import { Door, startOn, temporaryOrganisation, type TemporaryOrganisation } from '../testing/index.ts';
+
+let organisation: TemporaryOrganisation;
+let copies = '';
+let releaseId = '';
+/** Positions at which an append of the release's story ended, once all of its evidence was there. */
+let cuts: number[] = [];
+
+const AT = '2026-03-02T10:00:00.000Z';
+const ACKNOWLEDGEMENT = { reason: 'spec', incident: null, actor: { subject: 'os:spec', kind: 'human' }, recordedAt: AT } as const;
+
+beforeAll(async () => {
+  organisation = await temporaryOrganisation([{ name: 'tool' }]);
+  copies = await mkdtemp(join(tmpdir(), 'interlock-cuts-'));
+  const standalone = await startOn(organisation);
+  const door = new Door(standalone.url);
+  releaseId = (await door.submit(organisation.candidate('tool'))).releaseId;
+  await door.until(releaseId, 'DeploymentApplied');
+  await standalone.settled();
+  await standalone.close();
+  cuts = withRecord(organisation.dataDirectory, (record) => {
+    const ends = record.prepare('SELECT position FROM events WHERE stream = ? AND revision = append_end ORDER BY position');
+    const positions = ends.all(`release-${releaseId}`).map((row) => Number(row['position']));
+    const evidence = record.prepare('SELECT max(position) AS last FROM events WHERE body LIKE \'%"type":"EvidenceAccepted"%\'').get();
+    return positions.filter((position) => position >= Number(evidence?.['last'])).slice(0, -1);
+  });
+});
+afterAll(async () => {
+  await organisation?.remove();
+  if (copies !== '') await rm(copies, { recursive: true, force: true, maxRetries: 5 });
+});
+
+const withRecord = <T>(data: string, work: (record: DatabaseSync) => T): T => {
+  const record = new DatabaseSync(join(data, 'record.sqlite'));
+  try {
+    return work(record);
+  } finally {
+    record.close();
+  }
+};
+
+describe('a record restored to the middle of a story whose messages were all handled (matrix 12)', () => {
+  it('tells the story to its end, from wherever it was cut, each effect once', async () => {
+    expect(cuts.length).toBeGreaterThanOrEqual(3);
+    for (const cut of cuts) {
+      // With the repository of the desired state, which holds what was written then.
+      const directory = join(copies, `${cut}`);
+      await cp(organisation.directory, directory, { recursive: true });
+      const dataDirectory = join(directory, 'data');
+      withRecord(dataDirectory, (record) => record.prepare('DELETE FROM events WHERE position > ?').run(cut));
+      await expect(startOn({ ...organisation, directory, dataDirectory })).rejects.toMatchObject({ code: 'record.behind' });
+
+      const restored = await openRestoredRecord({ dataDirectory, hashing: nodeHashing });
+      expect(await restored.acknowledge(ACKNOWLEDGEMENT)).toMatchObject({ position: cut + 1 });
+      await restored.close();
+
+      const standalone = await startOn({ ...organisation, directory, dataDirectory });
+      const door = new Door(standalone.url);
+      await door.until(releaseId, 'DeploymentApplied');
+      await standalone.settled();
+      const types = (await door.events(releaseId)).map(({ type }) => type);
+      for (const type of ['AuthorisationIssued', 'DeploymentStarted', 'DeploymentApplied'])
+        expect({ cut, type, times: types.filter((found) => found === type).length }).toEqual({ cut, type, times: 1 });
+      expect(await standalone.opened.ports.messageBus.listParked()).toEqual([]);
+      await standalone.close();
+    }
+  });
+});

@@ -1,0 +1,88 @@
+import type { RestoreAcknowledged } from '@interlock/contracts';
+import { abandonedBy, eventHash, LedgerError, requireRoot, standingHeads, type Checkpoint, type Hashing } from '@interlock/domain';
+import { LEDGER_EVENTS } from '@interlock/contracts';
+import { openHead, type HeadFiles, type ledgerKey } from '../signed-heads/index.ts';
+import { eventIn, lostStreams, seenByViews } from './lost-streams.ts';
+import type { ReadRecord } from './read-record.ts';
+
+/** What a restore has lost, as far as anyone can tell. */
+export type RestoreFacts = Omit<RestoreAcknowledged, 'reason' | 'incident'>;
+
+export interface SignedHeads {
+  readonly newest: Checkpoint | undefined;
+  /** The largest that the record must extend and reaches; undefined when none. */
+  readonly covered: Checkpoint | undefined;
+}
+
+/** The heads that a record of so many events is judged by, their signatures verified. Throws `ledger.head_invalid`. */
+export const signedHeads = (files: HeadFiles, size: number, key: ReturnType<typeof ledgerKey>, hashing: Hashing): SignedHeads => {
+  const newest = files.read();
+  const logged = files.logged().map((note) => ({ note, treeSize: Number(note.split('\n')[1]) }));
+  const covered = standingHeads(logged).findLast(({ treeSize }) => treeSize <= size);
+  return {
+    newest: newest === undefined ? undefined : openHead(newest, key, hashing),
+    covered: covered === undefined ? undefined : openHead(covered.note, key, hashing),
+  };
+};
+
+export interface JudgeRestore {
+  readonly dataDirectory: string;
+  readonly record: ReadRecord;
+  readonly heads: SignedHeads;
+  /** Absent when there is no bus. */
+  readonly bus: { readonly checkpoint: number; readonly values: Iterable<Uint8Array> } | undefined;
+  readonly hashing: Hashing;
+}
+
+/**
+ * Who has seen more than the record holds, and of what. An older copy of this very record is a beginning of what others saw: anything else was rewritten,
+ * and cannot be acknowledged. Throws `ledger.rewritten`, or `ledger.already_acknowledged`.
+ */
+export const judgeRestore = ({ dataDirectory, record, heads, bus, hashing }: JudgeRestore): RestoreFacts => {
+  const { newest, covered } = heads;
+  if (newest !== undefined) requireNotAcknowledged(newest, record);
+  for (const head of [covered, newest])
+    if (head !== undefined && head.treeSize <= record.size) requireRoot(record.rootAt(head.treeSize) ?? '', head);
+  const end = record.size - 1;
+  const published = bus === undefined ? [] : publishedBeyond(bus.values, record, hashing);
+  const views = seenByViews(dataDirectory, end);
+  const lost = newest !== undefined && newest.treeSize > record.size ? newest : null;
+  const seen = [
+    { by: 'message-bus', position: bus?.checkpoint ?? -1 },
+    { by: 'views', position: views.position },
+    { by: 'signed-head', position: lost === null ? -1 : lost.treeSize - 1 },
+  ] as const;
+  return {
+    restored: { treeSize: record.size, rootHash: record.root },
+    lost: lost === null ? null : { treeSize: lost.treeSize, rootHash: lost.rootHash },
+    ahead: seen.filter(({ position }) => position > end),
+    lostStreams: lostStreams([...published, ...views.events]),
+  };
+};
+
+const requireNotAcknowledged = (head: Checkpoint, record: ReadRecord): void => {
+  const restores = record.restores.map((event) => ({ event, data: LEDGER_EVENTS.RestoreAcknowledged.parse(event.data) }));
+  const found = abandonedBy(head, restores);
+  if (found?.how === 'names')
+    throw new LedgerError(
+      'ledger.already_acknowledged',
+      `RestoreAcknowledged at position ${found.event.position} names this head of ${head.treeSize} events already: put the newest head back into heads/head.txt`,
+    );
+};
+
+/** Events that the bus tells beyond the record; what it tells within it must be what stands there. */
+const publishedBeyond = (values: Iterable<Uint8Array>, record: ReadRecord, hashing: Hashing) => {
+  const beyond: { readonly stream: string; readonly revision: number }[] = [];
+  for (const value of values) {
+    const event = eventIn(value);
+    if (event === undefined) continue;
+    const { position, stream, revision } = event;
+    if (position >= record.size) beyond.push({ stream, revision });
+    else if (record.hashes.get(position) !== eventHash({ ...event, data: event.data }, hashing))
+      throw new LedgerError(
+        'ledger.rewritten',
+        `the record was rewritten: the message bus tells another event at position ${position}, of stream ${stream}`,
+      );
+  }
+  return beyond;
+};

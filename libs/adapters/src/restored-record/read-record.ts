@@ -1,0 +1,48 @@
+import type { RecordedEvent } from '@interlock/contracts';
+import { CompactRange, eventHash, eventLeaf, type Hashing, type MerkleHash } from '@interlock/domain';
+import type { EventStore } from '../event-store/index.ts';
+
+const PAGE = 1_000;
+
+/** The whole record, as much of it as a restore is judged by. */
+export interface ReadRecord {
+  readonly size: number;
+  readonly root: MerkleHash;
+  /** Root over the first so many events. Only for the sizes asked for, and at most `size`. */
+  rootAt(size: number): MerkleHash | undefined;
+  /** Hash of the event at a position. */
+  readonly hashes: ReadonlyMap<number, string>;
+  /** Events of the stream that was asked for. */
+  readonly restores: readonly RecordedEvent[];
+}
+
+export interface ReadRecordOptions {
+  /** Stream whose events are kept. */
+  readonly stream: string;
+  /** Where roots are wanted. */
+  readonly sizes: ReadonlySet<number>;
+}
+
+export const readRecord = async (eventStore: EventStore, { stream, sizes }: ReadRecordOptions, hashing: Hashing): Promise<ReadRecord> => {
+  const range = new CompactRange(hashing);
+  const roots = new Map<number, MerkleHash>();
+  const hashes = new Map<number, string>();
+  const restores: RecordedEvent[] = [];
+  const note = (): void => {
+    if (sizes.has(range.size)) roots.set(range.size, range.root());
+  };
+  note();
+  for (let after = -1; ;) {
+    const events = await eventStore.readAll(after, PAGE);
+    const last = events.at(-1);
+    if (last === undefined) break;
+    for (const event of events) {
+      range.append(eventLeaf(event, hashing));
+      hashes.set(event.position, eventHash(event, hashing));
+      if (event.stream === stream) restores.push(event);
+      note();
+    }
+    after = last.position;
+  }
+  return { size: range.size, root: range.root(), rootAt: (size) => roots.get(size), hashes, restores };
+};
