@@ -90,6 +90,13 @@ describe('bad input on the command line', () => {
     ['a time ago without a unit', ['incident', 'timeline', '--since', '90'], '--since: found "90"'],
     ['a cursor that is none', ['incident', 'timeline', 'INC-1', '--after', 'x'], '--after: found "x"'],
     ['an incident that is tied to nothing', ['incident', 'link', 'INC-1', '--environment', 'p'], 'component'],
+    ['a position that is none', ['ledger', 'export', '--from', '-1'], '--from: found "-1"'],
+    ['a time that is none', ['ledger', 'export', '--as-of', 'noon'], '--as-of: found "noon"'],
+    [
+      'an end before the beginning',
+      ['ledger', 'export', '--from', '9', '--as-of', '8'],
+      '--as-of: found position 8, expected position 9 or later',
+    ],
     ['an address with credentials', ['--url', 'http://me:secret@127.0.0.1', 'release', 'list'], '--url: found'],
     ['an address that is none', ['--url', 'interlock', 'release', 'list'], '--url: found "interlock"'],
     ['a configuration file that is not there', ['catalog', 'check'], 'interlock.yaml:1:1: document: found no such file'],

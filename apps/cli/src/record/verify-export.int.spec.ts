@@ -48,7 +48,15 @@ describe('an export of the record', () => {
     const ran = await run(['ledger', 'verify', write('good', events), '--json'], { cwd });
     expect([ran.exit, ran.json()]).toEqual([
       0,
-      { valid: true, events: 6, streams: 2, head: 5, rootHash: verifyLedgerExport(events, nodeHashing).rootHash, agreesWithHead: null },
+      {
+        valid: true,
+        events: 6,
+        streams: 2,
+        head: 5,
+        rootHash: verifyLedgerExport(events, nodeHashing).rootHash,
+        agreesWithHead: null,
+        begunLater: { streams: 0, begin: [] },
+      },
     ]);
   });
 
@@ -108,6 +116,57 @@ const restoredAt = (events: readonly RecordedEvent[], size: number, lost: Restor
   return [...kept, told(size, 'ledger-restores', 'RestoreAcknowledged', data), ...others];
 };
 
+describe('a part of the record', () => {
+  const events = anExport(8);
+
+  it('verifies from where each stream begins in it, and says what it cannot show', async () => {
+    const ran = await run(['ledger', 'verify', write('part', events.slice(3)), '--json'], { cwd });
+    expect([ran.exit, ran.json()]).toEqual([
+      0,
+      {
+        valid: true,
+        events: 5,
+        streams: 2,
+        head: 7,
+        rootHash: null,
+        agreesWithHead: null,
+        begunLater: {
+          streams: 2,
+          begin: [
+            { stream: 'release-1', revision: 1 },
+            { stream: 'release-0', revision: 2 },
+          ],
+        },
+      },
+    ]);
+    const page = await run(['ledger', 'verify', 'part'], { cwd });
+    expect(page.out.replaceAll(/\s+/g, ' ')).toContain('2 of 2 streams begin later than at their first event (release-1 at revision 1)');
+  });
+
+  it('of one stream from its first event is whole as far as the stream goes', async () => {
+    const ran = await run(
+      [
+        'ledger',
+        'verify',
+        write(
+          'one',
+          events.filter(({ stream }) => stream === 'release-1'),
+        ),
+        '--json',
+      ],
+      { cwd },
+    );
+    expect([ran.exit, ran.json()]).toEqual([0, expect.objectContaining({ events: 4, streams: 1, begunLater: { streams: 0, begin: [] } })]);
+  });
+
+  it('does not verify with a changed byte or an event missing after its beginning', async () => {
+    const name = write('part-changed', events.slice(3));
+    writeFileSync(join(cwd, name), readFileSync(join(cwd, name), 'utf8').replace('number 4', 'number 9'));
+    expect((await run(['ledger', 'verify', name], { cwd })).exit).toBe(20);
+    expect((await run(['ledger', 'verify', write('part-gap', events.slice(3).toSpliced(2, 1))], { cwd })).exit).toBe(20);
+  });
+});
+
 describe('an export beside a signed head that was kept elsewhere', () => {
   const events = anExport(6);
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
@@ -133,6 +192,11 @@ describe('an export beside a signed head that was kept elsewhere', () => {
     expect([ran.exit, ran.json()]).toMatchObject([0, { valid: true, agreesWithHead: 4 }]);
     writeFileSync(join(cwd, 'key'), `${verifierKey({ name: LEDGER_ORIGIN, publicKey: ed25519KeyOfPem(pem) }, nodeHashing)}\n`);
     expect((await run(['ledger', 'verify', 'with-head', '--head', 'head', '--key', 'key'], { cwd })).exit).toBe(0);
+  });
+
+  it('cannot be compared with it when it begins in the middle', async () => {
+    const ran = await verifyAgainst(signHead('head', 4), events.slice(2));
+    expect([ran.exit, ran.out + ran.err]).toEqual([20, expect.stringContaining('ledger.partial')]);
   });
 
   it('is found to have lost its end', async () => {

@@ -22,7 +22,7 @@ const MAX_LINE_BYTES = 16 * 1_048_576;
 
 /** Verifies an export line by line, whatever its size, and against a head whose signature was checked before. Exit 20 names stream, revision and position, or the line that cannot be read. */
 export const verifyExport = async (io: Pick<Io, 'cwd'>, path: string, head?: Checkpoint): Promise<LedgerReport> => {
-  const verifier = ledgerVerifier(nodeHashing, head);
+  const verifier = ledgerVerifier(nodeHashing, head, { part: true });
   const restores: Restore[] = [];
   let number = 0;
   try {

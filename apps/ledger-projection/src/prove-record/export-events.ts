@@ -6,26 +6,41 @@ const PAGE = 250;
 export interface ExportEvents {
   /** Positions up to this one are left out. */
   readonly after: number;
+  /** The last position that is given. */
+  readonly until: number;
   readonly limit: number;
   readonly stream?: string | undefined;
 }
 
-/** Lines of NDJSON in position order, from the record itself: a view's copy would prove nothing. */
-export async function* exportEvents({ after, limit, stream }: ExportEvents, eventStore: EventStore): AsyncGenerator<string> {
-  if (stream !== undefined) {
-    const events = await eventStore.readStream(stream);
-    yield* linesOf(events.filter(({ position }) => position > after).slice(0, limit));
-    return;
-  }
-  let position = after;
-  for (let left = limit; left > 0;) {
-    const page = await eventStore.readAll(position, Math.min(PAGE, left));
-    const last = page.at(-1);
-    if (last === undefined) return;
-    yield linesOf(page).join('');
-    left -= page.length;
-    position = last.position;
+export interface ExportEventsParts {
+  readonly eventStore: EventStore;
+  /** First revision of a stream that may lie beyond a position: where to begin reading it. */
+  readonly revisionAfter: (stream: string, position: number) => number;
+}
+
+/** Lines of NDJSON in position order, a page at a time, from the record itself: a view's copy would prove nothing. */
+export async function* exportEvents({ limit, ...wanted }: ExportEvents, parts: ExportEventsParts): AsyncGenerator<string> {
+  let left = limit;
+  for await (const page of pagesOf(wanted, parts)) {
+    const events = page.filter(({ position }) => position > wanted.after && position <= wanted.until).slice(0, left);
+    left -= events.length;
+    if (events.length > 0) yield events.map((event) => `${JSON.stringify(event)}\n`).join('');
+    if (left === 0 || (page.at(-1)?.position ?? 0) >= wanted.until) return;
   }
 }
 
-const linesOf = (events: readonly RecordedEvent[]): string[] => events.map((event) => `${JSON.stringify(event)}\n`);
+async function* pagesOf(
+  { after, stream }: Pick<ExportEvents, 'after' | 'stream'>,
+  { eventStore, revisionAfter }: ExportEventsParts,
+): AsyncGenerator<readonly RecordedEvent[]> {
+  let position = after;
+  let revision = stream === undefined ? 0 : revisionAfter(stream, after);
+  for (;;) {
+    const page = stream === undefined ? await eventStore.readAll(position, PAGE) : await eventStore.readStream(stream, revision, PAGE);
+    const last = page.at(-1);
+    if (last === undefined) return;
+    yield page;
+    position = last.position;
+    revision = last.revision + 1;
+  }
+}

@@ -4,7 +4,7 @@ import { eventLeaf, parseTlogProof, parseVerifierKey, verifyConsistency, verifyI
 import { startTestApp, type TestApp } from '@interlock/service-kit/testing';
 import { LedgerProjectionModule } from '../ledger-projection.module.ts';
 import { openHead } from '@interlock/adapters/signed-heads';
-import { anAppliedRelease, registered, releaseIdOf, tell } from '../testing/index.ts';
+import { anAppliedRelease, registered, releaseIdOf, tell, tellAt } from '../testing/index.ts';
 
 const ANN = 'user:default/ann';
 
@@ -79,8 +79,43 @@ describe('a ledger of four releases', () => {
       [stream, 14],
       [stream, 15],
     ]);
+    expect((await lines('?after=9&until=12')).map(({ position }) => position)).toEqual([10, 11, 12]);
+    expect((await lines(`?stream=${stream}&until=12`)).map(({ position }) => position)).toEqual([10, 11, 12]);
     expect(await lines('?after=39')).toEqual([]);
     expect(await lines('?stream=release-unknown')).toEqual([]);
+  });
+
+  // Release `index` was told in minute `index`, ten events each.
+  it.each<[string, number, string | null]>([
+    ['2026-03-02T09:59:59.999Z', -1, null],
+    ['2026-03-02T10:01:00.000Z', 9, '2026-03-02T10:01:00.000Z'],
+    ['2026-03-02T10:02:59.999Z', 19, '2026-03-02T10:02:00.000Z'],
+    ['2026-03-02T10:03:00.000Z', 29, '2026-03-02T10:03:00.000Z'],
+    ['2099-01-01T00:00:00.000Z', 39, '2026-03-02T10:04:00.000Z'],
+  ])('says where it ended at %s', async (at, position, recordedAt) => {
+    expect((await get(`/v1/ledger/position?at=${at}`)).json).toEqual({ at, position, recordedAt });
+  });
+
+  it('exports a stream of more than a page, from anywhere in it', async () => {
+    const { eventStore } = app.ports;
+    const note = (minute: number) => ({
+      type: 'FreezeStarted',
+      data: {},
+      at: `2026-03-02T11:${String(minute % 60).padStart(2, '0')}:00.000Z`,
+    });
+    await tellAt(
+      eventStore,
+      'environment-production',
+      Array.from({ length: 600 }, (_, index) => note(index)),
+    );
+    await app.settled();
+    const revisions = async (query: string) =>
+      (await lines(`?stream=environment-production&limit=10000${query}`)).map(({ revision }) => revision);
+    const all = Array.from({ length: 600 }, (_, revision) => revision);
+    expect(await revisions('')).toEqual(all);
+    expect(await revisions(`&after=${40 + 299}`)).toEqual(all.slice(300));
+    expect(await revisions(`&after=${40 + 299}&until=${40 + 570}`)).toEqual(all.slice(300, 571));
+    expect(await revisions('&after=10000')).toEqual([]);
   });
 
   it.each([
@@ -95,13 +130,16 @@ describe('a ledger of four releases', () => {
     ['/v1/ledger/events?limit=10001', 400],
     ['/v1/ledger/events?after=-2', 400],
     ['/v1/ledger/events?from=3', 400],
+    ['/v1/ledger/events?until=x', 400],
+    ['/v1/ledger/position', 400],
+    ['/v1/ledger/position?at=noon', 400],
     ['/v1/ledger/activity?after=x', 400],
   ])('answers %s with %i', async (path, status) => {
     expect((await get(path)).status).toBe(status);
   });
 
   it('is shown to nobody who is not signed in', async () => {
-    for (const path of ['head', 'proof?eventId=1', 'consistency?from=1&to=2', 'events', 'activity'])
+    for (const path of ['head', 'proof?eventId=1', 'consistency?from=1&to=2', 'events', 'activity', 'position?at=x', 'timeline'])
       expect((await app.request('GET', `/v1/ledger/${path}`)).status).toBe(401);
   });
 

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { Controller, Get, Headers, Inject, Res } from '@nestjs/common';
-import { ConsistencyProof, InclusionProof, LedgerHead, RecordedEventSchema } from '@interlock/contracts';
+import { ConsistencyProof, InclusionProof, Instant, LedgerHead, LedgerPosition, RecordedEventSchema } from '@interlock/contracts';
 import { tlogProofText } from '@interlock/domain';
 import { Requires, Route, ZodQuery } from '@interlock/service-kit';
 import { z } from 'zod';
@@ -8,6 +8,7 @@ import type { Ledger } from '../assemble.ts';
 import { replyWithEvents, type StreamingReply } from '../stream-events/reply-with-events.ts';
 import { LEDGER } from '../tokens.ts';
 import { exportEvents } from './export-events.ts';
+import { positionAt } from './position-at.ts';
 import { proveEvent, proveGrowth } from './prove.ts';
 
 const ProofQuery = z.strictObject({ eventId: z.uuid() });
@@ -16,9 +17,12 @@ const ConsistencyQuery = z.strictObject({ from: TreeSize, to: TreeSize });
 const Position = z.coerce.number().int().min(-1).max(Number.MAX_SAFE_INTEGER);
 const EventsQuery = z.strictObject({
   after: Position.default(-1),
+  /** The last position that is wanted. */
+  until: Position.default(Number.MAX_SAFE_INTEGER),
   limit: z.coerce.number().int().min(1).max(10_000).default(1_000),
   stream: z.string().min(1).max(300).optional(),
 });
+const PositionQuery = z.strictObject({ at: Instant });
 const ActivityQuery = z.strictObject({ after: Position.optional() });
 
 /** Events of the record that are read at a time for a reader who catches up. */
@@ -76,9 +80,18 @@ export class LedgerController {
     produces: ['application/x-ndjson'],
   })
   events(@ZodQuery(EventsQuery) query: z.infer<typeof EventsQuery>, @Res() reply: unknown): void {
-    const lines = Readable.from(exportEvents(query, this.#ledger.eventStore));
+    const { eventStore, queries } = this.#ledger;
+    const revisionAfter = (stream: string, position: number): number => queries.revisionAfter(stream, position);
+    const lines = Readable.from(exportEvents(query, { eventStore, revisionAfter }));
     lines.on('error', (error) => this.#ledger.logger.error({ err: error }, 'an export of the record broke off'));
     (reply as StreamingReply).type('application/x-ndjson').send(lines);
+  }
+
+  @Get('/position')
+  @Requires('viewer')
+  @Route({ summary: 'Where the record ended at an instant', response: LedgerPosition })
+  position(@ZodQuery(PositionQuery) { at }: z.infer<typeof PositionQuery>): LedgerPosition {
+    return positionAt(at, this.#ledger.queries);
   }
 
   @Get('/activity')

@@ -71,6 +71,24 @@ export class ReleaseQueries {
     return this.#events('SELECT position, body FROM events WHERE position > ? ORDER BY position LIMIT ?', after, limit);
   }
 
+  /** First revision of a stream with a position beyond one; where there is none, the one that comes next. */
+  revisionAfter(stream: string, position: number): number {
+    const row = this.#database
+      .prepare(
+        'SELECT coalesce(min(CASE WHEN position > ? THEN revision END), max(revision) + 1, 0) AS revision FROM events WHERE stream = ?',
+      )
+      .get(position, stream);
+    return Number(row?.['revision'] ?? 0);
+  }
+
+  /** When events were recorded: those up to a position, newest first, or those beyond it, in order. */
+  clocks(position: number, limit: number, which: 'before' | 'beyond'): { readonly position: number; readonly recordedAt: string }[] {
+    const where = which === 'before' ? 'position <= ? ORDER BY position DESC' : 'position > ? ORDER BY position';
+    return this.#database
+      .prepare(`SELECT position, body ->> '$.metadata.recordedAt' AS recordedAt FROM events WHERE ${where} LIMIT ?`)
+      .all(position, limit) as { position: number; recordedAt: string }[];
+  }
+
   /** The event that recorded a decision. */
   decision(decisionId: string): RecordedEvent | undefined {
     return this.#events('SELECT position, body FROM events JOIN decisions USING (position) WHERE decision_id = ?', decisionId)[0];

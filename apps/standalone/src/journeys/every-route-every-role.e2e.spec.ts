@@ -35,6 +35,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
   'GET /v1/ledger/consistency': 'viewer',
   'GET /v1/ledger/events': 'viewer',
   'GET /v1/ledger/activity': 'viewer',
+  'GET /v1/ledger/position': 'viewer',
   'GET /v1/ledger/timeline': 'viewer',
   'POST /v1/promotions': 'submitter or operator',
   'GET /v1/promotions/rollback': 'viewer',

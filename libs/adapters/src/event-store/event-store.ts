@@ -7,8 +7,8 @@ export interface EventStore {
    * the *same* expected revision succeeds with the first result; at any other revision ids are not looked at (as EventStoreDB does).
    */
   append(stream: string, expectedRevision: number, events: readonly NewEvent[]): Promise<AppendResult>;
-  /** Events of one stream from a revision (inclusive, default 0), in order. Empty when the stream does not exist. */
-  readStream(stream: string, fromRevision?: number): Promise<RecordedEvent[]>;
+  /** Events of one stream from a revision (inclusive, default 0), in order, at most `limit` (default: all). Empty when the stream does not exist. */
+  readStream(stream: string, fromRevision?: number, limit?: number): Promise<RecordedEvent[]>;
   /** Events of the whole record with `position > after`, in position order, at most `limit`. `after` -1 means from the beginning. */
   readAll(after: number, limit: number): Promise<RecordedEvent[]>;
   /** Position of the newest event; -1 when the record is empty. */

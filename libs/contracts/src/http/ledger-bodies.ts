@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Instant } from '../primitives.ts';
 
 const MerkleHashHex = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -30,3 +31,7 @@ export const ConsistencyProof = z.strictObject({
   hashes: z.array(MerkleHashHex),
 });
 export type ConsistencyProof = z.infer<typeof ConsistencyProof>;
+
+/** Answer of `GET /v1/ledger/position?at=`: the last event that was recorded at or before an instant. `position` -1 and null: there was none. */
+export const LedgerPosition = z.strictObject({ at: Instant, position: z.number().int().min(-1), recordedAt: Instant.nullable() });
+export type LedgerPosition = z.infer<typeof LedgerPosition>;

@@ -5,6 +5,8 @@ export type LedgerErrorCode =
   | 'ledger.behind_head'
   /** The record hashes to another root than a signed head says: it was rewritten, links and all. */
   | 'ledger.rewritten'
+  /** A head was to be compared with a part of the record: export all of it. */
+  | 'ledger.partial'
   /** A view tells of more events than the record holds: the record lost its end. */
   | 'ledger.view_ahead'
   /** The record does not extend this head, and says so itself: an older copy was restored, and an acknowledgement on the record names the head. */

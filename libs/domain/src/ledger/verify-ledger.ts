@@ -12,10 +12,12 @@ export interface LedgerReport {
   readonly streams: number;
   /** Position of the newest event; -1 when there is none. */
   readonly position: number;
-  /** Root over all events. */
+  /** Root over the events looked at: the record's, where they are all of its first. */
   readonly rootHash: MerkleHash;
   /** Size of the signed head that the events were found to agree with; null when none was given. */
   readonly agreesWithHead: number | null;
+  /** Streams that begin after their first event, in order of appearance: what came before is not here, and nothing is shown of it. */
+  readonly begunLater: readonly { readonly stream: string; readonly revision: number }[];
 }
 
 export interface LedgerVerifier {
@@ -28,19 +30,28 @@ export interface LedgerVerifier {
 /** Leaf of an event in the global log: over the RFC 8785 form that the chain covers too. */
 export const eventLeaf = (event: RecordedEvent, hashing: Hashing): MerkleHash => leafHash(recordedText(event), hashing);
 
-/** Verifies the whole record as it passes by: each stream's chain, and the Merkle root at the size of a head whose signature was checked before. */
-export const ledgerVerifier = (hashing: Hashing, head?: Pick<Checkpoint, 'treeSize' | 'rootHash'>): LedgerVerifier => {
+/**
+ * Verifies the record as it passes by: each stream's chain, and the Merkle root at the size of a head whose signature was checked before. `part`: streams may
+ * begin later than at their first event; from there on their chain is verified, and no head can be compared.
+ */
+export const ledgerVerifier = (
+  hashing: Hashing,
+  head?: Pick<Checkpoint, 'treeSize' | 'rootHash'>,
+  { part = false }: { readonly part?: boolean } = {},
+): LedgerVerifier => {
   const ends = new Map<string, { revision: number; hash: string | null }>();
   const range = new CompactRange(hashing);
+  const begunLater: { stream: string; revision: number }[] = [];
   let position = -1;
   const compare = (): void => {
-    if (range.size === head?.treeSize) requireRoot(range.root(), head);
+    if (begunLater.length === 0 && range.size === head?.treeSize) requireRoot(range.root(), head);
   };
   compare();
   return {
     accept: (event) => {
       const text = recordedText(event);
-      const before = ends.get(event.stream) ?? { revision: -1, hash: null };
+      const before = ends.get(event.stream) ?? beginning(event, part);
+      if (!ends.has(event.stream) && before.revision >= 0) begunLater.push({ stream: event.stream, revision: event.revision });
       if (event.position <= position) broken(event, `position ${event.position} follows position ${position}`);
       if (event.revision !== before.revision + 1) broken(event, `expected revision ${before.revision + 1}`);
       if (event.metadata.previousHash !== before.hash)
@@ -51,11 +62,24 @@ export const ledgerVerifier = (hashing: Hashing, head?: Pick<Checkpoint, 'treeSi
       compare();
     },
     end: () => {
+      if (head !== undefined && begunLater.length > 0)
+        throw new LedgerError('ledger.partial', 'only a part of the record is here: a signed head can be compared with all of it alone');
       requireSize(range.size, head);
-      return { events: range.size, streams: ends.size, position, rootHash: range.root(), agreesWithHead: head?.treeSize ?? null };
+      return {
+        events: range.size,
+        streams: ends.size,
+        position,
+        rootHash: range.root(),
+        agreesWithHead: head?.treeSize ?? null,
+        begunLater,
+      };
     },
   };
 };
+
+/** Where a stream's chain is taken up: at nothing, or in a part at what its first event here says came before. */
+const beginning = ({ revision, metadata }: RecordedEvent, part: boolean): { revision: number; hash: string | null } =>
+  part && revision > 0 ? { revision: revision - 1, hash: metadata.previousHash } : { revision: -1, hash: null };
 
 /** Verifies an export of the whole record, offline. */
 export const verifyLedgerExport = (

@@ -51,6 +51,7 @@ const SAYS: Readonly<Record<string, Says>> = {
   EntityOwnerChanged: (data) => `owner: ${textAt(data, 'before') ?? 'nobody'} → ${textAt(data, 'after') ?? 'nobody'}`,
   PolicyActivated: (data) => `policy ${at(data, 'revision').slice(0, 19)} activated`,
   PolicyRejected: (data) => `policy rejected: ${at(data, 'message')}`,
+  RestoreAcknowledged: (data) => `the record was restored from an older copy: ${at(data, 'reason')}`,
   FreezeStarted: (data) =>
     `freeze started${optional(textAt(data, 'reason'), (why) => `: ${why}`)}${optional(textAt(data, 'until'), (until) => `, until ${until}`)}`,
   FreezeEnded: (data) => `freeze ended${optional(textAt(data, 'reason'), (why) => `: ${why}`)}`,

@@ -35,6 +35,7 @@ const KINDS: Readonly<Record<string, TimelineKind | null>> = {
   EntityOwnerChanged: 'catalog',
   PolicyActivated: 'policy',
   PolicyRejected: 'policy',
+  RestoreAcknowledged: 'override',
   FreezeStarted: 'freeze',
   FreezeEnded: 'freeze',
 };

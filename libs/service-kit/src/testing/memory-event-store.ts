@@ -42,9 +42,9 @@ export const memoryEventStore = (log: RecordedEvent[] = []): EventStore => {
       await Promise.resolve();
       return append(stream, expectedRevision, events);
     },
-    readStream: async (stream, fromRevision = 0) => {
+    readStream: async (stream, fromRevision = 0, limit = Infinity) => {
       open();
-      return streamOf(stream).slice(fromRevision);
+      return streamOf(stream).slice(fromRevision, fromRevision + limit);
     },
     readAll: async (after, limit) => {
       open();

@@ -27,7 +27,7 @@ export class EventTable {
     this.hashing = hashing;
     this.lastOfStream = db.prepare('SELECT revision, hash FROM events WHERE stream = ? ORDER BY revision DESC LIMIT 1');
     this.atRevision = db.prepare('SELECT position, id, append_end FROM events WHERE stream = ? AND revision = ?');
-    this.ofStream = db.prepare(`SELECT ${COLUMNS} FROM events WHERE stream = ? AND revision >= ? ORDER BY revision`);
+    this.ofStream = db.prepare(`SELECT ${COLUMNS} FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?`);
     this.afterPosition = db.prepare(`SELECT ${COLUMNS} FROM events WHERE position > ? ORDER BY position LIMIT ?`);
     this.newest = db.prepare('SELECT max(position) AS head FROM events');
     this.insertRow = db.prepare(`INSERT INTO events (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)`);
@@ -61,8 +61,9 @@ export class EventTable {
     return { revision: appendEnd, position };
   }
 
-  readStream(stream: string, fromRevision: number): RecordedEvent[] {
-    return this.ofStream.all(stream, fromRevision).map((row, index) => {
+  readStream(stream: string, fromRevision: number, limit: number): RecordedEvent[] {
+    // To SQLite, -1 is without limit.
+    return this.ofStream.all(stream, fromRevision, Number.isFinite(limit) ? limit : -1).map((row, index) => {
       const { event } = readRow(row, this.hashing);
       if (event.revision !== fromRevision + index) throw corruptAt(event, `expected revision ${fromRevision + index}`);
       return event;

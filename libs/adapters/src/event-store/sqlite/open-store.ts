@@ -51,10 +51,11 @@ export class OpenStore implements EventStore {
     return this.writer.append(prepareAppend(stream, expectedRevision, events, this.parts.hashing));
   }
 
-  async readStream(stream: string, fromRevision = 0): Promise<RecordedEvent[]> {
+  async readStream(stream: string, fromRevision = 0, limit = Infinity): Promise<RecordedEvent[]> {
     this.requireOpen();
     return (
-      this.recent.ofStream(stream, fromRevision) ?? this.attempt(`read ${stream}`, () => this.parts.table.readStream(stream, fromRevision))
+      this.recent.ofStream(stream, fromRevision, limit) ??
+      this.attempt(`read ${stream}`, () => this.parts.table.readStream(stream, fromRevision, limit))
     );
   }
 

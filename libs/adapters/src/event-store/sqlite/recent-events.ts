@@ -29,12 +29,13 @@ export class RecentEvents {
     return this.events.slice(from, from + limit);
   }
 
-  /** Events of a stream from a revision on; undefined when they do not all lie in here. The newest of a stream always does, once it has any in here. */
-  ofStream(stream: string, fromRevision: number): RecordedEvent[] | undefined {
+  /** Events of a stream from a revision on, at most `limit`; undefined when they do not all lie in here. The newest of a stream always does, once it has any in here. */
+  ofStream(stream: string, fromRevision: number, limit = Infinity): RecordedEvent[] | undefined {
     const kept = this.streams.get(stream);
     const first = kept?.[0];
     if (kept === undefined || first === undefined || fromRevision < first.revision) return undefined;
-    return kept.slice(fromRevision - first.revision);
+    const from = fromRevision - first.revision;
+    return kept.slice(from, from + limit);
   }
 
   /** Events leave in the order in which they came, so that the first of its stream leaves first. */

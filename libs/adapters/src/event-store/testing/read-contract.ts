@@ -30,6 +30,14 @@ export const readContract = (subject: () => ContractSubject): void => {
       expect(await store.readStream(stream, 4)).toEqual([]);
     });
 
+    it('reads a stream a page at a time', async () => {
+      const { store } = subject();
+      const stream = aStream();
+      await store.append(stream, -1, someEvents(stream, undefined, [{}, {}, {}, {}]));
+      expect((await store.readStream(stream, 1, 2)).map(({ revision }) => revision)).toEqual([1, 2]);
+      expect((await store.readStream(stream, 3, 2)).map(({ revision }) => revision)).toEqual([3]);
+    });
+
     it('reads the whole in position order, page by page, each event once', async () => {
       const { store } = subject();
       const before = await store.head();
