@@ -141,6 +141,13 @@ describe('a window in which nothing changed', () => {
     ]);
   });
 
+  it('does not say so when the record had been restored, and what it held since is lost', async () => {
+    await tellAt(app.ports.eventStore, 'ledger-restores', [{ type: 'RestoreAcknowledged', data: { reason: 'disk died' }, at: minute(10) }]);
+    const { causes, items } = await tell({ since: minute(5), until: minute(50), component: SHOP });
+    expect([causes?.nothingChanged, causes?.says]).toEqual([false, expect.stringContaining('restored from an older copy')]);
+    expect(items.map(({ kind, says }) => [kind, says])).toEqual([['override', 'the record was restored from an older copy: disk died']]);
+  });
+
   it('does not say so of a component whose dependencies nobody knows', async () => {
     await tellDeployment(app.ports.eventStore, 'stray', { component: 'component:default/stray', applied: 1 });
     const { causes, scope } = await tell({ since: minute(5), until: minute(50), component: 'component:default/stray' });

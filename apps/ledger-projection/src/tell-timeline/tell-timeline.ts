@@ -76,16 +76,22 @@ const causesOf = async (
     anchorAt,
     changes: ranked.length,
     kinds: parts.timeline.kinds(filter),
-    unread: unreadOf(parts, components, reach),
+    unread: unreadOf(parts, filter, components, reach),
   });
   const candidates = await Promise.all(ranked.slice(0, CANDIDATES).map((cause) => showCandidate(cause, reach, parts)));
   return { nothingChanged, says, rankedBy: RANKED_BY, considered: ranked.length, candidates };
 };
 
-const unreadOf = ({ fault, graph }: TellTimelineParts, components: readonly EntityRef[], reach: Reach | null): string | null => {
+const unreadOf = (
+  { fault, graph, timeline }: TellTimelineParts,
+  filter: TimelineFilter,
+  components: readonly EntityRef[],
+  reach: Reach | null,
+): string | null => {
   const missing = components.filter((ref) => !graph.has(ref));
   const doubts = [
     ...(fault() === undefined ? [] : ['the views stand still before the end of the record']),
+    ...(timeline.restores(filter) === 0 ? [] : ['the record was restored from an older copy, so that what it had held since is lost']),
     ...(missing.length === 0 ? [] : [`the catalog does not have ${missing.join(', ')}, so that dependencies are unknown`]),
     ...(reach?.truncated === true ? ['there are more dependencies than are followed'] : []),
   ];

@@ -61,6 +61,13 @@ export class TimelineQueries {
     return new Map(rows.map(({ kind, n }) => [kind as TimelineKind, Number(n)]));
   }
 
+  /** Times that an older copy of the record was put in its place. */
+  restores(filter: TimelineFilter): number {
+    const { where, values } = conditionsOf(filter);
+    const text = `SELECT count(*) AS n FROM timeline WHERE ${where} AND type = 'RestoreAcknowledged'`;
+    return Number(this.#database.prepare(text).get(...values)?.['n'] ?? 0);
+  }
+
   at(position: number): ShownRow | undefined {
     const row = this.#database
       .prepare(`SELECT ${COLUMNS}, body FROM timeline JOIN events USING (position) WHERE timeline.position = ?`)
@@ -87,11 +94,6 @@ export class TimelineQueries {
 
   knowsEnvironment(environment: string): boolean {
     return this.#database.prepare('SELECT 1 FROM timeline WHERE environment = ? LIMIT 1').get(environment) !== undefined;
-  }
-
-  /** Streams whose views stand still although their events are kept. */
-  unreadableStreams(): number {
-    return Number(this.#database.prepare('SELECT count(*) AS n FROM streams WHERE fault IS NOT NULL').get()?.['n'] ?? 0);
   }
 }
 
