@@ -3,7 +3,15 @@ import type { PolicyEngine } from '@interlock/adapters/policy-engine';
 import type { Signer } from '@interlock/adapters/signer';
 import type { InterlockConfig } from '@interlock/contracts';
 import { CatalogState, foldRelease, type Hashing } from '@interlock/domain';
-import type { Clock, Logger, Materialiser, ReleaseRepository, StreamRepository } from '@interlock/service-kit';
+import {
+  DueTimers,
+  WakeUps,
+  type Clock,
+  type Logger,
+  type Materialiser,
+  type ReleaseRepository,
+  type StreamRepository,
+} from '@interlock/service-kit';
 import type { Actor, PromotionAccepted, PromotionCommand, RollbackCommand, RollbackPlan, RollbackQuery } from '@interlock/contracts';
 import { promoteAfterSoak } from './request-promotion/promote-after-soak.ts';
 import { requestPromotion } from './request-promotion/request-promotion.ts';
@@ -16,9 +24,7 @@ import { SignalTable } from './evaluate-release/signal-table.ts';
 import { causedBy, onReleaseEvent } from './follow-releases/on-release-event.ts';
 import { ReleaseIndex } from './follow-releases/release-index.ts';
 import { requestFirstEnvironment } from './request-promotion/first-environment.ts';
-import { DecisionTimers } from './wake-up/decision-timers.ts';
 import { followFacts } from './wake-up/follow-facts.ts';
-import { WakeUps } from './wake-up/wake-ups.ts';
 
 export interface PolicyEvaluationParts {
   readonly repository: ReleaseRepository;
@@ -61,13 +67,13 @@ export const assemble = (parts: PolicyEvaluationParts): PolicyEvaluation => {
     clock,
     logger,
   );
-  const timers = new DecisionTimers(clock, (releaseId, environment, dueAt) =>
+  const timers = new DueTimers(clock, (releaseId, environment, dueAt) =>
     wakeUps.add(releaseId, environment, `timer|${releaseId} ${environment}|${dueAt}`),
   );
 
   const promoteNext = promoteAfterSoak(held);
   const promotions = new WakeUps(({ releaseId, environment, cause }) => promoteNext(releaseId, environment, cause), clock, logger);
-  const soakTimers = new DecisionTimers(clock, (releaseId, environment, dueAt) =>
+  const soakTimers = new DueTimers(clock, (releaseId, environment, dueAt) =>
     promotions.add(releaseId, environment, `timer|${releaseId} ${environment} soak|${dueAt}`),
   );
 

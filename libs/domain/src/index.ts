@@ -9,4 +9,5 @@ export * from './decision/index.ts';
 export * from './approval/index.ts';
 export * from './explain/index.ts';
 export * from './ledger/index.ts';
+export * from './verification/index.ts';
 export * from './timeline/index.ts';

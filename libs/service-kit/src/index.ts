@@ -11,3 +11,4 @@ export * from './ports/index.ts';
 export * from './record/index.ts';
 export * from './start/index.ts';
 export * from './tracing/index.ts';
+export * from './wake-up/index.ts';

@@ -1,17 +1,15 @@
 import { CatalogEntityRecord, SignalRecord, TOPICS, type RecordedEvent } from '@interlock/contracts';
 import type { CatalogState } from '@interlock/domain';
-import { materialisedEvent, type Clock, type Logger, type Materialiser } from '@interlock/service-kit';
+import { materialisedEvent, type Clock, type DueTimers, type Logger, type Materialiser, type WakeUps } from '@interlock/service-kit';
 import type { SignalTable } from '../evaluate-release/signal-table.ts';
 import { closedBy, type ReleaseIndex } from '../follow-releases/release-index.ts';
-import type { DecisionTimers } from './decision-timers.ts';
-import type { WakeUps } from './wake-ups.ts';
 
 export interface FollowFactsParts {
   readonly catalog: CatalogState;
   readonly signals: SignalTable;
   readonly releases: ReleaseIndex;
-  readonly timers: DecisionTimers;
-  readonly soakTimers: DecisionTimers;
+  readonly timers: DueTimers;
+  readonly soakTimers: DueTimers;
   readonly wakeUps: WakeUps;
   readonly clock: Clock;
   readonly logger: Logger;

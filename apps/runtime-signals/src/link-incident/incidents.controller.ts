@@ -2,9 +2,8 @@ import { Controller, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import { IncidentAccepted, IncidentLink } from '@interlock/contracts';
 import { actorOf, Caller, commandId, requireRole, Requires, Route, ZodBody, type Principal } from '@interlock/service-kit';
 import type { RuntimeSignals } from '../assemble.ts';
+import { CONSUMER } from '../consumer.ts';
 import { RUNTIME_SIGNALS } from '../tokens.ts';
-
-const CONSUMER = 'runtime-signals';
 
 interface Headers {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;

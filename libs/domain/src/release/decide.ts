@@ -24,14 +24,7 @@ import type { ReleaseState } from './release-state.ts';
 import { requestPromotion, type RequestPromotion } from './request-promotion.ts';
 import { rollBack, type RollBack } from './roll-back.ts';
 import { supersedeRelease, voidAuthorisation, type SupersedeRelease, type VoidAuthorisation } from './supersede.ts';
-import {
-  degradeDeployment,
-  linkIncident,
-  verifyDeployment,
-  type DegradeDeployment,
-  type LinkIncident,
-  type VerifyDeployment,
-} from './verify-deployment.ts';
+import { degradeDeployment, verifyDeployment, type DegradeDeployment, type VerifyDeployment } from './verify-deployment.ts';
 
 export type ReleaseCommand =
   | RegisterCandidate
@@ -52,8 +45,7 @@ export type ReleaseCommand =
   | VoidAuthorisation
   | RollBack
   | VerifyDeployment
-  | DegradeDeployment
-  | LinkIncident;
+  | DegradeDeployment;
 
 /** Events that a command makes of a state; none when there is nothing to do. Throws only on a broken invariant. */
 export const decide = (state: ReleaseState, command: ReleaseCommand): ReleaseEvent[] => {
@@ -96,8 +88,6 @@ export const decide = (state: ReleaseState, command: ReleaseCommand): ReleaseEve
       return verifyDeployment(state, command);
     case 'DegradeDeployment':
       return degradeDeployment(state, command);
-    case 'LinkIncident':
-      return linkIncident(state, command);
     default:
       return unreachable(command);
   }

@@ -159,7 +159,9 @@ const STEPS: { readonly [T in Exclude<ReleaseEventType, ReleaseLevel>]: Step<T> 
   }),
   BreakGlassInvoked: nothing,
   BreakGlassReviewed: nothing,
+  // A step of its own is looked at anew.
   DeploymentStarted: (_, { data, metadata }) => ({
+    verification: null,
     deployment: {
       status: 'started',
       deploymentId: data.deploymentId,

@@ -36,14 +36,3 @@ export const degradeDeployment = (state: RegisteredRelease, { environment, deplo
   const follows = progress.decision?.afterApplying?.whenDegraded ?? 'nothing';
   return [{ type: 'DeploymentDegraded', data: { deploymentId, environment, reasons: [...reasons], follows } }];
 };
-
-export interface LinkIncident {
-  readonly type: 'LinkIncident';
-  readonly environment: string;
-  readonly incident: string;
-  readonly linkedBy: ReleaseEventData<'IncidentLinked'>['linkedBy'];
-}
-
-/** Where the release was asked for; anywhere else there is nothing to link. */
-export const linkIncident = (state: RegisteredRelease, { environment, incident, linkedBy }: LinkIncident): ReleaseEvent[] =>
-  progressIn(state, environment) === undefined ? [] : [{ type: 'IncidentLinked', data: { environment, incident, linkedBy } }];

@@ -1,4 +1,5 @@
-import type { Clock, Logger } from '@interlock/service-kit';
+import type { Clock } from '../clock/clock.ts';
+import type { Logger } from '../logging/logger.ts';
 
 interface WakeUp {
   readonly releaseId: string;
@@ -9,7 +10,7 @@ interface WakeUp {
 const RETRY_MS = 1000;
 
 /**
- * Decisions that no release event asks for: a catalog fact, a signal or the clock moved. Each release and environment waits at most once, with the
+ * Work that no release event asks for: a catalog fact, a signal or the clock moved. Each release and environment waits at most once, with the
  * newest cause; one that fails is kept and tried again, never dropped.
  */
 export class WakeUps {
@@ -71,7 +72,7 @@ export class WakeUps {
     } catch (error) {
       this.logger.warn(
         { releaseId: wakeUp.releaseId, environment: wakeUp.environment, cause: wakeUp.cause, err: error },
-        'deciding again failed, trying again',
+        'looking at a release again failed, trying again',
       );
       this.after(RETRY_MS, () => this.add(wakeUp.releaseId, wakeUp.environment, wakeUp.cause));
     }

@@ -1,8 +1,8 @@
-import type { Clock } from '@interlock/service-kit';
+import type { Clock } from '../clock/clock.ts';
 import { epochMs } from '@interlock/domain';
 
-/** One timer per release and environment: the next instant at which it wants to be decided again. Its identity is its subject and due instant. */
-export class DecisionTimers {
+/** One timer per release and environment: the next instant at which it wants to be looked at again. Its identity is its subject and due instant. */
+export class DueTimers {
   private readonly timers = new Map<string, { dueAt: string; cancel: () => void }>();
   private readonly clock: Clock;
   private readonly onDue: (releaseId: string, environment: string, dueAt: string) => void;

@@ -1,0 +1,70 @@
+import type { ContentStore } from '@interlock/adapters/content-store';
+import { DecisionInput, SignalState, type SignalRecord } from '@interlock/contracts';
+import { decide, foldRelease, judgeDeployment, parseStrictJson, secondsBetween, type CatalogIndex } from '@interlock/domain';
+import { serviceActor, type Clock, type ReleaseRepository } from '@interlock/service-kit';
+import { CONSUMER } from '../consumer.ts';
+import type { LiveDeployment, WatchedDeployments } from './watched-deployments.ts';
+
+export interface LookAtDeploymentParts {
+  readonly repository: ReleaseRepository;
+  readonly contentStore: ContentStore;
+  readonly clock: Clock;
+  readonly catalog: () => CatalogIndex;
+  /** By `<entity>/<signal>`. */
+  readonly signals: ReadonlyMap<string, SignalRecord>;
+  readonly watched: WatchedDeployments;
+}
+
+/** Dependants whose signals are looked at; as many as the decision input has. */
+const MOST_DEPENDANTS = 50;
+
+/** Judges a live deployment by its signals and records the verdict, if there is one. Resolves with when to look again; null: a signal will say. */
+export const lookAtDeployment =
+  ({ repository, contentStore, clock, catalog, signals, watched }: LookAtDeploymentParts) =>
+  async (releaseId: string, environment: string, causationId: string): Promise<string | null> => {
+    const live = watched.get(releaseId, environment);
+    // A policy that names no bake time asks for no verdict.
+    if (live === undefined || live.bakeSeconds === null) return null;
+    const { component, deploymentId, appliedAt, whole, bakeSeconds } = live;
+    const index = catalog();
+    const now = clock.now();
+    const verdict = judgeDeployment(
+      {
+        component,
+        dependants: index.dependantsOf(component).slice(0, MOST_DEPENDANTS),
+        hasObjective: (index.component(component)?.slo.value ?? null) !== null,
+        appliedAt,
+        whole,
+        bakeSeconds,
+        before: await before(live, contentStore),
+      },
+      signals,
+      now,
+    );
+    if (verdict.kind === 'waiting') return verdict.until;
+    if (verdict.kind === 'verified' && live.verifiedOn !== null) return null;
+    await repository.handle(releaseId, { consumer: CONSUMER, causationId, actor: serviceActor(CONSUMER) }, (history) =>
+      decide(
+        foldRelease(history),
+        verdict.kind === 'verified'
+          ? { type: 'VerifyDeployment', environment, deploymentId, bakedForSeconds: secondsBetween(appliedAt, now), basis: verdict.basis }
+          : { type: 'DegradeDeployment', environment, deploymentId, reasons: verdict.reasons },
+      ),
+    );
+    return null;
+  };
+
+/** States by entity: those that the verification rests on, else those of the input on which it was let go. */
+const before = async (
+  { verifiedOn, inputDigest }: LiveDeployment,
+  contentStore: ContentStore,
+): Promise<ReadonlyMap<string, SignalState>> => {
+  if (verifiedOn !== null) return new Map(verifiedOn.map(({ entity, state }) => [entity, SignalState.parse(state)]));
+  const bytes = await contentStore.get(inputDigest);
+  if (bytes === undefined) throw new Error(`the content store has no ${inputDigest}, the input of a decision on the record`);
+  return new Map(
+    DecisionInput.parse(parseStrictJson(bytes, { maxBytes: MAX_INPUT_BYTES })).signals.map(({ entity, state }) => [entity, state]),
+  );
+};
+
+const MAX_INPUT_BYTES = 8 * 1_048_576;

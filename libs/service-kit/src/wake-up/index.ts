@@ -1,0 +1,2 @@
+export { DueTimers } from './due-timers.ts';
+export { WakeUps } from './wake-ups.ts';
