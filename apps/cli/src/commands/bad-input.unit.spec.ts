@@ -35,6 +35,18 @@ describe('bad input on the command line', () => {
       ['release', 'submit', '--component', 'Payments', '--artifact', `a@${DIGEST}`],
       '--component: found "Payments", expected',
     ],
+    ['a promotion to nowhere', ['release', 'promote', ID, '--environment', 'Prod!'], '--environment: found "Prod!", expected'],
+    ['a hotfix for no incident', ['release', 'promote', ID, '--environment', 'production', '--hotfix', ''], 'incident: found'],
+    [
+      'a rollback of no component',
+      ['release', 'rollback', '--component', 'Payments', '--environment', 'production'],
+      '--component: found "Payments", expected',
+    ],
+    [
+      'a rollback to no release',
+      ['release', 'rollback', '--component', 'component:default/a', '--environment', 'production', '--to', 'x'],
+      '--to: found "x", expected',
+    ],
     ['an artifact by tag', submit('--artifact', 'r/a:latest'), '--artifact: found "r/a:latest", expected <name>@'],
     ['a digest that is cut', submit('--artifact', 'r/a@sha256:abc'), '--artifact: found'],
     ['an artifact without a name', submit('--artifact', `@${DIGEST}`), '--artifact: found'],
@@ -120,7 +132,7 @@ describe('bad input on the command line', () => {
     expect(err).not.toBe('');
   });
 
-  it.each(['release promote x', 'release rollback x', 'freeze start', 'freeze list', 'break-glass invoke --now', 'policy what-if'])(
+  it.each(['freeze start', 'freeze list', 'break-glass invoke --now', 'policy what-if'])(
     '%s says that it is not in this build',
     async (line) => {
       const { exit, err } = await run(line.split(' '), { cwd });

@@ -26,6 +26,8 @@ import { addReleaseExplain } from '../commands/release/explain.ts';
 import { addReleaseGate } from '../commands/release/gate.ts';
 import { addReleaseGet } from '../commands/release/get.ts';
 import { addReleaseList } from '../commands/release/list.ts';
+import { addReleasePromote } from '../commands/release/promote.ts';
+import { addReleaseRollback } from '../commands/release/rollback.ts';
 import { addReleaseSubmit } from '../commands/release/submit.ts';
 import { addReleaseWatch } from '../commands/release/watch.ts';
 import { addSignalSet } from '../commands/signal/set.ts';
@@ -39,7 +41,16 @@ const NOUNS: readonly (readonly [string, string, readonly AddVerb[]])[] = [
   [
     'release',
     'releases: what is to run, and why it may or may not',
-    [addReleaseSubmit, addReleaseList, addReleaseGet, addReleaseExplain, addReleaseWatch, addReleaseGate],
+    [
+      addReleaseSubmit,
+      addReleaseList,
+      addReleaseGet,
+      addReleaseExplain,
+      addReleaseWatch,
+      addReleaseGate,
+      addReleasePromote,
+      addReleaseRollback,
+    ],
   ],
   ['approval', 'what people are asked to judge', [addApprovalList, addApprovalShow, addApprovalGrant, addApprovalRefuse]],
   ['decision', 'decisions and their certificates', [addDecisionShow, addDecisionReplay, addDecisionDiff]],

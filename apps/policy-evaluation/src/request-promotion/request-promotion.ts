@@ -1,6 +1,6 @@
 import type { Actor, PromotionAccepted, PromotionCommand } from '@interlock/contracts';
 import { decide, foldRelease, progressIn, type CatalogIndex } from '@interlock/domain';
-import { HttpError, type ReleaseRepository } from '@interlock/service-kit';
+import { HttpError, type RecordedReleaseEvent, type ReleaseRepository } from '@interlock/service-kit';
 import { CONSUMER } from '../follow-releases/consumer.ts';
 
 export interface RequestPromotionParts {
@@ -20,7 +20,7 @@ export const requestPromotion =
     const attempt = (progressIn(state, environment)?.attempt ?? 0) + 1;
     // Without a key of the caller's the attempt is what is asked for: clicking twice is asking once.
     const causationId = commandKey === undefined ? `promotion|${environment}|${attempt}` : `command|${actor.subject}|${commandKey}`;
-    const { events } = await repository.handle(releaseId, { consumer: CONSUMER, causationId, actor }, (history) =>
+    const { events, history } = await repository.handle(releaseId, { consumer: CONSUMER, causationId, actor }, (history) =>
       decide(foldRelease(history), {
         type: 'RequestPromotion',
         environment,
@@ -29,8 +29,21 @@ export const requestPromotion =
         ...(hotfix === undefined ? {} : { hotfix }),
       }),
     );
-    return { releaseId, environment, requested: events.some(({ type }) => type === 'PromotionRequested') };
+    return accepted(releaseId, environment, events, history);
   };
+
+/** What a request came to: `history` with `events` in it. */
+export const accepted = (
+  releaseId: string,
+  environment: string,
+  events: readonly RecordedReleaseEvent[],
+  history: readonly RecordedReleaseEvent[],
+): PromotionAccepted => ({
+  releaseId,
+  environment,
+  requested: events.some(({ type }) => type === 'PromotionRequested'),
+  attempt: progressIn(foldRelease(history), environment)?.attempt ?? 1,
+});
 
 /** Rejects with 422 and the names that there are. */
 export const knownEnvironment = (index: CatalogIndex, environment: string): void => {

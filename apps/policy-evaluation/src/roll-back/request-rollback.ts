@@ -2,6 +2,7 @@ import type { Actor, PromotionAccepted, RollbackCommand } from '@interlock/contr
 import { decide, foldRelease, progressIn } from '@interlock/domain';
 import { HttpError, serviceActor } from '@interlock/service-kit';
 import { CONSUMER } from '../follow-releases/consumer.ts';
+import { accepted } from '../request-promotion/request-promotion.ts';
 import { chooseRollback } from './choose-rollback.ts';
 import { chosen, type RollbackParts } from './plan-rollback.ts';
 
@@ -47,7 +48,7 @@ const ask = async (
 ): Promise<PromotionAccepted> => {
   const attempt = (progressIn(foldRelease(await repository.read(to)), environment)?.attempt ?? 0) + 1;
   const causationId = commandKey === undefined ? `rollback|${environment}|${from}|${attempt}` : `command|${actor.subject}|${commandKey}`;
-  const { events } = await repository.handle(to, { consumer: CONSUMER, causationId, actor }, (history) =>
+  const { events, history } = await repository.handle(to, { consumer: CONSUMER, causationId, actor }, (history) =>
     decide(foldRelease(history), {
       type: 'RequestPromotion',
       environment,
@@ -56,5 +57,5 @@ const ask = async (
       rollback: { from, reason: reason.slice(0, 2000), incident },
     }),
   );
-  return { releaseId: to, environment, requested: events.some(({ type }) => type === 'PromotionRequested') };
+  return accepted(to, environment, events, history);
 };

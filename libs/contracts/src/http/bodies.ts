@@ -34,8 +34,13 @@ export const PromotionCommand = z.strictObject({
 });
 export type PromotionCommand = z.infer<typeof PromotionCommand>;
 
-/** Answer of `POST /v1/promotions` (202). `requested` false: it had been asked for, and that attempt has not ended. */
-export const PromotionAccepted = z.strictObject({ releaseId: ReleaseId, environment: EnvironmentName, requested: z.boolean() });
+/** Answer of `POST /v1/promotions` (202). `requested` false: it had been asked for, and that attempt has not ended. `attempt` is the one that goes on now. */
+export const PromotionAccepted = z.strictObject({
+  releaseId: ReleaseId,
+  environment: EnvironmentName,
+  requested: z.boolean(),
+  attempt: z.number().int().positive(),
+});
 export type PromotionAccepted = z.infer<typeof PromotionAccepted>;
 
 /** Query of `GET /v1/promotions/rollback`: what a rollback would do. `to` absent: the release that was resident before. */

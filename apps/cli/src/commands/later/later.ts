@@ -4,8 +4,6 @@ import { EXIT } from '../../exit-codes.ts';
 
 /** Verbs whose names are fixed (design §6) and whose insides come later: they say so instead of being unknown. */
 const LATER: readonly (readonly [noun: string, verb: string, comesWith: string])[] = [
-  ['release', 'promote', 'promotion between environments'],
-  ['release', 'rollback', 'rollback'],
   ['freeze', 'start', 'freezes'],
   ['freeze', 'end', 'freezes'],
   ['freeze', 'list', 'freezes'],

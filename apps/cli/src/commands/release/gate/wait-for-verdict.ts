@@ -9,6 +9,8 @@ import { gateVerdict, type GateQuestion } from './gate-verdict.ts';
 interface Question extends GateQuestion {
   readonly releaseId: string;
   readonly environment: string;
+  /** Views of an earlier attempt say nothing; absent: whichever there is. */
+  readonly attempt?: number;
 }
 
 interface Waited {
@@ -44,12 +46,12 @@ export const waitForVerdict = async (verb: Verb, question: Question, timeoutMs: 
 
 const viewOf = async (
   { client, io }: Verb,
-  { releaseId, environment }: Question,
+  { releaseId, environment, attempt = 1 }: Question,
   started: number,
 ): Promise<EnvironmentView | undefined> => {
   try {
     const release = await client.get(ReleaseView, `/v1/releases/${releaseId}`);
-    return release.environments.find((view) => view.environment === environment);
+    return release.environments.find((view) => view.environment === environment && view.attempt >= attempt);
   } catch (error) {
     const unknown = error instanceof CliError && error.code === 'http.not_found';
     if (unknown && io.now() - started < UNKNOWN_PATIENCE_MS) return undefined;

@@ -1,0 +1,40 @@
+import { EnvironmentName, PromotionAccepted, PromotionCommand, ReleaseId } from '@interlock/contracts';
+import type { Command } from 'commander';
+import type { Cli } from '../../program/cli.ts';
+import { readValue } from '../../program/read-options.ts';
+
+interface Options {
+  readonly environment: string;
+  readonly why?: string;
+  readonly hotfix?: string;
+}
+
+export const addReleasePromote = (noun: Command, cli: Cli): void => {
+  noun
+    .command('promote')
+    .description('ask for an environment')
+    .argument('<release id>')
+    .requiredOption('--environment <name>', 'where it is to go')
+    .option('--why <text>', 'what others will read')
+    .option('--hotfix <incident>', 'it cures this incident: people judge what would otherwise be waited for')
+    .action((id: string, { environment, why, hotfix }: Options) =>
+      cli.answer(async ({ client, page }) => {
+        const command = readValue(PromotionCommand, 'promotion', {
+          releaseId: readValue(ReleaseId, 'release id', id),
+          environment: readValue(EnvironmentName, '--environment', environment),
+          ...(why === undefined ? {} : { why }),
+          ...(hotfix === undefined ? {} : { hotfix: { incident: hotfix } }),
+        });
+        const accepted = await client.post(PromotionAccepted, '/v1/promotions', command);
+        const says = accepted.requested
+          ? `Asked for ${accepted.environment}. That is recorded, no more; policy decides.`
+          : `${accepted.environment} had been asked for already, and that attempt has not ended.`;
+        return {
+          document: accepted,
+          page: page()
+            .text(says, { style: 'good' })
+            .command(['npx interlock release gate', accepted.releaseId, '--environment', accepted.environment]),
+        };
+      }),
+    );
+};
