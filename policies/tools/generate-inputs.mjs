@@ -56,6 +56,39 @@ const SEATS = [
   ['resource:default/orders', 'group:default/data'],
 ];
 
+const RELEASES = ['0b9a3a77-3f5a-5c11-8e57-2b1f9f6f2c22', '9d1c1b9e-52b1-5c0c-8f5b-1f1f35b7a001', '6f2a0c1e-7c1b-5d2e-9a51-0c7a3a1f0b11'];
+
+const migrations = (random) =>
+  Array.from({ length: random.below(3) }, () => ({
+    migrations: random.pick([[], ['0042_orders'], TEXTS]),
+    destructive: random.chance(0.4),
+    reversible: random.chance(0.6),
+    destructiveStatements: random.pick([[], TEXTS]),
+  }));
+
+/** A rollback as the builder writes it: kind, request and what is gone back from together. */
+const rollback = (input, random) => {
+  input.changeKind = 'rollback';
+  input.request.rollback = { from: RELEASES[0], reason: random.pick(TEXTS), incident: random.pick([null, 'INC-7']) };
+  input.rollback = {
+    from: random.chance(0.1) ? null : { releaseId: RELEASES[0], artifacts: [], configuration: null, migrations: migrations(random) },
+    residency: random.chance(0.1) ? null : { residencyId: 'a', since: input.now },
+    between: Array.from({ length: random.pick([0, 1, 2, 50]) }, (_, index) => ({
+      releaseId: RELEASES[index] ?? `r${String(index)}`,
+      migrations: index < 3 ? migrations(random) : [],
+    })),
+  };
+};
+
+/** A rollout that is asked for in steps, and perhaps begun. */
+const narrow = (input, random) => {
+  input.component.rollout.value = random.pick(['narrow', 'narrow', 'whole']);
+  input.environment.clusters = random.pick([[], ['eu-1'], ['eu-1', 'us-1', 'us-2']]);
+  if (random.chance(0.3)) return;
+  const share = random.pick([0.05, 0.1, 0.25, 0.5, 0.333_333, 1e-7, 0.999_999]);
+  input.rollout = { share, steps: [share], appliedAt: input.now, secondsAtStep: random.pick([0, 599, 600, 601]) };
+};
+
 const evidence = (kind, claims) => (input, random) => {
   const made = {
     ...structuredClone(input.evidence[0] ?? {}),
@@ -92,7 +125,7 @@ const approvals = (input, random) => {
 /** Changes that reach the rules. */
 const FORESEEN = [
   (input, random) => (input.component.tier.value = random.pick([1, 2, 3, 4, null])),
-  (input, random) => (input.changeKind = random.pick(['image', 'configuration', 'migration', 'unknown'])),
+  (input, random) => (input.changeKind = random.pick(['image', 'configuration', 'migration', 'rollback', 'unknown'])),
   (input, random) => (input.environment.classification = random.pick(['production', 'staging', 'Staging', null])),
   (input, random) => (input.environment.known = random.chance(0.5)),
   (input, random) => (input.environment.target = random.pick(['git', 'external'])),
@@ -169,6 +202,25 @@ const FORESEEN = [
   },
   approvals,
   approvals,
+  rollback,
+  narrow,
+  narrow,
+  (input, random) =>
+    (input.previous = {
+      environment: random.pick(['staging', ...TEXTS]),
+      status: random.pick(['none', 'open', 'narrowed', 'applied', 'verified', 'degraded', 'ended', 'fine']),
+      appliedAt: null,
+      verifiedAt: null,
+    }),
+  (input, random) => (input.request.hotfix = { incident: random.pick(TEXTS) }),
+  (input, random) => {
+    for (let count = random.below(3); count > 0; count -= 1)
+      input.otherRollouts.push({ releaseId: random.pick(RELEASES), share: 1, since: input.now });
+  },
+  (input, random) =>
+    (input.live = random.chance(0.3) ? null : { ...input.live, releaseId: random.pick(RELEASES), registeredAt: input.now }),
+  (input, random) => (input.live.registeredAt = random.pick([input.release.registeredAt, TEXTS[1]])),
+  (input, random) => delete input[random.pick(['previous', 'rollout', 'otherRollouts', 'rollback'])],
 ];
 
 const containers = (value) => (typeof value === 'object' && value !== null ? [value, ...Object.values(value).flatMap(containers)] : []);

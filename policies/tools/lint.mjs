@@ -5,7 +5,7 @@ import { readRules } from './annotations.mjs';
 import { sourceFiles } from './compile.mjs';
 import { policiesDirectory } from './opa.mjs';
 
-const SEVERITIES = new Set(['deny', 'hold', 'escalate', 'info', 'indeterminate']);
+const SEVERITIES = new Set(['deny', 'hold', 'escalate', 'narrow', 'info', 'indeterminate']);
 const CODE = /^[A-Z][A-Z0-9_]{2,79}$/;
 // A clock makes replay impossible; `sprintf` and `regex.split` differ between hosts, and the latter can run for ever.
 const FORBIDDEN =

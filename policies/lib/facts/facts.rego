@@ -19,6 +19,10 @@ component_type := lower(input.component.type)
 batch if component_type in data.interlock.paths.batchTypes
 
 # METADATA
+# description: The release goes back to where it was resident before.
+rollback if input.changeKind == "rollback"
+
+# METADATA
 # description: >-
 #   `relaxed` in environments of the listed classifications, `live` in every other one, and in one that does not say:
 #   a typing error in the catalog must not switch a rule off.

@@ -12,7 +12,9 @@ import data.interlock.release.catalog
 import data.interlock.release.error_budget
 import data.interlock.release.migrations
 import data.interlock.release.path
+import data.interlock.release.promotion
 import data.interlock.release.provenance
+import data.interlock.release.rollback
 import data.interlock.release.tests
 
 _rule := "interlock.release.approval"
@@ -26,7 +28,9 @@ escalations contains item if {
 		error_budget.findings,
 		migrations.findings,
 		path.findings,
+		promotion.findings,
 		provenance.findings,
+		rollback.findings,
 		tests.findings,
 	]
 	some item in found

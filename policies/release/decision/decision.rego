@@ -3,9 +3,10 @@
 # description: >-
 #   Adds the rules up. Denial outweighs everything; then a rule that could not decide; then a hold; then an escalation
 #   that approvals do not waive. Allow is a positive assertion: every rule has said that it is satisfied, or people have
-#   waived what it escalated. Every other state is indeterminate.
+#   waived what it escalated. Narrow is that assertion for a share. Every other state is indeterminate.
 package interlock.release.decision
 
+import data.interlock.lib.after_applying
 import data.interlock.lib.finding
 import data.interlock.release.affected
 import data.interlock.release.approval
@@ -13,7 +14,10 @@ import data.interlock.release.catalog
 import data.interlock.release.error_budget
 import data.interlock.release.migrations
 import data.interlock.release.path
+import data.interlock.release.promotion
 import data.interlock.release.provenance
+import data.interlock.release.rollback
+import data.interlock.release.rollout
 import data.interlock.release.separation_of_duties
 import data.interlock.release.tests
 
@@ -56,10 +60,25 @@ rules := {
 		"satisfied": path.satisfied,
 		"deferred": path.deferred,
 	},
+	"interlock.release.promotion": {
+		"findings": promotion.findings,
+		"satisfied": promotion.satisfied,
+		"deferred": set(),
+	},
 	"interlock.release.provenance": {
 		"findings": provenance.findings,
 		"satisfied": provenance.satisfied,
 		"deferred": set(),
+	},
+	"interlock.release.rollback": {
+		"findings": rollback.findings,
+		"satisfied": rollback.satisfied,
+		"deferred": set(),
+	},
+	"interlock.release.rollout": {
+		"findings": rollout.findings,
+		"satisfied": rollout.satisfied,
+		"deferred": rollout.deferred,
 	},
 	"interlock.release.separation_of_duties": {
 		"findings": separation_of_duties.findings,
@@ -75,9 +94,9 @@ rules := {
 
 _stops := {"deny", "hold"}
 
-_speaks := {"deny", "hold", "escalate"}
+_speaks := {"deny", "hold", "escalate", "narrow"}
 
-_weights := {"deny": 0, "indeterminate": 1, "hold": 2, "escalate": 3, "info": 5}
+_weights := {"deny": 0, "indeterminate": 1, "hold": 2, "escalate": 3, "narrow": 4, "info": 5}
 
 _findings contains item if {
 	some rule in rules
@@ -157,6 +176,20 @@ _positive(name) if {
 	item.severity == "escalate"
 }
 
+# A share is a positive answer only with the limits that make it one.
+_positive(name) if {
+	rollout.limits
+	some item in rules[name].findings
+	item.severity == "narrow"
+}
+
+_all_positive if {
+	_waived
+	every name in object.keys(rules) {
+		_positive(name)
+	}
+}
+
 # METADATA
 # description: Exactly one of the outcomes of the contract.
 outcome := "deny" if {
@@ -168,11 +201,14 @@ outcome := "deny" if {
 } else := "escalate" if {
 	not _waived
 	approval.requirement
+} else := "narrow" if {
+	_all_positive
+	"narrow" in _severities
+	rollout.limits
 } else := "allow" if {
-	_waived
-	every name in object.keys(rules) {
-		_positive(name)
-	}
+	_all_positive
+	not "narrow" in _severities
+	not rollout.limits
 } else := "indeterminate"
 
 _reasons := [entry[3] |
@@ -191,7 +227,7 @@ _satisfied := [entry[2] |
 _asks_people if outcome == "escalate"
 
 _asks_people if {
-	outcome == "allow"
+	outcome in {"allow", "narrow"}
 	approval.complete
 }
 
@@ -214,11 +250,19 @@ _valid_for := min({
 	_longest_seconds,
 } | _deadlines)
 
-_recheck_after := _valid_for if {
-	outcome == "allow"
+# What is watched is decided again when it was watched for long enough: no fact would ask for it.
+_recheck_after := rollout.soak_left if {
+	outcome == "narrow"
+	rollout.soak_left
+} else := _valid_for if {
+	outcome in {"allow", "narrow"}
 } else := min(_deadlines | {_longest_seconds}) if {
 	outcome in {"escalate", "hold"}
 	count(_deadlines) > 0
+} else := null
+
+_limits := rollout.limits if {
+	outcome == "narrow"
 } else := null
 
 # METADATA
@@ -231,7 +275,8 @@ result := {
 	"reasons": _reasons,
 	"satisfied": _satisfied,
 	"approval": _approval,
-	"limits": null,
+	"limits": _limits,
 	"validForSeconds": _valid_for,
 	"recheckAfterSeconds": _recheck_after,
+	"afterApplying": after_applying.following(outcome, path.definition),
 }

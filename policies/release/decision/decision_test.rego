@@ -127,7 +127,7 @@ test_result_keeps_its_shape[name] if {
 	some name, case in cases
 	result := decision.result with input as situation.with_values(case.values)
 	object.keys(result) == {
-		"approval", "limits", "outcome", "path", "reasons",
+		"afterApplying", "approval", "limits", "outcome", "path", "reasons",
 		"recheckAfterSeconds", "satisfied", "validForSeconds",
 	}
 	result.validForSeconds > 0
@@ -171,13 +171,17 @@ test_whole_result_of_an_escalation if {
 		"limits": null,
 		"validForSeconds": 840,
 		"recheckAfterSeconds": 840,
+		"afterApplying": {"bakeSeconds": 900, "whenDegraded": "nothing", "promoteAfterSeconds": null},
 	}
 	{item.rule | some item in result.satisfied} == {
 		"interlock.release.affected",
 		"interlock.release.catalog",
 		"interlock.release.migrations",
 		"interlock.release.path",
+		"interlock.release.promotion",
 		"interlock.release.provenance",
+		"interlock.release.rollback",
+		"interlock.release.rollout",
 		"interlock.release.separation_of_duties",
 		"interlock.release.tests",
 	}
@@ -243,6 +247,24 @@ test_whole_result_of_a_denial if {
 				"facts": ["/changeKind", "/component/tier", "/environment/classification"],
 			},
 			{
+				"rule": "interlock.release.promotion",
+				"title": "It is its turn here",
+				"message": "Towards production: no environment comes before this one; no other release is being rolled out or newer.",
+				"facts": ["/changeKind", "/live/releaseId", "/otherRollouts", "/previous/environment", "/previous/status"],
+			},
+			{
+				"rule": "interlock.release.rollback",
+				"title": "It goes forward",
+				"message": "This is no rollback.",
+				"facts": ["/changeKind"],
+			},
+			{
+				"rule": "interlock.release.rollout",
+				"title": "The rollout is not narrowed",
+				"message": "Neither the catalog nor policy asks for steps here.",
+				"facts": ["/component/rollout", "/component/tier"],
+			},
+			{
 				"rule": "interlock.release.separation_of_duties",
 				"title": "Nobody is asked to approve",
 				"message": "Not required for tier 4 on the fast path while nobody is asked.",
@@ -259,6 +281,7 @@ test_whole_result_of_a_denial if {
 		"limits": null,
 		"validForSeconds": 3600,
 		"recheckAfterSeconds": null,
+		"afterApplying": {"bakeSeconds": 300, "whenDegraded": "nothing", "promoteAfterSeconds": 600},
 	} with input as situation.with_changes([
 		{"op": "replace", "path": "/component/tier/value", "value": 4},
 		{"op": "remove", "path": "/evidence/0"},
@@ -390,7 +413,8 @@ test_escalation_without_seats_is_undecided if {
 
 rule_names := {
 	"interlock.release.affected", "interlock.release.catalog", "interlock.release.error_budget", "interlock.release.migrations", "interlock.release.path",
-	"interlock.release.provenance", "interlock.release.separation_of_duties", "interlock.release.tests",
+	"interlock.release.promotion", "interlock.release.provenance", "interlock.release.rollback", "interlock.release.rollout",
+	"interlock.release.separation_of_duties", "interlock.release.tests",
 }
 
 # Mutation: each rule in turn says nothing at all. Nothing of it may come out as a pass.

@@ -4,7 +4,7 @@
 #   Tiers 1 and 2 in a live environment: the error budget of the component is healthy or elevated, as a signal says that is
 #   younger than `thresholds.signalMaxAgeSeconds`. Burning and critical are judged by people, exhausted and unknown hold.
 #   A component without an objective is measured by nothing: tier 2 is told so, tier 1 is judged by people. A critical or
-#   exhausted dependency is judged too. A batch job (`paths.batchTypes`) is asked only when it declares an objective. Other tiers, and relaxed environments, are not asked.
+#   exhausted dependency is judged too. A batch job (`paths.batchTypes`) is asked only when it declares an objective. Other tiers, relaxed environments and rollbacks are not asked.
 package interlock.release.error_budget
 
 import data.interlock.lib.facts
@@ -21,6 +21,7 @@ _max_age := data.interlock.thresholds.signalMaxAgeSeconds
 _in_scope if {
 	facts.tier in data.interlock.paths.errorBudgetTiers
 	facts.exposure == "live"
+	not facts.rollback
 }
 
 # What runs now and then has an error budget only when somebody says so.
@@ -286,6 +287,16 @@ satisfied contains finding.satisfied(
 	["/component/tier", "/environment/classification"],
 ) if {
 	not _in_scope
+	not facts.rollback
+}
+
+satisfied contains finding.satisfied(
+	_rule,
+	"No error budget is asked of a rollback",
+	"A budget that is spent does not stand in the way of the cure.",
+	["/changeKind"],
+) if {
+	facts.rollback
 }
 
 satisfied contains finding.satisfied(

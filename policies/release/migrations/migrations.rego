@@ -3,7 +3,8 @@
 # description: >-
 #   A migration that destroys data and cannot be undone is refused; one that destroys data and can be undone is judged by
 #   people. Every migration attestation of the release counts, not the newest alone: a later document cannot talk an
-#   earlier one away. Where the path lists `migration` as evidence, its absence holds the release.
+#   earlier one away. Where the path lists `migration` as evidence, its absence holds the release. A
+#   rollback is asked by the rule `rollback` what stands in its way; what the release did to data when it came is done.
 package interlock.release.migrations
 
 import data.interlock.lib.facts
@@ -13,6 +14,7 @@ import data.interlock.release.path
 _rule := "interlock.release.migrations"
 
 _migrations := {index |
+	not facts.rollback
 	some index, item in input.evidence
 	item.kind == "migration"
 }
@@ -72,7 +74,10 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 	count(_irreversible) == 0
 }
 
-_asked if "migration" in path.definition.additionalEvidence
+_asked if {
+	not facts.rollback
+	"migration" in path.definition.additionalEvidence
+}
 
 # METADATA
 # title: What the release does to stored data is not known
@@ -99,8 +104,18 @@ satisfied contains finding.satisfied(
 	["/changeKind"],
 ) if {
 	path.selected
+	not facts.rollback
 	not _asked
 	count(_migrations) == 0
+}
+
+satisfied contains finding.satisfied(
+	_rule,
+	"A rollback migrates nothing",
+	"What the release did to stored data was done when it came.",
+	["/changeKind"],
+) if {
+	facts.rollback
 }
 
 satisfied contains finding.satisfied(

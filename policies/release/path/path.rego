@@ -1,7 +1,7 @@
 # METADATA
 # title: The path is chosen
 # description: >-
-#   Three paths, chosen from `data.interlock.paths` by type of component, tier, kind of change and exposure of the
+#   Four paths. A rollback takes the rollback path; the others are chosen from `data.interlock.paths` by type of component, tier, kind of change and exposure of the
 #   environment; the first matching line of the table wins. A line without types stands for every type. A component that is
 #   a migration takes the restricted path in a live environment; a model endpoint whose image or configuration changes
 #   there takes the standard path and is always judged by its owner. Fast: tiers 3 and 4 with a change of image or configuration; nobody is asked.
@@ -16,6 +16,7 @@ import data.interlock.lib.finding
 _rule := "interlock.release.path"
 
 _matches := [line |
+	not facts.rollback
 	some line in data.interlock.paths.selection
 	_fits_type(line)
 	facts.tier in line.tiers
@@ -40,7 +41,9 @@ _described := concat("", ["tier ", format_int(facts.tier, 10), " ", facts.compon
 
 # METADATA
 # description: Name of the path that this release takes here.
-selected := _matches[0].path if {
+selected := "rollback" if {
+	facts.rollback
+} else := _matches[0].path if {
 	count(_matches) > 0
 } else := data.interlock.paths.otherwise
 

@@ -2,7 +2,8 @@
 # title: Every artifact passed its tests
 # description: >-
 #   On every path, the newest verified test result of each artifact says PASSED, or WARNED, which is said but does not
-#   block, and is younger than `thresholds.testResultMaxAgeSeconds`. When two are equally new, the worse one counts.
+#   block, and is younger than `thresholds.testResultMaxAgeSeconds`. When two are equally new, the worse one counts. Of what
+#   is gone back to the age does not count.
 package interlock.release.tests
 
 import data.interlock.lib.facts
@@ -28,6 +29,9 @@ _newest(artifact) := {index |
 }
 
 _fresh(index) if input.evidence[index].ageSeconds < _max_age
+
+# What ran here before is not made worse by the age of its tests.
+_fresh(_) if facts.rollback
 
 _verdicts(artifact) := {input.evidence[index].claims.result | some index in _newest(artifact)}
 
@@ -160,4 +164,5 @@ deadlines contains _max_age - input.evidence[index].ageSeconds if {
 	some artifact in input.release.artifacts
 	some index in _newest(artifact)
 	_fresh(index)
+	not facts.rollback
 }

@@ -16,8 +16,9 @@ export const renderEntity = (page: Page, record: CatalogEntityRecord): Page => {
     page.field(name, `${value ?? 'missing'} ${place}`, { style: value === null ? 'warn' : 'plain' });
   };
   if (record.component !== null) {
-    const { owner, lifecycle, tier, runtime, sourceRepository, slo } = record.component;
+    const { owner, lifecycle, tier, runtime, sourceRepository, slo, rollout } = record.component;
     for (const [name, field] of Object.entries({ owner, lifecycle, tier, runtime, source: sourceRepository, slo })) located(name, field);
+    if (rollout !== undefined && rollout.value !== null) located('rollout', rollout);
   }
   if (record.environment !== null)
     page.field('environment', `${record.environment.classification ?? 'unclassified'}, order ${record.environment.order ?? 'none'}`);

@@ -19,6 +19,7 @@ export interface OrganisationComponent {
   /** Null: nobody. */
   readonly owner?: string | null;
   readonly slo?: string;
+  readonly rollout?: 'narrow' | 'whole';
   /** `service` when absent. */
   readonly type?: string;
   /** Entity refs. */
@@ -126,6 +127,7 @@ export const componentText = ({
   tier = 4,
   owner = 'team',
   slo,
+  rollout,
   type = 'service',
   dependsOn = [],
 }: OrganisationComponent): string => `apiVersion: backstage.io/v1alpha1
@@ -136,7 +138,7 @@ metadata:
     interlock.dev/tier: '${tier}'
     interlock.dev/runtime: ${name}
     backstage.io/source-location: url:https://git.example/team/${name}/
-${slo === undefined ? '' : `    interlock.dev/slo: '${slo}'\n`}spec:
+${slo === undefined ? '' : `    interlock.dev/slo: '${slo}'\n`}${rollout === undefined ? '' : `    interlock.dev/rollout: ${rollout}\n`}spec:
   type: ${type}
   lifecycle: production
 ${dependsOn.length === 0 ? '' : `  dependsOn: [${dependsOn.join(', ')}]\n`}${owner === null ? '' : `  owner: group:default/${owner}\n`}`;

@@ -55,7 +55,10 @@ describe('the complete input of the fixtures', () => {
       'error_budget',
       'migrations',
       'path',
+      'promotion',
       'provenance',
+      'rollback',
+      'rollout',
       'separation_of_duties',
       'tests',
     ]);

@@ -59,7 +59,10 @@ export const TargetConfig = z.discriminatedUnion('type', [
 ]);
 export type TargetConfig = z.infer<typeof TargetConfig>;
 
-/** Thresholds that rules read as `data.interlock.thresholds`; each has the default that ships with the policies. */
+/** Thirty days. */
+const LONGEST_SECONDS = 30 * 86_400;
+
+/** Thresholds that rules read as `data.interlock.thresholds`; each has the default that ships with the policies, or outweighs what they say by tier and path. */
 export const ThresholdsConfig = z
   .strictObject({
     /** Seconds for which a signal counts; older is `unknown`. */
@@ -70,6 +73,12 @@ export const ThresholdsConfig = z
     authorisationSeconds: z.number().int().positive(),
     /** Lifetime of an approval request and its grants. */
     approvalSeconds: z.number().int().positive(),
+    /** Seconds for which each step of a narrowed rollout is watched before the next one is decided. */
+    stepSeconds: z.number().int().positive().max(LONGEST_SECONDS),
+    /** Bake time of every tier: seconds for which signals are watched before a deployment counts as verified. Unsaid: by type and tier, as the policy data says. */
+    bakeSeconds: z.number().int().nonnegative().max(LONGEST_SECONDS),
+    /** Soak of every path that asks for the next environment by itself: seconds between verification and that request. Unsaid: as the path says. */
+    soakSeconds: z.number().int().nonnegative().max(LONGEST_SECONDS),
   })
   .partial();
 

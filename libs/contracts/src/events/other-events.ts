@@ -12,6 +12,7 @@ export const CatalogFindingCode = z.enum([
   'catalog.lifecycle_missing',
   'catalog.tier_missing',
   'catalog.tier_invalid',
+  'catalog.rollout_invalid',
   'catalog.runtime_missing',
   'catalog.dangling_reference',
   'catalog.dependency_cycle',

@@ -44,7 +44,9 @@ const contradictionIn = ({ outcome, reasons, satisfied, approval, limits }: Poli
   if (outcome === 'escalate' && (approval === null || !has('escalate'))) return 'The policy escalated without naming reason and seats.';
   if ((outcome === 'deny' || outcome === 'hold') && !has(outcome))
     return `The policy answered ${outcome} without a reason of that severity.`;
-  if (outcome === 'narrow' && limits === null) return 'The policy narrowed without limits.';
+  if (outcome === 'narrow' && (limits === null || !has('narrow'))) return 'The policy narrowed without limits, or without saying why.';
+  if (outcome === 'narrow' && limits !== null && limits.share >= 1) return 'The policy narrowed to the whole.';
+  if (outcome !== 'narrow' && limits !== null) return `The policy set limits beside the outcome ${outcome}.`;
   return undefined;
 };
 

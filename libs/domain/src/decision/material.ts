@@ -4,6 +4,7 @@ import {
   type MaterialDifference,
   type PolicyIdentity,
   type PolicyResult,
+  type Satisfied,
 } from '@interlock/contracts';
 import { sha256, type Hashing } from '../hashing/hashing.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
@@ -55,10 +56,26 @@ export const materialOf = (
     path: result.path,
     requirement: result.approval,
     reasons: result.reasons
-      .filter(({ facts }) => !aboutApprovals(facts))
+      .filter(({ severity, facts }) => severity !== 'narrow' && !aboutApprovals(facts))
       .map(({ rule, code, facts }) => ({ rule, code, facts: factsOf(facts) })),
-    satisfied: result.satisfied.filter(({ facts }) => !aboutApprovals(facts)).map(({ rule, facts }) => ({ rule, facts: factsOf(facts) })),
+    satisfied: satisfiedOrNarrowed(result)
+      .filter(({ facts }) => !aboutApprovals(facts))
+      .map(({ rule, facts }) => ({ rule, facts: factsOf(facts) })),
   };
+};
+
+/**
+ * How far a narrowed rollout got is no new question: what narrows stands among what is satisfied, by rule, where the last step finds the same facts. So people
+ * judge a rollout once, not each of its steps.
+ */
+const satisfiedOrNarrowed = ({
+  reasons,
+  satisfied,
+}: Pick<PolicyResult, 'reasons' | 'satisfied'>): readonly Pick<Satisfied, 'rule' | 'facts'>[] => {
+  const narrowed = reasons.filter(({ severity }) => severity === 'narrow');
+  return narrowed.length === 0
+    ? satisfied
+    : [...satisfied, ...narrowed].toSorted((left, right) => (left.rule === right.rule ? 0 : left.rule < right.rule ? -1 : 1));
 };
 
 export const materialDigestOf = (material: Material, hashing: Hashing): string => sha256(canonicalJson(material), hashing);

@@ -68,6 +68,7 @@ describe('the bundle that is shipped', () => {
       testResultMaxAgeSeconds: 604_800,
       authorisationSeconds: 3600,
       approvalSeconds: 86_400,
+      stepSeconds: 600,
     });
   });
 

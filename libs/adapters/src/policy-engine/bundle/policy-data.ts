@@ -1,4 +1,4 @@
-import { ChangeKind, EntityRef, Exclusion, PathName, ThresholdsConfig, Tier } from '@interlock/contracts';
+import { ChangeKind, EntityRef, Exclusion, PathName, ThresholdsConfig, Tier, WhenDegraded } from '@interlock/contracts';
 import { z } from 'zod';
 
 const Seconds = z
@@ -6,6 +6,13 @@ const Seconds = z
   .int()
   .positive()
   .max(365 * 86_400);
+/** Also none at all. */
+const Moment = z
+  .number()
+  .int()
+  .nonnegative()
+  .max(30 * 86_400);
+const Tiers = [1, 2, 3, 4] as const;
 const Word = z.string().min(1).max(200);
 const SeatId = z
   .string()
@@ -23,7 +30,39 @@ const PathDefinition = z.strictObject({
     .int()
     .positive()
     .max(30 * 86_400),
+  /** Soak after which this path asks for the next environment by itself; null: someone has to ask. Absent in bundles from before there was any. */
+  promoteAfterSeconds: Moment.nullable().optional(),
 });
+
+const Share = z.number().gt(0).lt(1);
+
+/** When and how rollouts are narrowed. */
+const Rollout = z.strictObject({
+  /** Tiers and paths that are always narrowed, whatever the catalog asks for. */
+  tiers: z.array(Tier),
+  paths: z.array(PathName),
+  /** Values of `spec.type`, in lower case, that can be narrowed at all; and kinds of change. */
+  types: z.array(Word),
+  kinds: z.array(ChangeKind),
+  /** Shares before the whole; the first line with the tier counts. */
+  steps: z
+    .array(
+      z.strictObject({
+        tiers: z.array(Tier).min(1),
+        shares: z
+          .array(Share)
+          .min(1)
+          .max(19)
+          .refine((shares) => shares.every((share, index) => index === 0 || share > (shares[index - 1] ?? 0)), 'expected rising shares'),
+      }),
+    )
+    .min(1)
+    .refine((lines) => Tiers.every((tier) => lines.some(({ tiers }) => tiers.includes(tier))), 'expected steps for every tier'),
+  /** How many clusters of the environment the first steps reach, step by step; later ones, and a number that is not below their count: all. */
+  clustersOfSteps: z.array(z.number().int().positive()).max(19),
+});
+
+const Following = z.strictObject({ bakeSeconds: Moment, whenNarrowed: WhenDegraded, whenWhole: WhenDegraded });
 
 const Seat = z.strictObject({ group: EntityRef.nullable(), why: z.string().min(1).max(300) });
 
@@ -43,7 +82,10 @@ const Seats = z
 export const PolicyData = z
   .strictObject({
     interlock: z.strictObject({
-      thresholds: ThresholdsConfig.required().extend({ signalMaxAgeSeconds: Seconds, testResultMaxAgeSeconds: Seconds }),
+      // Bundles from before rollouts were narrowed have no `stepSeconds`; bake time and soak come from tier and path unless said here.
+      thresholds: ThresholdsConfig.required()
+        .extend({ signalMaxAgeSeconds: Seconds, testResultMaxAgeSeconds: Seconds })
+        .partial({ stepSeconds: true, bakeSeconds: true, soakSeconds: true }),
       paths: z.strictObject({
         selection: z
           .array(
@@ -78,6 +120,16 @@ export const PolicyData = z
         namedTiers: z.array(Tier),
         manyDependants: z.number().int().positive(),
       }),
+      /** Which paths take the environments in order. Absent, like the next two, in bundles that ask no such thing; rules that do are undecided without. */
+      promotion: z.strictObject({ orderedPaths: z.array(PathName) }).optional(),
+      rollout: Rollout.optional(),
+      /** Bake time and what follows a degradation; the first line that fits counts. */
+      afterApplying: z
+        .strictObject({
+          selection: z.array(Following.extend({ types: z.array(Word).min(1).optional(), tiers: z.array(Tier).min(1) })).max(50),
+          otherwise: Following,
+        })
+        .optional(),
       evidence: z.strictObject({
         provenanceTypes: z.array(Word).min(1),
         testResultTypes: z.array(Word).min(1),

@@ -23,6 +23,7 @@ const component: InputComponent = {
   runtime: { value: 'checkout', at: at('metadata.annotations.interlock.dev/runtime', 9) },
   sourceRepository: { value: SOURCE.repository, at: at('metadata.annotations.github.com/project-slug', 10) },
   slo: { value: 0.999, at: at('metadata.annotations.interlock.dev/slo', 11) },
+  rollout: { value: null, at: at('metadata.annotations.interlock.dev/rollout', 7) },
   system: 'system:default/shop',
   digest: digest('e'),
 };
@@ -106,6 +107,8 @@ const complete: DecisionInput = {
   request: {
     requestedBy: { subject: 'https://ci.example#repo:example/checkout', kind: 'workload' },
     requestedAt: '2026-03-01T11:50:00.000Z',
+    hotfix: null,
+    rollback: null,
   },
   changeKind: 'image',
   component,
@@ -127,7 +130,12 @@ const complete: DecisionInput = {
     artifacts: [{ name: ARTIFACT.name, digest: digest('b') }],
     configuration: { digest: digest('c') },
     since: '2026-02-20T09:00:00.000Z',
+    registeredAt: '2026-02-20T08:50:00.000Z',
   },
+  previous: null,
+  rollout: null,
+  otherRollouts: [],
+  rollback: null,
   approvals: { requirement: null, materialDigest: null, seats: [], satisfied: false, refusal: null },
   snapshots: { catalog: digest('5'), signals: digest('6') },
 };

@@ -51,6 +51,7 @@ export const aComponent = (
     runtime: { value: name, at: at(ref, 'metadata.annotations.interlock.dev/runtime') },
     sourceRepository: { value: null, at: at(ref, 'metadata.annotations') },
     slo: { value: null, at: at(ref, 'metadata.annotations') },
+    rollout: { value: null, at: at(ref, 'metadata.annotations') },
     system: null,
     digest: record.digest,
   };

@@ -35,6 +35,7 @@ describe('any map', () => {
     'system',
     'interlock.dev/tier',
     'interlock.dev/slo',
+    'interlock.dev/rollout',
     'interlock.dev/order',
     'backstage.io/source-location',
     'x',

@@ -52,6 +52,7 @@ describe('a whole component', () => {
       runtime: { value: 'shop', at: { line: 10, column: 28, field: 'metadata.annotations.interlock.dev/runtime' } },
       sourceRepository: { value: null, at: { line: 7, column: 3, field: 'metadata.annotations.backstage.io/source-location' } },
       slo: { value: null, at: { line: 7, column: 3, field: 'metadata.annotations.interlock.dev/slo' } },
+      rollout: { value: null, at: { line: 7, column: 3, field: 'metadata.annotations.interlock.dev/rollout' } },
       digest: record.digest,
     });
   });
@@ -139,6 +140,26 @@ describe('annotations', () => {
     ['interlock.dev/slo: "99.95 %"', 0.9995],
   ])('%s is an objective', async (text, slo) => {
     expect((await withAnnotation(text)).component?.slo.value).toBe(slo);
+  });
+
+  it.each([
+    ['interlock.dev/rollout: narrow', 'narrow'],
+    ['interlock.dev/rollout: "whole"', 'whole'],
+  ])('%s is read', async (text, value) => {
+    const { component: fields, findings } = await withAnnotation(text);
+    expect(fields?.rollout).toEqual({
+      value,
+      at: { file: 'catalog/shop.yaml', line: 9, column: 28, field: 'metadata.annotations.interlock.dev/rollout' },
+    });
+    expect(findings).toEqual([]);
+  });
+
+  it.each(['narow', 'Narrow', '0.1', '""'])('interlock.dev/rollout: %s asks for steps, with a finding', async (text) => {
+    const { component: fields, findings } = await withAnnotation(`interlock.dev/rollout: ${text}`);
+    expect(fields?.rollout?.value).toBe('narrow');
+    expect(findings).toMatchObject([
+      { code: 'catalog.rollout_invalid', at: { line: 9, field: 'metadata.annotations.interlock.dev/rollout' } },
+    ]);
   });
 
   it.each(['1', '0', '"100%"', '99.9', '"-0.5"', '"three nines"', '""', '"0x1"', '"1e-3"'])(
