@@ -1,5 +1,5 @@
 import type { AffectedParties, CatalogEntityRecord, EntityRef, InputComponent } from '@interlock/contracts';
-import { affectedParties } from './affected-parties.ts';
+import { affectedParties, tierRanks, type AffectedFacts } from './affected-parties.ts';
 import { dependantGraph, type DependantGraph } from './dependant-graph.ts';
 import { emailKey, loginKey, postingKeys } from './posting-keys.ts';
 
@@ -97,6 +97,7 @@ const indexOver = (base: Base, changes: Changes, sameGraph?: LazyGraph): Catalog
   let sortedRecords: readonly CatalogEntityRecord[] | undefined;
   const graph = sameGraph ?? lazyGraph(current);
   const affected = new Map<EntityRef, AffectedParties>();
+  let affectedFacts: AffectedFacts | undefined;
 
   const childGroups = (ref: EntityRef): readonly EntityRef[] => [...posted(`child-of ${ref}`), ...(entity(ref)?.group?.children ?? [])];
   const parentGroups = (ref: EntityRef): readonly EntityRef[] => [
@@ -142,7 +143,8 @@ const indexOver = (base: Base, changes: Changes, sameGraph?: LazyGraph): Catalog
     affectedBy: (ref) => {
       const known = affected.get(ref);
       if (known !== undefined) return known;
-      const found = affectedParties(ref, { graph: graph(), entity, dependantsOf, groupMembers });
+      affectedFacts ??= { graph: graph(), ranks: tierRanks(graph(), entity), entity, dependantsOf, groupMembers };
+      const found = affectedParties(ref, affectedFacts);
       affected.set(ref, found);
       return found;
     },

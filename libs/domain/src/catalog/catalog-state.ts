@@ -1,31 +1,34 @@
 import type { CatalogEntityRecord } from '@interlock/contracts';
 import type { Hashing } from '../hashing/hashing.ts';
 import { catalogIndex, type CatalogIndex } from './catalog-index.ts';
-import { snapshotDigest } from './snapshot-digest.ts';
+import { SnapshotDigest } from './snapshot-digest.ts';
 
 const FEW = 64;
 
 /** The catalog as `catalog.entities` last told it: the index that rules look into, and the digest that names this state. Both are made when asked for. */
 export class CatalogState {
   private readonly records = new Map<string, CatalogEntityRecord>();
+  private readonly names: SnapshotDigest;
   private readonly moved = new Set<string>();
   private index: CatalogIndex | undefined;
   private current: { readonly index: CatalogIndex; readonly digest: string } | undefined;
-  private readonly hashing: Hashing;
   constructor(hashing: Hashing) {
-    this.hashing = hashing;
+    this.names = new SnapshotDigest(hashing);
   }
 
   /** A null record is a tombstone. */
   set(ref: string, record: CatalogEntityRecord | null): void {
+    const before = this.records.get(ref);
+    if (before !== undefined) this.names.remove(before);
     if (record === null) this.records.delete(ref);
     else this.records.set(ref, record);
+    if (record !== null) this.names.add(record);
     this.moved.add(ref);
     this.current = undefined;
   }
 
   now(): { readonly index: CatalogIndex; readonly digest: string } {
-    return (this.current ??= { index: this.indexNow(), digest: snapshotDigest(this.records.values(), this.hashing) });
+    return (this.current ??= { index: this.indexNow(), digest: this.names.value() });
   }
 
   /** A few changes are put into the index that is there; many make another one. */

@@ -1,77 +1,68 @@
-import type { CatalogEntityRecord, EntityRef } from '@interlock/contracts';
+import type { EntityRef } from '@interlock/contracts';
+import { dependantRows, type Depending, type NumberedGraph } from './numbered-graph.ts';
 
-/** An entity that depends on the one that was asked about: steps between them, and the next one on the way back. */
-export interface Dependant {
-  readonly ref: EntityRef;
-  readonly distance: number;
-  /** Null at distance 1. */
-  readonly via: EntityRef | null;
+/** Everything that depends on one entity, each once, in rings of one distance around it. Smaller numbers are smaller refs. */
+export interface Dependants {
+  /** By distance: the first ring depends on it directly. The entity itself is in none, also where it stands in a circle. */
+  readonly rings: readonly Int32Array[];
+  /** The next one on a shortest way back to the entity, the first by ref of those that there are; null in the first ring. */
+  viaOf(number: number): EntityRef | null;
 }
 
-/** Who depends on whom, through the whole graph. */
+/** Who depends on whom, through the whole graph. A dependency on something that the catalog does not have counts like any other. */
 export interface DependantGraph {
-  /**
-   * Everything that depends on an entity, directly or through others, in rings of one distance, nearest first, each ring by ref. The entity itself is in none,
-   * also where it stands in a circle. `via` is the first by ref of those that lead there in as few steps.
-   */
-  ringsAround(ref: EntityRef): Iterable<readonly Dependant[]>;
+  /** Every entity that depends on something or is depended on, by number. */
+  readonly refs: readonly EntityRef[];
+  dependantsOf(ref: EntityRef): Dependants;
 }
 
-/**
- * Numbers every end of a dependency in the order of refs and keeps, for each, the row of those that depend on it: walking 100,000 entities is then a
- * walk over two arrays. A dependency on something that the catalog does not have counts like any other.
- */
-export const dependantGraph = (records: Iterable<Pick<CatalogEntityRecord, 'ref' | 'dependsOn'>>): DependantGraph => {
-  const dependencies: (readonly [dependant: EntityRef, on: EntityRef])[] = [];
-  for (const { ref, dependsOn } of records) for (const on of dependsOn) dependencies.push([ref, on]);
-  const refs = [...new Set(dependencies.flat())].toSorted();
-  const numbers = new Map(refs.map((ref, number) => [ref, number]));
-  const edges = dependencies.map(([dependant, on]) => [numbers.get(dependant) ?? 0, numbers.get(on) ?? 0] as const);
-  const { starts, dependants } = rowsOf(edges, refs.length);
-
+export const dependantGraph = (records: readonly Depending[]): DependantGraph => {
+  const graph = dependantRows(records);
+  const refOf = (number: number): EntityRef => graph.refs[number] ?? '';
   return {
-    *ringsAround(ref) {
-      const centre = numbers.get(ref);
-      if (centre === undefined) return;
-      const seen = new Uint8Array(refs.length);
-      seen[centre] = 1;
-      let ring = Int32Array.of(centre);
-      for (let distance = 1; ring.length > 0; distance += 1) {
-        const found: number[] = [];
-        const via = new Map<number, number>();
-        for (const number of ring) {
-          for (let place = starts[number] ?? 0; place < (starts[number + 1] ?? 0); place += 1) {
-            const dependant = dependants[place] ?? 0;
-            if (seen[dependant] === 1) continue;
-            seen[dependant] = 1;
-            found.push(dependant);
-            if (distance > 1) via.set(dependant, number);
-          }
-        }
-        ring = Int32Array.from(found).sort();
-        if (ring.length > 0) yield Array.from(ring, (number) => dependantOf(refs, number, distance, via.get(number)));
-      }
+    refs: graph.refs,
+    dependantsOf: (ref) => {
+      const centre = graph.numberOf(ref);
+      if (centre === undefined) return { rings: [], viaOf: () => null };
+      const { rings, via } = walk(graph, centre);
+      const viaOf = (number: number): EntityRef | null => {
+        const next = via[number] ?? centre;
+        return next === centre ? null : refOf(next);
+      };
+      return { rings, viaOf };
     },
   };
 };
 
-const dependantOf = (refs: readonly EntityRef[], number: number, distance: number, via: number | undefined): Dependant => ({
-  ref: refs[number] ?? '',
-  distance,
-  via: via === undefined ? null : (refs[via] ?? null),
-});
+const UNSEEN = -1;
 
-/** Compressed rows: the dependants of `n` stand from `starts[n]` up to `starts[n + 1]`. */
-const rowsOf = (edges: readonly (readonly [dependant: number, on: number])[], size: number) => {
-  const starts = new Int32Array(size + 1);
-  for (const [, on] of edges) starts[on + 1] = (starts[on + 1] ?? 0) + 1;
-  for (let number = 0; number < size; number += 1) starts[number + 1] = (starts[number + 1] ?? 0) + (starts[number] ?? 0);
-  const next = starts.slice();
-  const dependants = new Int32Array(edges.length);
-  for (const [dependant, on] of edges) {
-    const place = next[on] ?? 0;
-    dependants[place] = dependant;
-    next[on] = place + 1;
+/** Breadth first over rows of integers. */
+const walk = ({ refs, starts, ends }: NumberedGraph, centre: number): { readonly rings: Int32Array[]; readonly via: Int32Array } => {
+  const distances = new Int32Array(refs.length).fill(UNSEEN);
+  const via = new Int32Array(refs.length);
+  const queue = new Int32Array(refs.length);
+  const rings: Int32Array[] = [];
+  distances[centre] = 0;
+  queue[0] = centre;
+  let from = 0;
+  let until = 1;
+  for (let distance = 1; from < until; distance += 1) {
+    let found = until;
+    for (let place = from; place < until; place += 1) {
+      const number = queue[place] ?? 0;
+      for (let row = starts[number] ?? 0; row < (starts[number + 1] ?? 0); row += 1) {
+        const dependant = ends[row] ?? 0;
+        if (distances[dependant] === UNSEEN) {
+          distances[dependant] = distance;
+          via[dependant] = number;
+          queue[found] = dependant;
+          found += 1;
+        } else if (distances[dependant] === distance && number < (via[dependant] ?? 0)) via[dependant] = number;
+      }
+    }
+    if (found > until) rings.push(queue.subarray(until, found));
+    from = until;
+    until = found;
   }
-  return { starts, dependants };
+  return { rings, via };
 };

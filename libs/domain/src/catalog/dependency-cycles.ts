@@ -1,56 +1,54 @@
 import type { CatalogEntityRecord, EntityRef } from '@interlock/contracts';
+import { dependencyRows } from './numbered-graph.ts';
 
-interface Visit {
-  readonly ref: EntityRef;
-  readonly index: number;
-  low: number;
-  next: number;
-}
+const NONE = -1;
 
 /**
  * Groups of entities that depend on themselves, directly or through others: the strongly connected components with a cycle, each sorted, all sorted by
  * their first. Tarjan (1972) with a stack of its own: a chain of 100,000 dependencies must not exhaust the call stack.
  */
 export const dependencyCycles = (records: ReadonlyMap<EntityRef, CatalogEntityRecord>): readonly (readonly EntityRef[])[] => {
-  const visits = new Map<EntityRef, Visit>();
-  const open: EntityRef[] = [];
-  const isOpen = new Set<EntityRef>();
-  const cycles: EntityRef[][] = [];
-  const path: Visit[] = [];
+  const { refs, starts, ends } = dependencyRows([...records.values()]);
+  const visited = new Int32Array(refs.length).fill(NONE);
+  const low = new Int32Array(refs.length);
+  const next = starts.slice();
+  const isOpen = new Uint8Array(refs.length);
+  const open: number[] = [];
+  const path: number[] = [];
+  const cycles: number[][] = [];
+  let visits = 0;
 
-  const enter = (ref: EntityRef): void => {
-    const visit: Visit = { ref, index: visits.size, low: visits.size, next: 0 };
-    visits.set(ref, visit);
-    open.push(ref);
-    isOpen.add(ref);
-    path.push(visit);
+  const enter = (number: number): void => {
+    visited[number] = low[number] = visits;
+    visits += 1;
+    open.push(number);
+    isOpen[number] = 1;
+    path.push(number);
   };
-
-  const leave = (visit: Visit): void => {
+  const lower = (number: number, to: number): void => void (low[number] = Math.min(low[number] ?? 0, to));
+  const leave = (number: number): void => {
     path.pop();
     const caller = path.at(-1);
-    if (caller !== undefined) caller.low = Math.min(caller.low, visit.low);
-    if (visit.low !== visit.index) return;
-    const component = open.splice(open.lastIndexOf(visit.ref));
-    for (const ref of component) isOpen.delete(ref);
-    const itself = records.get(visit.ref)?.dependsOn.includes(visit.ref) === true;
-    if (component.length > 1 || itself) cycles.push(component.toSorted());
+    if (caller !== undefined) lower(caller, low[number] ?? 0);
+    if (low[number] !== visited[number]) return;
+    const component = open.splice(open.lastIndexOf(number));
+    for (const member of component) isOpen[member] = 0;
+    if (component.length > 1 || ends.subarray(starts[number], starts[number + 1]).includes(number))
+      cycles.push(component.toSorted((left, right) => left - right));
   };
 
-  for (const root of records.keys()) {
-    if (!visits.has(root)) enter(root);
-    for (let visit = path.at(-1); visit !== undefined; visit = path.at(-1)) {
-      const target = records.get(visit.ref)?.dependsOn[visit.next];
-      visit.next += 1;
-      if (target === undefined) leave(visit);
-      else if (records.has(target)) {
-        const seen = visits.get(target);
-        if (seen === undefined) enter(target);
-        else if (isOpen.has(target)) visit.low = Math.min(visit.low, seen.index);
-      }
+  for (let root = 0; root < refs.length; root += 1) {
+    if (visited[root] === NONE) enter(root);
+    for (let number = path.at(-1); number !== undefined; number = path.at(-1)) {
+      const place = next[number] ?? 0;
+      next[number] = place + 1;
+      const target = place < (starts[number + 1] ?? 0) ? ends[place] : undefined;
+      if (target === undefined) leave(number);
+      else if (visited[target] === NONE) enter(target);
+      else if (isOpen[target] === 1) lower(number, visited[target] ?? 0);
     }
   }
-  return cycles.toSorted((left, right) => ((left[0] ?? '') < (right[0] ?? '') ? -1 : 1));
+  return cycles.toSorted((left, right) => (left[0] ?? 0) - (right[0] ?? 0)).map((cycle) => cycle.map((number) => refs[number] ?? ''));
 };
 
 /** A shortest way from an entity through its cycle back to itself, both ends included. */

@@ -7,13 +7,17 @@ const hashing: Hashing = { sha256Hex: (data) => String(data), sha1: () => new Ui
 const digest = (letter: string): string => `sha256:${letter.repeat(64)}`;
 
 describe('the digest of a catalog', () => {
-  it('is over the sorted pairs of ref and digest', () => {
+  it('is over the sorted shelves, each over its sorted pairs of ref and digest', () => {
     const records = [
-      { ref: 'user:default/b', digest: digest('b') },
-      { ref: 'user:default/a', digest: digest('a') },
+      { ref: 'user:default/c', digest: digest('b') },
+      { ref: 'user:default/b', digest: digest('a') },
+      { ref: 'user:default/a', digest: digest('b') },
     ];
-    const text = `[["user:default/a","${digest('a')}"],["user:default/b","${digest('b')}"]]`;
-    expect(snapshotDigest(records, hashing)).toBe(`sha256:${text}`);
+    const shelves = [
+      ['aa', `sha256:[["user:default/b","${digest('a')}"]]`],
+      ['bb', `sha256:[["user:default/a","${digest('b')}"],["user:default/c","${digest('b')}"]]`],
+    ];
+    expect(snapshotDigest(records, hashing)).toBe(`sha256:${JSON.stringify(shelves)}`);
   });
 
   it('is of the empty list when there is nothing', () => {
@@ -32,6 +36,9 @@ describe('the digest of a catalog', () => {
       fc.property(records, ([first, ...rest]) => {
         if (first === undefined) return;
         expect(snapshotDigest([...rest, first], hashing)).toBe(snapshotDigest([first, ...rest], hashing));
+        expect(snapshotDigest([...rest, { ...first, ref: 'user:default/another-one' }], hashing)).not.toBe(
+          snapshotDigest([first, ...rest], hashing),
+        );
         expect(snapshotDigest([{ ...first, digest: digest('c') }, ...rest], hashing)).not.toBe(snapshotDigest([first, ...rest], hashing));
       }),
     );

@@ -1,0 +1,135 @@
+// A catalog of 100,000 entities with cycles and a hub of 10,000 dependants (matrix 54): read, completed, indexed, changed, and asked who is affected.
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openFolderCatalogSource } from '@interlock/adapters/catalog-source/folder';
+import { nodeHashing } from '@interlock/adapters/hashing';
+import { CatalogEntityRecord } from '@interlock/contracts';
+import { CatalogState, completeCatalog, dependencyCycles } from '@interlock/domain';
+
+const ENTITIES = 100_000;
+const FILES = 500;
+const HUB_DEPENDANTS = 10_000;
+const UPDATES = 50;
+const BURST = 1_000;
+
+const nameOf = (number: number): string => `c${String(number).padStart(6, '0')}`;
+const refOf = (number: number): string => `component:default/${nameOf(number)}`;
+
+/** The first 10,000 depend on entity 0; each depends on two others, so that some stand in circles; every thousandth on itself. */
+const dependenciesOf = (number: number): string[] =>
+  [
+    ...new Set([
+      (number * 7919 + 13) % ENTITIES,
+      (number * 104_729 + 7) % ENTITIES,
+      ...(number > 0 && number <= HUB_DEPENDANTS ? [0] : []),
+      ...(number % 1_000 === 0 ? [number] : []),
+    ]),
+  ].map((other) => refOf(other));
+
+const entityText = (number: number): string => `apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata:
+  name: ${nameOf(number)}
+  annotations:
+    interlock.dev/tier: '${1 + (number % 4)}'
+    interlock.dev/runtime: ${nameOf(number)}
+spec:
+  type: service
+  lifecycle: production
+  owner: group:default/team
+  dependsOn: [${dependenciesOf(number).join(', ')}]
+`;
+const TEAM = `apiVersion: backstage.io/v1alpha1
+kind: Group
+metadata: { name: team }
+spec: { type: team, children: [], members: [ann] }
+---
+apiVersion: backstage.io/v1alpha1
+kind: User
+metadata: { name: ann }
+spec: { memberOf: [team] }
+`;
+
+const failed: string[] = [];
+const report = (what: string, milliseconds: number, bar?: number): void => {
+  console.log(`${what.padEnd(62)} ${milliseconds.toFixed(1).padStart(9)} ms${bar === undefined ? '' : ` (bar: ${bar} ms)`}`);
+  if (bar !== undefined && milliseconds > bar) failed.push(`${what}: ${milliseconds.toFixed(1)} ms, more than ${bar} ms`);
+};
+const timed = async <T>(what: string, work: () => T | Promise<T>, bar?: number): Promise<T> => {
+  const from = process.hrtime.bigint();
+  const result = await work();
+  report(what, Number(process.hrtime.bigint() - from) / 1e6, bar);
+  return result;
+};
+const median = (took: readonly number[]): number => took.toSorted((left, right) => left - right)[took.length >> 1] ?? Number.NaN;
+const medianOf = (times: number, work: (round: number) => unknown): number =>
+  median(
+    Array.from({ length: times }, (_, round) => {
+      const from = process.hrtime.bigint();
+      work(round);
+      return Number(process.hrtime.bigint() - from) / 1e6;
+    }),
+  );
+
+const directory = await mkdtemp(join(tmpdir(), 'interlock-catalog-'));
+try {
+  const folder = join(directory, 'catalog');
+  await mkdir(folder);
+  await writeFile(join(folder, 'team.yaml'), TEAM);
+  for (let file = 0; file < FILES; file += 1) {
+    const numbers = Array.from({ length: ENTITIES / FILES }, (_, place) => file * (ENTITIES / FILES) + place);
+    await writeFile(join(folder, `catalog-${file}.yaml`), numbers.map(entityText).join('---\n'));
+  }
+  const source = openFolderCatalogSource({
+    name: 'bench',
+    path: 'catalog',
+    baseDirectory: directory,
+    clock: () => '2026-01-02T03:04:05.678Z',
+  });
+  const { entities } = await timed(`read ${ENTITIES} entities from YAML, with positions`, () => source.read(), 40_000);
+  await timed('read them again, unchanged by hash', () => source.read(), 5_000);
+
+  const completed = await timed('complete: relations, references, duplicates, cycles', () => completeCatalog(entities));
+  const byRef = new Map(completed.entities.map((record) => [record.ref, record]));
+  const cycles = await timed('the check for cycles alone', () => dependencyCycles(byRef), 300);
+
+  const texts = completed.entities.map((record) => JSON.stringify(record));
+  const state = new CatalogState(nodeHashing);
+  const load = (): number => {
+    for (const text of texts) {
+      const record = CatalogEntityRecord.parse(JSON.parse(text));
+      state.set(record.ref, record);
+    }
+    return state.now().index.size;
+  };
+  const size = await timed('load them from JSON, checked, with index and digest', load, 10_000);
+
+  const update = (round: number): void => {
+    const record = byRef.get(refOf(round));
+    if (record !== undefined) state.set(record.ref, { ...record, owner: round % 2 === 0 ? null : record.owner });
+  };
+  const changed = medianOf(UPDATES, (round) => {
+    update(round);
+    return state.now().index;
+  });
+  report('one update, until it can be decided on (median)', changed, 10);
+
+  await timed('who is affected by the hub, the first time (builds the graph)', () => state.now().index.affectedBy(refOf(0)));
+  report(
+    'who is affected by it again',
+    medianOf(1_000, () => state.now().index.affectedBy(refOf(0))),
+  );
+  const burst = await timed(`who is affected by each of ${BURST} others`, () => {
+    let parties = 0;
+    for (let number = 1; number <= BURST; number += 1) parties += state.now().index.affectedBy(refOf(number)).total;
+    return parties;
+  });
+  console.log(
+    `${size} entities, ${cycles.length} cycles, ${state.now().index.affectedBy(refOf(0)).total} affected by the hub, ${Math.round(burst / BURST)} by another`,
+  );
+} finally {
+  await rm(directory, { recursive: true, force: true });
+}
+for (const message of failed) console.error(message);
+if (failed.length > 0) process.exitCode = 1;
