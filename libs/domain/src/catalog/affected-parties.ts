@@ -30,10 +30,11 @@ export const affectedParties = (ref: EntityRef, facts: AffectedFacts): AffectedP
   for (const [index, ring] of rings.entries()) {
     total += ring.length;
     for (const number of ring) totals[rankOf(number)] = (totals[rankOf(number)] ?? 0) + 1;
-    const room = MOST_LISTED - listed.length;
-    if (room === 0) continue;
-    const nearest = ring.toSorted((left, right) => rankOf(left) - rankOf(right) || left - right).subarray(0, room);
-    for (const number of nearest) listed.push(partyOf(graph.refs[number] ?? '', index + 1, viaOf(number), facts));
+    for (let rank = 0; rank < TIERS.length && listed.length < MOST_LISTED; rank += 1) {
+      const alike = ring.filter((number) => rankOf(number) === rank).sort();
+      for (const number of alike.subarray(0, MOST_LISTED - listed.length))
+        listed.push(partyOf(graph.refs[number] ?? '', index + 1, viaOf(number), facts));
+    }
   }
   return { total, byTier: TIERS.map((tier, rank) => ({ tier, total: totals[rank] ?? 0 })), listed, shared: sharedResources(ref, facts) };
 };

@@ -6,14 +6,14 @@ export interface Dependants {
   /** By distance: the first ring depends on it directly. The entity itself is in none, also where it stands in a circle. */
   readonly rings: readonly Int32Array[];
   /** The next one on a shortest way back to the entity, the first by ref of those that there are; null in the first ring. */
-  viaOf(number: number): EntityRef | null;
+  readonly viaOf: (number: number) => EntityRef | null;
 }
 
 /** Who depends on whom, through the whole graph. A dependency on something that the catalog does not have counts like any other. */
 export interface DependantGraph {
   /** Every entity that depends on something or is depended on, by number. */
   readonly refs: readonly EntityRef[];
-  dependantsOf(ref: EntityRef): Dependants;
+  readonly dependantsOf: (ref: EntityRef) => Dependants;
 }
 
 export const dependantGraph = (records: readonly Depending[]): DependantGraph => {
