@@ -45,6 +45,18 @@ const withRecord = <T>(data: string, work: (record: DatabaseSync) => T): T => {
   }
 };
 
+const cutAfter = (data: string, position: number): void =>
+  withRecord(data, (record) => void record.prepare('DELETE FROM events WHERE position > ?').run(position));
+
+const acknowledged = async (dataDirectory: string): Promise<number> => {
+  const restored = await openRestoredRecord({ dataDirectory, hashing: nodeHashing });
+  try {
+    return (await restored.acknowledge(ACKNOWLEDGEMENT)).position;
+  } finally {
+    await restored.close();
+  }
+};
+
 describe('a record restored to the middle of a story whose messages were all handled (matrix 12)', () => {
   it('tells the story to its end, from wherever it was cut, each effect once', async () => {
     expect(cuts.length).toBeGreaterThanOrEqual(3);
@@ -53,12 +65,9 @@ describe('a record restored to the middle of a story whose messages were all han
       const directory = join(copies, `${cut}`);
       await cp(organisation.directory, directory, { recursive: true });
       const dataDirectory = join(directory, 'data');
-      withRecord(dataDirectory, (record) => record.prepare('DELETE FROM events WHERE position > ?').run(cut));
+      cutAfter(dataDirectory, cut);
       await expect(startOn({ ...organisation, directory, dataDirectory })).rejects.toMatchObject({ code: 'record.behind' });
-
-      const restored = await openRestoredRecord({ dataDirectory, hashing: nodeHashing });
-      expect(await restored.acknowledge(ACKNOWLEDGEMENT)).toMatchObject({ position: cut + 1 });
-      await restored.close();
+      expect(await acknowledged(dataDirectory)).toBe(cut + 1);
 
       const standalone = await startOn({ ...organisation, directory, dataDirectory });
       const door = new Door(standalone.url);
@@ -70,5 +79,29 @@ describe('a record restored to the middle of a story whose messages were all han
       expect(await standalone.opened.ports.messageBus.listParked()).toEqual([]);
       await standalone.close();
     }
+  });
+});
+
+describe('a release that runs, and that a restored record does not know', () => {
+  it('shows as drift of the one before it, until it is announced, decided and applied anew', async () => {
+    const directory = join(copies, 'drifting');
+    await cp(organisation.directory, directory, { recursive: true });
+    const place = { ...organisation, directory, dataDirectory: join(directory, 'data') };
+    const before = await startOn(place);
+    const head = await before.opened.ports.eventStore.head();
+    const newer = organisation.candidate('tool', { version: '2.0.0' });
+    const doorBefore = new Door(before.url);
+    await doorBefore.until((await doorBefore.submit(newer)).releaseId, 'DeploymentApplied');
+    await before.settled();
+    await before.close();
+    cutAfter(place.dataDirectory, head);
+    await acknowledged(place.dataDirectory);
+
+    const standalone = await startOn(place);
+    const door = new Door(standalone.url);
+    await door.until(releaseId, 'DriftDetected');
+    await door.until((await door.submit(newer)).releaseId, 'DeploymentApplied');
+    await door.until(releaseId, 'DriftResolved');
+    await standalone.close();
   });
 });
