@@ -64,6 +64,8 @@ describe('bad input on the command line', () => {
     ['an id and a digest', ['release', 'explain', ID, '--digest', DIGEST], 'release id: found a release id and --digest'],
     ['a digest without an environment', ['release', 'explain', '--digest', DIGEST], '--environment: found nothing'],
     ['neither id nor digest', ['release', 'explain'], 'release id: found nothing'],
+    ['a restore without a reason', ['ledger', 'acknowledge', '--reason', ''], '--reason: found'],
+    ['a folder without a record', ['ledger', 'acknowledge', '--data', 'nowhere'], '--data: found nowhere, without record.sqlite'],
     ['a state that is none', ['release', 'gate', ID, '--environment', 'p', '--until', 'done'], '--until: found "done"'],
     ['a time without a unit', ['release', 'gate', ID, '--environment', 'p', '--timeout', '10'], '--timeout: found "10", expected a time'],
     [

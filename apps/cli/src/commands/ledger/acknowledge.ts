@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { nodeHashing } from '@interlock/adapters/hashing';
 import { openRestoredRecord, type RestoredRecord } from '@interlock/adapters/restored-record';
@@ -34,7 +35,10 @@ export const addLedgerAcknowledge = (noun: Command, cli: Cli): void => {
 const acknowledge = async (verb: Verb, options: Options): Promise<Answer> => {
   const { reason, incident } = wordsOf(options);
   const { io } = verb;
-  const dataDirectory = resolve(io.cwd, options.data ?? io.env['INTERLOCK_DATA_DIR'] ?? DEFAULT_DATA);
+  const folder = options.data ?? io.env['INTERLOCK_DATA_DIR'] ?? DEFAULT_DATA;
+  const dataDirectory = resolve(io.cwd, folder);
+  if (!existsSync(join(dataDirectory, 'record.sqlite')))
+    throw badInput([{ field: '--data', found: `${folder}, without record.sqlite`, expected: 'the data directory of a stopped server' }]);
   let restored: RestoredRecord | undefined;
   try {
     restored = await openRestoredRecord({ dataDirectory, hashing: nodeHashing });
