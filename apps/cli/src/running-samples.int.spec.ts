@@ -89,6 +89,50 @@ describe('the page of release explain', () => {
   });
 });
 
+describe('the page of release get', () => {
+  it('draws where a release stands', async () => {
+    const { releaseId } = await releaseOf('lunch-menu');
+    expect((await cli(`release get ${releaseId}`)).out).toContain('● production: applied');
+    const waiting = (await cli(`release get ${(await releaseOf('checkout')).releaseId}`)).out.replaceAll(/\s+/g, ' ');
+    expect(waiting).toContain('? production: escalated');
+    expect(waiting).toContain('awaited one of group:default/');
+  });
+});
+
+describe('an incident', () => {
+  it('is tied to what runs, and its timeline names the likeliest cause and what the gate knew', async () => {
+    const { releaseId } = await releaseOf('payments');
+    const ran = await cli('incident link INC-1 --environment production --component component:default/payments --json');
+    expect([ran.exit, ran.json()]).toEqual([0, expect.objectContaining({ releaseId, created: true })]);
+    const { out } = await cli('incident timeline INC-1');
+    expect(out).toMatch(/1\. component:default\/payments in production: applied[^]*on the service itself[^]*approved {2}user:default\//);
+    expect(Math.max(...out.split('\n').map((line) => Array.from(line).length))).toBeLessThanOrEqual(100);
+  });
+
+  it('is tied by nobody but an operator', async () => {
+    expect((await cli('incident link INC-2 --environment production --component component:default/payments', [], 'alice')).exit).toBe(2);
+  });
+
+  it('has no cause where nothing changed', async () => {
+    const ran = await cli(
+      'incident timeline --since 1990-01-01T00:00Z --until 1990-01-02T00:00Z --component component:default/payments --json',
+    );
+    expect(ran.json()).toMatchObject({ causes: { nothingChanged: true }, items: [] });
+  });
+});
+
+describe('a part of the record', () => {
+  it('is exported as of a position or a time, and verifies as a part', async () => {
+    const exported = await cli('ledger export --from 5 --as-of 20 --out part.ndjson --json');
+    expect(exported.json()).toMatchObject({ events: 16, from: 5, asOf: 20 });
+    expect((await cli('ledger verify part.ndjson --json')).json()).toMatchObject({ valid: true, events: 16, head: 20, rootHash: null });
+    const { releaseId } = await releaseOf('lunch-menu');
+    await cli(`ledger export --stream release-${releaseId} --as-of 0s --out stream.ndjson`);
+    expect((await cli('ledger verify stream.ndjson --json')).json()).toMatchObject({ valid: true, streams: 1, begunLater: { streams: 0 } });
+    expect((await cli('ledger export --as-of 1990-01-01T00:00Z --out none.ndjson')).err).toContain('before the first event');
+  });
+});
+
 describe('release gate', () => {
   it.each<[string, string, number]>([
     ['lunch-menu', 'applied', 0],

@@ -37,4 +37,6 @@ export const shortId = (id: string): string => id.slice(0, 8);
 
 export const shortDigest = (digest: string): string => digest.slice(0, digest.indexOf(':') + 13);
 
+export const percentText = (share: number): string => `${Math.round(share * 1000) / 10} %`;
+
 export const nameOf = (ref: string): string => ref.slice(ref.indexOf('/') + 1);

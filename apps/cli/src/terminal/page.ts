@@ -16,11 +16,13 @@ export interface PageOptions {
 /** Human text, line by line. Every text that goes in is made safe here, so that no verb can forget it; only the page adds colours. */
 export class Page {
   readonly width: number;
+  readonly #colours: boolean;
   readonly #paint: (style: Style, text: string) => string;
   readonly #lines: string[] = [];
 
   constructor({ width, colours }: PageOptions) {
     this.width = width;
+    this.#colours = colours;
     this.#paint = styles(colours);
   }
 
@@ -56,6 +58,18 @@ export class Page {
     for (const [index, line] of lines.entries()) {
       const head = this.#paint('dim', label) + ' '.repeat(Math.max(1, column - lengthOf(label)));
       this.#lines.push(((index === 0 ? head : ' '.repeat(column)) + this.#paint(options.style ?? 'plain', line)).trimEnd());
+    }
+    return this;
+  }
+
+  /** What `draw` puts on a page of its own, each line behind a margin: `first` on the first line, `rest` on the others. */
+  beside(first: Cell, rest: string, draw: (page: Page) => void): this {
+    const margin = Math.max(lengthOf(first.text), lengthOf(rest));
+    const page = new Page({ width: this.width - margin, colours: this.#colours });
+    draw(page);
+    for (const [index, line] of page.#lines.entries()) {
+      const text = safeText(index === 0 ? first.text : rest).padEnd(margin);
+      this.#lines.push(`${this.#paint(index === 0 ? (first.style ?? 'plain') : 'dim', text)}${line}`.trimEnd());
     }
     return this;
   }

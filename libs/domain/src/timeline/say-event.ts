@@ -19,6 +19,7 @@ const found = (data: unknown): string => {
   return Array.isArray(artifacts) && artifacts.length > 0 ? artifacts.map((one) => textAt(one, 'digest') ?? '?').join(', ') : 'nothing';
 };
 const optional = (text: string | null, wrap: (text: string) => string): string => (text === null || text === '' ? '' : wrap(text));
+const named = (data: unknown): string => optional(textAt(data, 'name'), (name) => ` ${name}`);
 const percent = (data: unknown): string => {
   const share = memberAt(data, 'share');
   return typeof share === 'number' ? `${Math.round(share * 100)} %` : 'a share';
@@ -53,8 +54,8 @@ const SAYS: Readonly<Record<string, Says>> = {
   PolicyRejected: (data) => `policy rejected: ${at(data, 'message')}`,
   RestoreAcknowledged: (data) => `the record was restored from an older copy: ${at(data, 'reason')}`,
   FreezeStarted: (data) =>
-    `freeze started${optional(textAt(data, 'reason'), (why) => `: ${why}`)}${optional(textAt(data, 'until'), (until) => `, until ${until}`)}`,
-  FreezeEnded: (data) => `freeze ended${optional(textAt(data, 'reason'), (why) => `: ${why}`)}`,
+    `freeze${named(data)} started${optional(textAt(data, 'reason'), (why) => `: ${why}`)}${optional(textAt(data, 'until'), (until) => `, until ${until}`)}`,
+  FreezeEnded: (data) => `freeze${named(data)} ended${optional(textAt(data, 'reason'), (why) => `: ${why}`)}`,
 };
 
 /** One line for people. Never throws: whatever a member holds, it is shown as far as it is text. */

@@ -3,16 +3,19 @@ import type { Command } from 'commander';
 import type { Cli } from '../../program/cli.ts';
 import { readValue } from '../../program/read-options.ts';
 import { renderRelease } from '../../render/release.ts';
+import { environmentOrder, waitingDecisions } from './get/ask-beside.ts';
 
 export const addReleaseGet = (noun: Command, cli: Cli): void => {
   noun
     .command('get')
-    .description('a release, across environments')
+    .description('a release, drawn across environments')
     .argument('<release id>')
     .action((id: string) =>
-      cli.answer(async ({ client, page, io }) => {
+      cli.answer(async ({ client, page, io, json }) => {
         const release = await client.get(ReleaseView, `/v1/releases/${readValue(ReleaseId, 'release id', id)}`);
-        return { document: release, page: renderRelease(page(), release, io.now()) };
+        if (json) return { document: release, page: '' };
+        const [order, decisions] = await Promise.all([environmentOrder(client), waitingDecisions(client, release)]);
+        return { document: release, page: renderRelease(page(), release, { now: io.now(), order, decisions }) };
       }),
     );
 };
