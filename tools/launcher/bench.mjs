@@ -5,7 +5,7 @@ import { root } from '../workspace.mjs';
 import { ensureBuilt } from './build.mjs';
 import { ensureInstalled } from './install.mjs';
 import { launch, say } from './progress.mjs';
-import { runNode } from './run.mjs';
+import { runNode, SERVING } from './run.mjs';
 
 await launch(async () => {
   await ensureInstalled({ dev: false });
@@ -19,7 +19,7 @@ await launch(async () => {
   let failed = benches.length === 0 ? 1 : 0;
   for (const name of benches) {
     say(`bench ${name.replace('.bench.ts', '')}`);
-    if ((await runNode([`bench/dist/${name.replace(/\.ts$/, '.js')}`])) !== 0) failed += 1;
+    if ((await runNode([...SERVING, `bench/dist/${name.replace(/\.ts$/, '.js')}`])) !== 0) failed += 1;
   }
   return failed > 0 ? 1 : 0;
 });

@@ -2,10 +2,10 @@
 import { ensureBuilt } from './build.mjs';
 import { ensureInstalled } from './install.mjs';
 import { launch } from './progress.mjs';
-import { runNode } from './run.mjs';
+import { runNode, SERVING } from './run.mjs';
 
 await launch(async () => {
   await ensureInstalled({ dev: false });
   await ensureBuilt();
-  return runNode(['apps/standalone/dist/main.js', ...process.argv.slice(2)]);
+  return runNode([...SERVING, 'apps/standalone/dist/main.js', ...process.argv.slice(2)]);
 });

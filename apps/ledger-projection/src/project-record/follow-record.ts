@@ -1,9 +1,13 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { RecordedEvent } from '@interlock/contracts';
 import { EventStoreError, type EventStore, type Subscription } from '@interlock/adapters/event-store';
 import type { Clock, Logger } from '@interlock/service-kit';
 import { ProjectionGapError, type Projection } from './projection.ts';
 
 const RETRY_MS = 500;
+/** In a burst the views are brought up to date this often: each time costs a transaction, and a row for every release that moved. */
+const BURST_PACE_MS = 25;
+const WORTHWHILE = 100;
 
 export interface FollowRecordParts {
   readonly eventStore: EventStore;
@@ -33,6 +37,7 @@ export const followRecord = ({ eventStore, projection, clock, logger, onProjecte
   let subscription: Subscription | undefined;
   let stopped = false;
   let fault: string | undefined;
+  let appliedAt = -Infinity;
   const waiting: (() => void)[] = [];
   const wake = (): void => {
     for (const resolve of waiting.splice(0)) resolve();
@@ -40,11 +45,14 @@ export const followRecord = ({ eventStore, projection, clock, logger, onProjecte
 
   const follow = (): void => {
     subscription = eventStore.subscribe(projection.position(), {
-      onEvents: (events) => {
+      onEvents: async (events) => {
+        const inBurst = performance.now() - appliedAt < 2 * BURST_PACE_MS;
         projection.apply(events);
+        appliedAt = performance.now();
         onProjected(events);
         wake();
-        return Promise.resolve();
+        // The next batch waits for this one to settle, and grows meanwhile. A single release is shown at once.
+        if (inBurst && events.length < WORTHWHILE) await delay(BURST_PACE_MS);
       },
       onError: (error) => {
         if (stopped) return;

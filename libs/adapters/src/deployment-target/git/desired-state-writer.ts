@@ -13,8 +13,8 @@ import { EMPTY_DESIRED_TREE, readDesiredTree, WORKLOADS, type DesiredTree } from
 const LARGEST_BATCH = 256;
 const ATTEMPTS = 40;
 const LONGEST_PAUSE_MS = 200;
-/** Commits of a burst begin this far apart at least: each rewrites the tree of all workloads and costs several syncs. */
-const BURST_PACE_MS = 150;
+/** Commits of a burst begin this far apart at least: each rewrites the tree of all workloads, here and in whoever follows the branch. */
+const BURST_PACE_MS = 300;
 
 interface Waiting {
   readonly desired: DesiredState;
