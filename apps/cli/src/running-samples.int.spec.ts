@@ -1,6 +1,6 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ApprovalSummary, DecisionExport, ReleasePage, ReleaseView } from '@interlock/contracts';
+import { ApprovalSummary, DecisionExport, PolicyList, ReleasePage, ReleaseView } from '@interlock/contracts';
 import { z } from 'zod';
 import { run, type Ran } from './testing/run.ts';
 import { startSamples, type RunningSamples } from './testing/start-samples.ts';
@@ -44,6 +44,15 @@ describe('someone who is not signed in', () => {
 describe('a session', () => {
   it('is a file that only its user may read', () => {
     expect(statSync(join(samples.cwd, 'carol', 'interlock', 'tokens.json')).mode & 0o777).toBe(0o600);
+  });
+});
+
+describe('the policies that decide', () => {
+  it('are the shipped ones, by the digests that decisions quote', async () => {
+    const [policy] = PolicyList.parse((await cli('policy show --json')).json()).items;
+    const { policy: quoted } = await exportOf((await releaseOf('search')).environments[0]?.decisionId ?? '');
+    expect(policy).toMatchObject({ name: 'release', active: { signed: null, revision: quoted.revision }, rejected: null });
+    expect((await cli('policy show')).out).toContain(policy?.active.bundle ?? 'no bundle');
   });
 });
 

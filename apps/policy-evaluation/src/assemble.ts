@@ -18,7 +18,6 @@ import { requestPromotion } from './request-promotion/request-promotion.ts';
 import { followFailure } from './roll-back/follow-failure.ts';
 import { planRollback } from './roll-back/plan-rollback.ts';
 import { requestRollback, rollBackAfterDegradation } from './roll-back/request-rollback.ts';
-import { activatePolicy } from './activate-policy/activate-policy.ts';
 import { decideRelease } from './evaluate-release/decide-release.ts';
 import { SignalTable } from './evaluate-release/signal-table.ts';
 import { causedBy, onReleaseEvent } from './follow-releases/on-release-event.ts';
@@ -44,7 +43,6 @@ export interface PolicyEvaluation {
   promote(command: PromotionCommand, actor: Actor, commandKey: string | undefined): Promise<PromotionAccepted>;
   planRollback(query: RollbackQuery, actor: Actor): Promise<RollbackPlan>;
   rollBack(command: RollbackCommand, actor: Actor, commandKey: string | undefined): Promise<PromotionAccepted>;
-  activatePolicy(): Promise<void>;
   idle(): Promise<void>;
   stop(): void;
 }
@@ -93,7 +91,6 @@ export const assemble = (parts: PolicyEvaluationParts): PolicyEvaluation => {
       },
     }),
     materialisers: followFacts({ catalog, signals, releases, timers, soakTimers, wakeUps, clock, logger }),
-    activatePolicy: () => activatePolicy(parts),
     idle: async () => void (await Promise.all([wakeUps.idle(), promotions.idle()])),
     stop: () => {
       timers.stop();

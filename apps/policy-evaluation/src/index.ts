@@ -1,2 +1,4 @@
 export { PolicyEvaluationModule } from './policy-evaluation.module.ts';
+export { activatePolicy, type ActivatePolicyParts, type ActivePolicy } from './activate-policy/activate-policy.ts';
+export { NoPolicyError } from './activate-policy/no-policy-error.ts';
 export { evaluate, type Evaluation, type Evaluator } from './evaluate-release/evaluate.ts';

@@ -18,9 +18,10 @@ import { assemble, type PolicyEvaluation } from './assemble.ts';
 import { PromotionsController } from './request-promotion/promotions.controller.ts';
 import { POLICY_EVALUATION } from './tokens.ts';
 import { FollowReleasesController, ON_RELEASE_EVENT } from './follow-releases/follow-releases.controller.ts';
+import { PoliciesController } from './show-policies/policies.controller.ts';
 
 @Module({
-  controllers: [FollowReleasesController, PromotionsController],
+  controllers: [FollowReleasesController, PromotionsController, PoliciesController],
   providers: [
     {
       provide: POLICY_EVALUATION,
@@ -65,8 +66,7 @@ export class PolicyEvaluationModule implements OnModuleInit, OnModuleDestroy {
     this.#activities = activities as Activities;
   }
 
-  async onModuleInit(): Promise<void> {
-    await this.#service.activatePolicy();
+  onModuleInit(): void {
     for (const materialiser of this.#service.materialisers) this.#materialisers.register(materialiser);
     this.#activities.register({ name: 'policy-evaluation', idle: () => this.#service.idle() });
   }

@@ -20,4 +20,5 @@ export * from './http/catalog-bodies.ts';
 export * from './http/ledger-bodies.ts';
 export * from './http/timeline-bodies.ts';
 export * from './http/incident-bodies.ts';
+export * from './http/policy-bodies.ts';
 export * from './json-schema.ts';

@@ -7,6 +7,7 @@ export * from './signal/index.ts';
 export * from './release/index.ts';
 export * from './decision/index.ts';
 export * from './approval/index.ts';
+export * from './policy/index.ts';
 export * from './explain/index.ts';
 export * from './ledger/index.ts';
 export * from './verification/index.ts';

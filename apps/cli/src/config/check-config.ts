@@ -1,5 +1,8 @@
+import { resolve } from 'node:path';
 import { ConfigError, loadConfig, type ConfigFieldError, type LoadedConfig } from '@interlock/adapters/config';
 import { loadTrust, TrustConfigError } from '@interlock/adapters/evidence-verifier';
+import { PolicyBundleError } from '@interlock/adapters/policy-engine/opa-wasm';
+import { loadPolicyTrust, openSignedBundle, readBundleFiles } from '@interlock/adapters/policy-engine/signed-bundle';
 import type { CatalogEntityRecord, CatalogFinding, FieldError } from '@interlock/contracts';
 import { readCatalog } from '../catalog/read-catalog.ts';
 import type { Io } from '../terminal/index.ts';
@@ -31,7 +34,7 @@ export const checkConfig = async (file: string, io: Pick<Io, 'now'>): Promise<Co
   const folders = config.catalog.sources.map(({ name, path }) => ({ name, path, baseDirectory: directory }));
   const { entities, findings } = await readCatalog(folders, io);
   const broken = findings.filter(({ code }) => BROKEN.has(code)).map(findingError);
-  const errors = [...trust, ...broken];
+  const errors = [...trust, ...(await policyErrors(loaded)), ...broken];
   const warnings = located(file, unknownNames(loaded, entities));
   return { file, valid: errors.length === 0, errors, warnings, catalog: { entities: entities.length, findings } };
 };
@@ -42,10 +45,28 @@ const trustErrors = async ({ config, directory, file }: LoadedConfig): Promise<C
     return [];
   } catch (error) {
     if (!(error instanceof TrustConfigError)) throw error;
-    const problems = error.problems.map(({ file: named, field, found, expected }) => ({ field, found: `${named}: ${found}`, expected }));
-    return located(file, problems);
+    return located(file, trustProblems(error));
   }
 };
+
+/** The signed bundle as the server would take it, but for what was active before. */
+const policyErrors = async ({ config, directory, file }: LoadedConfig): Promise<ConfigFieldError[]> => {
+  const { policy, thresholds, seats } = config;
+  if (policy === undefined) return [];
+  try {
+    const trust = await loadPolicyTrust(policy, directory);
+    await openSignedBundle(await readBundleFiles(resolve(directory, policy.bundle), policy.bundle), trust, { thresholds, seats });
+    return [];
+  } catch (error) {
+    if (error instanceof TrustConfigError) return located(file, trustProblems(error));
+    if (!(error instanceof PolicyBundleError)) throw error;
+    const { code, field, found, expected } = error;
+    return located(file, [{ field: 'policy.bundle', found: `${field}: ${found} (${code})`, expected }]);
+  }
+};
+
+const trustProblems = ({ problems }: TrustConfigError): FieldError[] =>
+  problems.map(({ file, field, found, expected }) => ({ field, found: `${file}: ${found}`, expected }));
 
 const findingError = ({ at, message }: CatalogFinding): ConfigFieldError => ({
   at: `${at.file}:${at.line}:${at.column}`,

@@ -20,6 +20,7 @@ import { addLogin } from '../commands/login/login.ts';
 import { addParkedList } from '../commands/parked/list.ts';
 import { addParkedReplay } from '../commands/parked/replay.ts';
 import { addPolicyList } from '../commands/policy/list.ts';
+import { addPolicyShow } from '../commands/policy/show.ts';
 import { addPolicyTest } from '../commands/policy/test.ts';
 import { addPolicyTry } from '../commands/policy/try.ts';
 import { addReleaseExplain } from '../commands/release/explain.ts';
@@ -54,7 +55,7 @@ const NOUNS: readonly (readonly [string, string, readonly AddVerb[]])[] = [
   ],
   ['approval', 'what people are asked to judge', [addApprovalList, addApprovalShow, addApprovalGrant, addApprovalRefuse]],
   ['decision', 'decisions and their certificates', [addDecisionShow, addDecisionReplay, addDecisionDiff]],
-  ['policy', 'the rules', [addPolicyList, addPolicyTest, addPolicyTry]],
+  ['policy', 'the rules', [addPolicyShow, addPolicyList, addPolicyTest, addPolicyTry]],
   ['catalog', 'who owns what', [addCatalogShow, addCatalogCheck]],
   ['signal', 'what production says', [addSignalSet]],
   ['drift', 'what runs although nobody authorised it', [addDriftList]],

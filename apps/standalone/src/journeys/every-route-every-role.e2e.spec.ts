@@ -42,6 +42,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
   'POST /v1/promotions/rollback': 'operator',
   'GET /v1/parked': 'operator',
   'POST /v1/parked/replay': 'operator',
+  'GET /v1/policies': 'viewer',
 };
 
 const HOLDERS: Readonly<Record<Role, string>> = { viewer: 'watcher', submitter: 'ci', operator: 'user:default/carol', admin: 'root' };

@@ -8,12 +8,11 @@ import { openSqliteEventStore } from '@interlock/adapters/event-store/sqlite';
 import { loadTrust, openEvidenceVerifier } from '@interlock/adapters/evidence-verifier';
 import { nodeHashing } from '@interlock/adapters/hashing';
 import { openSqliteMessageBus } from '@interlock/adapters/message-bus/sqlite';
-import { loadBundle, openOpaWasmEngine } from '@interlock/adapters/policy-engine/opa-wasm';
 import { openSigner } from '@interlock/adapters/signer';
 import type { InterlockConfig } from '@interlock/contracts';
 import { CatalogState } from '@interlock/domain';
-import { bundleDirectory } from '@interlock/policies';
-import { catalogPrincipals, type Clock, type Logger, type Metrics, type Ports } from '@interlock/service-kit';
+import { activatePolicy } from '@interlock/policy-evaluation';
+import { catalogPrincipals, StreamRepository, type Clock, type Logger, type Metrics, type Ports } from '@interlock/service-kit';
 import { openIdentity } from './open-identity.ts';
 
 export interface OpenPortsOptions {
@@ -29,11 +28,13 @@ export interface OpenedPorts {
   readonly ports: Ports;
   /** The catalog as `catalog.entities` tells it: who is who, for the door. Filled by the app's own materialiser. */
   readonly catalog: CatalogState;
-  /** Closes in the reverse order of opening. */
+  /** The same, with policies to decide by. What was taken or refused goes on the record: only once that is known to be whole. */
+  withPolicy(): Promise<OpenedPorts>;
+  /** Closes in the reverse order of opening, also what was added. */
   close(): Promise<void>;
 }
 
-/** Opens every embedded part, the record first: it decides whether this process may run at all. */
+/** Opens every embedded part but the policy, the record first: it decides whether this process may run at all. */
 export const openPorts = async ({
   config,
   configDirectory,
@@ -60,10 +61,6 @@ export const openPorts = async ({
         onBackgroundError: (error) => logger.error({ err: error }, 'the message bus failed in the background'),
       }),
     );
-    const bundle = await loadBundle(bundleDirectory, { thresholds: config.thresholds, seats: config.seats });
-    const policyEngine = opened(
-      await openOpaWasmEngine({ module: bundle.module, data: bundle.data, revision: bundle.revision, workers: 1 }),
-    );
     const trust = await loadTrust(config.trust, configDirectory);
     const catalog = new CatalogState(nodeHashing);
     const { tokenVerifier, localIssuer } = openIdentity(config, dataDirectory);
@@ -80,7 +77,6 @@ export const openPorts = async ({
       logger,
       metrics,
       dataDirectory,
-      policyEngine,
       evidenceVerifier: openEvidenceVerifier({ trust }),
       catalogSources: config.catalog.sources.map(({ name, path }) =>
         openFolderCatalogSource({
@@ -100,7 +96,11 @@ export const openPorts = async ({
       }),
       ...(localIssuer === undefined ? {} : { localIssuer }),
     };
-    return { ports, catalog, close };
+    const withPolicy = async (): Promise<OpenedPorts> => {
+      const { engine, status } = await activatePolicy({ ...ports, streams: new StreamRepository(ports) });
+      return { ports: { ...ports, policyEngine: opened(engine), policyStatus: status }, catalog, withPolicy, close };
+    };
+    return { ports, catalog, withPolicy, close };
   } catch (error) {
     await close();
     throw error;

@@ -4,7 +4,7 @@ const codeOf = (error: unknown): string => (error instanceof Error && 'code' in 
 export const exitCodeOf = (error: unknown): number => {
   const code = codeOf(error);
   if (code === 'event-store.corrupt' || code.startsWith('record.') || code.startsWith('ledger.')) return 20;
-  return code.startsWith('config.') || code.startsWith('trust.') ? 2 : 1;
+  return ['config.', 'trust.', 'policy_bundle.', 'policy_module.'].some((prefix) => code.startsWith(prefix)) ? 2 : 1;
 };
 
 const RESTORED = 'if you put an older copy in its place knowingly, `npx interlock ledger acknowledge` shows what is lost and lets it go on';

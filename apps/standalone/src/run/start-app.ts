@@ -22,17 +22,18 @@ export interface Standalone {
 
 /** Every service in one process over the embedded parts. */
 export const startStandalone = async (options: StandaloneOptions): Promise<Standalone> => {
-  const opened = await openPorts(options);
+  const parts = await openPorts(options);
   try {
-    const { ports, catalog } = opened;
+    const { ports, catalog } = parts;
     await checkRecord(ports.eventStore, ports.messageBus);
     const { dataDirectory } = options;
     const { eventStore, hashing, signer } = ports;
     await checkViews({ dataDirectory, eventStore });
     await checkHeads({ dataDirectory, eventStore, hashing, publicKeyPem: signer.publicKeyPem });
+    const opened = await parts.withPolicy();
     const people = { module: PeopleModule, providers: [{ provide: PEOPLE, useFactory: () => catalog }] };
     const services = [people, ...SERVICES, ParkedMessagesModule];
-    const running = await startHttpApp(services, ports, {
+    const running = await startHttpApp(services, opened.ports, {
       port: options.port,
       ...(options.host === undefined ? {} : { host: options.host }),
     });
@@ -47,7 +48,7 @@ export const startStandalone = async (options: StandaloneOptions): Promise<Stand
       },
     };
   } catch (error) {
-    await opened.close();
+    await parts.close();
     throw error;
   }
 };

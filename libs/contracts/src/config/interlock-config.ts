@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { EvidenceKind } from '../evidence/evidence.ts';
-import { EntityRef, EnvironmentName, Tier } from '../primitives.ts';
+import { EntityRef, EnvironmentName, Sha256, Tier } from '../primitives.ts';
 
 const Name = z
   .string()
@@ -41,6 +41,27 @@ export const TrustedSigstoreConfig = z.strictObject({
   components: z.array(EntityRef).optional(),
   builderIds: z.array(z.string().max(500)).optional(),
 });
+
+/** A public key (PEM, SPKI; P-256, P-384, Ed25519 or RSA ≥ 2048) that may sign policy bundles. It proves nothing about releases. */
+export const PolicySignerConfig = z.strictObject({ name: Name, file: Path });
+
+/**
+ * Release policies of your own, taken at start. The bundle must be signed by a key of `trust`: that is this section's word, never the bundle's, so that a
+ * signature that was removed is a refusal (threat T7). A refused bundle leaves the last good one active; without one, Interlock does not start.
+ */
+export const PolicyConfig = z.strictObject({
+  /**
+   * An OPA bundle with `policy.wasm`, `data.json`, `.manifest` and `.signatures.json`: a .tar.gz, or a folder. Its revision (`opa build --revision`) is
+   * numbers and dots, compared number by number, with an optional label that does not count: `7`, `2026.11.25`, `1.4.2+9fceb02`.
+   */
+  bundle: Path,
+  trust: z.array(PolicySignerConfig).min(1).max(20),
+  /** What the signature's `scope` must be, exactly. Absent: it must have none. */
+  scope: z.string().min(1).max(200).optional(),
+  /** Digest of the one older bundle that may follow the last activated one, as the refusal names it. The activation says what it came down from. */
+  allowDowngradeTo: Sha256.optional(),
+});
+export type PolicyConfig = z.infer<typeof PolicyConfig>;
 
 export const Role = z.enum(['viewer', 'submitter', 'operator', 'admin']);
 export type Role = z.infer<typeof Role>;
@@ -122,6 +143,8 @@ export const InterlockConfig = z.strictObject({
         .default([]),
     })
     .default({ default: 'enforce', rules: [] }),
+  /** Absent: the release policies that ship with Interlock. */
+  policy: PolicyConfig.optional(),
   thresholds: ThresholdsConfig.default({}),
   /** Groups that fill the policy's named seats, e.g. `sre` and `incident-command`; those not named here keep the policy data's. */
   seats: z.record(Name, z.strictObject({ group: EntityRef })).default({}),

@@ -36,10 +36,36 @@ export const CATALOG_EVENTS = {
   EntityOwnerChanged: z.strictObject({ entity: EntityRef, before: EntityRef.nullable(), after: EntityRef.nullable() }),
 } as const;
 
-/** Streams `policy-<bundle>`. */
+/** A bundle that the configuration named and one of its trusted keys signed. All of it is in the content store, to be verified again. */
+export const SignedBundle = z.strictObject({
+  /** sha256 over the RFC 8785 list of its files' names and digests, the signature apart: what `policy.allowDowngradeTo` names. */
+  contents: Sha256,
+  /** Digest of `.signatures.json`. */
+  signature: Sha256,
+  /** Name in `policy.trust`, and digest of the public key (SPKI). */
+  signer: z.strictObject({ name: z.string().max(63), key: Sha256 }),
+});
+export type SignedBundle = z.infer<typeof SignedBundle>;
+
+/** Streams `policy-<bundle>`. The last event tells what is so: a refusal after an activation leaves that activation active. */
 export const POLICY_EVENTS = {
-  PolicyActivated: z.strictObject({ bundle: Sha256, data: Sha256, revision: z.string().max(100) }),
-  PolicyRejected: z.strictObject({ code: z.string().max(80), message: z.string().max(1000) }),
+  /** `bundle`: digest of the module; `data`: of its data under this configuration. */
+  PolicyActivated: z.strictObject({
+    bundle: Sha256,
+    data: Sha256,
+    revision: z.string().max(100),
+    /** Absent: the bundle that ships with Interlock. */
+    signed: SignedBundle.optional(),
+    /** Revision of the signed bundle that it followed, where that was newer: only `policy.allowDowngradeTo` lets this happen. */
+    downgradedFrom: z.string().max(100).optional(),
+  }),
+  /** A bundle that was not taken. `contents` and `revision` as far as they could be read. */
+  PolicyRejected: z.strictObject({
+    code: z.string().max(80),
+    message: z.string().max(1000),
+    contents: Sha256.optional(),
+    revision: z.string().max(100).optional(),
+  }),
 } as const;
 
 /** How many events of the record a head covers, and their Merkle root (sha256, hex). */

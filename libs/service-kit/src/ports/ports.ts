@@ -7,7 +7,7 @@ import type { LocalIssuer, TokenVerifier } from '@interlock/adapters/identity';
 import type { MessageBus } from '@interlock/adapters/message-bus';
 import type { PolicyEngine } from '@interlock/adapters/policy-engine';
 import type { Signer } from '@interlock/adapters/signer';
-import type { InterlockConfig } from '@interlock/contracts';
+import type { InterlockConfig, PolicyStatus } from '@interlock/contracts';
 import type { Hashing } from '@interlock/domain';
 import type { Clock } from '../clock/clock.ts';
 import type { PrincipalResolver } from '../identity/principal.ts';
@@ -30,6 +30,8 @@ export interface Ports {
   /** INTERLOCK_DATA_DIR, absolute. Read models live under `views/`. */
   readonly dataDirectory?: string;
   readonly policyEngine?: PolicyEngine;
+  /** Which policies `policyEngine` runs, and what was refused, as of the start. */
+  readonly policyStatus?: PolicyStatus;
   readonly evidenceVerifier?: EvidenceVerifier;
   readonly catalogSources?: readonly CatalogSource[];
   /** By environment name; an environment that is not here is `external`. */
@@ -55,6 +57,7 @@ export const PORTS = {
   metrics: Symbol('port metrics'),
   dataDirectory: Symbol('port dataDirectory'),
   policyEngine: Symbol('port policyEngine'),
+  policyStatus: Symbol('port policyStatus'),
   evidenceVerifier: Symbol('port evidenceVerifier'),
   catalogSources: Symbol('port catalogSources'),
   targets: Symbol('port targets'),
