@@ -118,6 +118,8 @@ describe('a view as a crash left it', () => {
     const names = ['', '-wal'];
     for (const name of names) copyFileSync(`${view.file}${name}`, join(directory, `left${name}`));
     open.database.close();
+    for (const name of names) copyFileSync(join(directory, `left${name}`), `${view.file}${name}`);
+    expect(start()).toEqual({ rows, discarded: undefined });
     for (const name of names) {
       const size = statSync(join(directory, `left${name}`)).size;
       for (let at = 0; at < size; at += name === '' ? 307 : 9_973) {
