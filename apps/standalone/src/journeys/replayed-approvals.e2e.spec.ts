@@ -12,7 +12,6 @@ metadata:
   name: disaster-recovery
   annotations:
     interlock.dev/classification: production
-    interlock.dev/order: '2'
 spec:
   type: environment
   owner: group:default/sre
