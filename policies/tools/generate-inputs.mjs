@@ -122,6 +122,31 @@ const approvals = (input, random) => {
   };
 };
 
+const INCIDENTS = [null, 'INC-1', 'INC-2'];
+
+const freezes = (input, random) => {
+  const soon = `${input.now.slice(0, 11)}${random.pick(['18:00:00.000', '23:59:59.999'])}Z`;
+  input.calendar.freezes = Array.from({ length: random.below(3) }, () => ({
+    freezeId: 'f',
+    kind: random.pick(['stop_the_line', 'calendar']),
+    name: 'stop-the-line',
+    from: input.now,
+    until: random.pick([null, soon]),
+    untilLocal: random.pick([null, '2026-03-02 00:00 Europe/Berlin']),
+    reason: random.pick(TEXTS),
+    incident: random.pick(INCIDENTS),
+    hotfixLane: random.chance(0.5),
+    startedBy: random.pick(['user:default/carol', 'calendar year-end']),
+  }));
+  input.calendar.window = random.pick([
+    null,
+    { name: 'office-hours', open: true, opensAt: null, opensAtLocal: null, closesAt: soon },
+    { name: 'office-hours', open: false, opensAt: random.pick([null, soon]), opensAtLocal: null, closesAt: null },
+  ]);
+  input.calendar.changesInSeconds = random.pick([null, 1, 61, 86_400]);
+  if (random.chance(0.4)) input.request.hotfix = random.pick([null, { incident: 'INC-1' }]);
+};
+
 /** Changes that reach the rules. */
 const FORESEEN = [
   (input, random) => (input.component.tier.value = random.pick([1, 2, 3, 4, null])),
@@ -221,6 +246,8 @@ const FORESEEN = [
     (input.live = random.chance(0.3) ? null : { ...input.live, releaseId: random.pick(RELEASES), registeredAt: input.now }),
   (input, random) => (input.live.registeredAt = random.pick([input.release.registeredAt, TEXTS[1]])),
   (input, random) => delete input[random.pick(['previous', 'rollout', 'otherRollouts', 'rollback'])],
+  freezes,
+  freezes,
 ];
 
 const containers = (value) => (typeof value === 'object' && value !== null ? [value, ...Object.values(value).flatMap(containers)] : []);

@@ -14,6 +14,7 @@ const MESSAGES = {
     schema: contracts.ReleaseCandidateCloudEvent,
   },
   'release.events': { name: 'RecordedEvent', contentType: 'application/json', schema: contracts.RecordedEventSchema },
+  'environment.events': { name: 'RecordedEvent', contentType: 'application/json', schema: contracts.RecordedEventSchema },
   'catalog.entities': { name: 'CatalogEntityRecord', contentType: 'application/json', schema: contracts.CatalogEntityRecord },
   'runtime.signals': { name: 'SignalRecord', contentType: 'application/json', schema: contracts.SignalRecord },
 };

@@ -9,6 +9,7 @@ const END = '<!-- /follow-a-release -->';
 const TOPIC = {
   releaseCandidates: 'ci.release-candidates',
   releaseEvents: 'release.events',
+  environmentEvents: 'environment.events',
   catalogEntities: 'catalog.entities',
   runtimeSignals: 'runtime.signals',
 };

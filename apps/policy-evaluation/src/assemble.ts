@@ -1,3 +1,4 @@
+import type { CalendarExpander } from '@interlock/adapters/calendar';
 import type { ContentStore } from '@interlock/adapters/content-store';
 import type { PolicyEngine } from '@interlock/adapters/policy-engine';
 import type { Signer } from '@interlock/adapters/signer';
@@ -20,8 +21,11 @@ import { planRollback } from './roll-back/plan-rollback.ts';
 import { requestRollback, rollBackAfterDegradation } from './roll-back/request-rollback.ts';
 import { decideRelease } from './evaluate-release/decide-release.ts';
 import { SignalTable } from './evaluate-release/signal-table.ts';
+import { EnvironmentFreezes } from './follow-environments/environment-freezes.ts';
+import { followEnvironments } from './follow-environments/follow-environments.ts';
 import { causedBy, onReleaseEvent } from './follow-releases/on-release-event.ts';
 import { ReleaseIndex } from './follow-releases/release-index.ts';
+import { freezeEnvironment, type FreezeEnvironment } from './freeze-environment/freeze-environment.ts';
 import { requestFirstEnvironment } from './request-promotion/first-environment.ts';
 import { followFacts } from './wake-up/follow-facts.ts';
 
@@ -35,10 +39,12 @@ export interface PolicyEvaluationParts {
   readonly clock: Clock;
   readonly config: InterlockConfig;
   readonly logger: Logger;
+  readonly calendar: CalendarExpander;
 }
 
 export interface PolicyEvaluation {
   readonly onReleaseEvent: ReturnType<typeof onReleaseEvent>;
+  readonly freezeEnvironment: FreezeEnvironment;
   readonly materialisers: readonly Materialiser[];
   promote(command: PromotionCommand, actor: Actor, commandKey: string | undefined): Promise<PromotionAccepted>;
   planRollback(query: RollbackQuery, actor: Actor): Promise<RollbackPlan>;
@@ -53,7 +59,8 @@ export const assemble = (parts: PolicyEvaluationParts): PolicyEvaluation => {
   const catalog = new CatalogState(hashing);
   const signals = new SignalTable(hashing);
   const releases = new ReleaseIndex();
-  const held = { ...parts, catalog: () => catalog.now(), signals, releases };
+  const freezes = new EnvironmentFreezes(parts.config.calendars, parts.calendar, hashing);
+  const held = { ...parts, catalog: () => catalog.now(), signals, releases, freezes };
   const decide = decideRelease(held);
   const requestFirst = requestFirstEnvironment(repository, () => catalog.now().index);
 
@@ -75,7 +82,19 @@ export const assemble = (parts: PolicyEvaluationParts): PolicyEvaluation => {
     promotions.add(releaseId, environment, `timer|${releaseId} ${environment} soak|${dueAt}`),
   );
 
+  const environments = followEnvironments({ ...parts, freezes, releases, catalog, wakeUps });
+
   return {
+    freezeEnvironment: freezeEnvironment({
+      ...parts,
+      freezes,
+      take: environments.take,
+      environments: () =>
+        catalog
+          .now()
+          .index.environmentsInOrder()
+          .map(({ name }) => name),
+    }),
     promote: requestPromotion(held),
     planRollback: planRollback(held),
     rollBack: requestRollback(held),
@@ -90,9 +109,11 @@ export const assemble = (parts: PolicyEvaluationParts): PolicyEvaluation => {
           : { environments: Object.keys(state.environments), revision: state.revision };
       },
     }),
-    materialisers: followFacts({ catalog, signals, releases, timers, soakTimers, wakeUps, clock, logger }),
-    idle: async () => void (await Promise.all([wakeUps.idle(), promotions.idle()])),
+    // Freezes are known before the first release is decided.
+    materialisers: [environments.materialiser, ...followFacts({ catalog, signals, releases, timers, soakTimers, wakeUps, clock, logger })],
+    idle: async () => void (await Promise.all([environments.idle(), wakeUps.idle(), promotions.idle()])),
     stop: () => {
+      environments.stop();
       timers.stop();
       soakTimers.stop();
       wakeUps.stop();

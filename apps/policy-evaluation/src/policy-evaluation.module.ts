@@ -1,4 +1,5 @@
 import { Inject, Module, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import type { CalendarExpander } from '@interlock/adapters/calendar';
 import type { ContentStore } from '@interlock/adapters/content-store';
 import type { PolicyEngine } from '@interlock/adapters/policy-engine';
 import type { Signer } from '@interlock/adapters/signer';
@@ -15,13 +16,14 @@ import {
   type StreamRepository,
 } from '@interlock/service-kit';
 import { assemble, type PolicyEvaluation } from './assemble.ts';
+import { FREEZE_ENVIRONMENT, FreezesController } from './freeze-environment/freezes.controller.ts';
 import { PromotionsController } from './request-promotion/promotions.controller.ts';
 import { POLICY_EVALUATION } from './tokens.ts';
 import { FollowReleasesController, ON_RELEASE_EVENT } from './follow-releases/follow-releases.controller.ts';
 import { PoliciesController } from './show-policies/policies.controller.ts';
 
 @Module({
-  controllers: [FollowReleasesController, PromotionsController, PoliciesController],
+  controllers: [FollowReleasesController, PromotionsController, PoliciesController, FreezesController],
   providers: [
     {
       provide: POLICY_EVALUATION,
@@ -35,6 +37,7 @@ import { PoliciesController } from './show-policies/policies.controller.ts';
         PORTS.clock,
         PORTS.config,
         PORTS.logger,
+        PORTS.calendar,
       ],
       useFactory: (
         repository: ReleaseRepository,
@@ -46,9 +49,11 @@ import { PoliciesController } from './show-policies/policies.controller.ts';
         clock: Clock,
         config: InterlockConfig,
         logger: Logger,
-      ) => assemble({ repository, streams, engine, contentStore, signer, hashing, clock, config, logger }),
+        calendar: CalendarExpander,
+      ) => assemble({ repository, streams, engine, contentStore, signer, hashing, clock, config, logger, calendar }),
     },
     { provide: ON_RELEASE_EVENT, inject: [POLICY_EVALUATION], useFactory: (service: PolicyEvaluation) => service.onReleaseEvent },
+    { provide: FREEZE_ENVIRONMENT, inject: [POLICY_EVALUATION], useFactory: (service: PolicyEvaluation) => service.freezeEnvironment },
   ],
 })
 export class PolicyEvaluationModule implements OnModuleInit, OnModuleDestroy {

@@ -29,7 +29,7 @@ export class RelayModule implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.#messageBus.ensureTopics([TOPICS.releaseEvents]);
+    await this.#messageBus.ensureTopics([TOPICS.releaseEvents, TOPICS.environmentEvents]);
     await this.#relay.start();
     this.#activities.register({ name: 'relay', idle: () => this.#relay.idle() });
   }

@@ -17,11 +17,12 @@ const DAY = 86_400_000;
 export const TOPICS = {
   releaseCandidates: { name: 'ci.release-candidates', partitions: 8, cleanup: 'keep', key: 'component entity ref', retentionMs: 7 * DAY },
   releaseEvents: { name: 'release.events', partitions: 8, cleanup: 'keep', key: 'release id' },
+  environmentEvents: { name: 'environment.events', partitions: 1, cleanup: 'keep', key: 'environment name' },
   catalogEntities: { name: 'catalog.entities', partitions: 1, cleanup: 'compact', key: 'entity ref' },
   runtimeSignals: { name: 'runtime.signals', partitions: 1, cleanup: 'compact', key: 'entity ref + "/" + signal name' },
 } as const satisfies Record<string, TopicDefinition>;
 
-/** Names of the headers that every record of `release.events` carries, UTF-8. */
+/** Names of the headers that every record of `release.events` and `environment.events` carries, UTF-8. */
 export const RECORD_HEADERS = {
   eventId: 'ce_id',
   eventType: 'ce_type',

@@ -4,6 +4,7 @@ export * from './record/index.ts';
 export * from './candidate/index.ts';
 export * from './catalog/index.ts';
 export * from './signal/index.ts';
+export * from './freeze/index.ts';
 export * from './release/index.ts';
 export * from './decision/index.ts';
 export * from './approval/index.ts';

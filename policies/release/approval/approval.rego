@@ -10,6 +10,7 @@ import data.interlock.lib.finding
 import data.interlock.release.affected
 import data.interlock.release.catalog
 import data.interlock.release.error_budget
+import data.interlock.release.freeze
 import data.interlock.release.migrations
 import data.interlock.release.path
 import data.interlock.release.promotion
@@ -26,6 +27,7 @@ escalations contains item if {
 		affected.findings,
 		catalog.findings,
 		error_budget.findings,
+		freeze.findings,
 		migrations.findings,
 		path.findings,
 		promotion.findings,

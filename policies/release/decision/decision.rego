@@ -12,6 +12,7 @@ import data.interlock.release.affected
 import data.interlock.release.approval
 import data.interlock.release.catalog
 import data.interlock.release.error_budget
+import data.interlock.release.freeze
 import data.interlock.release.migrations
 import data.interlock.release.path
 import data.interlock.release.promotion
@@ -49,6 +50,11 @@ rules := {
 		"findings": error_budget.findings,
 		"satisfied": error_budget.satisfied,
 		"deferred": error_budget.deferred,
+	},
+	"interlock.release.freeze": {
+		"findings": freeze.findings,
+		"satisfied": freeze.satisfied,
+		"deferred": set(),
 	},
 	"interlock.release.migrations": {
 		"findings": migrations.findings,
@@ -242,7 +248,7 @@ _approval := approval.requirement if {
 	_asks_people
 } else := null
 
-_deadlines := error_budget.deadlines | tests.deadlines
+_deadlines := (error_budget.deadlines | freeze.deadlines) | tests.deadlines
 
 _valid_for := min({
 	data.interlock.thresholds.authorisationSeconds,

@@ -176,6 +176,7 @@ test_whole_result_of_an_escalation if {
 	{item.rule | some item in result.satisfied} == {
 		"interlock.release.affected",
 		"interlock.release.catalog",
+		"interlock.release.freeze",
 		"interlock.release.migrations",
 		"interlock.release.path",
 		"interlock.release.promotion",
@@ -233,6 +234,12 @@ test_whole_result_of_a_denial if {
 				"title": "No error budget is asked for",
 				"message": "Not required for tier 4 in a live environment.",
 				"facts": ["/component/tier", "/environment/classification"],
+			},
+			{
+				"rule": "interlock.release.freeze",
+				"title": "Nothing is frozen",
+				"message": "No freeze is in force.",
+				"facts": ["/calendar/freezes"],
 			},
 			{
 				"rule": "interlock.release.migrations",
@@ -412,7 +419,8 @@ test_escalation_without_seats_is_undecided if {
 }
 
 rule_names := {
-	"interlock.release.affected", "interlock.release.catalog", "interlock.release.error_budget", "interlock.release.migrations", "interlock.release.path",
+	"interlock.release.affected", "interlock.release.catalog", "interlock.release.error_budget", "interlock.release.freeze",
+	"interlock.release.migrations", "interlock.release.path",
 	"interlock.release.promotion", "interlock.release.provenance", "interlock.release.rollback", "interlock.release.rollout",
 	"interlock.release.separation_of_duties", "interlock.release.tests",
 }

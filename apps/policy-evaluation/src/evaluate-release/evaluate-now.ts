@@ -2,6 +2,7 @@ import type { PolicyEngine } from '@interlock/adapters/policy-engine';
 import type { InterlockConfig } from '@interlock/contracts';
 import type { CatalogIndex, EnvironmentProgress, Hashing, RegisteredRelease } from '@interlock/domain';
 import type { Clock } from '@interlock/service-kit';
+import type { EnvironmentFreezes } from '../follow-environments/environment-freezes.ts';
 import type { ReleaseIndex } from '../follow-releases/release-index.ts';
 import { enforcementFor } from './enforcement-for.ts';
 import { evaluate, type Evaluation } from './evaluate.ts';
@@ -16,6 +17,7 @@ export interface EvaluationParts {
   readonly catalog: () => { readonly index: CatalogIndex; readonly digest: string };
   readonly signals: SignalTable;
   readonly releases: ReleaseIndex;
+  readonly freezes: Pick<EnvironmentFreezes, 'schedule'>;
 }
 
 /** Decides on the facts of this moment; records nothing. */
@@ -23,10 +25,11 @@ export const evaluateNow = (parts: EvaluationParts, release: RegisteredRelease, 
   const { index, digest } = parts.catalog();
   const { environment } = progress;
   const { component } = release.candidate;
+  const now = parts.clock.now();
   const target = Object.hasOwn(parts.config.targets, environment) ? parts.config.targets[environment] : undefined;
   return evaluate(
     {
-      now: parts.clock.now(),
+      now,
       release,
       progress,
       catalog: index,
@@ -37,6 +40,7 @@ export const evaluateNow = (parts: EvaluationParts, release: RegisteredRelease, 
       neighbours: parts.releases.deployments(component, environment),
       enforcement: enforcementFor(parts.config.enforcement, environment, index.component(component)?.tier.value ?? null),
       target: target?.type ?? 'external',
+      schedule: parts.freezes.schedule(environment, now),
     },
     parts.engine,
     parts.hashing,

@@ -1,4 +1,4 @@
-import { parseStreamName, RECORD_HEADERS, TOPICS, type RecordedEvent } from '@interlock/contracts';
+import { parseStreamName, RECORD_HEADERS, TOPICS, type RecordedEvent, type StreamCategory } from '@interlock/contracts';
 import type { EventStore, Subscription } from '@interlock/adapters/event-store';
 import type { MessageBus, OutgoingRecord } from '@interlock/adapters/message-bus';
 import type { Clock, Logger } from '@interlock/service-kit';
@@ -21,7 +21,7 @@ export interface Relay {
 }
 
 /**
- * Follows the record and publishes what stands on release streams, in order, keyed by release id. The checkpoint is written in the same transaction as
+ * Follows the record and publishes what stands on release and environment streams, in order, keyed by release id or environment name. The checkpoint is written in the same transaction as
  * the messages, so there is no dual write. A failure is tried again from the checkpoint; nothing is passed over.
  */
 export const relay = ({ eventStore, messageBus, clock, logger }: RelayParts): Relay => {
@@ -78,10 +78,16 @@ export const relay = ({ eventStore, messageBus, clock, logger }: RelayParts): Re
 
 const encoder = new TextEncoder();
 
-/** One message per release event; the other streams have no topic. */
+const TOPIC_OF: Partial<Record<StreamCategory, string>> = {
+  release: TOPICS.releaseEvents.name,
+  environment: TOPICS.environmentEvents.name,
+};
+
+/** One message per event of a release or an environment; the other streams have no topic. */
 export const messageOf = (event: RecordedEvent): OutgoingRecord[] => {
   const name = parseStreamName(event.stream);
-  if (name?.category !== 'release') return [];
+  const topic = name === undefined ? undefined : TOPIC_OF[name.category];
+  if (name === undefined || topic === undefined) return [];
   const headers: Record<string, string> = {
     [RECORD_HEADERS.eventId]: event.id,
     [RECORD_HEADERS.eventType]: event.type,
@@ -91,5 +97,5 @@ export const messageOf = (event: RecordedEvent): OutgoingRecord[] => {
     'content-type': 'application/json',
     ...(event.metadata.traceparent === undefined ? {} : { [RECORD_HEADERS.traceparent]: event.metadata.traceparent }),
   };
-  return [{ topic: TOPICS.releaseEvents.name, key: name.id, value: encoder.encode(JSON.stringify(event)), headers }];
+  return [{ topic, key: name.id, value: encoder.encode(JSON.stringify(event)), headers }];
 };

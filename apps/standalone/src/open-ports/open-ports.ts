@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { temporalCalendar } from '@interlock/adapters/calendar/temporal';
 import { openFolderCatalogSource } from '@interlock/adapters/catalog-source/folder';
 import { openFilesContentStore } from '@interlock/adapters/content-store/files';
 import type { DeploymentTarget } from '@interlock/adapters/deployment-target';
@@ -77,6 +78,7 @@ export const openPorts = async ({
       logger,
       metrics,
       dataDirectory,
+      calendar: temporalCalendar(),
       evidenceVerifier: openEvidenceVerifier({ trust }),
       catalogSources: config.catalog.sources.map(({ name, path }) =>
         openFolderCatalogSource({

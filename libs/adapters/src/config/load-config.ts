@@ -5,6 +5,7 @@ import { fieldErrors } from '@interlock/domain';
 import type { ZodError } from 'zod';
 import { readDocuments, type TextDocument } from '../catalog-source/folder/yaml/read-documents.ts';
 import { UnreadableText } from '../catalog-source/folder/yaml/unreadable-text.ts';
+import { checkCalendars } from './check-calendars.ts';
 import { ConfigError } from './config-error.ts';
 
 export interface LoadedConfig {
@@ -28,12 +29,22 @@ export const parseConfig = (text: string, file: string): InterlockConfig => {
   // The reader's objects have no prototype: zod's records want plain ones, and JSON makes them without touching any.
   const value: unknown = JSON.parse(JSON.stringify(document.value));
   const result = InterlockConfig.safeParse(value);
-  if (result.success) return result.data;
+  if (result.success) return checkedCalendars(result.data, document, file);
   const issues = fieldErrors(result.error, value);
   throw new ConfigError(
     'config.invalid',
     issues.map((error, index) => ({ ...error, at: placeOf(document, file, pathOf(result.error.issues[index])) })),
     { cause: result.error },
+  );
+};
+
+/** A calendar that cannot be read must not freeze nothing in silence. */
+const checkedCalendars = (config: InterlockConfig, document: TextDocument, file: string): InterlockConfig => {
+  const errors = checkCalendars(config.calendars);
+  if (errors.length === 0) return config;
+  throw new ConfigError(
+    'config.invalid',
+    errors.map((error) => ({ ...error, at: placeOf(document, file, error.field.split('.')) })),
   );
 };
 

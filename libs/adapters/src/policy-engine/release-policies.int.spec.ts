@@ -53,6 +53,7 @@ describe('the complete input of the fixtures', () => {
       'approval',
       'catalog',
       'error_budget',
+      'freeze',
       'migrations',
       'path',
       'promotion',

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { EvidenceKind } from '../evidence/evidence.ts';
 import { EntityRef, EnvironmentName, Sha256, Tier } from '../primitives.ts';
+import { CalendarConfig } from './calendar-config.ts';
 
 const Name = z
   .string()
@@ -146,6 +147,8 @@ export const InterlockConfig = z.strictObject({
   /** Absent: the release policies that ship with Interlock. */
   policy: PolicyConfig.optional(),
   thresholds: ThresholdsConfig.default({}),
+  /** Planned freezes and allowed windows. */
+  calendars: z.array(CalendarConfig).max(200).default([]),
   /** Groups that fill the policy's named seats, e.g. `sre` and `incident-command`; those not named here keep the policy data's. */
   seats: z.record(Name, z.strictObject({ group: EntityRef })).default({}),
 });

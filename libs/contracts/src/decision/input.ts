@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { EvidenceClaims, EvidenceKind, EvidenceRejectionCode, Signer } from '../evidence/evidence.ts';
 import { Actor, Artifact, Digest, EntityRef, EnvironmentName, Instant, ReleaseId, Sha256, Tier } from '../primitives.ts';
 import { Source } from '../candidate.ts';
+import { FreezeKind } from '../events/environment-events.ts';
 import { ApprovalRequirement, ChangeKind } from './outcome.ts';
 
 /** Where a catalog fact stands in its source: file path as configured, 1-based line and column of the field (of the entity, where the field is missing). */
@@ -142,6 +143,46 @@ export const AffectedParties = z.strictObject({
   shared: z.array(SharedResource),
 });
 export type AffectedParties = z.infer<typeof AffectedParties>;
+/** A freeze that is in force and concerns this release. */
+export const InputFreeze = z.strictObject({
+  freezeId: z.uuid(),
+  kind: FreezeKind,
+  name: z.string().max(63),
+  from: Instant,
+  /** First instant at which it is over; null: until somebody ends it. */
+  until: Instant.nullable(),
+  /** `until` as clocks of the calendar's own zone show it; null for a stop-the-line. */
+  untilLocal: z.string().max(100).nullable(),
+  reason: z.string().max(500),
+  incident: z.string().max(200).nullable(),
+  hotfixLane: z.boolean(),
+  startedBy: z.string().max(500),
+});
+export type InputFreeze = z.infer<typeof InputFreeze>;
+
+/**
+ * What the calendars and the environment's record say about this release now. A lease lasts whole seconds, so what begins or closes within the
+ * next second has begun or closed; what ends or opens does so at its instant.
+ */
+export const InputCalendar = z.strictObject({
+  /** Version of the time zone data that turned local times into instants, e.g. `2026a`. */
+  tzdata: z.string().max(20),
+  /** In force and concerning this release, by `from`, then by id. */
+  freezes: z.array(InputFreeze).max(500),
+  /** Of the windows that concern this release, the one that is open longest, or else the one that opens soonest; null: none concerns it. */
+  window: z
+    .strictObject({
+      name: z.string().max(63),
+      open: z.boolean(),
+      opensAt: Instant.nullable(),
+      opensAtLocal: z.string().max(100).nullable(),
+      closesAt: Instant.nullable(),
+    })
+    .nullable(),
+  /** Whole seconds, rounded up, until the clock alone changes the members above; null: it never does. Not material. */
+  changesInSeconds: z.number().int().positive().nullable(),
+});
+export type InputCalendar = z.infer<typeof InputCalendar>;
 
 /** Where this release got to in the environment before this one in the catalog's order. */
 export const InputPrevious = z.strictObject({
@@ -261,6 +302,8 @@ export const DecisionInput = z.strictObject({
   /** Null: not a rollback. */
   rollback: InputRollback.nullable().optional(),
   approvals: InputApprovals,
+  /** Freezes and windows. Absent in inputs of before they were known: rules then cannot decide. */
+  calendar: InputCalendar.optional(),
   /** Digests of the snapshots that the facts were read from. */
   snapshots: z.strictObject({ catalog: Sha256, signals: Sha256 }),
 });
@@ -288,4 +331,8 @@ export const NON_MATERIAL_KEYS: ReadonlySet<string> = new Set([
   'appliedAt',
   'verifiedAt',
   'secondsAtStep',
+  'opensAt',
+  'opensAtLocal',
+  'closesAt',
+  'changesInSeconds',
 ]);

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { ENVIRONMENT_EVENTS } from './environment-events.ts';
 import { CATALOG_EVENTS, LEDGER_EVENTS, POLICY_EVENTS } from './other-events.ts';
 import { RELEASE_EVENTS } from './release-events.ts';
 
-const SCHEMAS = { ...RELEASE_EVENTS, ...CATALOG_EVENTS, ...POLICY_EVENTS, ...LEDGER_EVENTS };
+const SCHEMAS = { ...RELEASE_EVENTS, ...CATALOG_EVENTS, ...POLICY_EVENTS, ...LEDGER_EVENTS, ...ENVIRONMENT_EVENTS };
 const folder = new URL('../../golden/', import.meta.url);
 const read = (file: string): Record<string, unknown> => JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as Record<string, unknown>;
 const files = readdirSync(folder).filter((file) => file.endsWith('.json'));

@@ -1,6 +1,7 @@
 import type { DecisionInput, InputNeighbour, InputSignal, SignalRecord } from '@interlock/contracts';
 import { normaliseRepository } from '../candidate/normalise-repository.ts';
 import type { CatalogIndex } from '../catalog/index.ts';
+import { calendarNow, type EnvironmentSchedule, type FreezeSubject } from '../freeze/index.ts';
 import type { AcceptedEvidence, EnvironmentProgress, RegisteredRelease } from '../release/release-state.ts';
 import { changeKindOf } from './change-kind.ts';
 import { secondsBetween } from './instants.ts';
@@ -23,6 +24,8 @@ export interface DecisionFacts {
   readonly enforcement: DecisionInput['environment']['enforcement'];
   readonly target: DecisionInput['environment']['target'];
   readonly approvals: DecisionInput['approvals'];
+  /** Freezes and windows of the environment, whomever they concern. */
+  readonly schedule: EnvironmentSchedule;
 }
 
 const MOST_DEPENDANTS = 100;
@@ -69,9 +72,17 @@ export const buildDecisionInput = (facts: DecisionFacts): DecisionInput => {
     live: facts.live,
     ...deploymentsOf(facts),
     approvals: facts.approvals,
+    calendar: calendarNow(now, subjectOf(candidate.component, component), facts.schedule),
     snapshots: { catalog: facts.catalogDigest, signals: facts.signalsDigest },
   };
 };
+
+const subjectOf = (ref: string, component: DecisionInput['component']): FreezeSubject => ({
+  component: ref,
+  found: component !== null,
+  tier: component?.tier.value ?? null,
+  system: component?.system ?? null,
+});
 
 const environmentOf = ({ progress, catalog, enforcement, target }: DecisionFacts): DecisionInput['environment'] => {
   const found = catalog.environmentByName(progress.environment);

@@ -54,6 +54,7 @@ export const decisionFacts = (
     enforcement: 'enforce',
     target: 'git',
     approvals: NO_APPROVALS,
+    schedule: { tzdata: '2026a', freezes: [], windows: [] },
     ...facts,
   };
 };

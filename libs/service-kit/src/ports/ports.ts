@@ -1,3 +1,4 @@
+import type { CalendarExpander } from '@interlock/adapters/calendar';
 import type { CatalogSource } from '@interlock/adapters/catalog-source';
 import type { ContentStore } from '@interlock/adapters/content-store';
 import type { DeploymentTarget } from '@interlock/adapters/deployment-target';
@@ -32,6 +33,8 @@ export interface Ports {
   readonly policyEngine?: PolicyEngine;
   /** Which policies `policyEngine` runs, and what was refused, as of the start. */
   readonly policyStatus?: PolicyStatus;
+  /** Expands `calendars` of the configuration. */
+  readonly calendar?: CalendarExpander;
   readonly evidenceVerifier?: EvidenceVerifier;
   readonly catalogSources?: readonly CatalogSource[];
   /** By environment name; an environment that is not here is `external`. */
@@ -58,6 +61,7 @@ export const PORTS = {
   dataDirectory: Symbol('port dataDirectory'),
   policyEngine: Symbol('port policyEngine'),
   policyStatus: Symbol('port policyStatus'),
+  calendar: Symbol('port calendar'),
   evidenceVerifier: Symbol('port evidenceVerifier'),
   catalogSources: Symbol('port catalogSources'),
   targets: Symbol('port targets'),

@@ -1,5 +1,6 @@
 import {
   CATALOG_EVENTS,
+  ENVIRONMENT_EVENTS,
   LEDGER_EVENTS,
   parseStreamName,
   POLICY_EVENTS,
@@ -18,7 +19,7 @@ const SCHEMAS: Readonly<Record<StreamCategory, Schemas>> = {
   catalog: CATALOG_EVENTS,
   policy: POLICY_EVENTS,
   ledger: LEDGER_EVENTS,
-  environment: {},
+  environment: ENVIRONMENT_EVENTS,
 };
 
 /** The newest version of `data` that this build writes; all types are at their first. */

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { temporalCalendar } from '@interlock/adapters/calendar/temporal';
 import { openSqliteEventStore } from '@interlock/adapters/event-store/sqlite';
 import { nodeHashing } from '@interlock/adapters/hashing';
 import { openLocalIssuer, openTokenVerifier } from '@interlock/adapters/identity';
@@ -52,6 +53,7 @@ export const openTestPorts = async (options: TestPortsOptions = {}): Promise<Tes
     messageBus: options.ports?.messageBus ?? (await openSqliteMessageBus({ file: join(directory, 'bus.sqlite') })),
     contentStore,
     signer: testSigner(),
+    calendar: temporalCalendar(),
     clock,
     hashing: nodeHashing,
     config,

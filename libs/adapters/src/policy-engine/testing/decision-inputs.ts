@@ -137,6 +137,7 @@ const complete: DecisionInput = {
   otherRollouts: [],
   rollback: null,
   approvals: { requirement: null, materialDigest: null, seats: [], satisfied: false, refusal: null },
+  calendar: { tzdata: '2026a', freezes: [], window: null, changesInSeconds: null },
   snapshots: { catalog: digest('5'), signals: digest('6') },
 };
 

@@ -1,0 +1,175 @@
+import { DecisionDetail, FreezeList, FreezeView, type ReleaseEventData } from '@interlock/contracts';
+import { startJourney, travellingClock, type Answer, type Journey } from '../testing/index.ts';
+
+const CAROL = 'user:default/carol';
+const HOUR_MS = 3_600_000;
+
+const clock = travellingClock();
+const hoursAhead = (hours: number): string => new Date(Math.ceil(clock.epochMs() / HOUR_MS + hours) * HOUR_MS).toISOString();
+const local = (instant: string): string => instant.slice(0, 16);
+const QUIET = { from: hoursAhead(48), until: hoursAhead(50) };
+const OFFICE = { from: hoursAhead(96), until: hoursAhead(104) };
+const CALENDARS = `calendars:
+  - { name: quiet, kind: freeze, environments: [production], components: [component:default/planned, component:default/hasty], timeZone: UTC,
+      start: "${local(QUIET.from)}", duration: PT2H, reason: the accounts are closed }
+  - { name: office-hours, kind: window, environments: [production], components: [component:default/punctual], timeZone: UTC,
+      start: "${local(OFFICE.from)}", duration: PT8H }
+`;
+
+let journey: Journey;
+beforeAll(async () => {
+  journey = await startJourney(
+    ['stopped', 'leased', 'other', 'planned', 'hasty', 'punctual', 'brief'].map((name) => ({ name })),
+    { target: 'external', clock, config: CALENDARS },
+  );
+});
+afterAll(() => journey?.close());
+
+const stop = async (body: Readonly<Record<string, unknown>>): Promise<FreezeView> => {
+  const answer = await journey.door.ask('POST', '/v1/environments/production/freezes', { as: CAROL, body });
+  expect(answer).toMatchObject({ status: 202 });
+  return FreezeView.parse(answer.json);
+};
+const end = (freezeId: string): Promise<Answer> =>
+  journey.door.ask('POST', `/v1/environments/production/freezes/${freezeId}/end`, { as: CAROL, body: { reason: 'well again' } });
+const onlyFor = (component: string) => ({ components: [`component:default/${component}`] });
+
+const submitted = async (component: string, version = '1.0.0'): Promise<string> => {
+  const { releaseId } = await journey.door.submit(journey.organisation.candidate(component, { version }));
+  return releaseId;
+};
+type Decision = ReleaseEventData<'DecisionRecorded'>;
+const decided = (releaseId: string, outcome: Decision['outcome']): Promise<Decision> =>
+  journey.door.until(releaseId, 'DecisionRecorded', (decision) => decision.outcome === outcome);
+
+describe('a stop-the-line', () => {
+  it('holds a release that comes, says who, why and of which incident, and lets it go when it is ended', async () => {
+    const freeze = await stop({ reason: 'it answers 503', incident: 'INC-7', scope: onlyFor('stopped') });
+    expect(freeze).toMatchObject({ status: 'active', until: null, startedBy: CAROL });
+    const releaseId = await submitted('stopped');
+    const { reasons } = await decided(releaseId, 'hold');
+    expect(reasons.map(({ code, message }) => [code, message])).toEqual([
+      ['FREEZE_ACTIVE', `production is frozen until somebody ends it by ${CAROL}: it answers 503, incident INC-7.`],
+    ]);
+    expect(await end(freeze.freezeId)).toMatchObject({ status: 202 });
+    await journey.door.until(releaseId, 'AuthorisationIssued');
+  });
+
+  it('voids a lease that was issued before it', async () => {
+    const releaseId = await submitted('leased');
+    const { authorisation } = await journey.door.until(releaseId, 'AuthorisationIssued');
+    const freeze = await stop({ reason: 'wait', scope: onlyFor('leased') });
+    const voided = await journey.door.until(releaseId, 'AuthorisationVoided');
+    expect(voided).toMatchObject({ authorisationId: authorisation.authorisationId, cause: 'decision_changed' });
+    await end(freeze.freezeId);
+    await journey.door.until(
+      releaseId,
+      'AuthorisationIssued',
+      (next) => next.authorisation.authorisationId !== authorisation.authorisationId,
+    );
+  });
+
+  it('leaves alone what it does not concern', async () => {
+    const freeze = await stop({ reason: 'wait', scope: onlyFor('stopped') });
+    const releaseId = await submitted('other');
+    await journey.door.until(releaseId, 'AuthorisationIssued');
+    await end(freeze.freezeId);
+  });
+
+  it('that runs out is recorded as over, and what it held clears itself at that instant', async () => {
+    const freeze = await stop({ reason: 'ten minutes of quiet', forSeconds: 600, scope: onlyFor('brief') });
+    const releaseId = await submitted('brief');
+    const { reasons } = await decided(releaseId, 'hold');
+    expect(reasons[0]?.message).toContain(
+      `until ${String(freeze.until).slice(0, 10)} ${String(freeze.until).slice(11, 19)} UTC by ${CAROL}`,
+    );
+    clock.travelTo(String(freeze.until));
+    const { authorisation } = await journey.door.until(releaseId, 'AuthorisationIssued');
+    expect(authorisation.issuedAt >= String(freeze.until)).toBe(true);
+    await journey.settled();
+    const stream = await journey.standalone.opened.ports.eventStore.readStream('environment-production', 0);
+    expect(stream.filter(({ type, data }) => type === 'FreezeEnded' && JSON.stringify(data).includes(freeze.freezeId))).toHaveLength(1);
+  });
+});
+
+describe('a planned freeze', () => {
+  it('bounds the lease that comes before it, voids nothing early, holds when it begins, and lets go when it ends', async () => {
+    const early = await submitted('hasty');
+    const first = await journey.door.until(early, 'AuthorisationIssued');
+    expect(first.authorisation.expiresAt <= QUIET.from).toBe(true);
+
+    clock.travelTo(QUIET.from);
+    const releaseId = await submitted('planned');
+    const { reasons } = await decided(releaseId, 'hold');
+    expect(reasons.map(({ code }) => code)).toEqual(['FREEZE_ACTIVE']);
+    expect(reasons[0]?.message).toContain('by calendar quiet: the accounts are closed.');
+    await decided(early, 'hold');
+
+    const list = FreezeList.parse((await journey.door.ask('GET', '/v1/environments/production/freezes', { as: 'ci' })).json);
+    expect(list.items).toMatchObject([{ name: 'quiet', status: 'active', until: QUIET.until }]);
+    const [active] = list.items;
+    expect(await end(active?.freezeId ?? '')).toMatchObject({ status: 409 });
+
+    clock.travelTo(QUIET.until);
+    await journey.door.until(releaseId, 'AuthorisationIssued');
+    await journey.door.until(early, 'AuthorisationIssued', ({ authorisation }) => authorisation.issuedAt >= QUIET.until);
+    await journey.settled();
+    const stream = await journey.standalone.opened.ports.eventStore.readStream('environment-production', 0);
+    const ofCalendar = stream.filter(({ data }) => JSON.stringify(data).includes(active?.freezeId ?? ''));
+    expect(ofCalendar.map(({ type }) => type)).toEqual(['FreezeStarted', 'FreezeEnded']);
+  });
+});
+
+describe('a window', () => {
+  it('holds until it opens, says when, and bounds the lease by its end', async () => {
+    const releaseId = await submitted('punctual');
+    const { reasons, decisionId } = await decided(releaseId, 'hold');
+    expect(reasons.map(({ code }) => code)).toEqual(['OUTSIDE_WINDOW']);
+    const { input } = DecisionDetail.parse((await journey.door.ask('GET', `/v1/decisions/${decisionId}`, { as: 'ci' })).json);
+    expect(input.calendar).toMatchObject({ tzdata: process.versions['tz'], window: { open: false, opensAt: OFFICE.from } });
+    clock.travelTo(OFFICE.from);
+    const { authorisation } = await journey.door.until(releaseId, 'AuthorisationIssued');
+    expect(authorisation.issuedAt >= OFFICE.from && authorisation.expiresAt <= OFFICE.until).toBe(true);
+  });
+});
+
+describe('a freeze that makes no sense', () => {
+  it.each([
+    ['of an environment that nobody knows', '/v1/environments/prodction/freezes', { reason: 'x' }, 404, 'expected one of production'],
+    ['without a reason', '/v1/environments/production/freezes', {}, 422, 'reason'],
+    ['that is over already', '/v1/environments/production/freezes', { reason: 'x', until: '2020-01-01T00:00:00.000Z' }, 422, 'until'],
+    [
+      'with two ends',
+      '/v1/environments/production/freezes',
+      { reason: 'x', until: '2099-01-01T00:00:00.000Z', forSeconds: 1 },
+      422,
+      'forSeconds',
+    ],
+    ['for nobody', '/v1/environments/production/freezes', { reason: 'x', scope: { tiers: [] } }, 422, 'scope.tiers'],
+    [
+      'that was never started',
+      '/v1/environments/production/freezes/7e2f7c1c-8c35-4d6e-9b55-0f3d5c1f2a11/end',
+      { reason: 'x' },
+      404,
+      'no freeze',
+    ],
+  ])('%s is refused, and says why', async (_what, path, body, status, says) => {
+    const answer = await journey.door.ask('POST', path, { as: CAROL, body });
+    expect(answer.status).toBe(status);
+    expect(answer.text).toContain(says);
+  });
+
+  it('is one when it is sent twice with one key', async () => {
+    const send = () =>
+      journey.door.ask('POST', '/v1/environments/production/freezes', {
+        as: CAROL,
+        body: { reason: 'once', scope: onlyFor('other') },
+        headers: { 'idempotency-key': 'once' },
+      });
+    const [first, second] = [await send(), await send()];
+    expect(second.json).toEqual(first.json);
+    const { freezeId } = FreezeView.parse(first.json);
+    await end(freezeId);
+    expect(await end(freezeId)).toMatchObject({ status: 409 });
+  });
+});

@@ -1,0 +1,1 @@
+export type { CalendarExpander, CalendarInterval } from './calendar-expander.ts';

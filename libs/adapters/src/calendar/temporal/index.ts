@@ -1,0 +1,1 @@
+export { temporalCalendar } from './temporal-calendar.ts';

@@ -1,0 +1,2 @@
+export { aCalendar } from './a-calendar.ts';
+export { calendarContract } from './calendar-contract.ts';
