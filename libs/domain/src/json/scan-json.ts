@@ -1,6 +1,14 @@
 import { pointerOf } from './json-pointer.ts';
 import { StrictJsonError } from './strict-json-error.ts';
 
+const QUOTE = 0x22;
+const MINUS = 0x2d;
+const DIGIT_0 = 0x30;
+const DIGIT_9 = 0x39;
+const OPEN_BRACKET = 0x5b;
+const BACKSLASH = 0x5c;
+const OPEN_BRACE = 0x7b;
+
 const UNSAFE_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 const ESCAPE = /["\\/bfnrt]|u[0-9a-fA-F]{4}/y;
 /** One class, repeated: matched in one pass, whatever follows. */
@@ -8,9 +16,16 @@ const PLAIN = /[ !#-[\]-\uffff]*/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const LITERAL = /true|false|null/y;
 
+/** Up to this many names are compared one by one: most objects have fewer, and a set of their own costs them more. */
+const FEW_NAMES = 8;
+/** Strings are mostly short: a loop reads these faster than a pattern is started. */
+const SHORT = 48;
+
 interface Frame {
   readonly kind: 'object' | 'array';
-  readonly keys: Set<string>;
+  readonly names: string[];
+  /** Of an object with many members. */
+  known: Set<string> | undefined;
   step: string;
   index: number;
 }
@@ -40,16 +55,19 @@ class JsonScan {
 
   /** Reads one value; true when it opened a container. */
   private value(): boolean {
-    const char = this.text[this.at];
-    if (char === '{' || char === '[') {
+    const code = this.text.charCodeAt(this.at);
+    if (code === QUOTE) {
+      this.string();
+      return false;
+    }
+    if (code === OPEN_BRACE || code === OPEN_BRACKET) {
       if (this.frames.length >= this.maxDepth)
         throw new StrictJsonError('json.too_deep', this.pointer(), `more than ${this.maxDepth} levels`, `at most ${this.maxDepth} levels`);
-      this.frames.push({ kind: char === '{' ? 'object' : 'array', keys: new Set(), step: '', index: 0 });
+      this.frames.push({ kind: code === OPEN_BRACE ? 'object' : 'array', names: [], known: undefined, step: '', index: 0 });
       this.at += 1;
       return true;
     }
-    if (char === '"') this.string();
-    else if (char === '-' || (char !== undefined && char >= '0' && char <= '9')) this.number();
+    if (code === MINUS || (code >= DIGIT_0 && code <= DIGIT_9)) this.number();
     else if (this.match(LITERAL) === undefined) this.fail('a JSON value');
     return false;
   }
@@ -82,14 +100,13 @@ class JsonScan {
     const key = this.string();
     frame.step = key;
     if (UNSAFE_KEYS.has(key)) throw new StrictJsonError('json.unsafe_key', this.pointer(), `member "${key}"`, 'no member with this name');
-    if (frame.keys.has(key))
+    if (isRepeated(frame, key))
       throw new StrictJsonError(
         'json.duplicate_key',
         this.pointer(),
         `member "${key.slice(0, 80).toWellFormed()}" twice`,
         'each member once',
       );
-    frame.keys.add(key);
     this.space();
     if (this.text[this.at] !== ':') this.fail('":"');
     this.at += 1;
@@ -113,13 +130,21 @@ class JsonScan {
 
   /** A string without escapes, which is most of them. The text was decoded from UTF-8, so that only an escape can make a lone surrogate. */
   private plainString(): string | undefined {
-    PLAIN.lastIndex = this.at + 1;
-    PLAIN.test(this.text);
-    const end = PLAIN.lastIndex;
-    if (this.text.charCodeAt(end) !== 0x22) return undefined;
-    const value = this.text.slice(this.at + 1, end);
+    const start = this.at + 1;
+    let end = start;
+    for (const far = start + SHORT; end < far; end += 1) {
+      const code = this.text.charCodeAt(end);
+      if (code === QUOTE) break;
+      if (!(code >= 0x20) || code === BACKSLASH) return undefined;
+    }
+    if (end === start + SHORT) {
+      PLAIN.lastIndex = end;
+      PLAIN.test(this.text);
+      end = PLAIN.lastIndex;
+      if (this.text.charCodeAt(end) !== QUOTE) return undefined;
+    }
     this.at = end + 1;
-    return value;
+    return this.text.slice(start, end);
   }
 
   /** By hand: a pattern with a repeated alternative would back-track over megabytes. */
@@ -127,12 +152,12 @@ class JsonScan {
     const start = this.at;
     for (let at = start + 1; at < this.text.length; at += 1) {
       const code = this.text.charCodeAt(at);
-      if (code === 0x22) {
+      if (code === QUOTE) {
         this.at = at + 1;
         return this.text.slice(start, this.at);
       }
       if (code < 0x20) break;
-      if (code !== 0x5c) continue;
+      if (code !== BACKSLASH) continue;
       ESCAPE.lastIndex = at + 1;
       const escape = ESCAPE.exec(this.text)?.[0];
       if (escape === undefined) break;
@@ -188,3 +213,16 @@ class JsonScan {
     throw new StrictJsonError('json.malformed', this.pointer(), found, expected);
   }
 }
+
+/** Whether the object has this member already; remembers it. */
+const isRepeated = (frame: Frame, name: string): boolean => {
+  if (frame.known !== undefined) {
+    if (frame.known.has(name)) return true;
+    frame.known.add(name);
+    return false;
+  }
+  if (frame.names.includes(name)) return true;
+  frame.names.push(name);
+  if (frame.names.length > FEW_NAMES) frame.known = new Set(frame.names);
+  return false;
+};
