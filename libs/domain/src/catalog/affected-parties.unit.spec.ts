@@ -79,6 +79,10 @@ describe('infrastructure that a component depends on', () => {
     expect(shared(database, aComponent('a', { owner: null, dependsOn: [DATABASE] }))).toMatchObject([{ users: { total: 1, owners: [] } }]);
   });
 
+  it('is not shared with the component itself, whoever owns that', () => {
+    expect(affectedBy(LEDGER, aComponent('ledger', { owner: null, dependsOn: [DATABASE] }), database).shared).toEqual([]);
+  });
+
   it('is not shared when its users are of one owner', () => {
     expect(shared(database, aComponent('ours', { dependsOn: [DATABASE] }))).toEqual([]);
   });
