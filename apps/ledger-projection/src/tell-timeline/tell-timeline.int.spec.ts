@@ -1,10 +1,13 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import { streamName, type Problem, type Timeline } from '@interlock/contracts';
 import { createMetrics } from '@interlock/service-kit';
 import { openTestPorts, startTestApp, type TestApp } from '@interlock/service-kit/testing';
 import { LedgerProjectionModule } from '../ledger-projection.module.ts';
 import { assemble, idOf, minute, publishCatalog, tableHashes, tellAt, tellDeployment } from '../testing/index.ts';
+import { LEDGER } from '../tokens.ts';
+import { TimelineQueries } from './timeline-queries.ts';
 
 const ANN = 'user:default/ann';
 const SHOP = 'component:default/shop';
@@ -216,6 +219,20 @@ describe('a timeline of many entries', () => {
     } while (after !== null);
     expect(found).toHaveLength(6 * 5);
     expect(found).toEqual([...new Set(found)].toSorted((left, right) => right - left));
+  });
+
+  it('is weighed from its newest changes on, where there are more than are weighed', async () => {
+    for (let index = 0; index < 3; index += 1)
+      await tellDeployment(app.ports.eventStore, `shop ${index}`, { component: SHOP, applied: index });
+    await app.settled();
+    const ledger: { database: DatabaseSync } = app.running.app.get(LEDGER);
+    const filter = { ...afternoon, components: null, environment: null };
+    const weighed = new TimelineQueries(ledger.database).changes(filter, 3);
+    expect(weighed.map(({ type, recordedAt }) => [type, recordedAt])).toEqual([
+      ['DeploymentApplied', minute(1)],
+      ['DeploymentStarted', minute(2)],
+      ['DeploymentApplied', minute(2)],
+    ]);
   });
 });
 

@@ -6,8 +6,11 @@ import { readQuestion, type TimelineQuery } from './read-question.ts';
 import { showCandidate } from './show-candidate.ts';
 import { relationIn, showEntry } from './show-entry.ts';
 import type { TimelineFilter, TimelineQueries } from './timeline-queries.ts';
+import { unreadOf } from './unread.ts';
 
 const CANDIDATES = 20;
+/** Rows that are weighed at most: older ones are the least likely causes, and a service that answers others must not be held up by one question. */
+const WEIGHED = 20_000;
 
 export interface TellTimelineParts {
   readonly timeline: TimelineQueries;
@@ -63,8 +66,9 @@ const causesOf = async (
   { filter, anchorAt, components, reach }: Sought,
   parts: TellTimelineParts,
 ): Promise<NonNullable<Timeline['causes']>> => {
+  const rows = parts.timeline.changes(filter, WEIGHED + 1);
   const ranked = rankCauses({
-    rows: parts.timeline.changes(filter),
+    rows: rows.slice(-WEIGHED),
     anchorAt,
     relationOf: (component) => relationIn(reach, component),
   });
@@ -76,24 +80,8 @@ const causesOf = async (
     anchorAt,
     changes: ranked.length,
     kinds: parts.timeline.kinds(filter),
-    unread: unreadOf(parts, filter, components, reach),
+    unread: unreadOf({ ...parts, filter, components, reach, weighed: rows.length > WEIGHED ? WEIGHED : null }),
   });
   const candidates = await Promise.all(ranked.slice(0, CANDIDATES).map((cause) => showCandidate(cause, reach, parts)));
   return { nothingChanged, says, rankedBy: RANKED_BY, considered: ranked.length, candidates };
-};
-
-const unreadOf = (
-  { fault, graph, timeline }: TellTimelineParts,
-  filter: TimelineFilter,
-  components: readonly EntityRef[],
-  reach: Reach | null,
-): string | null => {
-  const missing = components.filter((ref) => !graph.has(ref));
-  const doubts = [
-    ...(fault() === undefined ? [] : ['the views stand still before the end of the record']),
-    ...(timeline.restores(filter) === 0 ? [] : ['the record was restored from an older copy, so that what it had held since is lost']),
-    ...(missing.length === 0 ? [] : [`the catalog does not have ${missing.join(', ')}, so that dependencies are unknown`]),
-    ...(reach?.truncated === true ? ['there are more dependencies than are followed'] : []),
-  ];
-  return doubts.length === 0 ? null : doubts.join(', and ');
 };

@@ -48,11 +48,11 @@ export class TimelineQueries {
     return rows.map(shown);
   }
 
-  /** Every row that tells of a change or of what became of it, in position order, without bodies. */
-  changes(filter: TimelineFilter): PlacedRow[] {
+  /** The newest rows that tell of a change or of what became of it, at most `most`, in position order, without bodies. */
+  changes(filter: TimelineFilter, most: number): PlacedRow[] {
     const { where, values } = conditionsOf(filter);
-    const text = `SELECT ${COLUMNS} FROM timeline WHERE ${where} AND kind IN ('deployment', 'drift', 'health', 'override') ORDER BY timeline.position`;
-    return this.#database.prepare(text).all(...values) as unknown as PlacedRow[];
+    const text = `SELECT ${COLUMNS} FROM timeline WHERE ${where} AND kind IN ('deployment', 'drift', 'health', 'override') ORDER BY timeline.position DESC LIMIT ?`;
+    return (this.#database.prepare(text).all(...values, most) as unknown as PlacedRow[]).toReversed();
   }
 
   kinds(filter: TimelineFilter): ReadonlyMap<TimelineKind, number> {

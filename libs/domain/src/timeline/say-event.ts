@@ -20,6 +20,15 @@ const found = (data: unknown): string => {
 };
 const optional = (text: string | null, wrap: (text: string) => string): string => (text === null || text === '' ? '' : wrap(text));
 const named = (data: unknown): string => optional(textAt(data, 'name'), (name) => ` ${name}`);
+/** Whom a freeze concerns, where that is not everyone. */
+const scoped = (data: unknown): string => {
+  const scope = memberAt(data, 'scope');
+  const parts = ['components', 'tiers', 'systems'].flatMap((kind) => {
+    const among = memberAt(scope, kind);
+    return Array.isArray(among) ? [`${kind} ${among.map(String).join(', ')}`] : [];
+  });
+  return parts.length === 0 ? '' : ` for ${parts.join(' and ')}`;
+};
 const percent = (data: unknown): string => {
   const share = memberAt(data, 'share');
   return typeof share === 'number' ? `${Math.round(share * 100)} %` : 'a share';
@@ -54,7 +63,7 @@ const SAYS: Readonly<Record<string, Says>> = {
   PolicyRejected: (data) => `policy rejected: ${at(data, 'message')}`,
   RestoreAcknowledged: (data) => `the record was restored from an older copy: ${at(data, 'reason')}`,
   FreezeStarted: (data) =>
-    `freeze${named(data)} started${optional(textAt(data, 'reason'), (why) => `: ${why}`)}${optional(textAt(data, 'until'), (until) => `, until ${until}`)}`,
+    `freeze${named(data)} started${scoped(data)}${optional(textAt(data, 'reason'), (why) => `: ${why}`)}${optional(textAt(data, 'until'), (until) => `, until ${until}`)}`,
   FreezeEnded: (data) => `freeze${named(data)} ended${optional(textAt(data, 'reason'), (why) => `: ${why}`)}`,
 };
 
