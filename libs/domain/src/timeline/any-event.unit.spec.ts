@@ -1,11 +1,11 @@
-import { CATALOG_EVENTS, LEDGER_EVENTS, POLICY_EVENTS, RELEASE_EVENTS, type RecordedEvent } from '@interlock/contracts';
+import { CATALOG_EVENTS, ENVIRONMENT_EVENTS, LEDGER_EVENTS, POLICY_EVENTS, RELEASE_EVENTS, type RecordedEvent } from '@interlock/contracts';
 import fc from 'fast-check';
 import { gateKnowledge } from './gate-knowledge.ts';
 import { sayEvent } from './say-event.ts';
 import { timelineKindOf } from './timeline-kind.ts';
 import { timelineRowOf } from './timeline-row.ts';
 
-const TYPES = Object.keys({ ...RELEASE_EVENTS, ...CATALOG_EVENTS, ...POLICY_EVENTS, ...LEDGER_EVENTS });
+const TYPES = Object.keys({ ...RELEASE_EVENTS, ...CATALOG_EVENTS, ...POLICY_EVENTS, ...LEDGER_EVENTS, ...ENVIRONMENT_EVENTS });
 const anEvent = (type: string, data: unknown, schemaVersion = 1): RecordedEvent => ({
   stream: 'release-00000000-0000-4000-8000-000000000000',
   revision: 1,
