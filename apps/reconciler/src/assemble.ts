@@ -2,7 +2,16 @@ import type { DeploymentTarget } from '@interlock/adapters/deployment-target';
 import type { Signer } from '@interlock/adapters/signer';
 import { TOPICS, type DeploymentView } from '@interlock/contracts';
 import type { Hashing } from '@interlock/domain';
-import { materialisedEvent, type Clock, type Logger, type Materialiser, type ReleaseRepository } from '@interlock/service-kit';
+import {
+  materialisedEvent,
+  type Clock,
+  type Logger,
+  type Materialiser,
+  type ReleaseRepository,
+  type StreamRepository,
+} from '@interlock/service-kit';
+import { acceptReport, type AcceptReport } from './accept-report/accept-report.ts';
+import { KnownReleases } from './accept-report/known-releases.ts';
 import { DeploymentIndex } from './follow-releases/deployment-index.ts';
 import { onReleaseEvent } from './follow-releases/on-release-event.ts';
 import { WorkloadNames } from './follow-releases/workload-names.ts';
@@ -12,6 +21,7 @@ import { listDeployments } from './show-deployments/list-deployments.ts';
 
 export interface ReconcilerPorts {
   readonly repository: ReleaseRepository;
+  readonly streams: StreamRepository;
   readonly targets: ReadonlyMap<string, DeploymentTarget>;
   readonly signer: Signer;
   readonly hashing: Hashing;
@@ -28,6 +38,7 @@ export interface Reconciler {
   readonly onReleaseEvent: ReturnType<typeof onReleaseEvent>;
   readonly materialisers: readonly Materialiser[];
   list(environment?: string): DeploymentView[];
+  readonly acceptReport: AcceptReport;
   idle(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -35,6 +46,7 @@ export interface Reconciler {
 /** Puts the service together from plain functions; Nest only hands in the ports. */
 export const assemble = (ports: ReconcilerPorts): Reconciler => {
   const parts: ReconcilerParts = { ...ports, index: new DeploymentIndex(), workloads: new WorkloadNames() };
+  const known = new KnownReleases();
   const reports = new LiveReports(parts, handleLiveReport(parts));
   const releases: Materialiser = {
     topic: TOPICS.releaseEvents.name,
@@ -47,7 +59,8 @@ export const assemble = (ports: ReconcilerPorts): Reconciler => {
   };
   return {
     onReleaseEvent: onReleaseEvent(parts, reports),
-    materialisers: [parts.workloads.materialiser, releases],
+    materialisers: [parts.workloads.materialiser, releases, known.materialiser],
+    acceptReport: acceptReport({ ...ports, releases: known, isOwn: (environment) => ports.targets.has(environment) }),
     list: listDeployments(parts.index, reports),
     idle: () => reports.idle(),
     stop: () => reports.stop(),

@@ -2,26 +2,37 @@ import { Inject, Module, type OnModuleDestroy, type OnModuleInit } from '@nestjs
 import type { DeploymentTarget } from '@interlock/adapters/deployment-target';
 import type { Signer } from '@interlock/adapters/signer';
 import type { Hashing } from '@interlock/domain';
-import { KIT, PORTS, type Activities, type Clock, type Logger, type Materialisers, type ReleaseRepository } from '@interlock/service-kit';
+import {
+  KIT,
+  PORTS,
+  type Activities,
+  type Clock,
+  type Logger,
+  type Materialisers,
+  type ReleaseRepository,
+  type StreamRepository,
+} from '@interlock/service-kit';
+import { ReportsController } from './accept-report/reports.controller.ts';
 import { assemble, type Reconciler } from './assemble.ts';
 import { FollowReleasesController } from './follow-releases/follow-releases.controller.ts';
 import { DeploymentsController } from './show-deployments/deployments.controller.ts';
 import { RECONCILER } from './tokens.ts';
 
 @Module({
-  controllers: [FollowReleasesController, DeploymentsController],
+  controllers: [FollowReleasesController, DeploymentsController, ReportsController],
   providers: [
     {
       provide: RECONCILER,
-      inject: [KIT.releases, PORTS.targets, PORTS.signer, PORTS.hashing, PORTS.clock, PORTS.logger],
+      inject: [KIT.releases, KIT.streams, PORTS.targets, PORTS.signer, PORTS.hashing, PORTS.clock, PORTS.logger],
       useFactory: (
         repository: ReleaseRepository,
+        streams: StreamRepository,
         targets: ReadonlyMap<string, DeploymentTarget>,
         signer: Signer,
         hashing: Hashing,
         clock: Clock,
         logger: Logger,
-      ) => assemble({ repository, targets, signer, hashing, clock, logger }),
+      ) => assemble({ repository, streams, targets, signer, hashing, clock, logger }),
     },
   ],
 })

@@ -38,8 +38,9 @@ const runsAsAuthorised = (lease: Authorisation, live: LiveState): boolean =>
   sameDigests(live.artifacts, lease.artifacts) &&
   (live.configuration?.digest ?? null) === (lease.configuration?.digest ?? null);
 
-const grantResidency = (
-  { signer, clock, hashing }: ReconcilerParts,
+/** The right to run what a lease let start. */
+export const grantResidency = (
+  { signer, clock, hashing }: Pick<ReconcilerParts, 'signer' | 'clock' | 'hashing'>,
   lease: Authorisation,
 ): { residency: Residency; envelope: DsseEnvelope } => {
   const { authorisationId, releaseId, component, environment, artifacts, configuration } = lease;

@@ -30,6 +30,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
   'POST /v1/environments/:name/freezes/:id/end': 'operator',
   'GET /v1/environments/:name/freezes': 'viewer',
   'GET /v1/deployments': 'viewer',
+  'POST /v1/deployments': 'submitter or operator',
   'GET /v1/catalog/entities': 'viewer',
   'GET /v1/catalog/entities/:kind/:namespace/:name': 'viewer',
   'GET /v1/catalog/findings': 'viewer',

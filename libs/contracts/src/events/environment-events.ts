@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Actor, EntityRef, EnvironmentName, Instant, Tier } from '../primitives.ts';
+import { Actor, Artifact, EntityRef, EnvironmentName, Instant, Tier } from '../primitives.ts';
 
 /**
  * Whom a freeze or a window concerns. Every member that is there must match; none: everything in the environment. A component whose tier is not
@@ -45,8 +45,18 @@ export const FreezeEnded = z.strictObject({
 });
 export type FreezeEnded = z.infer<typeof FreezeEnded>;
 
+/** A deployer reports something live where nothing of the component was ever authorised: there is no release on whose stream it could stand as drift. */
+export const UnauthorisedDeploymentReported = z.strictObject({
+  environment: EnvironmentName,
+  component: EntityRef,
+  artifacts: z.array(Artifact).min(1).max(50),
+  reportedBy: Actor,
+  /** How the deployer names it; null when it does not. */
+  reference: z.string().max(200).nullable(),
+});
+
 /** Streams `environment-<name>`: what concerns an environment and no single release. */
-export const ENVIRONMENT_EVENTS = { FreezeStarted, FreezeEnded } as const;
+export const ENVIRONMENT_EVENTS = { FreezeStarted, FreezeEnded, UnauthorisedDeploymentReported } as const;
 
 export type EnvironmentEvent = {
   [T in keyof typeof ENVIRONMENT_EVENTS]: { readonly type: T; readonly data: z.infer<(typeof ENVIRONMENT_EVENTS)[T]> };

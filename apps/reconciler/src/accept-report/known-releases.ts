@@ -1,0 +1,57 @@
+import { TOPICS, type Artifact, type RecordedEvent, type ReleaseEvent } from '@interlock/contracts';
+import { isNewer, sameDigests } from '@interlock/domain';
+import { materialisedEvent, type Materialiser } from '@interlock/service-kit';
+
+interface KnownRelease {
+  readonly releaseId: string;
+  readonly registeredAt: string;
+  readonly artifacts: readonly Artifact[];
+}
+
+/** Releases by component, and which was applied last in each environment. It only says which streams to look at. Disposable, rebuilt from `release.events` at start. */
+export class KnownReleases {
+  readonly #components = new Map<string, string>();
+  readonly #releases = new Map<string, KnownRelease[]>();
+  readonly #residents = new Map<string, { readonly releaseId: string; readonly position: number }>();
+
+  readonly materialiser: Materialiser = {
+    topic: TOPICS.releaseEvents.name,
+    onRecord: (record) => {
+      const event = materialisedEvent(record);
+      if (event !== undefined) this.apply(event);
+    },
+  };
+
+  /** Applying an event twice changes nothing. */
+  apply(recorded: RecordedEvent): void {
+    const event = recorded as RecordedEvent & ReleaseEvent;
+    const releaseId = event.stream.slice('release-'.length);
+    if (event.type === 'ReleaseCandidateRegistered') {
+      const { component, artifacts } = event.data.candidate;
+      if (this.#components.has(releaseId)) return;
+      this.#components.set(releaseId, component);
+      this.#releases.set(component, [
+        ...(this.#releases.get(component) ?? []),
+        { releaseId, registeredAt: event.metadata.recordedAt, artifacts },
+      ]);
+    } else if (event.type === 'DeploymentApplied') {
+      const key = `${event.data.environment} ${this.#components.get(releaseId) ?? ''}`;
+      if ((this.#residents.get(key)?.position ?? -1) < event.position) this.#residents.set(key, { releaseId, position: event.position });
+    }
+  }
+
+  /** The newest release of a component that is exactly these artifacts. */
+  withArtifacts(component: string, artifacts: readonly Artifact[]): string | undefined {
+    return (this.#releases.get(component) ?? [])
+      .filter((release) => sameDigests(release.artifacts, artifacts))
+      .reduce<KnownRelease | undefined>(
+        (newest, release) => (newest === undefined || isNewer(release, newest) ? release : newest),
+        undefined,
+      )?.releaseId;
+  }
+
+  /** The release that was applied last. */
+  resident(component: string, environment: string): string | undefined {
+    return this.#residents.get(`${environment} ${component}`)?.releaseId;
+  }
+}
