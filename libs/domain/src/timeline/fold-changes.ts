@@ -15,7 +15,13 @@ export interface Change {
   readonly overridden: boolean;
 }
 
-const STEPS: ReadonlySet<string> = new Set(['DeploymentStarted', 'DeploymentStepApplied', 'DeploymentApplied', 'DeploymentFailed']);
+const STEPS: ReadonlySet<string> = new Set([
+  'DeploymentStarted',
+  'DeploymentStepApplied',
+  'DeploymentApplied',
+  'DeploymentFailed',
+  'UnauthorisedDeploymentReported',
+]);
 
 /** Folds rows into changes: the steps of a rollout are one, and drift is one. Rows in position order. */
 export const foldChanges = (rows: readonly PlacedRow[], at: string): Change[] => {
@@ -41,7 +47,7 @@ export const foldChanges = (rows: readonly PlacedRow[], at: string): Change[] =>
     const replaced = newest !== undefined && newest.position > row.position;
     return {
       row,
-      inEffect: row.kind === 'drift' ? !resolved.has(row.driftId ?? '') : !replaced,
+      inEffect: row.driftId === null ? !replaced : !resolved.has(row.driftId),
       degraded: row.deploymentId !== null && degraded.has(row.deploymentId),
       rolledBack: (rolledBack.get(whereOf(row)) ?? -1) > row.position,
       overridden: (overridden.get(whereOf(row)) ?? Infinity) < row.position,

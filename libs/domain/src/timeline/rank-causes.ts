@@ -57,6 +57,7 @@ const VERBS: Readonly<Record<string, string>> = {
   DeploymentApplied: 'applied',
   DeploymentFailed: 'failed to apply',
   DriftDetected: 'drift found',
+  UnauthorisedDeploymentReported: 'reported',
 };
 
 const relationText = ({ to, distance, through }: TimelineRelation): string => {

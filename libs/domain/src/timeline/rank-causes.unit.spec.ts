@@ -69,6 +69,19 @@ describe('what is ranked', () => {
     ]);
   });
 
+  it('takes what a deployer did without being asked like drift, until something authorised replaces it', () => {
+    const rows = [
+      row('UnauthorisedDeploymentReported', 8, { kind: 'drift' }),
+      row('DeploymentApplied', 10, { deploymentId: 'd' }),
+      row('UnauthorisedDeploymentReported', 14, { kind: 'drift' }),
+    ];
+    expect(rank(rows, 20)).toEqual([
+      ['UnauthorisedDeploymentReported', null, 3, ['nobody authorised it']],
+      ['DeploymentApplied', 'd', 10, []],
+      ['UnauthorisedDeploymentReported', null, 24, ['replaced or undone before then', 'nobody authorised it']],
+    ]);
+  });
+
   it('counts glass that was broken for a change, not for one before it', () => {
     const release = { releaseId: 'r' };
     const rows = [

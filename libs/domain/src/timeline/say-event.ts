@@ -14,8 +14,8 @@ const titlesAt = (data: unknown): string => {
   const reasons = memberAt(data, 'reasons');
   return Array.isArray(reasons) ? reasons.map((reason) => textAt(reason, 'title') ?? textAt(reason, 'code') ?? '?').join('; ') : '';
 };
-const found = (data: unknown): string => {
-  const artifacts = memberAt(data, 'found');
+const digestsAt = (data: unknown, key: string): string => {
+  const artifacts = memberAt(data, key);
   return Array.isArray(artifacts) && artifacts.length > 0 ? artifacts.map((one) => textAt(one, 'digest') ?? '?').join(', ') : 'nothing';
 };
 const optional = (text: string | null, wrap: (text: string) => string): string => (text === null || text === '' ? '' : wrap(text));
@@ -53,7 +53,10 @@ const SAYS: Readonly<Record<string, Says>> = {
   DeploymentApplied: (data) => `applied, reported by ${at(data, 'reportedBy')}`,
   DeploymentFailed: (data) => `failed: ${at(data, 'message')}`,
   RolledBack: (data) => `rolled back to release ${short(at(data, 'to'))}`,
-  DriftDetected: (data) => `${found(data)} runs unauthorised${optional(textAt(data, 'changedBy'), (who) => `, changed by ${who}`)}`,
+  DriftDetected: (data) =>
+    `${digestsAt(data, 'found')} runs unauthorised${optional(textAt(data, 'changedBy'), (who) => `, changed by ${who}`)}`,
+  UnauthorisedDeploymentReported: (data) =>
+    `${digestsAt(data, 'artifacts')} was deployed unauthorised, reported by ${whoAt(data, 'reportedBy')}`,
   DriftResolved: (data) => `drift ${at(data, 'how')}: ${at(data, 'reason')}`,
   DeploymentVerified: () => 'verified after its bake time',
   DeploymentDegraded: (data) => `degraded${optional(titlesAt(data), (titles) => `: ${titles}`)}`,

@@ -36,6 +36,7 @@ const KINDS: Readonly<Record<string, TimelineKind | null>> = {
   PolicyActivated: 'policy',
   PolicyRejected: 'policy',
   RestoreAcknowledged: 'override',
+  UnauthorisedDeploymentReported: 'drift',
   FreezeStarted: 'freeze',
   FreezeEnded: 'freeze',
 };
