@@ -75,4 +75,22 @@ describe('an incident of a service, after it and something that it depends on ch
     });
     expect(causes).toMatchObject({ nothingChanged: true, says: expect.stringContaining('Nothing changed') });
   });
+
+  it('shows the freeze that followed, as what stands beside it, and the release that it holds', async () => {
+    const { door, organisation } = journey;
+    const since = new Date().toISOString();
+    const freeze = await door.ask('POST', '/v1/environments/production/freezes', {
+      as: 'user:default/erin',
+      body: { reason: 'front answers 503', incident: 'INC-7', scope: { components: ['component:default/front'] } },
+    });
+    expect([200, 201, 202]).toContain(freeze.status);
+    const { releaseId } = await door.submit(organisation.candidate('front', { version: '2.0.0' }));
+    await door.until(releaseId, 'DecisionRecorded', ({ outcome }) => outcome === 'hold');
+    const { causes, items } = await timeline({ component: 'component:default/front', since });
+    expect(causes).toMatchObject({ nothingChanged: true, says: expect.stringMatching(/What is below is context: .*freeze/) });
+    expect(items.filter(({ kind }) => kind === 'freeze').map(({ says, environment }) => [says, environment])).toEqual([
+      [expect.stringMatching(/^freeze .* started for components component:default\/front: front answers 503/), 'production'],
+    ]);
+    expect(items.find(({ kind }) => kind === 'decision')).toMatchObject({ releaseId, says: expect.stringMatching(/^hold/) });
+  });
 });
