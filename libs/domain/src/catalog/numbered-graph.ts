@@ -20,13 +20,13 @@ export interface NumberedGraph {
 /** Each entity's dependencies in their order; what the catalog does not have is left out. */
 export const dependencyRows = (records: readonly Depending[]): NumberedGraph => {
   const numbering = numbered(records.map(({ ref }) => ref));
-  return { ...numbering, ...rowsOf(records, numbering, (dependant, on) => [dependant, on]) };
+  return { ...numbering, ...rowsOf(records, numbering, 'dependencies') };
 };
 
 /** Each entity's dependants; what is depended on counts also where the catalog does not have it. */
 export const dependantRows = (records: readonly Depending[]): NumberedGraph => {
   const numbering = numbered(records.flatMap(({ ref, dependsOn }) => (dependsOn.length === 0 ? [] : [ref, ...dependsOn])));
-  return { ...numbering, ...rowsOf(records, numbering, (dependant, on) => [on, dependant]) };
+  return { ...numbering, ...rowsOf(records, numbering, 'dependants') };
 };
 
 type Numbering = Pick<NumberedGraph, 'refs' | 'numberOf'>;
@@ -40,25 +40,28 @@ const numbered = (all: readonly EntityRef[]): Numbering => {
 const rowsOf = (
   records: readonly Depending[],
   { refs, numberOf }: Numbering,
-  direction: (dependant: number, on: number) => readonly [from: number, to: number],
+  of: 'dependencies' | 'dependants',
 ): Pick<NumberedGraph, 'starts' | 'ends'> => {
-  const edges: (readonly [from: number, to: number])[] = [];
+  const froms: number[] = [];
+  const tos: number[] = [];
   for (const { ref, dependsOn } of records) {
     const dependant = dependsOn.length === 0 ? undefined : numberOf(ref);
     if (dependant === undefined) continue;
     for (const target of dependsOn) {
       const on = numberOf(target);
-      if (on !== undefined) edges.push(direction(dependant, on));
+      if (on === undefined) continue;
+      froms.push(of === 'dependencies' ? dependant : on);
+      tos.push(of === 'dependencies' ? on : dependant);
     }
   }
   const starts = new Int32Array(refs.length + 1);
-  for (const [from] of edges) starts[from + 1] = (starts[from + 1] ?? 0) + 1;
+  for (const from of froms) starts[from + 1] = (starts[from + 1] ?? 0) + 1;
   for (let number = 0; number < refs.length; number += 1) starts[number + 1] = (starts[number + 1] ?? 0) + (starts[number] ?? 0);
   const next = starts.slice();
-  const ends = new Int32Array(edges.length);
-  for (const [from, to] of edges) {
+  const ends = new Int32Array(tos.length);
+  for (const [index, from] of froms.entries()) {
     const place = next[from] ?? 0;
-    ends[place] = to;
+    ends[place] = tos[index] ?? 0;
     next[from] = place + 1;
   }
   return { starts, ends };
