@@ -31,7 +31,7 @@ export interface Approval {
 }
 
 /** Events after which somebody may have to be asked, asked again, or asked no longer. */
-export const ASKS: ReadonlySet<string> = new Set(['DecisionRecorded', 'ApprovalExpired', 'ReleaseSuperseded']);
+export const ASKS: ReadonlySet<string> = new Set(['DecisionRecorded', 'ApprovalExpired', 'ReleaseSuperseded', 'DeploymentDegraded']);
 
 export const assemble = (parts: ApprovalAssembly): Approval => {
   const { index, logger } = parts;

@@ -53,11 +53,14 @@ const voidOutdated = async (
 ): Promise<ReleaseEvent[]> => {
   const { approval } = progress;
   if (approval?.status !== 'open') return [];
-  const { environment, supersededBy } = progress;
+  const { environment, supersededBy, deployment } = progress;
   const { approvalId } = approval.request;
   const { decisionId } = decision;
   if (supersededBy !== null)
     return decide(release, { type: 'VoidApproval', environment, approvalId, cause: 'superseded', decisionId, difference: [] });
+  // What was stopped on its way goes no further: nobody is asked whether it may.
+  if (deployment.status === 'stopped')
+    return decide(release, { type: 'VoidApproval', environment, approvalId, cause: 'no_longer_needed', decisionId, difference: [] });
   if (approval.request.materialDigest === decision.materialDigest) return [];
   const before = await materialOfRequest(approval, decision.policy, contentStore);
   const after = await materialOfDecision(decision, contentStore);

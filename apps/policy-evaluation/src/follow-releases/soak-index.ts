@@ -1,4 +1,4 @@
-import type { RecordedEvent, ReleaseEvent } from '@interlock/contracts';
+import type { RecordedEvent, ReleaseEvent, ReleaseEventData } from '@interlock/contracts';
 import { secondsAfter } from '@interlock/domain';
 
 export interface Soak {
@@ -19,7 +19,8 @@ export class SoakIndex {
     if (!('environment' in event.data)) return;
     const { environment } = event.data;
     const key = `${releaseId} ${environment}`;
-    if (event.type === 'DecisionRecorded') this.#seconds.set(key, event.data.afterApplying?.promoteAfterSeconds ?? null);
+    if (event.type === 'DecisionRecorded' && permits(event.data))
+      this.#seconds.set(key, event.data.afterApplying?.promoteAfterSeconds ?? null);
     if (ENDS.has(event.type)) this.#soaks.delete(key);
     const seconds = this.#seconds.get(key) ?? null;
     if (event.type !== 'DeploymentVerified' || seconds === null) return;
@@ -34,3 +35,6 @@ export class SoakIndex {
     return this.#soaks.get(`${releaseId} ${environment}`)?.dueAt ?? null;
   }
 }
+
+const permits = ({ outcome, enforcement }: ReleaseEventData<'DecisionRecorded'>): boolean =>
+  outcome === 'allow' || outcome === 'narrow' || enforcement === 'observe';

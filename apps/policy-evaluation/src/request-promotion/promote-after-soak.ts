@@ -20,7 +20,7 @@ export const promoteAfterSoak =
     await repository.handle(releaseId, { consumer: CONSUMER, causationId, actor }, (history) => {
       const state = foldRelease(history);
       const progress = progressIn(state, environment);
-      const soak = progress?.decision?.afterApplying?.promoteAfterSeconds ?? null;
+      const soak = progress?.afterApplying?.promoteAfterSeconds ?? null;
       if (progress?.deployment.status !== 'applied' || progress.supersededBy !== null || progress.verification?.status !== 'verified')
         return [];
       // Asked for there before, by whomever: the rule asks once.

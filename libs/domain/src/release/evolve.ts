@@ -72,6 +72,7 @@ const requested = (event: Of<'PromotionRequested'>, before: EnvironmentProgress 
   decision: null,
   decisions: 0,
   authorisation: { status: 'none' },
+  afterApplying: null,
   approval: null,
   deployment: { status: 'none' },
   steps: [],
@@ -129,7 +130,11 @@ const nothing = (): Partial<EnvironmentProgress> => ({});
 const STEPS: { readonly [T in Exclude<ReleaseEventType, ReleaseLevel>]: Step<T> } = {
   ReleaseSuperseded: (_, { data }) => ({ supersededBy: data.by }),
   DecisionRecorded: (progress, { data }) => ({ decision: data, decisions: progress.decisions + 1 }),
-  AuthorisationIssued: (_, { data }) => ({ authorisation: { status: 'issued', authorisation: data.authorisation } }),
+  AuthorisationIssued: (progress, { data }) => ({
+    authorisation: { status: 'issued', authorisation: data.authorisation },
+    // Recorded in the same append, just before it. A later decision that does not permit says nothing of what was let go.
+    afterApplying: progress.decision?.afterApplying ?? null,
+  }),
   AuthorisationVoided: (progress, event) => ({
     authorisation: voided(progress.authorisation, event),
     ...stopped(progress, event.data.follows, event.metadata.recordedAt),

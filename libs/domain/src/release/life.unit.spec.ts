@@ -103,6 +103,12 @@ describe('a release of which a step is live', () => {
     expect(progressOf(degraded)?.deployment.status).toBe(status);
   });
 
+  it('degrades as the decision said that let it go, whatever was decided since', () => {
+    const escalated = aDecision({ decisionId: anId(11), outcome: 'hold', reasons: [aReason({ severity: 'hold' })] });
+    const later = after(aNarrowedRelease('stop'), { type: 'RecordDecision', decision: escalated, authorisation: null, now: atMinute(9) });
+    expect(after(later, degrade()).at(-1)?.data).toMatchObject({ follows: 'stop' });
+  });
+
   it('that was stopped is not decided again, and starts nothing', () => {
     const stopped = after(aNarrowedRelease(), wider(0.5), degrade());
     given(stopped).when(aStart(nextStep)).givesNothing();

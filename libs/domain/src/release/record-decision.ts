@@ -87,7 +87,7 @@ const isSpent = ({ deployment, authorisation }: EnvironmentProgress): boolean =>
  * start, and "not yet" says nothing against what has.
  */
 const whatFollows = (progress: EnvironmentProgress, outcome: Outcome): WhenDegraded =>
-  outcome === 'hold' ? 'nothing' : (progress.decision?.afterApplying?.whenDegraded ?? 'stop');
+  outcome === 'hold' ? 'nothing' : (progress.afterApplying?.whenDegraded ?? 'stop');
 
 const lapsed = (progress: EnvironmentProgress, now: string): boolean =>
   progress.authorisation.status === 'issued' && progress.deployment.status === 'none' && currentLease(progress, now) === undefined;

@@ -1,5 +1,6 @@
 import type {
   Actor,
+  AfterApplying,
   Authorisation,
   EventMetadata,
   ReleaseCandidate,
@@ -53,6 +54,8 @@ export interface EnvironmentProgress {
   readonly decision: ReleaseEventData<'DecisionRecorded'> | null;
   readonly decisions: number;
   readonly authorisation: AuthorisationProgress;
+  /** What the decision said that the newest lease came with: what follows once it is applied. Null when it said nothing, or there is no lease yet. */
+  readonly afterApplying: AfterApplying | null;
   readonly approval: ApprovalProgress | null;
   readonly deployment: DeploymentProgress;
   /** Narrowed steps that were live in this attempt, oldest first. */

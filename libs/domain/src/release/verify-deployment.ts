@@ -33,6 +33,6 @@ export const degradeDeployment = (state: RegisteredRelease, { environment, deplo
   if (progress === undefined || progress.supersededBy !== null || progress.verification?.status === 'degraded') return [];
   const { deployment } = progress;
   if ((deployment.status !== 'applied' && deployment.status !== 'narrowed') || deployment.deploymentId !== deploymentId) return [];
-  const follows = progress.decision?.afterApplying?.whenDegraded ?? 'nothing';
+  const follows = progress.afterApplying?.whenDegraded ?? 'nothing';
   return [{ type: 'DeploymentDegraded', data: { deploymentId, environment, reasons: [...reasons], follows } }];
 };
