@@ -3,7 +3,7 @@ import type { ViewDefinition } from '@interlock/adapters/view-database';
 import { TIMELINE_TABLE } from '../tell-timeline/timeline-table.ts';
 
 /** Version of the tables below: views of another version are thrown away and built anew. */
-const VERSION = 5;
+const VERSION = 6;
 
 const TABLES = `
   CREATE TABLE checkpoint (name TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT;

@@ -99,7 +99,7 @@ export class TimelineQueries {
 
 /** A row is in a window when its own clock or its place says so: a wrong clock hides nothing. */
 const conditionsOf = ({ since, until, components, environment }: TimelineFilter): { where: string; values: string[] } => {
-  const parts = ['(recorded BETWEEN ? AND ? OR placed BETWEEN ? AND ?)'];
+  const parts = ['(recorded BETWEEN ? AND ? OR (skew_ms IS NOT NULL AND placed BETWEEN ? AND ?))'];
   const values = [since, until, since, until];
   if (components !== null) {
     parts.push('(component IS NULL OR component IN (SELECT value FROM json_each(?)))');
