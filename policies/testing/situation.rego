@@ -51,6 +51,24 @@ migration(destructive, reversible, statements) := {
 }
 
 # METADATA
+# description: Values of a rollback from the live release, which did this to stored data.
+rollback(migrations) := {
+	"/changeKind": "rollback",
+	"/request/rollback": {"from": "0b9a3a77-3f5a-5c11-8e57-2b1f9f6f2c22", "reason": "errors", "incident": null},
+	"/live/registeredAt": "2026-03-01T11:55:00.000Z",
+	"/rollback": {
+		"from": {
+			"releaseId": "0b9a3a77-3f5a-5c11-8e57-2b1f9f6f2c22",
+			"artifacts": [],
+			"configuration": null,
+			"migrations": migrations,
+		},
+		"residency": {"residencyId": "0e6f5f0c-4b1e-4c55-9a25-6c1f4d2a7b01", "since": "2026-02-01T09:00:00.000Z"},
+		"between": [{"releaseId": "0b9a3a77-3f5a-5c11-8e57-2b1f9f6f2c22", "migrations": migrations}],
+	},
+}
+
+# METADATA
 # description: Approvals that fill these seats, each by another person.
 approvals(seats, exclusions) := {
 	"requirement": {"seats": seats, "exclusions": exclusions, "expiresAfterSeconds": 86400},

@@ -19,6 +19,21 @@ asked := {"seats": [owner_seat, sre_seat], "exclusions": everybody, "expiresAfte
 
 approved := situation.approvals([owner_seat, sre_seat], everybody)
 
+command_seat := {
+	"id": "incident-command", "group": "group:default/incident-command",
+	"why": "Incident command decides what may change while users are hurt.",
+}
+
+narrow := {"/component/rollout/value": "narrow"}
+
+step := {"share": 0.05, "steps": [0.05], "appliedAt": "2026-03-01T11:50:00.000Z", "secondsAtStep": 600}
+
+watched := object.union(narrow, {"/rollout": step})
+
+soaking := object.union(narrow, {"/rollout": object.union(step, {"secondsAtStep": 20})})
+
+previous(status) := {"/previous": {"environment": "staging", "status": status, "appliedAt": null, "verifiedAt": null}}
+
 cases := {
 	"complete": {"values": {}, "outcome": "allow", "codes": set()},
 	"tier 4 on the fast path": {
@@ -92,6 +107,78 @@ cases := {
 		},
 		"outcome": "allow",
 		"codes": {"APPROVALS_COMPLETE", "RESTRICTED_PATH"},
+	},
+	"asked to be narrowed": {"values": narrow, "outcome": "narrow", "codes": {"ROLLOUT_NARROWED"}},
+	"a step is watched": {"values": soaking, "outcome": "narrow", "codes": {"ROLLOUT_SOAKING"}},
+	"a step was watched": {"values": watched, "outcome": "narrow", "codes": {"ROLLOUT_WIDENED"}},
+	"the last step was watched": {"values": object.union(watched, {"/rollout/share": 0.5}), "outcome": "allow", "codes": set()},
+	"a step was watched, and it burns": {
+		"values": object.union(watched, {"/signals/0/state": "burning"}),
+		"outcome": "escalate",
+		"codes": {"ERROR_BUDGET_BURNING", "ROLLOUT_WIDENED"},
+	},
+	"a step was watched, it burns, and people approved": {
+		"values": object.union(watched, {"/signals/0/state": "burning", "/approvals": approved}),
+		"outcome": "narrow",
+		"codes": {"APPROVALS_COMPLETE", "ERROR_BUDGET_BURNING", "ROLLOUT_WIDENED"},
+	},
+	"a step was watched, and nothing is known of the budget": {
+		"values": object.union(watched, {"/signals": []}),
+		"outcome": "hold",
+		"codes": {"ERROR_BUDGET_UNKNOWN", "ROLLOUT_WIDENED"},
+	},
+	"a step was watched, and a newer release is live": {
+		"values": object.union(watched, {"/live/registeredAt": "2026-03-01T11:59:00.000Z"}),
+		"outcome": "deny",
+		"codes": {"RELEASE_SUPERSEDED", "ROLLOUT_WIDENED"},
+	},
+	"narrowed, and a rule that does not know": {
+		"values": object.union(narrow, {"/signals/0/state": "fine"}),
+		"outcome": "indeterminate",
+		"codes": {"ROLLOUT_NARROWED", "RULE_UNDECIDED"},
+	},
+	"not verified in the environment before": {"values": previous("applied"), "outcome": "hold", "codes": {"PROMOTION_ORDER"}},
+	"a hotfix that skips it": {
+		"values": object.union(previous("none"), {"/request/hotfix": {"incident": "INC-7"}}),
+		"outcome": "escalate",
+		"codes": {"PROMOTION_SKIPPED"},
+	},
+	"a hotfix that skips it, approved": {
+		"values": object.union(previous("none"), {
+			"/request/hotfix": {"incident": "INC-7"},
+			"/approvals": situation.approvals([command_seat, owner_seat], everybody),
+		}),
+		"outcome": "allow",
+		"codes": {"APPROVALS_COMPLETE", "PROMOTION_SKIPPED"},
+	},
+	"a rollback": {"values": situation.rollback([]), "outcome": "allow", "codes": set()},
+	"a rollback while the budget is exhausted": {
+		"values": object.union(situation.rollback([]), {"/signals/0/state": "exhausted"}),
+		"outcome": "allow",
+		"codes": set(),
+	},
+	"a rollback that nothing in the environment before speaks for": {
+		"values": object.union(situation.rollback([]), previous("degraded")),
+		"outcome": "allow",
+		"codes": set(),
+	},
+	"a rollback past a migration that cannot be undone": {
+		"values": situation.rollback([{"migrations": ["0043"], "destructive": false, "reversible": false, "destructiveStatements": []}]),
+		"outcome": "deny",
+		"codes": {"ROLLBACK_IRREVERSIBLE"},
+	},
+	"a rollback past data that was destroyed": {
+		"values": situation.rollback([{"migrations": ["0043"], "destructive": true, "reversible": true, "destructiveStatements": []}]),
+		"outcome": "escalate",
+		"codes": {"ROLLBACK_DESTRUCTIVE"},
+	},
+	"a rollback past data that was destroyed, approved": {
+		"values": object.union(
+			situation.rollback([{"migrations": ["0043"], "destructive": true, "reversible": true, "destructiveStatements": []}]),
+			{"/approvals": situation.approvals([owner_seat], everybody)},
+		),
+		"outcome": "allow",
+		"codes": {"APPROVALS_COMPLETE", "ROLLBACK_DESTRUCTIVE"},
 	},
 	"observed only": {
 		"values": {"/environment/enforcement": "observe", "/evidence/1/claims/result": "FAILED"},
@@ -369,6 +456,91 @@ test_times[name] if {
 	result := decision.result with input as situation.with_values(case.values)
 	result.validForSeconds == case.valid
 	result.recheckAfterSeconds == case.recheck
+}
+
+# Matrix 34: what was authorised long ago is judged by the policy of today.
+violations := {
+	"owner": {"patches": [{"op": "replace", "path": "/component/owner/value", "value": null}], "codes": {"CATALOG_OWNER_MISSING"}, "outcome": "hold"},
+	"provenance": {"patches": [{"op": "remove", "path": "/evidence/0"}], "codes": {"PROVENANCE_MISSING"}, "outcome": "hold"},
+	"trust in its signer": {
+		"patches": [
+			{"op": "remove", "path": "/evidence/0"},
+			{
+				"op": "add", "path": "/rejections/-",
+				"value": situation.rejection("evidence.signer_untrusted", "https://slsa.dev/provenance/v1"),
+			},
+		],
+		"codes": {"PROVENANCE_SIGNER_UNTRUSTED"},
+		"outcome": "deny",
+	},
+	"test results": {"patches": [{"op": "remove", "path": "/evidence/1"}], "codes": {"TESTS_MISSING"}, "outcome": "hold"},
+	"tests that passed": {
+		"patches": [{"op": "replace", "path": "/evidence/1/claims/result", "value": "FAILED"}],
+		"codes": {"TESTS_FAILED"}, "outcome": "deny",
+	},
+	"known authors": {
+		"patches": [{"op": "replace", "path": "/people/known", "value": false}],
+		"codes": {"CHANGE_ATTESTATION_MISSING"}, "outcome": "hold",
+	},
+}
+
+test_rollback_to_what_violates_todays_policy_is_no_exception[name] if {
+	some name, case in violations
+	back := [{"op": "add", "path": pointer, "value": value} | some pointer, value in situation.rollback([])]
+	result := decision.result with input as situation.with_changes(array.concat(back, case.patches))
+	result.path == "rollback"
+	result.outcome == case.outcome
+	situation.codes(result.reasons) == case.codes
+}
+
+fitting("narrow", limits) if limits.share < 1
+
+fitting(outcome, limits) if {
+	outcome != "narrow"
+	limits == null
+}
+
+test_limits_exactly_when_narrowed[name] if {
+	some name, case in cases
+	result := decision.result with input as situation.with_values(case.values)
+	fitting(result.outcome, result.limits)
+}
+
+narrowed_times := {
+	"the first step": {"values": narrow, "share": 0.05, "valid": 840, "recheck": 840},
+	"a step that is watched": {"values": soaking, "share": 0.05, "valid": 840, "recheck": 580},
+	"a step that was watched": {"values": watched, "share": 0.25, "valid": 840, "recheck": 840},
+}
+
+test_share_and_times_of_a_step[name] if {
+	some name, case in narrowed_times
+	result := decision.result with input as situation.with_values(case.values)
+	result.limits == {"share": case.share, "regions": [], "steps": [0.05, 0.25, 0.5]}
+	result.validForSeconds == case.valid
+	result.recheckAfterSeconds == case.recheck
+	result.afterApplying == {"bakeSeconds": 900, "whenDegraded": "stop", "promoteAfterSeconds": null}
+}
+
+test_a_rollback_is_followed_by_nothing if {
+	result := decision.result with input as situation.with_values(situation.rollback([]))
+		with data.interlock.afterApplying.selection as [{"tiers": [1], "bakeSeconds": 7, "whenNarrowed": "stop", "whenWhole": "roll_back"}]
+	result.afterApplying == {"bakeSeconds": 7, "whenDegraded": "nothing", "promoteAfterSeconds": null}
+	result.validForSeconds == 1800
+}
+
+test_narrowed_without_limits_is_undecided if {
+	result := decision.result with input as situation.with_values(narrow) with data.interlock.rollout.steps as []
+	result.outcome == "indeterminate"
+}
+
+test_narrowing_by_a_rule_that_sets_no_limits_is_undecided if {
+	result := decision.result with input as data.interlock.testing.input
+		with data.interlock.release.tests.findings as stray("narrow")
+	result.outcome == "indeterminate"
+}
+
+test_without_data_for_what_follows_there_is_no_result if {
+	not decision.result with input as data.interlock.testing.input with data.interlock.afterApplying as {}
 }
 
 test_restricted_lease_is_short if {

@@ -80,6 +80,19 @@ cases := {
 		"codes": set(),
 		"satisfied": 1,
 	},
+	"a rollback, exhausted": {
+		"values": {"/changeKind": "rollback", "/signals/0/state": "exhausted"},
+		"codes": set(), "satisfied": 1,
+	},
+	"a rollback, unknown": {"values": {"/changeKind": "rollback", "/signals": []}, "codes": set(), "satisfied": 1},
+	"a rollback, a dependency critical": {
+		"values": {"/changeKind": "rollback", "/signals/1/state": "critical"},
+		"codes": set(), "satisfied": 1,
+	},
+	"a rollback, no objective": {
+		"values": {"/changeKind": "rollback", "/component/slo/value": null, "/signals": []},
+		"codes": set(), "satisfied": 1,
+	},
 	"no entity": {"values": {"/component": null}, "codes": set(), "satisfied": 0},
 }
 
@@ -144,6 +157,7 @@ test_deadlines_are_of_signals_that_count[name] if {
 		},
 		"too old": {"values": {"/signals/0/ageSeconds": 900}, "deadlines": set()},
 		"not asked": {"values": {"/component/tier/value": 4}, "deadlines": set()},
+		"a rollback": {"values": {"/changeKind": "rollback"}, "deadlines": set()},
 	}
 	error_budget.deadlines == case.deadlines with input as situation.with_values(case.values)
 }

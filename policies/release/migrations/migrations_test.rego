@@ -31,6 +31,13 @@ cases := {
 		"codes": {"MIGRATION_IRREVERSIBLE"},
 		"satisfied": 0,
 	},
+	"destroyed when it came, and gone back to": {
+		"kind": "rollback",
+		"items": [situation.migration(true, false, ["DROP TABLE orders"])],
+		"codes": set(),
+		"satisfied": 1,
+	},
+	"gone back to without an attestation": {"kind": "rollback", "items": [], "codes": set(), "satisfied": 1},
 	"not saying": {
 		"kind": "migration",
 		"items": [situation.migration(null, null, [])],

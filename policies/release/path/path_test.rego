@@ -16,6 +16,9 @@ cases := {
 	"tier 2 migration where the class is misspelt": {"tier": 2, "kind": "migration", "class": "Staging", "path": "restricted"},
 	"tier 2 migration where no class is given": {"tier": 2, "kind": "migration", "class": null, "path": "restricted"},
 	"tier 3 image in staging": {"tier": 3, "kind": "image", "class": "staging", "path": "fast"},
+	"a rollback of tier 1": {"tier": 1, "kind": "rollback", "class": "production", "path": "rollback"},
+	"a rollback of tier 4 in staging": {"tier": 4, "kind": "rollback", "class": "staging", "path": "rollback"},
+	"a rollback without a tier": {"tier": null, "kind": "rollback", "class": "production", "path": "rollback"},
 	"no tier": {"tier": null, "kind": "image", "class": "production", "path": "standard"},
 }
 
@@ -95,6 +98,17 @@ test_who_judges_a_model_is_said if {
 	some finding in found
 	finding.severity == "escalate"
 	finding.message == "A change of kind image of a tier 1 model in production is always judged by owner."
+}
+
+test_a_rollback_asks_nobody_whatever_the_table_says[type] if {
+	some type in ["service", "model", "migration"]
+	table := array.concat(
+		[{"path": "restricted", "tiers": [1], "kinds": ["rollback"], "exposure": ["live"], "types": [type], "seats": ["owner"]}],
+		data.interlock.paths.selection,
+	)
+	changed := situation.with_values({"/changeKind": "rollback", "/component/type": type})
+	path.selected == "rollback" with input as changed with data.interlock.paths.selection as table
+	count(path.findings) == 0 with input as changed with data.interlock.paths.selection as table
 }
 
 test_restricted_path_asks_named_approvers if {

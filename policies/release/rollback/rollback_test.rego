@@ -42,6 +42,10 @@ cases := {
 	"one that destroyed and can be undone": {"rollback": back([dropped], []), "codes": {"ROLLBACK_DESTRUCTIVE"}, "satisfied": 0},
 	"such a one in between": {"rollback": back([], older([dropped])), "codes": {"ROLLBACK_DESTRUCTIVE"}, "satisfied": 0},
 	"both": {"rollback": back([dropped], older([stuck])), "codes": {"ROLLBACK_IRREVERSIBLE"}, "satisfied": 0},
+	"one that does not say whether it can be undone": {
+		"rollback": back([object.union(stuck, {"reversible": null})], []),
+		"codes": {"ROLLBACK_IRREVERSIBLE"}, "satisfied": 0,
+	},
 	"two attestations, the later one milder": {"rollback": back([stuck, harmless], []), "codes": {"ROLLBACK_IRREVERSIBLE"}, "satisfied": 0},
 	"never resident": {
 		"rollback": object.union(back([], []), {"residency": null}),

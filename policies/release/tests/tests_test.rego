@@ -33,6 +33,22 @@ test_newest_result_counts[name] if {
 	count(tests.satisfied) == case.satisfied with input as changed
 }
 
+back(results) := json.patch(with_results(results), [{"op": "replace", "path": "/changeKind", "value": "rollback"}])
+
+rollbacks := {
+	"too old": {"results": [result("PASSED", 604800)], "codes": set(), "satisfied": 1},
+	"failed": {"results": [result("FAILED", 60)], "codes": {"TESTS_FAILED"}, "satisfied": 0},
+	"none": {"results": [], "codes": {"TESTS_MISSING"}, "satisfied": 0},
+}
+
+test_of_what_is_gone_back_to_the_age_does_not_count[name] if {
+	some name, case in rollbacks
+	changed := back(case.results)
+	situation.codes(tests.findings) == case.codes with input as changed
+	count(tests.satisfied) == case.satisfied with input as changed
+	tests.deadlines == set() with input as changed
+}
+
 test_result_of_another_artifact_does_not_count if {
 	changed := situation.with_values({"/evidence/1/subject": "sha256:dddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd"})
 	situation.codes(tests.findings) == {"TESTS_MISSING"} with input as changed

@@ -51,6 +51,33 @@ describe('what an approval binds to', () => {
     expect(digest(asked, granted)).toBe(digest(asked));
   });
 
+  it('stands while a rollout that people judged widens, step by step to the whole', () => {
+    const rollout = { rule: 'interlock.release.rollout', facts: ['/component/tier', '/evidence/0'] };
+    const steps = ['ROLLOUT_NARROWED', 'ROLLOUT_SOAKING', 'ROLLOUT_WIDENED'].map((code) => ({
+      ...result,
+      reasons: [...result.reasons, aReason({ ...rollout, code, severity: 'narrow' })],
+    }));
+    const last = {
+      ...result,
+      satisfied: [{ ...rollout, title: 'Every share was watched', message: 'm' }, ...result.satisfied],
+    };
+    expect(new Set([...steps, last].map((step) => digest(asked, step))).size).toBe(1);
+    expect(digest(asked, last)).not.toBe(digest(asked));
+  });
+
+  it('moves when a rollout that was to be narrowed is not any more', () => {
+    const narrowed = aReason({
+      rule: 'interlock.release.rollout',
+      code: 'ROLLOUT_NARROWED',
+      severity: 'narrow',
+      facts: ['/component/tier'],
+    });
+    const whole = { rule: 'interlock.release.rollout', title: 'Whole', message: 'm', facts: ['/changeKind'] };
+    expect(digest(asked, { ...result, reasons: [...result.reasons, narrowed] })).not.toBe(
+      digest(asked, { ...result, satisfied: [whole, ...result.satisfied] }),
+    );
+  });
+
   it.each([
     ['the path', { path: 'restricted' as const }],
     ['the seats', { approval: aRequirement(2) }],

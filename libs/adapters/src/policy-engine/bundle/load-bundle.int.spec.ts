@@ -34,6 +34,9 @@ interface ShippedData {
     thresholds: Record<string, unknown>;
     paths: { definitions: Record<string, object> };
     seats: Record<string, unknown>;
+    promotion?: object;
+    rollout?: { steps: { tiers: number[]; shares: number[] }[] };
+    afterApplying?: { otherwise: object };
   };
 }
 
@@ -81,6 +84,12 @@ describe('the bundle that is shipped', () => {
     expect(bundle.data.interlock.seats['sre']).toEqual({ group: 'group:default/operations', why: expect.stringContaining('reliability') });
   });
 
+  it('takes the times of a rollout from the configuration', async () => {
+    const thresholds = { stepSeconds: 1, bakeSeconds: 0, soakSeconds: 0 };
+    const bundle = await loadBundle(directory, { thresholds });
+    expect(bundle.data.interlock.thresholds).toMatchObject(thresholds);
+  });
+
   it('refuses a configuration that does not fit, naming field, found and expected', async () => {
     expect(await refusal({ thresholds: { signalMaxAgeSeconds: 0 } })).toMatchObject({
       code: 'policy_bundle.data_invalid',
@@ -92,6 +101,19 @@ describe('the bundle that is shipped', () => {
       field: expect.stringContaining('interlock.seats.sre.group'),
     });
     expect(await refusal({ seats: { owner: { group: 'group:default/somebody' } } })).toMatchObject({ code: 'policy_bundle.data_invalid' });
+  });
+});
+
+describe('a bundle from before rollouts were narrowed', () => {
+  it('is loaded, so that its decisions can be replayed', async () => {
+    await changeData(({ interlock }) => {
+      delete interlock.promotion;
+      delete interlock.rollout;
+      delete interlock.afterApplying;
+      delete interlock.thresholds['stepSeconds'];
+      for (const definition of Object.values(interlock.paths.definitions)) Object.assign(definition, { promoteAfterSeconds: undefined });
+    });
+    expect((await loadBundle(directory)).data.interlock).not.toHaveProperty('rollout');
   });
 });
 
@@ -166,6 +188,10 @@ describe('data that the rules could not rest on', () => {
       'a path that asks an unknown seat',
       ({ interlock }) => Object.assign(interlock.paths.definitions['fast'] ?? {}, { seats: ['nobody'] }),
     ],
+    ['steps that fall', ({ interlock }) => interlock.rollout?.steps[0]?.shares.reverse()],
+    ['a step that is the whole', ({ interlock }) => interlock.rollout?.steps[0]?.shares.push(1)],
+    ['a tier without steps', ({ interlock }) => interlock.rollout?.steps.pop()],
+    ['a consequence that nobody knows', ({ interlock }) => Object.assign(interlock.afterApplying?.otherwise ?? {}, { whenWhole: 'panic' })],
     ['a member too many', ({ interlock }) => Object.assign(interlock, { more: {} })],
   ])('is refused: %s', async (_, change) => {
     await changeData(change);
