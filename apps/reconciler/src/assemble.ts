@@ -17,6 +17,7 @@ import { onReleaseEvent } from './follow-releases/on-release-event.ts';
 import { WorkloadNames } from './follow-releases/workload-names.ts';
 import { handleLiveReport } from './follow-runtime/handle-live-report.ts';
 import { LiveReports } from './follow-runtime/live-reports.ts';
+import { acceptDrift } from './report-drift/accept-drift.ts';
 import { listDeployments } from './show-deployments/list-deployments.ts';
 
 export interface ReconcilerPorts {
@@ -37,6 +38,7 @@ export interface ReconcilerParts extends ReconcilerPorts {
 export interface Reconciler {
   readonly onReleaseEvent: ReturnType<typeof onReleaseEvent>;
   readonly materialisers: readonly Materialiser[];
+  readonly acceptDrift: ReturnType<typeof acceptDrift>;
   list(environment?: string): DeploymentView[];
   readonly acceptReport: AcceptReport;
   idle(): Promise<void>;
@@ -61,6 +63,7 @@ export const assemble = (ports: ReconcilerPorts): Reconciler => {
     onReleaseEvent: onReleaseEvent(parts, reports),
     materialisers: [parts.workloads.materialiser, releases, known.materialiser],
     acceptReport: acceptReport({ ...ports, releases: known, isOwn: (environment) => ports.targets.has(environment) }),
+    acceptDrift: acceptDrift(parts),
     list: listDeployments(parts.index, reports),
     idle: () => reports.idle(),
     stop: () => reports.stop(),

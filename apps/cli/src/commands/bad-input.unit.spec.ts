@@ -35,6 +35,8 @@ describe('bad input on the command line', () => {
       ['release', 'submit', '--component', 'Payments', '--artifact', `a@${DIGEST}`],
       '--component: found "Payments", expected',
     ],
+    ['a drift that is none', ['drift', 'accept', 'checkout', '--reason', 'x'], 'drift id: found "checkout"'],
+    ['a drift without a reason', ['drift', 'accept', ID, '--reason', ''], '--reason: found'],
     ['a promotion to nowhere', ['release', 'promote', ID, '--environment', 'Prod!'], '--environment: found "Prod!", expected'],
     ['a hotfix for no incident', ['release', 'promote', ID, '--environment', 'production', '--hotfix', ''], 'incident: found'],
     [

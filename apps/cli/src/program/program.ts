@@ -8,6 +8,7 @@ import { addConfigCheck } from '../commands/config/check.ts';
 import { addDecisionDiff } from '../commands/decision/diff.ts';
 import { addDecisionReplay } from '../commands/decision/replay.ts';
 import { addDecisionShow } from '../commands/decision/show.ts';
+import { addDriftAccept } from '../commands/drift/accept.ts';
 import { addDriftList } from '../commands/drift/list.ts';
 import { addIncidentLink } from '../commands/incident/link.ts';
 import { addIncidentTimeline } from '../commands/incident/timeline.ts';
@@ -58,7 +59,7 @@ const NOUNS: readonly (readonly [string, string, readonly AddVerb[]])[] = [
   ['policy', 'the rules', [addPolicyShow, addPolicyList, addPolicyTest, addPolicyTry]],
   ['catalog', 'who owns what', [addCatalogShow, addCatalogCheck]],
   ['signal', 'what production says', [addSignalSet]],
-  ['drift', 'what runs although nobody authorised it', [addDriftList]],
+  ['drift', 'what runs although nobody authorised it', [addDriftList, addDriftAccept]],
   ['incident', 'what changed, and what it did', [addIncidentTimeline, addIncidentLink]],
   ['ledger', 'the record', [addLedgerExport, addLedgerVerify, addLedgerAcknowledge]],
   ['parked', 'messages that no handler could take', [addParkedList, addParkedReplay]],

@@ -9,6 +9,8 @@ const member = (value: unknown, key: string): unknown => (typeof value === 'obje
 const titles = (reasons: unknown): string =>
   Array.isArray(reasons) ? reasons.map((reason) => text(member(reason, 'title'))).join('; ') : '';
 
+const percent = (share: unknown): string => `${Math.round(Number(share) * 100)} %`;
+
 /** What each type of event adds to its name. A type that is not here is shown by its name alone. */
 const SAYS: Readonly<Record<string, (data: Data) => string>> = {
   ReleaseCandidateRegistered: (data) => text(member(data['candidate'], 'component')),
@@ -26,7 +28,12 @@ const SAYS: Readonly<Record<string, (data: Data) => string>> = {
   ApprovalVoided: (data) => text(data['cause']),
   DeploymentApplied: (data) => `reported by ${text(data['reportedBy'])}`,
   DeploymentFailed: (data) => `${text(data['code'])}: ${text(data['message'])}`,
-  DriftDetected: (data) => (data['changedBy'] === null ? '' : `changed by ${text(data['changedBy'])}`),
+  DriftDetected: (data) =>
+    [text(data['message']), data['changedBy'] === null ? '' : `changed by ${text(data['changedBy'])}`].filter(Boolean).join('; '),
+  DriftResolved: (data) => `${text(data['how'])}: ${text(data['reason'])}`,
+  DeploymentStarted: (data) => (data['share'] === undefined ? '' : `${percent(data['share'])} of the instances`),
+  DeploymentStepApplied: (data) => `live on ${percent(data['share'])}, reported by ${text(data['reportedBy'])}`,
+  RolledBack: (data) => `to release ${text(data['to'])}`,
   ReleaseSuperseded: (data) => `by ${text(data['by'])}`,
 };
 

@@ -1,19 +1,24 @@
 import type { LiveState } from '@interlock/adapters/deployment-target';
 import { RESIDENCY_PAYLOAD_TYPE, type Authorisation, type DsseEnvelope, type ReleaseEvent, type Residency } from '@interlock/contracts';
-import { canonicalJson, decide, derivedId, foldRelease, sameDigests } from '@interlock/domain';
+import { canonicalJson, decide, derivedId, foldRelease, shareOf } from '@interlock/domain';
 import { serviceActor, type RecordedReleaseEvent } from '@interlock/service-kit';
 import type { ReconcilerParts } from '../assemble.ts';
 import { CONSUMER } from '../follow-releases/consumer.ts';
-import type { Rollout } from '../follow-releases/deployment-index.ts';
-import { leaseOf } from './lease.ts';
+import type { Resident } from '../follow-releases/deployment-index.ts';
+import type { Rollout } from '../follow-releases/rollout.ts';
+import { leaseOf, narrowing } from './lease.ts';
+import { exceedsShare, NOTHING, runsOnly } from './what-runs.ts';
 
-/** Records a rollout as applied when, and only when, the runtime reports exactly what was authorised; the right to run comes with it. */
+/**
+ * Records a rollout, or a step of it, as applied when, and only when, the runtime reports exactly what was authorised, on no more instances than that; the right to run
+ * comes with it, within the same limits.
+ */
 export const confirmDeployment =
   (parts: ReconcilerParts) =>
-  async ({ releaseId, environment, authorisationId }: Rollout, live: LiveState, causationId: string): Promise<void> => {
+  async ({ releaseId, environment, workload, authorisationId }: Rollout, live: LiveState, causationId: string): Promise<void> => {
     const confirm = (history: readonly RecordedReleaseEvent[]): ReleaseEvent[] => {
       const lease = leaseOf(history, authorisationId);
-      if (!runsAsAuthorised(lease, live)) return [];
+      if (!runsAsAuthorised(lease, live, parts.index.resident(environment, workload))) return [];
       const { residency, envelope } = grantResidency(parts, lease);
       return decide(foldRelease(history), {
         type: 'ConfirmDeployment',
@@ -27,16 +32,18 @@ export const confirmDeployment =
       });
     };
     const message = { consumer: CONSUMER, causationId, actor: serviceActor(CONSUMER) };
-    const { events } = await parts.repository.handle(releaseId, message, confirm);
-    for (const event of events) parts.index.apply(event);
+    const { events, history } = await parts.repository.handle(releaseId, message, confirm);
+    parts.index.learn(history);
     if (events.length === 0)
       parts.logger.warn({ releaseId, environment, live }, 'the runtime names the authorisation but does not run what it authorised');
   };
 
-const runsAsAuthorised = (lease: Authorisation, live: LiveState): boolean =>
+const runsAsAuthorised = (lease: Authorisation, live: LiveState, resident: Resident | undefined): boolean =>
   live.status === 'live' &&
-  sameDigests(live.artifacts, lease.artifacts) &&
-  (live.configuration?.digest ?? null) === (lease.configuration?.digest ?? null);
+  runsOnly(live, lease) &&
+  (live.share ?? 1) === shareOf(lease) &&
+  !exceedsShare(live, shareOf(lease)) &&
+  (narrowing(lease) === undefined ? live.rest === undefined : live.rest === undefined || runsOnly(live.rest, resident ?? NOTHING));
 
 /** The right to run what a lease let start. */
 export const grantResidency = (
@@ -44,6 +51,7 @@ export const grantResidency = (
   lease: Authorisation,
 ): { residency: Residency; envelope: DsseEnvelope } => {
   const { authorisationId, releaseId, component, environment, artifacts, configuration } = lease;
+  const limits = narrowing(lease);
   const residencyId = derivedId(hashing, 'residency', authorisationId);
   const residency: Residency = {
     schemaVersion: 1,
@@ -55,6 +63,7 @@ export const grantResidency = (
     artifacts,
     configuration,
     since: clock.now(),
+    ...(limits === undefined ? {} : { limits }),
   };
   return { residency, envelope: signer.envelope(RESIDENCY_PAYLOAD_TYPE, new TextEncoder().encode(canonicalJson(residency))) };
 };

@@ -16,8 +16,8 @@ export interface Failure {
 export const failDeployment =
   ({ repository, index }: ReconcilerParts) =>
   async ({ releaseId, causationId, code, message, environment, authorisationId }: Failure): Promise<void> => {
-    const { events } = await repository.handle(releaseId, { consumer: CONSUMER, causationId, actor: serviceActor(CONSUMER) }, (history) =>
-      decide(foldRelease(history), {
+    const { history } = await repository.handle(releaseId, { consumer: CONSUMER, causationId, actor: serviceActor(CONSUMER) }, (before) =>
+      decide(foldRelease(before), {
         type: 'FailDeployment',
         environment,
         authorisationId,
@@ -25,5 +25,5 @@ export const failDeployment =
         message: message.slice(0, 2000),
       }),
     );
-    for (const event of events) index.apply(event);
+    index.learn(history);
   };

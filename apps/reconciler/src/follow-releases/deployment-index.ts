@@ -1,39 +1,43 @@
-import type { Artifact, Digest, RecordedEvent, ReleaseEvent } from '@interlock/contracts';
+import type { Artifact, Digest, RecordedEvent, ReleaseEvent, RolloutLimits } from '@interlock/contracts';
+import type { ReleaseAge } from '@interlock/domain';
+import { DriftIndex } from './drift-index.ts';
+import { comesTooLate, mayTakeOver, type Claim } from './place.ts';
+import { movedBy, startedBy, type Rollout, type RolloutEvent } from './rollout.ts';
 
-/** A rollout that was started and has not ended. */
-export interface Rollout {
+/** What should run: the release applied last. */
+export interface Resident {
   readonly releaseId: string;
   readonly environment: string;
   readonly workload: string;
   readonly deploymentId: string;
   readonly authorisationId: string;
   readonly since: string;
-}
-
-/** What should run: the release applied last. */
-export interface Resident extends Rollout {
   readonly artifacts: readonly Artifact[];
   readonly configuration: { readonly digest: Digest } | null;
-  /** Release that was resident before it; null when there was none. */
-  readonly previous: string | null;
-  readonly drifted: boolean;
-  /** Place of its DeploymentApplied in the record: topics are read partition by partition, so that the order of arrival says nothing. */
+  /** Set when it was applied in some regions only. */
+  readonly limits: RolloutLimits | null;
+  /** Place of its DeploymentStarted in the record: topics are read partition by partition, so that the order of arrival says nothing. */
   readonly position: number;
 }
 
-type DeploymentEvent = Extract<
-  ReleaseEvent,
-  { readonly type: 'DeploymentStarted' | 'DeploymentApplied' | 'DeploymentFailed' | 'DriftDetected' | 'DriftResolved' }
->;
-type Recorded = Pick<RecordedEvent, 'stream' | 'revision' | 'position' | 'metadata'>;
+/** What a release is, wherever it goes. */
+export interface KnownRelease extends ReleaseAge {
+  readonly component: string;
+  readonly artifacts: readonly Artifact[];
+  readonly configuration: { readonly digest: Digest } | null;
+}
 
-const TYPES: ReadonlySet<string> = new Set([
+const ROLLOUT: ReadonlySet<string> = new Set<RolloutEvent['type']>([
   'DeploymentStarted',
+  'DeploymentStepApplied',
   'DeploymentApplied',
   'DeploymentFailed',
-  'DriftDetected',
-  'DriftResolved',
+  'AuthorisationVoided',
+  'DeploymentDegraded',
+  'RolledBack',
+  'ReleaseSuperseded',
 ]);
+const DRIFT: ReadonlySet<string> = new Set(['DriftDetected', 'DriftResolved', 'PromotionRequested', 'RolledBack']);
 const TARGET = 'git/';
 
 /** What `DeploymentStarted` says of where it goes. */
@@ -43,41 +47,68 @@ const keyOf = (environment: string, workload: string): string => `${environment}
 
 /**
  * Which release is being rolled out and which should run, by environment and workload. It only says which stream to look at: every decision is taken on
- * the stream itself. Disposable, rebuilt from `release.events` at start.
+ * the stream itself. Disposable, rebuilt from `release.events` at start. A stream's events come in order and without gaps: from the bus, or by `learn`.
  */
 export class DeploymentIndex {
-  readonly #components = new Map<string, string>();
+  readonly drifts = new DriftIndex();
+  readonly #releases = new Map<string, KnownRelease>();
   readonly #rollouts = new Map<string, Map<string, Rollout>>();
   readonly #residents = new Map<string, Resident>();
   /** Workload by release and environment, from its DeploymentStarted. */
   readonly #workloads = new Map<string, string>();
   readonly #revisions = new Map<string, number>();
 
-  /** Applies an event once; what was seen already is dropped. Only the reconciler writes those that matter here, so that none can be missing between two. */
+  /** Takes in a whole stream, as it was read or written. */
+  learn(history: readonly RecordedEvent[]): void {
+    for (const event of history) this.apply(event);
+  }
+
+  /** Applies an event once; what was seen already is dropped. */
   apply(event: RecordedEvent): void {
+    if (event.revision <= (this.#revisions.get(event.stream) ?? -1)) return;
+    this.#revisions.set(event.stream, event.revision);
     const releaseId = event.stream.slice('release-'.length);
     const typed = event as RecordedEvent & ReleaseEvent;
-    if (typed.type === 'ReleaseCandidateRegistered') this.#components.set(releaseId, typed.data.candidate.component);
-    if (!isDeploymentEvent(typed) || event.revision <= (this.#revisions.get(event.stream) ?? -1)) return;
-    this.#revisions.set(event.stream, event.revision);
-    this.#fold(releaseId, typed);
+    if (typed.type === 'ReleaseCandidateRegistered') this.#register(releaseId, typed);
+    if (DRIFT.has(typed.type)) this.drifts.apply(releaseId, typed as Parameters<DriftIndex['apply']>[1]);
+    if (ROLLOUT.has(typed.type)) this.#fold(releaseId, typed as RolloutEvent);
   }
 
   /** Takes the only place for a rollout of a workload; false when another release holds it. Before the append, so that two in one process cannot both start. */
-  reserve(rollout: Rollout): boolean {
-    const held = this.rollouts(rollout.environment, rollout.workload);
-    if (held.some(({ releaseId }) => releaseId !== rollout.releaseId)) return false;
-    if (held.length === 0) this.#add(rollout);
+  reserve(rollout: Rollout, claim: Claim): boolean {
+    const held = this.current(rollout.environment, rollout.workload);
+    if (held?.releaseId === rollout.releaseId) return true;
+    if (held !== undefined && !mayTakeOver(claim, held, this.release(held.releaseId))) return false;
+    this.#set(rollout);
     return true;
   }
 
   /** Gives the place back when nothing was started. */
-  release({ environment, workload, releaseId }: Rollout): void {
-    this.#rollouts.get(keyOf(environment, workload))?.delete(releaseId);
+  giveBack({ environment, workload, releaseId }: Rollout): void {
+    const held = this.#rollouts.get(keyOf(environment, workload));
+    if (held?.get(releaseId)?.position === Infinity) held.delete(releaseId);
   }
 
+  /** Whether a release that came after it is resident. */
+  comesTooLate(environment: string, workload: string, claim: Claim): boolean {
+    const resident = this.resident(environment, workload);
+    const age = resident === undefined ? undefined : this.release(resident.releaseId);
+    return age !== undefined && comesTooLate(claim, age);
+  }
+
+  /** The rollout that holds the place: of those that do, the one started last, which took over from the others. */
+  current(environment: string, workload: string): Rollout | undefined {
+    return this.rollouts(environment, workload)
+      .filter(({ status }) => status !== 'failed')
+      .toSorted((left, right) => left.position - right.position)
+      .at(-1);
+  }
+
+  /** Rollouts that were started after the resident one: what came before it was replaced by it. */
   rollouts(environment: string, workload: string): readonly Rollout[] {
-    return [...(this.#rollouts.get(keyOf(environment, workload))?.values() ?? [])];
+    const key = keyOf(environment, workload);
+    const since = this.#residents.get(key)?.position ?? -1;
+    return [...(this.#rollouts.get(key)?.values() ?? [])].filter(({ position }) => position > since);
   }
 
   resident(environment: string, workload: string): Resident | undefined {
@@ -88,54 +119,55 @@ export class DeploymentIndex {
     return this.#workloads.get(`${releaseId}/${environment}`);
   }
 
-  component(releaseId: string): string | undefined {
-    return this.#components.get(releaseId);
+  release(releaseId: string): KnownRelease | undefined {
+    return this.#releases.get(releaseId);
   }
 
   /** Residents and rollouts, in no order. */
   list(): { readonly residents: readonly Resident[]; readonly rollouts: readonly Rollout[] } {
-    return { residents: [...this.#residents.values()], rollouts: [...this.#rollouts.values()].flatMap((held) => [...held.values()]) };
+    const places = [...this.#rollouts.values()].flatMap((held) => [...held.values()].slice(0, 1));
+    const rollouts = places.flatMap(({ environment, workload }) => this.rollouts(environment, workload));
+    return { residents: [...this.#residents.values()], rollouts };
   }
 
-  #add(rollout: Rollout): void {
+  #register(releaseId: string, { data, metadata }: Extract<ReleaseEvent, { type: 'ReleaseCandidateRegistered' }> & RecordedEvent): void {
+    const { component, artifacts, configuration = null } = data.candidate;
+    this.#releases.set(releaseId, { releaseId, registeredAt: metadata.recordedAt, component, artifacts, configuration });
+  }
+
+  #set(rollout: Rollout): void {
     const key = keyOf(rollout.environment, rollout.workload);
     const held = this.#rollouts.get(key) ?? new Map<string, Rollout>();
     this.#rollouts.set(key, held.set(rollout.releaseId, rollout));
   }
 
-  #fold(releaseId: string, event: DeploymentEvent & Recorded): void {
+  #fold(releaseId: string, event: RolloutEvent): void {
     const { environment } = event.data;
-    if (event.type === 'DeploymentStarted') return this.#start(releaseId, event);
+    if (event.type === 'DeploymentStarted') {
+      if (!event.data.target.startsWith(TARGET)) return;
+      this.#workloads.set(`${releaseId}/${environment}`, event.data.target.slice(TARGET.length));
+    }
     const workload = this.workload(releaseId, environment);
     if (workload === undefined) return;
-    const key = keyOf(environment, workload);
-    const resident = this.#residents.get(key);
-    const drifts = event.type === 'DriftDetected' || event.type === 'DriftResolved';
-    if (drifts && resident?.releaseId === releaseId) this.#residents.set(key, { ...resident, drifted: event.type === 'DriftDetected' });
-    if (drifts) return;
-    this.#rollouts.get(key)?.delete(releaseId);
-    if (event.type === 'DeploymentApplied') this.#residents.set(key, residentAfter(resident, releaseId, workload, event));
+    const held = this.#rollouts.get(keyOf(environment, workload));
+    const before = held?.get(releaseId);
+    if (event.type === 'DeploymentStarted') return this.#set(startedBy(before, { releaseId, workload }, event));
+    if (event.type === 'DeploymentApplied') this.#reside(releaseId, workload, event, before?.position ?? event.position);
+    const after = before === undefined ? undefined : movedBy(before, event);
+    if (after === undefined) held?.delete(releaseId);
+    else this.#set(after);
   }
 
-  #start(releaseId: string, { data, metadata }: Extract<DeploymentEvent, { readonly type: 'DeploymentStarted' }> & Recorded): void {
-    if (!data.target.startsWith(TARGET)) return;
-    const workload = data.target.slice(TARGET.length);
-    const { environment, deploymentId, authorisationId } = data;
-    this.#workloads.set(`${releaseId}/${environment}`, workload);
-    this.#add({ releaseId, environment, workload, deploymentId, authorisationId, since: metadata.recordedAt });
+  #reside(
+    releaseId: string,
+    workload: string,
+    { data, metadata }: Extract<RolloutEvent, { readonly type: 'DeploymentApplied' }>,
+    position: number,
+  ): void {
+    const { environment, deploymentId, authorisationId, artifacts, configuration, residency } = data;
+    const key = keyOf(environment, workload);
+    if ((this.#residents.get(key)?.position ?? -1) > position) return;
+    const where = { releaseId, environment, workload, deploymentId, authorisationId, since: metadata.recordedAt };
+    this.#residents.set(key, { ...where, artifacts, configuration, limits: residency.limits ?? null, position });
   }
 }
-
-const isDeploymentEvent = (event: RecordedEvent & ReleaseEvent): event is RecordedEvent & DeploymentEvent => TYPES.has(event.type);
-
-const residentAfter = (
-  before: Resident | undefined,
-  releaseId: string,
-  workload: string,
-  { data, metadata, position }: Extract<DeploymentEvent, { readonly type: 'DeploymentApplied' }> & Recorded,
-): Resident => {
-  if (before !== undefined && before.position > position) return { ...before, previous: before.previous ?? releaseId };
-  const { environment, deploymentId, authorisationId, artifacts, configuration } = data;
-  const rollout = { releaseId, environment, workload, deploymentId, authorisationId, since: metadata.recordedAt };
-  return { ...rollout, artifacts, configuration, previous: before?.releaseId ?? null, drifted: false, position };
-};

@@ -2,7 +2,8 @@ import { ACK, type Verdict } from '@interlock/adapters/message-bus';
 import type { RecordedEvent, ReleaseEvent } from '@interlock/contracts';
 import type { ReconcilerParts } from '../assemble.ts';
 import type { LiveReports } from '../follow-runtime/live-reports.ts';
-import { resolveReplacedDrift } from '../report-drift/report-drift.ts';
+import { resolveReplacedDrift } from '../report-drift/resolve-replaced.ts';
+import { recordRollback } from '../roll-back/record-rollback.ts';
 import { applyDesiredState } from '../start-deployment/apply-desired-state.ts';
 import { startDeployment } from '../start-deployment/start-deployment.ts';
 
@@ -11,6 +12,7 @@ export const onReleaseEvent = (parts: ReconcilerParts, reports: LiveReports) => 
   const start = startDeployment(parts);
   const apply = applyDesiredState(parts, reports);
   const resolveReplaced = resolveReplacedDrift(parts);
+  const rolledBack = recordRollback(parts);
   return async (recorded: RecordedEvent, causationId: string): Promise<Verdict> => {
     parts.index.apply(recorded);
     const event = recorded as RecordedEvent & ReleaseEvent;
@@ -21,11 +23,25 @@ export const onReleaseEvent = (parts: ReconcilerParts, reports: LiveReports) => 
     const { environment } = event.data;
     const workload = parts.index.workload(releaseId, environment);
     if (workload === undefined) return ACK;
-    if (event.type === 'DeploymentApplied') await resolveReplaced(environment, workload);
+    if (event.type === 'DeploymentApplied') {
+      await rolledBack(recorded, event.data, releaseId);
+      await resolveReplaced(environment, workload);
+    }
     // A report may have come before this event was known.
     reports.look(environment, workload);
     return ACK;
   };
 };
 
-const ENDS: ReadonlySet<string> = new Set(['DeploymentApplied', 'DeploymentFailed', 'DriftDetected', 'DriftResolved']);
+/** What ends a rollout, a step or a drift, or stops it. */
+const ENDS: ReadonlySet<string> = new Set([
+  'DeploymentStepApplied',
+  'DeploymentApplied',
+  'DeploymentFailed',
+  'AuthorisationVoided',
+  'DeploymentDegraded',
+  'RolledBack',
+  'ReleaseSuperseded',
+  'DriftDetected',
+  'DriftResolved',
+]);

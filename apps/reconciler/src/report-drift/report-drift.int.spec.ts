@@ -63,10 +63,60 @@ describe('an applied release', () => {
     expect(await situation.events(next, 'DriftDetected')).toEqual([]);
   });
 
-  it('has not drifted when a file that cannot be read leaves it running', async () => {
-    target.report({ ...live, status: 'failed', message: 'no JSON', authorisationId: null });
-    await situation.settled();
-    expect(await situation.events(releaseId, 'DriftDetected')).toEqual([]);
+  it.each([
+    [
+      'configuration alone',
+      { configuration: { digest: digestOf('other') } },
+      { configuration: { expected: null, found: digestOf('other') } },
+    ],
+    [
+      'file that cannot be read, and leaves it running',
+      { status: 'failed', message: 'no JSON', authorisationId: null },
+      { message: 'no JSON' },
+    ],
+  ] as const)('has drifted by a %s', async (_what, differently, says) => {
+    target.report({ ...live, ...differently });
+    const [drift] = await situation.until(releaseId, 'DriftDetected');
+    expect(drift?.data).toMatchObject({ ...says, found: live.artifacts, changedBy: 'Interlock' });
+    target.report(live);
+    expect((await situation.until(releaseId, 'DriftResolved'))[0]?.data.how).toBe('restored');
+  });
+
+  describe('whose drift an operator accepts', () => {
+    const accept = (driftId: string, as = 'user:default/olga') =>
+      situation.app.request('POST', `/v1/deployments/drift/${driftId}/accept`, { as, body: { reason: 'known, until Monday' } });
+    const aDrift = async (): Promise<string> => {
+      target.report(byHand());
+      const [drift] = await situation.until(releaseId, 'DriftDetected');
+      await situation.settled();
+      return drift?.data.driftId ?? '';
+    };
+
+    it('is recorded with the reason and who, and told no more until something else runs', async () => {
+      const driftId = await aDrift();
+      expect(await accept(driftId)).toMatchObject({ status: 200, json: { driftId, releaseId } });
+      const [resolved] = await situation.until(releaseId, 'DriftResolved');
+      expect(resolved?.data).toMatchObject({ how: 'accepted', reason: 'known, until Monday', acceptedBy: { person: 'user:default/olga' } });
+      target.report(byHand());
+      await situation.settled();
+      expect(await situation.events(releaseId, 'DriftDetected')).toHaveLength(1);
+      const listed = await situation.app.request('GET', '/v1/deployments', { as: 'user:default/ann' });
+      expect(listed.json).toMatchObject({
+        items: [{ drifted: false, drift: { driftId, accepted: { reason: 'known, until Monday', by: 'user:default/olga' } } }],
+      });
+      target.report({ ...byHand(), artifacts: [{ name: 'image', digest: digestOf('something else') }] });
+      await situation.until(releaseId, 'DriftDetected', 2);
+    });
+
+    it('is for operators, and for a drift that there is', async () => {
+      const driftId = await aDrift();
+      expect((await accept(driftId, 'user:default/ann')).status).toBe(403);
+      expect((await accept('00000000-0000-4000-8000-000000000000')).status).toBe(404);
+      target.report(live);
+      await situation.until(releaseId, 'DriftResolved');
+      expect((await accept(driftId)).status).toBe(404);
+      expect((await situation.events(releaseId, 'DriftResolved')).map(({ data }) => data.how)).toEqual(['restored']);
+    });
   });
 
   it('is found to have drifted while the service was down', async () => {

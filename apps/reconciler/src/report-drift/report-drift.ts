@@ -1,49 +1,65 @@
 import type { LiveState } from '@interlock/adapters/deployment-target';
-import { decide, derivedId, foldRelease, sameDigests } from '@interlock/domain';
+import { decide, derivedId, foldRelease, type ReleaseCommand } from '@interlock/domain';
 import { serviceActor, type RecordedReleaseEvent } from '@interlock/service-kit';
 import type { ReconcilerParts } from '../assemble.ts';
 import { CONSUMER } from '../follow-releases/consumer.ts';
+import { findingsOf, type Finding, type LiveStep } from './findings.ts';
 
 /** Puts what runs beside what should run, on the stream of the release that should. */
-export const reportDrift =
-  ({ repository, index, hashing, logger }: ReconcilerParts) =>
-  async (environment: string, live: LiveState, causationId: string): Promise<void> => {
-    const resident = index.resident(environment, live.workload);
-    if (resident === undefined) return logger.warn({ environment, live }, 'a workload runs that no release was applied to');
-    if (!resident.drifted && sameDigests(live.artifacts, resident.artifacts)) return;
-    const { releaseId } = resident;
-    // The same hand can do the same thing again after it was mended: which drift this is belongs to the report's identity.
-    const cause = `${causationId}|${driftsOf(await repository.read(releaseId), environment)}`;
-    const driftId = derivedId(hashing, 'drift', releaseId, cause);
-    const message = { consumer: CONSUMER, causationId: cause, actor: serviceActor(CONSUMER) };
-    const { events } = await repository.handle(releaseId, message, (history) =>
-      decide(foldRelease(history), {
-        type: 'ReportLive',
-        environment,
-        driftId,
-        found: live.artifacts,
-        changedBy: live.changedBy?.slice(0, 300) ?? null,
-      }),
-    );
-    for (const event of events) index.apply(event);
-  };
-
-/** The drift of a release that is no longer the one that should run ends with the release that replaced it. */
-export const resolveReplacedDrift =
-  ({ repository, index }: ReconcilerParts) =>
-  async (environment: string, workload: string): Promise<void> => {
+export const reportDrift = (parts: ReconcilerParts) => {
+  const { index, logger, hashing } = parts;
+  const record = recordOn(parts);
+  return async (environment: string, live: LiveState, causationId: string): Promise<void> => {
+    const { workload } = live;
+    const step = liveStep(parts, environment, workload);
     const resident = index.resident(environment, workload);
-    if (resident === undefined || resident.previous === null || resident.previous === resident.releaseId) return;
-    const message = { consumer: CONSUMER, causationId: `replaced|${environment}|${resident.deploymentId}`, actor: serviceActor(CONSUMER) };
-    const { events } = await repository.handle(resident.previous, message, (history) =>
-      decide(foldRelease(history), {
+    if (step === undefined && resident === undefined)
+      return logger.warn({ environment, live }, 'a workload runs that no release was applied to');
+    const findings = findingsOf(live, step, resident);
+    for (const finding of findings) {
+      const { releaseId } = finding;
+      if (!finding.drifted && index.drifts.of(releaseId, environment) === undefined) continue;
+      await record(releaseId, environment, causationId, (cause) =>
+        reportOf(finding, environment, live, derivedId(hashing, 'drift', releaseId, cause)),
+      );
+    }
+    if (step === undefined || findings.some(({ releaseId }) => releaseId === step.rollout.releaseId)) return;
+    const { releaseId } = step.rollout;
+    if (index.drifts.of(releaseId, environment) !== undefined)
+      await record(releaseId, environment, causationId, () => ({
         type: 'ResolveDrift',
         environment,
-        how: 'replaced',
-        reason: `release ${resident.releaseId} was authorised and applied`,
-      }),
-    );
-    for (const event of events) index.apply(event);
+        how: 'restored',
+        reason: 'the runtime reports the resident release alone',
+      }));
+  };
+};
+
+const liveStep = ({ index }: ReconcilerParts, environment: string, workload: string): LiveStep | undefined => {
+  const rollout = index.current(environment, workload) ?? index.rollouts(environment, workload).at(-1);
+  const release = rollout === undefined ? undefined : index.release(rollout.releaseId);
+  return rollout === undefined || release === undefined ? undefined : { rollout, release };
+};
+
+const reportOf = (finding: Finding, environment: string, live: LiveState, driftId: string): ReleaseCommand => ({
+  type: 'ReportLive',
+  environment,
+  driftId,
+  found: finding.artifacts,
+  configuration: finding.configuration,
+  ...(finding.share === undefined ? {} : { share: finding.share }),
+  ...(finding.message === undefined ? {} : { message: finding.message }),
+  changedBy: live.changedBy?.slice(0, 300) ?? null,
+});
+
+const recordOn =
+  ({ repository, index }: ReconcilerParts) =>
+  async (releaseId: string, environment: string, causationId: string, command: (cause: string) => ReleaseCommand): Promise<void> => {
+    // The same hand can do the same thing again after it was mended: which drift this is belongs to the report's identity.
+    const cause = `${causationId}|${driftsOf(await repository.read(releaseId), environment)}`;
+    const message = { consumer: CONSUMER, causationId: cause, actor: serviceActor(CONSUMER) };
+    const { history } = await repository.handle(releaseId, message, (before) => decide(foldRelease(before), command(cause)));
+    index.learn(history);
   };
 
 const driftsOf = (history: readonly RecordedReleaseEvent[], environment: string): number =>

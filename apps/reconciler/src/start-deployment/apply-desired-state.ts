@@ -4,7 +4,8 @@ import { foldRelease, progressIn } from '@interlock/domain';
 import type { RecordedReleaseEvent } from '@interlock/service-kit';
 import type { ReconcilerParts } from '../assemble.ts';
 import { failDeployment } from '../confirm-deployment/fail-deployment.ts';
-import { leaseOf } from '../confirm-deployment/lease.ts';
+import { leaseOf, narrowing } from '../confirm-deployment/lease.ts';
+import type { Resident } from '../follow-releases/deployment-index.ts';
 import type { LiveReports } from '../follow-runtime/live-reports.ts';
 
 const LOOK_AGAIN_MS = 1_000;
@@ -12,7 +13,7 @@ const HOPELESS: ReadonlySet<string> = new Set(['deployment-target.invalid', 'dep
 
 /**
  * Writes the desired state of a rollout that is on the record. Delivered again after a crash it writes nothing new: the target knows the
- * authorisation. A rollout that has ended meanwhile is left alone.
+ * authorisation. A rollout that has ended meanwhile, was stopped, or gave its place to another is left alone: nothing is written over what came after it.
  */
 export const applyDesiredState =
   (parts: ReconcilerParts, reports: LiveReports) =>
@@ -24,7 +25,10 @@ export const applyDesiredState =
     const deployment = progressIn(foldRelease(history), environment)?.deployment;
     if (deployment?.status !== 'started' || deployment.deploymentId !== deploymentId) return ACK;
 
-    const desired = desiredState(history, deployment.authorisationId, workload);
+    parts.index.learn(history);
+    const held = parts.index.current(environment, workload);
+    if (held?.releaseId !== releaseId || held.deploymentId !== deploymentId) return ACK;
+    const desired = desiredState(history, deployment.authorisationId, workload, parts.index.resident(environment, workload));
     try {
       await target.apply(desired);
     } catch (error) {
@@ -46,7 +50,25 @@ export const applyDesiredState =
     return ACK;
   };
 
-const desiredState = (history: readonly RecordedReleaseEvent[], authorisationId: string, workload: string): DesiredState => {
-  const { releaseId, component, artifacts, configuration } = leaseOf(history, authorisationId);
-  return { authorisationId, releaseId, component, workload, artifacts, configuration };
+/** A narrowed step leaves the other instances to the release that is resident; nothing else can become so while the step holds the place. */
+const desiredState = (
+  history: readonly RecordedReleaseEvent[],
+  authorisationId: string,
+  workload: string,
+  resident: Resident | undefined,
+): DesiredState => {
+  const lease = leaseOf(history, authorisationId);
+  const { releaseId, component, artifacts, configuration, clusters } = lease;
+  const whole = { authorisationId, releaseId, component, workload, artifacts, configuration };
+  const limits = narrowing(lease);
+  if (limits === undefined) return whole;
+  const { share, regions } = limits;
+  return { ...whole, limits: { share, regions, clusters }, ...(resident === undefined ? {} : { stable: stableOf(resident) }) };
 };
+
+const stableOf = ({ releaseId, authorisationId, artifacts, configuration }: Resident): NonNullable<DesiredState['stable']> => ({
+  releaseId,
+  authorisationId,
+  artifacts,
+  configuration,
+});

@@ -1,52 +1,61 @@
 import { ACK, type Verdict } from '@interlock/adapters/message-bus';
 import type { Authorisation } from '@interlock/contracts';
-import { currentLease, decide, derivedId, foldRelease, progressIn } from '@interlock/domain';
+import { decide, derivedId, foldRelease, progressIn, shareOf, type ReleaseState } from '@interlock/domain';
 import { serviceActor } from '@interlock/service-kit';
 import type { ReconcilerParts } from '../assemble.ts';
 import { CONSUMER } from '../follow-releases/consumer.ts';
-import { targetOf } from '../follow-releases/deployment-index.ts';
+import { targetOf, type DeploymentIndex } from '../follow-releases/deployment-index.ts';
+import type { Claim } from '../follow-releases/place.ts';
+import type { Rollout } from '../follow-releases/rollout.ts';
 
 const LOOK_AGAIN_MS = 500;
 
 /**
- * Records the start of a rollout under a lease, at the exact revision at which the lease was read, and nothing more: the effect follows when
- * `DeploymentStarted` comes back over the bus. Voided, expired or used meanwhile: nothing happens (matrix 66).
+ * Records the start of a rollout, or of its next step, under a lease, at the exact revision at which the lease was read, and nothing more: the effect follows
+ * when `DeploymentStarted` comes back over the bus. Voided, expired or used meanwhile: nothing happens (matrix 66). Neither does it for a release that an
+ * older one would land with on a newer one (matrix 69).
  */
 export const startDeployment =
-  ({ repository, targets, index, workloads, clock, hashing }: ReconcilerParts) =>
-  async ({ authorisationId, releaseId, environment, component }: Authorisation, causationId: string): Promise<Verdict> => {
+  ({ repository, targets, index, workloads, clock, hashing, logger }: ReconcilerParts) =>
+  async (lease: Authorisation, causationId: string): Promise<Verdict> => {
+    const { authorisationId, releaseId, environment, component } = lease;
     if (!targets.has(environment)) return ACK;
-    const progress = progressIn(foldRelease(await repository.read(releaseId)), environment);
-    const lease = progress === undefined ? undefined : currentLease(progress, clock.now());
-    if (lease?.authorisationId !== authorisationId || progress?.deployment.status !== 'none') return ACK;
-
     const workload = workloads.of(component);
-    if (workload === undefined) return retry(`the catalog names no workload for ${component}`);
     const deploymentId = derivedId(hashing, 'deployment', authorisationId);
-    const rollout = { releaseId, environment, workload, deploymentId, authorisationId, since: clock.now() };
-    if (!index.reserve(rollout)) return retry(`another release of ${workload} is being rolled out to ${environment}`);
+    const command = (target: string) =>
+      ({ type: 'StartDeployment', environment, authorisationId, deploymentId, target: targetOf(target), now: clock.now() }) as const;
+    const state = foldRelease(await repository.read(releaseId));
+    if (decide(state, command(workload ?? '')).length === 0) return ACK;
+    if (workload === undefined) return retry(`the catalog names no workload for ${component}`);
 
-    let started = false;
+    const claim = claimOf(state, environment, index);
+    if (claim === undefined || index.comesTooLate(environment, workload, claim)) {
+      logger.warn({ releaseId, environment, workload, authorisationId }, 'not started: a newer release is resident');
+      return ACK;
+    }
+    const rollout = reservation(lease, workload, deploymentId, clock.now());
+    if (!index.reserve(rollout, claim)) return retry(`another release of ${workload} is being rolled out to ${environment}`);
     try {
-      const { history, events } = await repository.handle(
-        releaseId,
-        { consumer: CONSUMER, causationId, actor: serviceActor(CONSUMER) },
-        (history) =>
-          decide(foldRelease(history), {
-            type: 'StartDeployment',
-            environment,
-            authorisationId,
-            deploymentId,
-            target: targetOf(workload),
-            now: clock.now(),
-          }),
-      );
-      for (const event of events) index.apply(event);
-      started = progressIn(foldRelease(history), environment)?.deployment.status === 'started';
+      const message = { consumer: CONSUMER, causationId, actor: serviceActor(CONSUMER) };
+      const { history } = await repository.handle(releaseId, message, (before) => decide(foldRelease(before), command(workload)));
+      index.learn(history);
     } finally {
-      if (!started) index.release(rollout);
+      index.giveBack(rollout);
     }
     return ACK;
   };
+
+const claimOf = (state: ReleaseState, environment: string, index: DeploymentIndex): Claim | undefined => {
+  if (state.status !== 'registered') return undefined;
+  const from = progressIn(state, environment)?.rollback?.from;
+  return { age: state, from: from === undefined ? undefined : index.release(from) };
+};
+
+const reservation = (lease: Authorisation, workload: string, deploymentId: string, since: string): Rollout => {
+  const { authorisationId, releaseId, environment } = lease;
+  const leases = [{ authorisationId, share: shareOf(lease) }];
+  const where = { releaseId, environment, workload, deploymentId, authorisationId };
+  return { ...where, since, status: 'started', leases, steps: [], position: Infinity };
+};
 
 const retry = (cause: string): Verdict => ({ kind: 'retry', delayMs: LOOK_AGAIN_MS, cause });

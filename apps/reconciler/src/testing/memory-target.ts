@@ -24,7 +24,8 @@ export class MemoryTarget implements DeploymentTarget {
     this.applied.push(desired);
     const { workload, component, artifacts, configuration, authorisationId } = desired;
     const base = { workload, component, artifacts, configuration, authorisationId, reference };
-    const live = this.react({ ...base, changedBy: 'Interlock', status: 'live', message: null, reportedBy: 'memory' });
+    const step = desired.limits === undefined ? {} : stepOf(desired.limits.share, desired.stable);
+    const live = this.react({ ...base, ...step, changedBy: 'Interlock', status: 'live', message: null, reportedBy: 'memory' });
     if (live !== undefined) this.report(live);
     return { reference };
   }
@@ -49,3 +50,11 @@ export class MemoryTarget implements DeploymentTarget {
     this.#listeners.clear();
   }
 }
+
+const INSTANCES = 20;
+
+const stepOf = (share: number, stable: DesiredState['stable']): Pick<LiveState, 'share' | 'instances' | 'rest'> => ({
+  share,
+  instances: { total: INSTANCES, updated: Math.max(1, Math.floor(share * INSTANCES)) },
+  rest: { artifacts: stable?.artifacts ?? [], configuration: stable?.configuration ?? null },
+});

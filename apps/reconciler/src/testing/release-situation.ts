@@ -13,11 +13,12 @@ import {
 } from '@interlock/contracts';
 import { canonicalJson } from '@interlock/domain';
 import { ReleaseRepository, StreamRepository, type RecordedReleaseEvent } from '@interlock/service-kit';
-import { memoryEventStore, startTestApp, type TestApp } from '@interlock/service-kit/testing';
+import { memoryEventStore, startTestApp, testConfig, type TestApp } from '@interlock/service-kit/testing';
 import { ReconcilerModule } from '../reconciler.module.ts';
 import { catalogRecord } from './catalog-record.ts';
 
 const ACTOR = { subject: 'service:spec', kind: 'service' } as const;
+const OPS = 'group:default/ops';
 export const COMPONENT = 'component:default/checkout';
 export const WORKLOAD = 'checkout';
 export const ENVIRONMENT = 'staging';
@@ -37,6 +38,7 @@ export class ReleaseSituation {
   readonly #watchers = new Set<() => void>();
   #app: TestApp | undefined;
   #published = -1;
+  #seconds = 0;
   #stopRelay: () => Promise<void> = () => Promise.resolve();
 
   constructor(options: SituationOptions = {}) {
@@ -54,7 +56,8 @@ export class ReleaseSituation {
   async start(): Promise<void> {
     const targets = new Map(this.#options.target === undefined ? [] : [[ENVIRONMENT, this.#options.target]]);
     this.#app = await startTestApp([ReconcilerModule], {
-      people: { 'user:default/ann': [] },
+      people: { 'user:default/ann': [], 'user:default/olga': [OPS] },
+      config: testConfig({ identity: { roles: { operator: [OPS] } } }),
       ports: { eventStore: this.eventStore, targets },
     });
     const record = catalogRecord(COMPONENT, this.#options.workload ?? WORKLOAD);
@@ -105,8 +108,18 @@ export class ReleaseSituation {
     return releaseId;
   }
 
-  /** An authorisation of the release, issued now for an hour. */
-  async authorise(releaseId: string): Promise<Authorisation> {
+  /** Asks for the release again, as a rollback from another. */
+  async rollBack(releaseId: string, from: string): Promise<Authorisation> {
+    const rollback = { from, reason: 'spec', incident: null };
+    await this.append(releaseId, {
+      type: 'PromotionRequested',
+      data: { environment: ENVIRONMENT, requestedBy: ACTOR, why: 'spec', rollback },
+    });
+    return this.authorise(releaseId);
+  }
+
+  /** An authorisation of the release, issued now for an hour; with a share, for that many of the instances. */
+  async authorise(releaseId: string, share?: number): Promise<Authorisation> {
     const [registered] = await this.events(releaseId, 'ReleaseCandidateRegistered');
     const authorisation: Authorisation = {
       schemaVersion: 1,
@@ -118,7 +131,7 @@ export class ReleaseSituation {
       clusters: [],
       artifacts: registered?.data.candidate.artifacts ?? [],
       configuration: null,
-      limits: null,
+      limits: share === undefined ? null : { share, regions: [], steps: [] },
       issuedAt: '2026-03-02T10:00:00.000Z',
       expiresAt: '2026-03-02T11:00:00.000Z',
     };
@@ -139,7 +152,9 @@ export class ReleaseSituation {
   }
 
   async append(releaseId: string, ...events: ReleaseEvent[]): Promise<void> {
-    const clock = { now: () => '2026-03-02T10:00:00.000Z', epochMs: () => 0, at: () => () => undefined };
+    // Each a second later: which release is newer follows from it.
+    const now = new Date(Date.UTC(2026, 2, 2, 10) + 1000 * this.#seconds++).toISOString();
+    const clock = { now: () => now, epochMs: () => 0, at: () => () => undefined };
     const repository = new ReleaseRepository(new StreamRepository({ eventStore: this.eventStore, clock, hashing: nodeHashing }));
     await repository.handle(releaseId, { consumer: 'spec', causationId: randomUUID(), actor: ACTOR }, () => events);
   }

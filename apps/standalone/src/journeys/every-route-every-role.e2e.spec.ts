@@ -31,6 +31,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
   'GET /v1/environments/:name/freezes': 'viewer',
   'GET /v1/deployments': 'viewer',
   'POST /v1/deployments': 'submitter or operator',
+  'POST /v1/deployments/drift/:id/accept': 'operator',
   'GET /v1/catalog/entities': 'viewer',
   'GET /v1/catalog/entities/:kind/:namespace/:name': 'viewer',
   'GET /v1/catalog/findings': 'viewer',

@@ -222,7 +222,10 @@ export const DeploymentFailed = z.strictObject({
 /** This release, `from`, was replaced by one that was resident before it, `to`. `deploymentId` is the deployment of `to` that did it. */
 export const RolledBack = z.strictObject({ deploymentId: z.uuid(), environment: EnvironmentName, from: ReleaseId, to: ReleaseId });
 
-/** What runs is not what was authorised. On the stream of the release that should run. */
+/**
+ * What runs is not what was authorised. On the stream of the release that should run; while a rollout is narrowed, each of the two answers for its instances.
+ * When only the configuration, the share or the desired state differs, `found` is as expected.
+ */
 export const DriftDetected = z.strictObject({
   driftId: z.uuid(),
   environment: EnvironmentName,
@@ -230,12 +233,21 @@ export const DriftDetected = z.strictObject({
   expected: z.array(Artifact),
   found: z.array(Artifact),
   changedBy: z.string().max(300).nullable(),
+  /** Digests of the configuration, where they differ; null: none. Absent: it is as authorised. */
+  configuration: z.strictObject({ expected: Digest.nullable(), found: Digest.nullable() }).optional(),
+  /** Share of the instances, where more run the release than its lease allows. Absent: no more do. */
+  share: z.strictObject({ expected: z.number().gt(0).max(1), found: z.number().gt(0).max(1) }).optional(),
+  /** What the runtime says of desired state that it cannot apply. Absent: it can. */
+  message: z.string().max(500).optional(),
 });
+/** `accepted`: somebody let it be; it is not recorded again until something else runs. An accepted drift ends once more, by what ends any other. */
 export const DriftResolved = z.strictObject({
   driftId: z.uuid(),
   environment: EnvironmentName,
   how: z.enum(['restored', 'accepted', 'replaced']),
   reason: z.string().max(500),
+  /** Who accepted it. Absent: it ended by itself. */
+  acceptedBy: Actor.optional(),
 });
 
 /** A signal that a verdict after applying rests on. */

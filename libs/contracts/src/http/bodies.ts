@@ -248,25 +248,53 @@ export const DeploymentView = z.strictObject({
   releaseId: ReleaseId,
   deploymentId: z.uuid(),
   authorisationId: z.uuid(),
-  status: z.enum(['started', 'applied']),
-  /** When it was started, or applied. */
+  /** `narrowed`: a step is live. `stopped`: it goes no further. `failed`: the step after the live ones failed. */
+  status: z.enum(['started', 'narrowed', 'stopped', 'failed', 'applied']),
+  /** When it was started, or applied, or its last step was. */
   since: Instant,
+  /** Share of the instances that its lease is for: 1 for all. Absent once it is applied. */
+  share: z.number().gt(0).max(1).optional(),
+  /** Narrowed steps that were live, oldest first. Absent once it is applied. */
+  steps: z.array(z.strictObject({ share: z.number().gt(0).lt(1), at: Instant })).optional(),
   /** What the runtime reported last; null when it never did. */
   live: z
     .strictObject({
       artifacts: z.array(Artifact),
+      configuration: z.strictObject({ digest: Digest }).nullable().optional(),
       reference: z.string().nullable(),
       authorisationId: z.uuid().nullable(),
       changedBy: z.string().nullable(),
       status: z.enum(['live', 'failed']),
       message: z.string().nullable(),
       reportedBy: z.string(),
+      /** Share that a narrowed desired state asked for; absent: 1. */
+      share: z.number().gt(0).max(1).optional(),
+      /** Instances, and how many of them run `artifacts`; absent where the runtime does not count. */
+      instances: z.strictObject({ total: z.number().int().positive(), updated: z.number().int().nonnegative() }).optional(),
+      /** What the other instances run; absent when all run `artifacts`. */
+      rest: z.strictObject({ artifacts: z.array(Artifact), configuration: z.strictObject({ digest: Digest }).nullable() }).optional(),
     })
     .nullable(),
-  /** The runtime reports something else than what was applied. */
+  /** The runtime reports something else than what was applied, and nobody accepted that. */
   drifted: z.boolean(),
+  /** The drift that there is, accepted or not. Absent: none. */
+  drift: z
+    .strictObject({
+      driftId: z.uuid(),
+      since: Instant,
+      accepted: z.strictObject({ reason: z.string(), by: z.string().nullable() }).nullable(),
+    })
+    .optional(),
 });
 export type DeploymentView = z.infer<typeof DeploymentView>;
+
+/** Body of `POST /v1/deployments/drift/{driftId}/accept`: lets a drift be, with a reason, until something else runs. */
+export const AcceptDriftCommand = z.strictObject({ reason: z.string().min(1).max(500) });
+export type AcceptDriftCommand = z.infer<typeof AcceptDriftCommand>;
+
+/** Its answer. */
+export const DriftAccepted = z.strictObject({ driftId: z.uuid(), releaseId: ReleaseId, eventId: z.uuid(), revision: z.number().int() });
+export type DriftAccepted = z.infer<typeof DriftAccepted>;
 
 /** Answer of `GET /v1/deployments`; query: `environment`. Sorted by environment and workload. */
 export const DeploymentList = z.strictObject({ items: z.array(DeploymentView) });

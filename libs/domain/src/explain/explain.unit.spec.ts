@@ -95,6 +95,7 @@ describe('the headline', () => {
       environment: 'production',
       driftId: anId(70),
       found: [],
+      configuration: null,
       changedBy: null,
     });
     expect(explained(drifted, decided({})).headline).toMatch(/drift/);

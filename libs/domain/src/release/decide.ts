@@ -16,7 +16,7 @@ import {
   type FailDeployment,
   type StartDeployment,
 } from './deploy.ts';
-import { reportLive, resolveDrift, type ReportLive, type ResolveDrift } from './drift.ts';
+import { acceptDrift, reportLive, resolveDrift, type AcceptDrift, type ReportLive, type ResolveDrift } from './drift.ts';
 import { recordDecision, type RecordDecision } from './record-decision.ts';
 import { attachEvidence, registerCandidate, type AttachEvidence, type RegisterCandidate } from './register-candidate.ts';
 import { ReleaseRuleError } from './release-rule-error.ts';
@@ -41,6 +41,7 @@ export type ReleaseCommand =
   | FailDeployment
   | ReportLive
   | ResolveDrift
+  | AcceptDrift
   | SupersedeRelease
   | VoidAuthorisation
   | RollBack
@@ -78,6 +79,8 @@ export const decide = (state: ReleaseState, command: ReleaseCommand): ReleaseEve
       return reportLive(state, command);
     case 'ResolveDrift':
       return resolveDrift(state, command);
+    case 'AcceptDrift':
+      return acceptDrift(state, command);
     case 'SupersedeRelease':
       return supersedeRelease(state, command);
     case 'VoidAuthorisation':

@@ -89,8 +89,8 @@ describe('a rollout', () => {
     authorised.when({ ...start, environment }).givesNothing();
     authorised.when({ ...confirm, environment }).givesNothing();
     authorised.when({ ...fail, environment }).givesNothing();
-    authorised.when({ type: 'ReportLive', environment, driftId: anId(70), found: [], changedBy: null }).givesNothing();
-    authorised.when({ type: 'ResolveDrift', environment, how: 'accepted', reason: 'seen' }).givesNothing();
+    authorised.when({ type: 'ReportLive', environment, driftId: anId(70), found: [], configuration: null, changedBy: null }).givesNothing();
+    authorised.when({ type: 'ResolveDrift', environment, how: 'replaced', reason: 'seen' }).givesNothing();
   });
 });
 

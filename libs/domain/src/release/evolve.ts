@@ -79,6 +79,7 @@ const requested = (event: Of<'PromotionRequested'>, before: EnvironmentProgress 
   verification: null,
   residencies: before?.residencies ?? [],
   drift: null,
+  acceptedDrift: null,
   supersededBy: null,
 });
 
@@ -199,9 +200,10 @@ const STEPS: { readonly [T in Exclude<ReleaseEventType, ReleaseLevel>]: Step<T> 
   RolledBack: (_, { data, metadata }) => ({
     deployment: { status: 'rolled_back', deploymentId: data.deploymentId, to: data.to, rolledBackAt: metadata.recordedAt },
     drift: null,
+    acceptedDrift: null,
   }),
-  DriftDetected: (_, { data, metadata }) => ({ drift: { ...data, since: metadata.recordedAt } }),
-  DriftResolved: () => ({ drift: null }),
+  DriftDetected: (_, { data, metadata }) => ({ drift: { ...data, since: metadata.recordedAt }, acceptedDrift: null }),
+  DriftResolved: ({ drift }, { data }) => ({ drift: null, acceptedDrift: data.how === 'accepted' ? drift : null }),
   DeploymentVerified: (_, { metadata }) => ({ verification: { status: 'verified', at: metadata.recordedAt } }),
   DeploymentDegraded: (progress, { data, metadata }) => ({
     verification: { status: 'degraded', at: metadata.recordedAt, reasons: data.reasons },

@@ -64,6 +64,8 @@ export interface EnvironmentProgress {
   /** Residencies of this release here, this attempt's included, oldest first. */
   readonly residencies: readonly Residency[];
   readonly drift: (ReleaseEventData<'DriftDetected'> & { readonly since: string }) | null;
+  /** A drift that somebody let be and that still is. */
+  readonly acceptedDrift: (ReleaseEventData<'DriftDetected'> & { readonly since: string }) | null;
   readonly supersededBy: string | null;
 }
 

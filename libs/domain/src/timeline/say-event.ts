@@ -18,6 +18,16 @@ const digestsAt = (data: unknown, key: string): string => {
   const artifacts = memberAt(data, key);
   return Array.isArray(artifacts) && artifacts.length > 0 ? artifacts.map((one) => textAt(one, 'digest') ?? '?').join(', ') : 'nothing';
 };
+/** Where the digests are as expected, what else is not. */
+const drifted = (data: unknown): string => {
+  const [share, configuration, message] = [memberAt(data, 'share'), memberAt(data, 'configuration'), textAt(data, 'message')];
+  if (message !== null) return `desired state cannot be applied: ${message}`;
+  if (share !== undefined) return `live on ${percentOf(memberAt(share, 'found'))}, ${percentOf(memberAt(share, 'expected'))} authorised`;
+  const digests = [memberAt(data, 'expected'), memberAt(data, 'found')].map((artifacts) => JSON.stringify(artifacts));
+  if (configuration !== undefined && digests[0] === digests[1])
+    return `configuration ${textAt(configuration, 'found') ?? 'none'} runs unauthorised`;
+  return `${digestsAt(data, 'found')} runs unauthorised`;
+};
 const optional = (text: string | null, wrap: (text: string) => string): string => (text === null || text === '' ? '' : wrap(text));
 const named = (data: unknown): string => optional(textAt(data, 'name'), (name) => ` ${name}`);
 /** Whom a freeze concerns, where that is not everyone. */
@@ -29,10 +39,7 @@ const scoped = (data: unknown): string => {
   });
   return parts.length === 0 ? '' : ` for ${parts.join(' and ')}`;
 };
-const percent = (data: unknown): string => {
-  const share = memberAt(data, 'share');
-  return typeof share === 'number' ? `${Math.round(share * 100)} %` : 'a share';
-};
+const percentOf = (share: unknown): string => (typeof share === 'number' ? `${Math.round(share * 100)} %` : 'a share');
 
 const SAYS: Readonly<Record<string, Says>> = {
   ReleaseSuperseded: (data) => `superseded by release ${short(at(data, 'by'))}`,
@@ -49,12 +56,11 @@ const SAYS: Readonly<Record<string, Says>> = {
   BreakGlassInvoked: (data) => `break-glass by ${whoAt(data, 'invokedBy')} for ${at(data, 'incident')}: ${at(data, 'reason')}`,
   BreakGlassReviewed: (data) => `break-glass reviewed by ${whoAt(data, 'reviewedBy')}: ${at(data, 'verdict')}`,
   DeploymentStarted: (data) => `rollout started (${at(data, 'target')})`,
-  DeploymentStepApplied: (data) => `live on ${percent(data)}`,
+  DeploymentStepApplied: (data) => `live on ${percentOf(memberAt(data, 'share'))}`,
   DeploymentApplied: (data) => `applied, reported by ${at(data, 'reportedBy')}`,
   DeploymentFailed: (data) => `failed: ${at(data, 'message')}`,
   RolledBack: (data) => `rolled back to release ${short(at(data, 'to'))}`,
-  DriftDetected: (data) =>
-    `${digestsAt(data, 'found')} runs unauthorised${optional(textAt(data, 'changedBy'), (who) => `, changed by ${who}`)}`,
+  DriftDetected: (data) => `${drifted(data)}${optional(textAt(data, 'changedBy'), (who) => `, changed by ${who}`)}`,
   UnauthorisedDeploymentReported: (data) =>
     `${digestsAt(data, 'artifacts')} was deployed unauthorised, reported by ${whoAt(data, 'reportedBy')}`,
   DriftResolved: (data) => `drift ${at(data, 'how')}: ${at(data, 'reason')}`,

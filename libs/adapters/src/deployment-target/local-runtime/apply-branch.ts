@@ -3,7 +3,7 @@ import { ObjectReader, type GitObject } from '../git/object-reader.ts';
 import { EMPTY_DESIRED_TREE, readDesiredTree, WORKLOADS, type TreeEntry } from '../git/tree.ts';
 import { WORKLOAD_NAME } from '../git/workload-name.ts';
 import { parseDesiredWorkload, type ParsedWorkload } from './desired-workload.ts';
-import type { Instance, InstanceTable } from './instance-table.ts';
+import { withoutStep, type Instance, type InstanceTable } from './instance-table.ts';
 import { INSTANCES, narrowedInstances } from './narrowed-instances.ts';
 import { LOCAL_RUNTIME } from './report.ts';
 
@@ -113,8 +113,8 @@ const runningStill = (before: Instance | undefined): Omit<Running, 'authorisatio
   ...(before?.rest === undefined ? {} : { rest: before.rest }),
 });
 
-const stop = ({ share: _share, instances: _instances, rest: _rest, ...instance }: Instance, change: Change): Instance => ({
-  ...instance,
+const stop = (instance: Instance, change: Change): Instance => ({
+  ...withoutStep(instance),
   artifacts: [],
   configuration: null,
   desired: null,

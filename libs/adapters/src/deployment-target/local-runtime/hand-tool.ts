@@ -1,6 +1,6 @@
 import { hostname, userInfo } from 'node:os';
 import { isDigest } from './desired-artifacts.ts';
-import { InstanceTable, type Instance } from './instance-table.ts';
+import { InstanceTable, withoutStep, type Instance } from './instance-table.ts';
 import { INSTANCES } from './narrowed-instances.ts';
 import { LOCAL_RUNTIME } from './report.ts';
 
@@ -9,11 +9,10 @@ export const setByHand = async (stateDirectory: string, workload: string, digest
   if (!isDigest(digest)) throw new Error(`digest: found "${digest.slice(0, 100)}", expected "sha256:<64 hex>"`);
   const table = new InstanceTable(stateDirectory);
   const before = await findInstance(table, workload);
-  const { share: _share, rest: _rest, ...whole } = before;
   const [first, ...others] = before.artifacts;
   const total = before.instances?.total ?? INSTANCES;
   await table.put({
-    ...whole,
+    ...withoutStep(before),
     instances: { total, updated: total },
     artifacts: [{ name: first?.name ?? workload, digest }, ...others],
     reference: null,

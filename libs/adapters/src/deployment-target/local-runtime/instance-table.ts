@@ -11,6 +11,9 @@ export interface Instance extends LiveState {
   readonly desired: string | null;
 }
 
+/** Without what a narrowed step adds, or any count. */
+export const withoutStep = ({ share: _share, instances: _instances, rest: _rest, ...instance }: Instance): Instance => instance;
+
 const EXTENSION = '.json';
 
 /** One file per workload, replaced by a rename, so that a kill at any point leaves the old or the new one, and a hand on one does not undo another. */
