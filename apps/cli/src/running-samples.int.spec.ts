@@ -1,6 +1,6 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ApprovalSummary, DecisionExport, PolicyList, ReleasePage, ReleaseView } from '@interlock/contracts';
+import { ApprovalSummary, DecisionExport, FreezeView, PolicyList, ReleasePage, ReleaseView } from '@interlock/contracts';
 import { z } from 'zod';
 import { run, type Ran } from './testing/run.ts';
 import { startSamples, type RunningSamples } from './testing/start-samples.ts';
@@ -246,5 +246,37 @@ describe('a release that CI submits', () => {
     const again = (await cli(`${line.replace(' --evidence sbom.json', '')} --json`, [], 'ci')).json() as { releaseId: string };
     expect(again).toMatchObject({ created: false, evidence: [] });
     expect(first.out).toContain(again.releaseId);
+  });
+});
+
+describe('a stop-the-line', () => {
+  it('is started, listed and ended by its id; who is held reads until when, who, why and of which incident', async () => {
+    const started = await cli(
+      'freeze start --environment production --for 2h --incident INC-9 --scope component=component:default/lunch-menu --reason',
+      ['the kitchen burns', '--json'],
+    );
+    expect(started.exit).toBe(0);
+    const freeze = FreezeView.parse(started.json());
+    const artifact = `r/a@sha256:${'b'.repeat(64)}`;
+    const line = `release submit --component component:default/lunch-menu --artifact ${artifact} --commit ${'2'.repeat(40)} --source git.example/a`;
+    const { releaseId } = (await cli(`${line} --json`, [], 'ci')).json() as { releaseId: string };
+    await cli(`release gate ${releaseId} --environment production --until decided --timeout 60s`);
+    const explained = (await cli(`release explain ${releaseId}`)).out.replaceAll(/\s+/g, ' ');
+    const until = `${freeze.until?.slice(0, 10)} ${freeze.until?.slice(11, 19)} UTC`;
+    expect(explained).toContain(`production is frozen until ${until} by user:default/carol: the kitchen burns, incident INC-9.`);
+    expect(explained).toContain('the record of environment production');
+
+    expect((await cli('freeze list')).out).toContain(freeze.freezeId);
+    expect((await cli('freeze list --environment production --json')).json()).toMatchObject({
+      environments: [{ environment: 'production', items: [{ freezeId: freeze.freezeId, status: 'active' }], windows: [] }],
+    });
+    const end = `freeze end ${freeze.freezeId} --environment production --reason`;
+    expect((await cli(end, ['not mine to end'], 'alice')).exit).toBe(2);
+    expect((await cli(end, ['put out'])).exit).toBe(0);
+    expect((await cli(end, ['again'])).err).toContain('was ended by user:default/carol');
+    expect((await cli('freeze list --environment production')).out).toContain('production: nothing is frozen.');
+    const mistyped = await cli('freeze start --environment prod --reason x');
+    expect([mistyped.exit, mistyped.out]).toEqual([2, '']);
+    expect(mistyped.err).toContain('expected one of');
   });
 });

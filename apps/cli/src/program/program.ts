@@ -12,6 +12,9 @@ import { addDriftAccept } from '../commands/drift/accept.ts';
 import { addDriftList } from '../commands/drift/list.ts';
 import { addIncidentLink } from '../commands/incident/link.ts';
 import { addIncidentTimeline } from '../commands/incident/timeline.ts';
+import { addFreezeEnd } from '../commands/freeze/end.ts';
+import { addFreezeList } from '../commands/freeze/list.ts';
+import { addFreezeStart } from '../commands/freeze/start.ts';
 import { addInit } from '../commands/init/init.ts';
 import { addLater } from '../commands/later/later.ts';
 import { addLedgerAcknowledge } from '../commands/ledger/acknowledge.ts';
@@ -58,6 +61,7 @@ const NOUNS: readonly (readonly [string, string, readonly AddVerb[]])[] = [
   ['decision', 'decisions and their certificates', [addDecisionShow, addDecisionReplay, addDecisionDiff]],
   ['policy', 'the rules', [addPolicyShow, addPolicyList, addPolicyTest, addPolicyTry]],
   ['catalog', 'who owns what', [addCatalogShow, addCatalogCheck]],
+  ['freeze', 'when changes must wait', [addFreezeStart, addFreezeEnd, addFreezeList]],
   ['signal', 'what production says', [addSignalSet]],
   ['drift', 'what runs although nobody authorised it', [addDriftList, addDriftAccept]],
   ['incident', 'what changed, and what it did', [addIncidentTimeline, addIncidentLink]],

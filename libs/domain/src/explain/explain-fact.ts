@@ -55,6 +55,8 @@ const sourceOf = (input: DecisionInput, root: string, index: string | undefined,
     case 'dependants':
     case 'affected':
       return { origin: 'catalog', ageSeconds: null };
+    case 'calendar':
+      return { origin: calendarOrigin(input, value), ageSeconds: null };
     default:
       return { origin: 'decision input', ageSeconds: null };
   }
@@ -67,6 +69,13 @@ const catalogOrigin = (input: DecisionInput, value: unknown, field: string | und
   if (isLocated(value)) return locationText(value.at);
   const member = field === undefined ? undefined : (input.component as Record<string, unknown>)[field];
   return isLocated(member) ? locationText(member.at) : locationText(input.component.owner.at);
+};
+
+const calendarOrigin = (input: DecisionInput, value: unknown): string => {
+  const said = typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'stop_the_line';
+  return said
+    ? `the record of environment ${input.environment.name}`
+    : `calendars of interlock.yaml, time zone data ${input.calendar?.tzdata ?? 'unknown'}`;
 };
 
 const isLocated = (value: unknown): value is { readonly at: SourceLocation } =>
@@ -106,6 +115,9 @@ const summaryOf = (value: unknown): string => {
   if ('state' in record && 'signal' in record)
     return `${String(record['signal'])} of ${String(record['entity'])}: ${String(record['state'])}${typeof record['reading'] === 'number' ? ` (burn rate ${record['reading']})` : ''}`;
   if ('claims' in record && 'kind' in record) return `${String(record['kind'])}${claimsText(record['claims'])}`;
+  if ('freezeId' in record)
+    return `freeze ${String(record['name'])} from ${String(record['from'])} until ${String(record['until'] ?? 'somebody ends it')}`;
+  if ('opensAt' in record) return `window ${String(record['name'])}, ${record['open'] === true ? 'open' : 'closed'}`;
   if ('code' in record && 'expected' in record)
     return `${String(record['field'])}: found ${String(record['found'])}, expected ${String(record['expected'])}`;
   return JSON.stringify(value);

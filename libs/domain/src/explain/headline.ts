@@ -1,4 +1,4 @@
-import type { DecisionBody, EnvironmentView } from '@interlock/contracts';
+import type { DecisionBody, EnvironmentView, Reason } from '@interlock/contracts';
 
 /** One sentence for people: what is so, why in a word, and what happens next. */
 export const headlineOf = (view: EnvironmentView, body: DecisionBody): string => {
@@ -20,7 +20,7 @@ export const headlineOf = (view: EnvironmentView, body: DecisionBody): string =>
     case 'escalated':
       return `A human must judge: ${first?.title ?? 'policy asks for people'}. ${seatsOf(view)}`;
     case 'held':
-      return `Held, not denied: ${first?.title ?? 'something is awaited'}. It clears itself when the fact arrives.`;
+      return `Held, not denied: ${first?.title ?? 'something is awaited'}. ${clearsWith(first)}`;
     case 'denied':
       return `Denied: ${first?.title ?? 'a rule refused it'}.`;
     case 'indeterminate':
@@ -37,6 +37,9 @@ export const headlineOf = (view: EnvironmentView, body: DecisionBody): string =>
       return unreachable(view.phase);
   }
 };
+
+const clearsWith = (reason: Reason | undefined): string =>
+  reason?.awaits === undefined ? 'It clears itself when the fact arrives.' : `Awaited: ${reason.awaits.what}; then it clears itself.`;
 
 const seatsOf = ({ approval }: EnvironmentView): string => {
   if (approval === null) return '';

@@ -4,9 +4,6 @@ import { EXIT } from '../../exit-codes.ts';
 
 /** Verbs whose names are fixed (design §6) and whose insides come later: they say so instead of being unknown. */
 const LATER: readonly (readonly [noun: string, verb: string, comesWith: string])[] = [
-  ['freeze', 'start', 'freezes'],
-  ['freeze', 'end', 'freezes'],
-  ['freeze', 'list', 'freezes'],
   ['break-glass', 'invoke', 'break-glass'],
   ['break-glass', 'review', 'break-glass'],
   ['policy', 'what-if', 'what-if runs of candidate policies'],
