@@ -19,7 +19,7 @@ const CALENDARS = `calendars:
 let journey: Journey;
 beforeAll(async () => {
   journey = await startJourney(
-    ['stopped', 'leased', 'other', 'planned', 'hasty', 'punctual', 'brief'].map((name) => ({ name })),
+    ['stopped', 'leased', 'other', 'planned', 'hasty', 'punctual', 'brief', 'cure'].map((name) => ({ name })),
     { target: 'external', clock, config: CALENDARS },
   );
 });
@@ -36,6 +36,8 @@ const onlyFor = (component: string) => ({ components: [`component:default/${comp
 
 const submitted = async (component: string, version = '1.0.0'): Promise<string> => {
   const { releaseId } = await journey.door.submit(journey.organisation.candidate(component, { version }));
+  // Until the views show it.
+  await journey.settled();
   return releaseId;
 };
 type Decision = ReleaseEventData<'DecisionRecorded'>;
@@ -89,6 +91,29 @@ describe('a stop-the-line', () => {
     await journey.settled();
     const stream = await journey.standalone.opened.ports.eventStore.readStream('environment-production', 0);
     expect(stream.filter(({ type, data }) => type === 'FreezeEnded' && JSON.stringify(data).includes(freeze.freezeId))).toHaveLength(1);
+  });
+});
+
+describe('a stop-the-line with a hotfix lane', () => {
+  it('holds what is no hotfix of its incident, and lets through what owner and incident command judge to be the cure', async () => {
+    const { door } = journey;
+    const freeze = await stop({ reason: 'it answers 503', incident: 'INC-8', hotfixLane: true, scope: onlyFor('cure') });
+    const releaseId = await submitted('cure');
+    await decided(releaseId, 'hold');
+    const promote = (incident: string): Promise<Answer> =>
+      door.ask('POST', '/v1/promotions', { as: CAROL, body: { releaseId, environment: 'production', hotfix: { incident } } });
+    expect(await promote('INC-1')).toMatchObject({ status: 202 });
+    await journey.settled();
+    expect((await door.release(releaseId)).environments[0]?.phase).toBe('held');
+    expect(await promote('INC-8')).toMatchObject({ status: 202 });
+    const request = await door.until(releaseId, 'ApprovalRequested');
+    expect(request.requirement.seats.map(({ id }) => id)).toEqual(['incident-command', 'owner']);
+    for (const person of ['user:default/bob', 'user:default/erin'])
+      expect(await door.judge(person, 'grant', request)).toMatchObject({ status: 200 });
+    await door.until(releaseId, 'AuthorisationIssued');
+    const list = FreezeList.parse((await door.ask('GET', '/v1/environments/production/freezes', { as: 'ci' })).json);
+    expect(list.items.map(({ freezeId, status }) => [freezeId, status])).toContainEqual([freeze.freezeId, 'active']);
+    await end(freeze.freezeId);
   });
 });
 

@@ -13,8 +13,8 @@ export interface RequestPromotion {
 }
 
 /**
- * Asked once per attempt; who asked first stays the requester. Once an attempt has ended the next request opens another one. Nothing when the release
- * is on its way there, or resident there.
+ * Asked once per attempt; who asked first stays the requester. Once an attempt has ended the next request opens another one, and so does the first that
+ * declares what waits a hotfix. Nothing when the release is on its way there, or resident there.
  */
 export const requestPromotion = (
   state: RegisteredRelease,
@@ -23,7 +23,7 @@ export const requestPromotion = (
   const progress = progressIn(state, environment);
   if (rollback !== undefined && (progress === undefined || progress.residencies.length === 0))
     throw new ReleaseRuleError('release.never_resident', `release ${state.releaseId} was never applied in ${environment}`);
-  if (progress !== undefined && !mayAskAgain(progress, rollback !== undefined)) return [];
+  if (progress !== undefined && !mayAskAgain(progress, rollback !== undefined) && !becomesHotfix(progress, hotfix)) return [];
   return [
     {
       type: 'PromotionRequested',
@@ -44,3 +44,16 @@ export const requestPromotion = (
  */
 const mayAskAgain = (progress: EnvironmentProgress, asRollback: boolean): boolean =>
   progress.deployment.status === 'applied' ? progress.supersededBy !== null || asRollback : !isOpen(progress);
+
+/**
+ * What waits may be declared a hotfix of an incident: that is another question, and another attempt. Not while a lease is out or people are asked: those
+ * answers were given to the question as it stood.
+ */
+const becomesHotfix = (progress: EnvironmentProgress, hotfix: RequestPromotion['hotfix']): boolean =>
+  hotfix !== undefined &&
+  progress.hotfix?.incident !== hotfix.incident &&
+  progress.rollback === null &&
+  isOpen(progress) &&
+  progress.deployment.status === 'none' &&
+  progress.authorisation.status !== 'issued' &&
+  progress.approval?.status !== 'open';

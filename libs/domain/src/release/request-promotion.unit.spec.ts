@@ -1,4 +1,12 @@
-import { aRegisteredRelease, aRequestedRelease, given, REQUESTER } from '../testing/index.ts';
+import {
+  anAuthorisedRelease,
+  aRegisteredRelease,
+  aReleaseAwaitingApproval,
+  aRequestedRelease,
+  given,
+  recorded,
+  REQUESTER,
+} from '../testing/index.ts';
 
 describe('an environment', () => {
   const request = { type: 'RequestPromotion', environment: 'production', requestedBy: REQUESTER, why: 'asked for' } as const;
@@ -9,6 +17,26 @@ describe('an environment', () => {
       .gives({ type: 'PromotionRequested', data: { environment: 'production', requestedBy: REQUESTER, why: 'asked for' } });
     given(aRequestedRelease())
       .when({ ...request, requestedBy: { subject: 'service:relay', kind: 'service' } })
+      .givesNothing();
+  });
+
+  it('is asked for again, once, when what waits is declared a hotfix of an incident', () => {
+    const hotfix = { ...request, hotfix: { incident: 'INC-7' } };
+    const asked = {
+      type: 'PromotionRequested',
+      data: { environment: 'production', requestedBy: REQUESTER, why: 'asked for', hotfix: { incident: 'INC-7' } },
+    } as const;
+    given(aRequestedRelease()).when(hotfix).gives(asked);
+    given(recorded([asked], aRequestedRelease()))
+      .when(hotfix)
+      .givesNothing();
+  });
+
+  it('is no hotfix any more while a lease is out, or people are asked', () => {
+    const hotfix = { ...request, hotfix: { incident: 'INC-7' } };
+    given(anAuthorisedRelease()).when(hotfix).givesNothing();
+    given(aReleaseAwaitingApproval({ quorum: 2 }))
+      .when(hotfix)
       .givesNothing();
   });
 
