@@ -46,6 +46,19 @@ describe('a configuration that is right', () => {
   });
 });
 
+const calendar = (says: { readonly timeZone?: string; readonly start?: string; readonly recurrence?: string }): string => {
+  const { timeZone = 'UTC', start = '2026-03-02T09:00', recurrence = 'FREQ=DAILY' } = says;
+  return `calendars:\n  - { name: quiet, kind: freeze, environments: [production], timeZone: ${timeZone}, start: "${start}", duration: PT1H, recurrence: ${recurrence} }\n`;
+};
+
+describe('two calendars of one name', () => {
+  it('are refused: a freeze is known by the name of its calendar', () => {
+    const one = calendar({});
+    const error = errorsOf(`${GOOD}${one}${one.slice(one.indexOf('\n') + 1)}`);
+    expect(error.errors).toMatchObject([{ at: expect.stringMatching(/^interlock\.yaml:7:/) as string, field: 'calendars.1.name' }]);
+  });
+});
+
 describe('a configuration that is wrong', () => {
   it.each([
     ['a member that is missing', 'apiVersion: interlock.dev/v1\n', 'interlock.yaml:1:1', 'catalog'],
@@ -59,6 +72,9 @@ describe('a configuration that is wrong', () => {
     ],
     ['an item of a list', GOOD.replace('path: catalog', 'path: 7'), 'interlock.yaml:4:41', 'catalog.sources.0.path'],
     ['a target of an unknown type', `${GOOD}targets:\n  production: { type: magic }\n`, 'interlock.yaml:6:23', 'targets.production.type'],
+    ['a calendar in no zone', `${GOOD}${calendar({ timeZone: 'Europe/Berlln' })}`, 'interlock.yaml:6:72', 'calendars.0.timeZone'],
+    ['a rule that nobody can read', `${GOOD}${calendar({ recurrence: 'FREQ=OFTEN' })}`, 'interlock.yaml:6:132', 'calendars.0.recurrence'],
+    ['a calendar without a start', `${GOOD}${calendar({ start: 'Monday' })}`, 'interlock.yaml:6:84', 'calendars.0.start'],
     ['a version to come', GOOD.replace('/v1', '/v2'), 'interlock.yaml:1:13', 'apiVersion'],
   ])('(%s) is refused with field and place', (_what, text, at, field) => {
     const error = errorsOf(text);

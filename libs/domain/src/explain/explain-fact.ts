@@ -116,7 +116,7 @@ const summaryOf = (value: unknown): string => {
     return `${String(record['signal'])} of ${String(record['entity'])}: ${String(record['state'])}${typeof record['reading'] === 'number' ? ` (burn rate ${record['reading']})` : ''}`;
   if ('claims' in record && 'kind' in record) return `${String(record['kind'])}${claimsText(record['claims'])}`;
   if ('freezeId' in record)
-    return `freeze ${String(record['name'])} from ${String(record['from'])} until ${String(record['until'] ?? 'somebody ends it')}`;
+    return `freeze ${String(record['name'])} from ${String(record['from'])} until ${typeof record['until'] === 'string' ? record['until'] : 'somebody ends it'}`;
   if ('opensAt' in record) return `window ${String(record['name'])}, ${record['open'] === true ? 'open' : 'closed'}`;
   if ('code' in record && 'expected' in record)
     return `${String(record['field'])}: found ${String(record['found'])}, expected ${String(record['expected'])}`;
