@@ -20,6 +20,8 @@ export interface SampleBuild {
   readonly migration?: MigrationPredicate;
   /** Builds provenance for another image than the one announced. */
   readonly wrongSubject?: boolean;
+  /** The tests are still running: their result comes later. */
+  readonly withoutTests?: boolean;
 }
 
 const hex = (text: string, algorithm: 'sha256' | 'sha1' = 'sha256'): string => createHash(algorithm).update(text).digest('hex');
@@ -58,12 +60,22 @@ const statementsOf = (
       name: 'provenance',
       statement: buildProvenanceStatement({ artifacts: subjects, repository, revision, builderId: 'https://ci.northwind.example/runner' }),
     },
-    { name: 'tests', statement: buildTestResultStatement({ artifacts, result: 'PASSED', passed: ['unit', 'contract', 'smoke'] }) },
+    ...(build.withoutTests === true ? [] : [{ name: 'tests', statement: testsOf(artifacts) }]),
     { name: 'change', statement: buildChangeStatement({ artifacts, change }) },
     ...(build.migration === undefined
       ? []
       : [{ name: 'migration', statement: buildMigrationStatement({ artifacts, migration: build.migration }) }]),
   ];
+};
+
+const testsOf = (artifacts: readonly Artifact[]): Statement =>
+  buildTestResultStatement({ artifacts: [...artifacts], result: 'PASSED', passed: ['unit', 'contract', 'smoke'] });
+
+/** The signed test result of a build, as its own document. */
+export const sampleTests = async (directory: string, build: SampleBuild): Promise<Uint8Array> => {
+  const key = createPrivateKey(await readFile(privateKeyFile(directory)));
+  const { candidate } = await sampleCandidate(directory, build);
+  return Buffer.from(signed(testsOf(candidate.artifacts), key), 'base64');
 };
 
 const signed = (statement: Statement, key: KeyObject): string =>

@@ -2,13 +2,19 @@ import {
   CandidateAccepted,
   ApprovalDetail,
   ApprovalSummary,
+  FreezeList,
+  FreezeView,
   Problem,
+  PromotionAccepted,
   RecordedEventSchema,
   ReleasePage,
   ReleaseView,
+  RollbackPlan,
+  type PromotionCommand,
   type RecordedEvent,
   type ReleaseCandidateBuilt,
   type ReleaseRow,
+  type RollbackCommand,
   type SignalReport,
 } from '@interlock/contracts';
 
@@ -42,6 +48,35 @@ export class Client {
 
   async grant(person: string, approvalId: string, packageDigest: string): Promise<void> {
     await this.#call(person, 'POST', `/v1/approvals/${approvalId}/grant`, { packageDigest });
+  }
+
+  /** Sends one more document of evidence. */
+  async attach(releaseId: string, bytes: Uint8Array): Promise<CandidateAccepted> {
+    return CandidateAccepted.parse(await this.#call('ci', 'POST', `/v1/release-candidates/${releaseId}/evidence`, bytes));
+  }
+
+  async promote(person: string, command: PromotionCommand): Promise<PromotionAccepted> {
+    return PromotionAccepted.parse(await this.#call(person, 'POST', '/v1/promotions', command));
+  }
+
+  async planRollback(component: string, environment: string): Promise<RollbackPlan> {
+    return RollbackPlan.parse(await this.#call('ci', 'GET', `/v1/promotions/rollback?component=${component}&environment=${environment}`));
+  }
+
+  async rollBack(person: string, command: RollbackCommand): Promise<PromotionAccepted> {
+    return PromotionAccepted.parse(await this.#call(person, 'POST', '/v1/promotions/rollback', command));
+  }
+
+  async freeze(person: string, environment: string, command: unknown): Promise<FreezeView> {
+    return FreezeView.parse(await this.#call(person, 'POST', `/v1/environments/${environment}/freezes`, command));
+  }
+
+  async freezes(environment: string): Promise<FreezeView[]> {
+    return FreezeList.parse(await this.#call('ci', 'GET', `/v1/environments/${environment}/freezes`)).items;
+  }
+
+  async endFreeze(person: string, { environment, freezeId }: FreezeView, reason: string): Promise<void> {
+    await this.#call(person, 'POST', `/v1/environments/${environment}/freezes/${freezeId}/end`, { reason });
   }
 
   async release(releaseId: string): Promise<ReleaseView> {
@@ -81,7 +116,8 @@ export class Client {
   }
 
   async #call(as: string, method: string, path: string, body?: unknown): Promise<unknown> {
-    const response = await this.#fetch(as, method, path, { 'content-type': 'application/json' }, body);
+    const type = body instanceof Uint8Array ? 'application/octet-stream' : 'application/json';
+    const response = await this.#fetch(as, method, path, { 'content-type': type }, body);
     return response.json();
   }
 
@@ -96,7 +132,7 @@ export class Client {
     const response = await fetch(`${this.#url}${path}`, {
       method,
       headers: { ...headers, ...(method === 'GET' ? { 'content-type': '' } : {}), authorization: `Bearer ${await this.#token(as)}` },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: body instanceof Uint8Array ? Buffer.from(body) : JSON.stringify(body) }),
       ...(signal === undefined ? {} : { signal }),
     });
     if (!response.ok) throw new ApiProblem(Problem.parse(await response.json()));

@@ -3,10 +3,33 @@ import { name } from '../tell/words.ts';
 import type { Teller } from '../tell/teller.ts';
 import { Client } from './client.ts';
 import { Monitoring } from './monitoring.ts';
-import { checkout, invoices, ledgerArchive, lunchMenu, parcelLabels, payments, search, type Story } from './stories/index.ts';
+import {
+  banners,
+  checkout,
+  invoices,
+  ledgerArchive,
+  lunchMenu,
+  parcelLabels,
+  payments,
+  pricing,
+  recommendations,
+  search,
+  type Story,
+} from './stories/index.ts';
 import { readTold, writeTold } from './told.ts';
 
-const STORIES: readonly Story[] = [lunchMenu, parcelLabels, invoices, ledgerArchive, payments, checkout, search];
+const STORIES: readonly Story[] = [
+  lunchMenu,
+  parcelLabels,
+  invoices,
+  ledgerArchive,
+  payments,
+  checkout,
+  recommendations,
+  pricing,
+  banners,
+  search,
+];
 
 export interface TellSamplesOptions {
   readonly url: string;

@@ -5,3 +5,6 @@ export { payments } from './payments.ts';
 export { checkout } from './checkout.ts';
 export { search } from './search.ts';
 export type { Stage, Story } from './story.ts';
+export { recommendations } from './recommendations.ts';
+export { pricing } from './pricing.ts';
+export { banners } from './banners.ts';

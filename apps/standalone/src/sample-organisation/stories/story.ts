@@ -25,19 +25,15 @@ export interface Story {
 /** Submits a build and tells what intake made of it. Resolves with the release id. */
 export const submit = async ({ client, teller, directory, fresh }: Stage, build: SampleBuild): Promise<string> => {
   // Signed anew, the same candidate would bring new evidence, and new evidence voids approvals.
-  const earlier = fresh
-    ? undefined
-    : (await client.releases()).find(({ component }) => component === `component:default/${build.component}`);
+  const built = await sampleCandidate(directory, build);
+  const [artifact] = built.candidate.artifacts;
+  const earlier = fresh ? undefined : (await client.releases()).find(({ artifacts }) => artifacts[0]?.digest === artifact?.digest);
   if (earlier !== undefined) {
     teller.step('submitted', `${build.component}, at an earlier start: release ${earlier.releaseId}`);
     return earlier.releaseId;
   }
-  const built = await sampleCandidate(directory, build);
   const accepted = await client.submit(built);
-  teller.step(
-    'submitted',
-    `${build.component} ${built.candidate.artifacts[0]?.digest.slice(0, 19) ?? ''} → 202, release ${accepted.releaseId}`,
-  );
+  teller.step('submitted', `${build.component} ${artifact?.digest.slice(0, 19) ?? ''} → 202, release ${accepted.releaseId}`);
   teller.step('evidence', evidenceWords(accepted), accepted.evidence.some(({ verdict }) => verdict === 'rejected') ? 'bad' : 'plain');
   return accepted.releaseId;
 };
