@@ -33,8 +33,12 @@ beforeAll(async () => {
   door = new Door(standalone.url);
   told = await tellSamples({ url: standalone.url, directory, teller: silent, onError: (error) => errors.push(error) });
   await standalone.settled();
-  for (const { component, releaseId } of await told.client.releases())
-    streams.set(component.slice('component:default/'.length), await door.events(releaseId));
+  // Newest first; of several releases of a component the oldest is `name`, the next `name/2` and so on.
+  for (const { component, releaseId } of (await told.client.releases()).toReversed()) {
+    const name = component.slice('component:default/'.length);
+    const number = [...streams.keys()].filter((key) => key === name || key.startsWith(`${name}/`)).length + 1;
+    streams.set(number === 1 ? name : `${name}/${number}`, await door.events(releaseId));
+  }
 });
 afterAll(async () => {
   told?.stop();
@@ -52,7 +56,8 @@ const codes = (component: string, index = 0): string[] => all(component, 'Decisi
 
 describe('the sample organisation, told from its first release to its last', () => {
   it('lets an internal tool with strong evidence through, untouched by human hand', () => {
-    expect(typesOf('lunch-menu')).toEqual([
+    // Verified when its bake time is over, wherever the telling was by then.
+    expect(typesOf('lunch-menu').filter((type) => type !== 'DeploymentVerified')).toEqual([
       'ReleaseCandidateRegistered',
       'EvidenceAccepted',
       'EvidenceAccepted',
@@ -117,6 +122,42 @@ describe('the sample organisation, told from its first release to its last', () 
     expect(voided?.difference).toContainEqual(expect.objectContaining({ before: 'burning', after: 'critical' }));
     expect(second?.requirement.seats.map(({ id }) => id)).toContain('incident-command');
     expect(typesOf('checkout')).not.toContain('AuthorisationIssued');
+  });
+
+  it('widens a rollout step by step, each under a decision and a lease of its own', () => {
+    expect(typesOf('recommendations')).not.toContain('DeploymentStepApplied');
+    expect(all('recommendations/2', 'DeploymentStepApplied').map(({ share }) => share)).toEqual([0.1, 0.5]);
+    expect(all('recommendations/2', 'DeploymentApplied')).toHaveLength(1);
+    const leases = all('recommendations/2', 'AuthorisationIssued').map(({ authorisation }) => authorisation);
+    expect(leases.map(({ limits }) => limits?.share ?? 1)).toEqual([0.1, 0.5, 1]);
+    expect(new Set(leases.map(({ decisionId }) => decisionId)).size).toBe(3);
+  });
+
+  it('stops one at its second step when the budget burns there', () => {
+    expect(all('recommendations/3', 'DeploymentStepApplied').map(({ share }) => share)).toEqual([0.1, 0.5]);
+    expect(all('recommendations/3', 'DeploymentDegraded')).toMatchObject([{ follows: 'stop', reasons: [{ code: 'ERROR_BUDGET_WORSE' }] }]);
+    expect(all('recommendations/3', 'DeploymentApplied')).toEqual([]);
+  });
+
+  it('rolls a verified deployment back when it degrades, although the line is stopped', () => {
+    expect(all('pricing/2', 'DeploymentVerified')).toHaveLength(1);
+    expect(all('pricing/2', 'DeploymentDegraded')).toHaveLength(1);
+    const [back] = all('pricing/2', 'RolledBack');
+    expect(all('pricing', 'DeploymentApplied').map(({ deploymentId }) => deploymentId)).toContain(back?.deploymentId);
+    expect(all('pricing', 'DecisionRecorded').at(-1)).toMatchObject({ changeKind: 'rollback', path: 'rollback', outcome: 'allow' });
+    expect(all('pricing', 'PromotionRequested').at(-1)).toMatchObject({ rollback: { incident: 'INC-204' } });
+  });
+
+  it('lets the newer of two candidates win, and denies the older one a place on top of it', () => {
+    expect(outcomes('banners')).toEqual(['hold', 'deny']);
+    expect(all('banners', 'ReleaseSuperseded')).toHaveLength(1);
+    expect(
+      all('banners', 'DecisionRecorded')
+        .at(-1)
+        ?.reasons.map(({ code }) => code),
+    ).toContain('RELEASE_SUPERSEDED');
+    expect(typesOf('banners')).not.toContain('DeploymentStarted');
+    expect(all('banners/2', 'DeploymentApplied')).toHaveLength(1);
   });
 
   it('leaves the last one waiting for one more person', async () => {
