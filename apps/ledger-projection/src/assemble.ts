@@ -9,6 +9,7 @@ import type { Clock, Logger, Metrics } from '@interlock/service-kit';
 import { followRecord, type FollowRecord } from './project-record/follow-record.ts';
 import { ledgerView } from './project-record/ledger-view.ts';
 import { Projection } from './project-record/projection.ts';
+import { readCurrent } from './project-record/read-current.ts';
 import { recordMetrics } from './project-record/totals.ts';
 import type { ViewTree } from './prove-record/view-tree.ts';
 import { exportDecision, readDecision } from './show-decisions/read-decision.ts';
@@ -40,6 +41,7 @@ export interface Ledger {
   readonly eventStore: EventStore;
   readonly logger: Logger;
   readonly follow: FollowRecord;
+  readonly current: ReturnType<typeof readCurrent>;
   /** The catalog as it is now. */
   readonly graph: DependencyGraph;
   readDecision(decisionId: string): Promise<DecisionDetail | undefined>;
@@ -83,6 +85,7 @@ export const assemble = ({ dataDirectory, eventStore, contentStore, signer, hash
     eventStore,
     logger,
     follow,
+    current: readCurrent(follow),
     graph,
     readDecision: readDecision(decisions),
     exportDecision: exportDecision(decisions),

@@ -41,14 +41,14 @@ export class ReleasesController {
   @Requires('viewer')
   @Route({ summary: 'Releases, newest first', response: ReleasePage })
   list(@ZodQuery(ListQuery) query: z.infer<typeof ListQuery>): Promise<ReleasePage> {
-    return this.#queries.execute(new ListReleases(query));
+    return this.#ledger.current(() => this.#queries.execute(new ListReleases(query)));
   }
 
   @Get('/:id')
   @Requires('viewer')
   @Route({ summary: 'A release, across environments', response: ReleaseView })
   async show(@ZodParam('id', ReleaseId) id: string): Promise<ReleaseView> {
-    const view: ReleaseView | undefined = await this.#queries.execute(new ShowRelease(id));
+    const view: ReleaseView | undefined = await this.#ledger.current(() => this.#queries.execute(new ShowRelease(id)));
     if (view === undefined) throw new HttpError('http.not_found', 'no such release');
     return view;
   }
@@ -60,14 +60,14 @@ export class ReleasesController {
     response: z.array(RecordedEventSchema),
     produces: ['application/x-ndjson', 'text/event-stream'],
   })
-  events(
+  async events(
     @ZodParam('id', ReleaseId) id: string,
     @Headers('accept') accept: string | undefined,
     @Headers('last-event-id') lastEventId: string | undefined,
     @Res() reply: unknown,
-  ): void {
+  ): Promise<void> {
     const stream = streamName('release', id);
-    if (!this.#ledger.queries.has(id)) throw new HttpError('http.not_found', 'no such release');
+    if (!(await this.#ledger.current(() => this.#ledger.queries.has(id)))) throw new HttpError('http.not_found', 'no such release');
     replyWithEvents(reply as StreamingReply, {
       accept,
       lastEventId,
