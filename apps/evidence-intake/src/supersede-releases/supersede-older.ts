@@ -18,14 +18,14 @@ export const supersedeOlder =
     if (event.type !== 'AuthorisationIssued' && event.type !== 'DeploymentApplied') return ACK;
     if (!releases.hasSeen(event)) return { kind: 'retry', delayMs: LOOK_AGAIN_MS, cause: 'the local view has not read this event yet' };
     const releaseId = event.stream.slice('release-'.length);
-    const by = releases.age(releaseId);
-    if (by === undefined) return ACK;
+    const age = releases.age(releaseId);
+    if (age === undefined) return ACK;
     const environment = event.type === 'AuthorisationIssued' ? event.data.authorisation.environment : event.data.environment;
     const because = event.type === 'AuthorisationIssued' ? 'authorised' : 'applied';
+    const by = { releaseId, registeredAt: age.registeredAt };
+    const command = { type: 'SupersedeRelease', environment, by, because, at: event.metadata.recordedAt } as const;
     const message = { consumer: CONSUMER, causationId: `supersede|${event.id}`, actor: serviceActor(CONSUMER) };
     for (const older of releases.beside(releaseId, environment))
-      await repository.handle(older, message, (history) =>
-        decide(foldRelease(history), { type: 'SupersedeRelease', environment, by: { releaseId, registeredAt: by.registeredAt }, because }),
-      );
+      await repository.handle(older, message, (history) => decide(foldRelease(history), command));
     return ACK;
   };

@@ -25,11 +25,12 @@ const NEWER = { releaseId: anId(2), registeredAt: atMinute(30) };
 const OLDER = { releaseId: anId(3), registeredAt: '2026-01-01T12:00:00.000Z' };
 const ask = { type: 'RequestPromotion', environment: ENVIRONMENT, requestedBy: REQUESTER, why: 'once more' } as const;
 const rollback = { from: NEWER.releaseId, reason: 'checkout fails', incident: 'INC-7' };
-const supersede = (by: typeof NEWER, because: 'authorised' | 'applied'): ReleaseCommand => ({
+const supersede = (by: typeof NEWER, because: 'authorised' | 'applied', at = atMinute(60)): ReleaseCommand => ({
   type: 'SupersedeRelease',
   environment: ENVIRONMENT,
   by,
   because,
+  at,
 });
 const degrade = (deploymentId = anId(60)): ReleaseCommand => ({
   type: 'DegradeDeployment',
@@ -176,6 +177,25 @@ describe('a release beside a newer one', () => {
       .givesNothing();
     given(after(anAuthorisedRelease(), supersede(NEWER, 'applied')))
       .when(supersede(NEWER, 'applied'))
+      .givesNothing();
+  });
+
+  it('is left alone when it was asked for again since, however late the word of the newer one comes, or comes twice', () => {
+    const askedAgain = after(anAuthorisedRelease(), supersede(NEWER, 'authorised', atMinute(3)), ask);
+    given(askedAgain)
+      .when(supersede(NEWER, 'authorised', atMinute(3)))
+      .givesNothing();
+    const lease = { authorisationId: anId(21) };
+    const goneBackTo = after(
+      anAppliedRelease(),
+      { ...ask, rollback },
+      { type: 'RecordDecision', decision: aDecision(), authorisation: aLease(lease), now: atMinute(10) },
+      aStart({ ...lease, deploymentId: anId(61) }),
+      aConfirmation(lease),
+    );
+    expect(progressOf(goneBackTo)).toMatchObject({ attempt: 2, deployment: { status: 'applied' } });
+    given(goneBackTo)
+      .when(supersede(NEWER, 'applied', atMinute(3)))
       .givesNothing();
   });
 

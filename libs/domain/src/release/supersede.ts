@@ -17,15 +17,18 @@ export interface SupersedeRelease {
   /** Another release of the component, which was authorised, or applied, in the environment. */
   readonly by: ReleaseAge;
   readonly because: 'authorised' | 'applied';
+  /** When it was. What was asked for afterwards was asked for in the knowledge of it, however late the word comes, or comes again. */
+  readonly at: string;
 }
 
 /**
  * Ends what a newer release replaces: an attempt that waits when the newer one is authorised, one that is applied or stopped when another is applied over it.
  * A rollout under way ends by itself first: one at a time.
  */
-export const supersedeRelease = (state: RegisteredRelease, { environment, by, because }: SupersedeRelease): ReleaseEvent[] => {
+export const supersedeRelease = (state: RegisteredRelease, { environment, by, because, at }: SupersedeRelease): ReleaseEvent[] => {
   const progress = progressIn(state, environment);
   if (progress === undefined || progress.supersededBy !== null || by.releaseId === state.releaseId) return [];
+  if (progress.requestedAt > at) return [];
   const replaced = waits(progress)
     ? isNewer(by, state) && progress.rollback === null
     : because === 'applied' && isReplaced(progress, by, state);
