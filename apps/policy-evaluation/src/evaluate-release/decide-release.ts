@@ -24,6 +24,7 @@ export const decideRelease =
   (parts: DecideReleaseParts): DecideRelease =>
   async (releaseId, environment, message) => {
     const { outcome } = await parts.repository.handle(releaseId, message, async (history) => {
+      parts.releases.learn(history);
       const state = foldRelease(history);
       if (state.status === 'unknown') return [];
       const progress = Object.hasOwn(state.environments, environment) ? state.environments[environment] : undefined;

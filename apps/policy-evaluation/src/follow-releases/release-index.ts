@@ -23,16 +23,26 @@ export class ReleaseIndex {
   private readonly history = new DeploymentHistory();
   private readonly soaking = new SoakIndex();
   private readonly revisions = new Map<string, number>();
+  private readonly delivered = new Map<string, number>();
 
-  /** Applies an event once; repeats and events already seen are dropped. True when it was new. */
+  /** Takes an event from the bus once; repeats are dropped. True when the bus had not brought it before. */
   apply(event: RecordedEvent): boolean {
-    if (event.revision <= (this.revisions.get(event.stream) ?? -1)) return false;
-    this.revisions.set(event.stream, event.revision);
-    const releaseId = event.stream.slice('release-'.length);
-    this.fold(releaseId, event as RecordedEvent & ReleaseEvent);
-    this.history.fold(releaseId, event as RecordedEvent & ReleaseEvent);
-    this.soaking.fold(releaseId, event as RecordedEvent & ReleaseEvent);
+    if (event.revision <= (this.delivered.get(event.stream) ?? -1)) return false;
+    this.delivered.set(event.stream, event.revision);
+    this.learn([event]);
     return true;
+  }
+
+  /** Takes what was read from the stream itself: a decision is about to rest on it, and what moves from now on must find the release open. */
+  learn(history: readonly RecordedEvent[]): void {
+    for (const event of history) {
+      if (event.revision <= (this.revisions.get(event.stream) ?? -1)) continue;
+      this.revisions.set(event.stream, event.revision);
+      const releaseId = event.stream.slice('release-'.length);
+      this.fold(releaseId, event as RecordedEvent & ReleaseEvent);
+      this.history.fold(releaseId, event as RecordedEvent & ReleaseEvent);
+      this.soaking.fold(releaseId, event as RecordedEvent & ReleaseEvent);
+    }
   }
 
   hasSeen({ stream, revision }: Pick<RecordedEvent, 'stream' | 'revision'>): boolean {
