@@ -244,6 +244,13 @@ _asks_people if {
 	{item.code | some item in _findings; item.severity in _stops} == {"APPROVAL_REFUSED"}
 }
 
+# A window that closes is no new fact: whoever was asked stays asked, so that what they say counts when it opens.
+_asks_people if {
+	outcome == "hold"
+	approval.requirement
+	{item.code | some item in _findings; item.severity in _stops} == {"OUTSIDE_WINDOW"}
+}
+
 _approval := approval.requirement if {
 	_asks_people
 } else := null

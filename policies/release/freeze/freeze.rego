@@ -158,7 +158,6 @@ satisfied contains finding.satisfied(_rule, "Nothing is frozen", "No freeze is i
 	_known
 	not _rollback
 	count(input.calendar.freezes) == 0
-	not _closed
 }
 
 # METADATA

@@ -48,7 +48,7 @@ cases := {
 	"stopped": {"values": {"/calendar/freezes": [stop]}, "codes": {"FREEZE_ACTIVE"}, "satisfied": 0},
 	"planned": {"values": {"/calendar/freezes": [planned]}, "codes": {"FREEZE_ACTIVE"}, "satisfied": 0},
 	"in an open window": {"values": {"/calendar/window": open_window}, "codes": set(), "satisfied": 1},
-	"outside the window": {"values": {"/calendar/window": closed_window}, "codes": {"OUTSIDE_WINDOW"}, "satisfied": 0},
+	"outside the window": {"values": {"/calendar/window": closed_window}, "codes": {"OUTSIDE_WINDOW"}, "satisfied": 1},
 	"frozen outside the window": {
 		"values": {"/calendar/freezes": [planned], "/calendar/window": closed_window},
 		"codes": {"FREEZE_ACTIVE", "OUTSIDE_WINDOW"},
@@ -180,6 +180,19 @@ test_outcome[name] if {
 test_a_lease_ends_before_the_freeze_begins if {
 	result := decision.result with input as says({"/calendar/changesInSeconds": 61})
 	result.validForSeconds == 61
+}
+
+# What people approved while it was open counts when it opens again: the question that they were asked is the same.
+test_a_closed_window_asks_the_same_people if {
+	burning := {"/signals/0/state": "burning"}
+	asked := decision.result with input as says(burning)
+	held := decision.result with input as says(object.union(burning, {"/calendar/window": closed_window}))
+	held.outcome == "hold"
+	held.approval == asked.approval
+	held.satisfied == asked.satisfied
+	frozen := decision.result with input as says(object.union(burning, {"/calendar/window": closed_window, "/calendar/freezes": [stop]}))
+	frozen.outcome == "hold"
+	frozen.approval == null
 }
 
 test_a_rollback_heeds_no_clock if {

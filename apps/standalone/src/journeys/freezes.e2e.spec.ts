@@ -9,17 +9,26 @@ const hoursAhead = (hours: number): string => new Date(Math.ceil(clock.epochMs()
 const local = (instant: string): string => instant.slice(0, 16);
 const QUIET = { from: hoursAhead(48), until: hoursAhead(50) };
 const OFFICE = { from: hoursAhead(96), until: hoursAhead(104) };
+const MORNING = { from: hoursAhead(120), until: hoursAhead(122) };
+const EVENING = { from: hoursAhead(126), until: hoursAhead(130) };
 const CALENDARS = `calendars:
   - { name: quiet, kind: freeze, environments: [production], components: [component:default/planned, component:default/hasty], timeZone: UTC,
       start: "${local(QUIET.from)}", duration: PT2H, reason: the accounts are closed }
   - { name: office-hours, kind: window, environments: [production], components: [component:default/punctual], timeZone: UTC,
       start: "${local(OFFICE.from)}", duration: PT8H }
+  - { name: morning, kind: window, environments: [production], components: [component:default/judged], timeZone: UTC,
+      start: "${local(MORNING.from)}", duration: PT2H }
+  - { name: evening, kind: window, environments: [production], components: [component:default/judged], timeZone: UTC,
+      start: "${local(EVENING.from)}", duration: PT4H }
 `;
 
 let journey: Journey;
 beforeAll(async () => {
   journey = await startJourney(
-    ['stopped', 'leased', 'other', 'planned', 'hasty', 'punctual', 'brief', 'cure'].map((name) => ({ name })),
+    [
+      ...['stopped', 'leased', 'other', 'planned', 'hasty', 'punctual', 'brief', 'cure'].map((name) => ({ name })),
+      { name: 'judged', tier: 1 as const },
+    ],
     { target: 'external', clock, config: CALENDARS },
   );
 });
@@ -155,6 +164,27 @@ describe('a window', () => {
     clock.travelTo(OFFICE.from);
     const { authorisation } = await journey.door.until(releaseId, 'AuthorisationIssued');
     expect(authorisation.issuedAt >= OFFICE.from && authorisation.expiresAt <= OFFICE.until).toBe(true);
+  });
+});
+
+describe('a window that closes while people judge', () => {
+  it('takes nothing back: who approved stays counted, others may approve meanwhile, and it goes when the next one opens', async () => {
+    const { door } = journey;
+    clock.travelTo(MORNING.from);
+    const releaseId = await submitted('judged');
+    // Tier 1 without an objective: people judge it.
+    const request = await door.until(releaseId, 'ApprovalRequested');
+    expect(await door.judge('user:default/bob', 'grant', request)).toMatchObject({ status: 200 });
+    await journey.settled();
+    clock.travelTo(MORNING.until);
+    await decided(releaseId, 'hold');
+    expect(await door.judge(CAROL, 'grant', request)).toMatchObject({ status: 200 });
+    await journey.settled();
+    expect(await door.all(releaseId, 'AuthorisationIssued')).toEqual([]);
+    clock.travelTo(EVENING.from);
+    const { authorisation } = await door.until(releaseId, 'AuthorisationIssued');
+    expect(authorisation.issuedAt >= EVENING.from).toBe(true);
+    expect(await door.all(releaseId, 'ApprovalVoided')).toEqual([]);
   });
 });
 

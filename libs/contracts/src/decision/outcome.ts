@@ -104,7 +104,7 @@ export const PolicyResult = z.strictObject({
   path: PathName,
   reasons: z.array(Reason).max(200),
   satisfied: z.array(Satisfied).max(200),
-  /** Set exactly when humans are asked or were asked: with `escalate`, and with an `allow` that rests on approvals. */
+  /** Set exactly when humans are asked or were asked: with `escalate`, with an `allow` that rests on approvals, and with a `hold` for a closed window alone. */
   approval: ApprovalRequirement.nullable(),
   limits: RolloutLimits.nullable(),
   /** For how long an authorisation may live: the time to the earliest deadline of a fact that the outcome rests on. Seconds. */

@@ -12,7 +12,7 @@ import { pointerOf, pointerSteps, resolvePointer } from '../json/json-pointer.ts
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-/** What an approval binds to (design §3; threat T3). Reasons that speak of approvals themselves are left out: granting must not change what was granted. */
+/** What an approval binds to (design §3; threat T3). Reasons that speak of approvals themselves are left out: granting must not change what was granted; so are those of the clock alone. */
 export interface Material {
   readonly release: {
     readonly id: string;
@@ -29,6 +29,8 @@ export interface Material {
 }
 
 const APPROVAL_FACTS = /^\/approvals(?:\/|$)/;
+/** A window opens and closes by the clock: no new fact, so nothing that was approved is lost by it. A freeze is one. */
+const CLOCK_FACTS = /^\/calendar\/window(?:\/|$)/;
 
 /** The facts that reasons point to: states rather than values, no ages, no clocks. */
 export const materialOf = (
@@ -43,7 +45,8 @@ export const materialOf = (
         .toSorted()
         .map((pointer) => [pointer, isMaterial(pointer) ? strip(resolvePointer(input, pointer) ?? null) : null]),
     );
-  const aboutApprovals = (facts: readonly string[]): boolean => facts.length > 0 && facts.every((pointer) => APPROVAL_FACTS.test(pointer));
+  const isLeftOut = (facts: readonly string[]): boolean =>
+    facts.length > 0 && (facts.every((pointer) => APPROVAL_FACTS.test(pointer)) || facts.every((pointer) => CLOCK_FACTS.test(pointer)));
   return {
     release: {
       id: input.release.id,
@@ -56,10 +59,10 @@ export const materialOf = (
     path: result.path,
     requirement: result.approval,
     reasons: result.reasons
-      .filter(({ severity, facts }) => severity !== 'narrow' && !aboutApprovals(facts))
+      .filter(({ severity, facts }) => severity !== 'narrow' && !isLeftOut(facts))
       .map(({ rule, code, facts }) => ({ rule, code, facts: factsOf(facts) })),
     satisfied: satisfiedOrNarrowed(result)
-      .filter(({ facts }) => !aboutApprovals(facts))
+      .filter(({ facts }) => !isLeftOut(facts))
       .map(({ rule, facts }) => ({ rule, facts: factsOf(facts) })),
   };
 };
