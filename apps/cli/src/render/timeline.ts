@@ -82,6 +82,7 @@ const renderCandidate = (page: Page, { entry, confidence, basis, change, gate }:
     `${gate.outcome}${gate.path === null ? '' : ` on the ${gate.path} path`} at ${clock(gate.decidedAt)}${reasons === '' ? '' : `: ${reasons}`}`,
     OUTCOME_STYLE[gate.outcome],
   );
+  if (gate.requestedBy !== null) field('asked by', gate.requestedBy.person ?? gate.requestedBy.subject);
   field('approved', gate.approvals.length === 0 ? 'nobody was asked' : gate.approvals.map(({ person }) => person).join(', '));
   if (gate.override !== null) field('override', `${gate.override.by.person ?? gate.override.by.subject}: ${gate.override.reason}`, 'bad');
   field('signals', signalsText(gate.signals));

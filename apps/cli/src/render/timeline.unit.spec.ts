@@ -66,7 +66,7 @@ describe('a cause', () => {
       path: 'standard' as const,
       decidedAt: '2026-03-02T16:45:58.000Z',
       reasons: [{ code: 'BUDGET', severity: 'escalate' as const, title: 'The budget burns' }],
-      requestedBy: null,
+      requestedBy: { subject: 'x#z', kind: 'workload' as const },
       approvals: [{ person: 'user:default/bob', at: AT }],
       override: {
         by: { subject: 'x#y', kind: 'human' as const, person: 'user:default/eve' },
@@ -79,7 +79,7 @@ describe('a cause', () => {
     const causes = { nothingChanged: false, says: '3 changes.', rankedBy: 'age', considered: 3, candidates: [aCandidate(gate)] };
     expect(draw(aTimeline({ causes })).replaceAll(/\s+/g, ' ')).toContain(
       '1. component:default/shop in production: applied, reported by local-runtime likely high: applied 4 min before; on the service itself ' +
-        'gate allow on the standard path at 16:45:58: The budget burns approved user:default/bob override user:default/eve: all is down ' +
+        'gate allow on the standard path at 16:45:58: The budget burns asked by x#z approved user:default/bob override user:default/eve: all is down ' +
         'signals shop error-budget burning (40 s old) 2 less likely ones are left out. Ranked by age.',
     );
   });

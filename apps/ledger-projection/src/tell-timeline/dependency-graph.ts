@@ -1,5 +1,9 @@
-import { CatalogEntityRecord, TOPICS, type EntityRef } from '@interlock/contracts';
+import { TOPICS, type EntityRef } from '@interlock/contracts';
 import type { Materialiser } from '@interlock/service-kit';
+import { z } from 'zod';
+
+/** The part of a `CatalogEntityRecord` that is read here: a catalog may hold a hundred thousand. */
+const Node = z.object({ dependsOn: z.array(z.string()), environment: z.object({ name: z.string() }).nullable() });
 
 /** What depends on what, and which environments there are, as the catalog tells it now. */
 export class DependencyGraph {
@@ -8,7 +12,7 @@ export class DependencyGraph {
 
   readonly materialiser: Materialiser = {
     topic: TOPICS.catalogEntities.name,
-    onRecord: (incoming) => this.#set(incoming.key, incoming.value === null ? null : CatalogEntityRecord.parse(incoming.json())),
+    onRecord: (incoming) => this.#set(incoming.key, incoming.value === null ? null : Node.parse(incoming.json())),
   };
 
   has(ref: EntityRef): boolean {
@@ -23,7 +27,7 @@ export class DependencyGraph {
     return this.#dependsOn.get(ref) ?? [];
   }
 
-  #set(ref: EntityRef, record: CatalogEntityRecord | null): void {
+  #set(ref: EntityRef, record: z.infer<typeof Node> | null): void {
     this.#environments.delete(ref);
     if (record === null) {
       this.#dependsOn.delete(ref);
