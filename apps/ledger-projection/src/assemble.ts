@@ -76,6 +76,7 @@ export const assemble = ({ dataDirectory, eventStore, contentStore, signer, hash
   });
   const decisions = { queries, contentStore, signer };
   const graph = new DependencyGraph();
+  const current = readCurrent(follow);
   return {
     database,
     queries,
@@ -85,7 +86,7 @@ export const assemble = ({ dataDirectory, eventStore, contentStore, signer, hash
     eventStore,
     logger,
     follow,
-    current: readCurrent(follow),
+    current,
     graph,
     readDecision: readDecision(decisions),
     exportDecision: exportDecision(decisions),
@@ -97,6 +98,10 @@ export const assemble = ({ dataDirectory, eventStore, contentStore, signer, hash
       now: () => clock.now(),
       position: () => projection.position(),
       fault: () => follow.fault(),
+      isCurrent: async () => {
+        const head = await eventStore.head();
+        return current(() => projection.position() >= head);
+      },
     }),
     close: async () => {
       await follow.stop();

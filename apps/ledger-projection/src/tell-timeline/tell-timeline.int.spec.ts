@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
 import { streamName, type Problem, type Timeline } from '@interlock/contracts';
 import { createMetrics } from '@interlock/service-kit';
 import { openTestPorts, startTestApp, type TestApp } from '@interlock/service-kit/testing';
+import type { Ledger } from '../assemble.ts';
 import { LedgerProjectionModule } from '../ledger-projection.module.ts';
 import { assemble, idOf, minute, publishCatalog, tableHashes, tellAt, tellDeployment } from '../testing/index.ts';
 import { LEDGER } from '../tokens.ts';
@@ -151,6 +151,16 @@ describe('a window in which nothing changed', () => {
     expect(items.map(({ kind, says }) => [kind, says])).toEqual([['override', 'the record was restored from an older copy: disk died']]);
   });
 
+  it('does not say so while the views do not reach the end of the record', async () => {
+    const ledger: Ledger = app.running.app.get(LEDGER);
+    await tellDeployment(app.ports.eventStore, 'shop', { component: SHOP, applied: 1 });
+    await app.settled();
+    await ledger.follow.stop();
+    await tellDeployment(app.ports.eventStore, 'later', { component: SHOP, applied: 10 });
+    const { causes } = await ledger.tellTimeline({ since: minute(5), until: minute(50), component: SHOP, limit: 10 });
+    expect([causes?.nothingChanged, causes?.says]).toEqual([false, expect.stringContaining('do not reach the end of the record')]);
+  });
+
   it('does not say so of a component whose dependencies nobody knows', async () => {
     await tellDeployment(app.ports.eventStore, 'stray', { component: 'component:default/stray', applied: 1 });
     const { causes, scope } = await tell({ since: minute(5), until: minute(50), component: 'component:default/stray' });
@@ -225,7 +235,7 @@ describe('a timeline of many entries', () => {
     for (let index = 0; index < 3; index += 1)
       await tellDeployment(app.ports.eventStore, `shop ${index}`, { component: SHOP, applied: index });
     await app.settled();
-    const ledger: { database: DatabaseSync } = app.running.app.get(LEDGER);
+    const ledger: Ledger = app.running.app.get(LEDGER);
     const filter = { ...afternoon, components: null, environment: null };
     const weighed = new TimelineQueries(ledger.database).changes(filter, 3);
     expect(weighed.map(({ type, recordedAt }) => [type, recordedAt])).toEqual([

@@ -21,6 +21,8 @@ export interface TellTimelineParts {
   readonly position: () => number;
   /** Why the views stand still; undefined while they follow the record. */
   readonly fault: () => string | undefined;
+  /** Whether the views tell what was on the record when it was asked; waits for them a little. */
+  readonly isCurrent: () => Promise<boolean>;
 }
 
 /** What changed around a time: entries by position, and the changes before the anchor, the likeliest cause first. Throws `http.invalid_query` and `http.not_found`. */
@@ -28,6 +30,7 @@ export const tellTimeline =
   (parts: TellTimelineParts) =>
   async (query: TimelineQuery): Promise<Timeline> => {
     const { timeline, graph } = parts;
+    const isCurrent = await parts.isCurrent();
     const question = readQuestion(query, parts);
     const { since, until, environment, components, anchor } = question;
     const reach = components === null ? null : reachDependencies(components, (ref) => graph.dependenciesOf(ref));
@@ -41,7 +44,8 @@ export const tellTimeline =
       anchor,
       environment,
       scope: components === null || reach === null ? null : scopeOf(components, reach, graph),
-      causes: after === undefined ? await causesOf({ filter, anchorAt: anchor.at, components: components ?? [], reach }, parts) : null,
+      causes:
+        after === undefined ? await causesOf({ filter, anchorAt: anchor.at, components: components ?? [], reach, isCurrent }, parts) : null,
       items: page.map((row) => showEntry(row, reach)),
       next: rows.length > limit ? String(page.at(-1)?.row.position) : null,
       views: { position: parts.position(), standsStill: parts.fault() ?? null },
@@ -60,10 +64,11 @@ interface Sought {
   readonly anchorAt: string;
   readonly components: readonly EntityRef[];
   readonly reach: Reach | null;
+  readonly isCurrent: boolean;
 }
 
 const causesOf = async (
-  { filter, anchorAt, components, reach }: Sought,
+  { filter, anchorAt, components, reach, isCurrent }: Sought,
   parts: TellTimelineParts,
 ): Promise<NonNullable<Timeline['causes']>> => {
   const rows = parts.timeline.changes(filter, WEIGHED + 1);
@@ -80,7 +85,7 @@ const causesOf = async (
     anchorAt,
     changes: ranked.length,
     kinds: parts.timeline.kinds(filter),
-    unread: unreadOf({ ...parts, filter, components, reach, weighed: rows.length > WEIGHED ? WEIGHED : null }),
+    unread: unreadOf({ ...parts, filter, components, reach, isCurrent, weighed: rows.length > WEIGHED ? WEIGHED : null }),
   });
   const candidates = await Promise.all(ranked.slice(0, CANDIDATES).map((cause) => showCandidate(cause, reach, parts)));
   return { nothingChanged, says, rankedBy: RANKED_BY, considered: ranked.length, candidates };

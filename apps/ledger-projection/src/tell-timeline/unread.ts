@@ -10,15 +10,16 @@ export interface Asked {
   readonly filter: TimelineFilter;
   readonly components: readonly EntityRef[];
   readonly reach: Reach | null;
+  readonly isCurrent: boolean;
   /** How many rows were weighed, where there were more; null when all were. */
   readonly weighed: number | null;
 }
 
 /** Why there may be more than was read; null when there is not. */
-export const unreadOf = ({ fault, timeline, graph, filter, components, reach, weighed }: Asked): string | null => {
+export const unreadOf = ({ fault, timeline, graph, filter, components, reach, isCurrent, weighed }: Asked): string | null => {
   const missing = components.filter((ref) => !graph.has(ref));
   const doubts = [
-    ...(fault() === undefined ? [] : ['the views stand still before the end of the record']),
+    ...(isCurrent && fault() === undefined ? [] : ['the views do not reach the end of the record']),
     ...(timeline.restores(filter) === 0 ? [] : ['the record was restored from an older copy, so that what it had held since is lost']),
     ...(missing.length === 0 ? [] : [`the catalog does not have ${missing.join(', ')}, so that dependencies are unknown`]),
     ...(reach?.truncated === true ? ['there are more dependencies than are followed'] : []),
