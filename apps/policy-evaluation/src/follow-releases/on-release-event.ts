@@ -15,6 +15,8 @@ export const HANDLED: ReadonlySet<string> = new Set([
   'ApprovalExpired',
   'AuthorisationVoided',
   'ReleaseSuperseded',
+  // The next step is decided when this one has been watched for long enough: from now on.
+  'DeploymentStepApplied',
   'DeploymentDegraded',
 ]);
 

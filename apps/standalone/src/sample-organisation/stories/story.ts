@@ -73,12 +73,17 @@ export const decision = async (
 
 /** Waits until the release is applied and tells of lease, commit and runtime. */
 export const applied = async (stage: Stage, releaseId: string): Promise<void> => {
-  const { authorisation } = await event(stage, releaseId, 'AuthorisationIssued');
+  const data = await event(stage, releaseId, 'DeploymentApplied');
+  const { authorisation } = await event(
+    stage,
+    releaseId,
+    'AuthorisationIssued',
+    ({ authorisation: { authorisationId } }) => authorisationId === data.authorisationId,
+  );
   stage.teller.step(
     'authorised',
     `lease ${short(authorisation.authorisationId)} for ${authorisation.environment}, until ${authorisation.expiresAt.slice(11, 16)} UTC`,
   );
-  const data = await event(stage, releaseId, 'DeploymentApplied');
   stage.teller.step(
     'applied',
     `commit ${short(data.desiredState ?? '')} of desired state; ${data.reportedBy} reports ${short(data.artifacts[0]?.digest ?? '')} live`,
