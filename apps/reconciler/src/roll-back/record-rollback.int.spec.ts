@@ -1,3 +1,4 @@
+import { DeploymentTargetError, type LiveState } from '@interlock/adapters/deployment-target';
 import { MemoryTarget } from '../testing/memory-target.ts';
 import { digestOf, ENVIRONMENT, ReleaseSituation } from '../testing/release-situation.ts';
 
@@ -42,17 +43,26 @@ describe('a release that is gone back to', () => {
     await situation.anAppliedRelease();
   });
 
-  it('takes the place of a newer one whose desired state could not be written yet, and nothing is written over it', async () => {
-    const writing = Promise.withResolvers<void>();
-    target.react = () => void writing.resolve();
+  it('takes the place of a newer one whose desired state cannot be written, and nothing is written over it once it can be', async () => {
+    const tried = Promise.withResolvers<void>();
+    const apply = target.apply.bind(target);
     const newer = await situation.aRelease();
+    target.apply = async (desired) => {
+      if (desired.releaseId !== newer) return apply(desired);
+      tried.resolve();
+      throw new DeploymentTargetError('deployment-target.unavailable', 'gone');
+    };
     await situation.authorise(newer);
-    await writing.promise;
-    target.react = (live) => live;
+    await tried.promise;
+    const written = Promise.withResolvers<LiveState>();
+    target.react = (live) => void written.resolve(live);
     await situation.rollBack(older, newer);
-    await situation.until(newer, 'RolledBack');
+    const live = await written.promise;
+    target.apply = apply;
     await situation.settled();
-    expect(writes()).toEqual([older, newer, older]);
+    target.report(live);
+    await situation.until(newer, 'RolledBack');
+    expect(writes()).toEqual([older, older]);
   });
 
   it('waits while another release than the one named is on its way', async () => {
