@@ -28,11 +28,9 @@ describe('a release of a component that asks for steps', () => {
     expect(await live()).toMatchObject({ share: 0.5, instances: { total: 20, updated: 10 } });
 
     const body = { component: 'component:default/shop', environment: 'production', from: second, to: first, reason: 'it answers slowly' };
-    const began = performance.now();
     const asked = await journey.door.ask('POST', '/v1/promotions/rollback', { as: 'user:default/carol', body });
     expect(asked).toMatchObject({ status: 202 });
     await journey.door.until(second, 'RolledBack');
-    process.stderr.write(`MEASURE command -> RolledBack ${(performance.now() - began).toFixed()} ms\n`);
     expect(await live()).toMatchObject({ instances: { total: 20, updated: 20 } });
     expect(await deployments()).toMatchObject([{ releaseId: first, status: 'applied', drifted: false }]);
   });
