@@ -12,6 +12,7 @@ import { Projection } from './project-record/projection.ts';
 import { readCurrent } from './project-record/read-current.ts';
 import { recordMetrics } from './project-record/totals.ts';
 import type { ViewTree } from './prove-record/view-tree.ts';
+import { reportEnforcement } from './report-enforcement/report-enforcement.ts';
 import { exportDecision, readDecision } from './show-decisions/read-decision.ts';
 import { ReleaseQueries } from './show-releases/release-queries.ts';
 import { HeadKeeper } from './sign-heads/head-keeper.ts';
@@ -46,6 +47,7 @@ export interface Ledger {
   readonly graph: DependencyGraph;
   readDecision(decisionId: string): Promise<DecisionDetail | undefined>;
   exportDecision(decisionId: string): Promise<DecisionExport | undefined>;
+  readonly reportEnforcement: ReturnType<typeof reportEnforcement>;
   tellTimeline(query: TimelineQuery): Promise<Timeline>;
   close(): Promise<void>;
 }
@@ -88,6 +90,7 @@ export const assemble = ({ dataDirectory, eventStore, contentStore, signer, hash
     follow,
     current,
     graph,
+    reportEnforcement: reportEnforcement(database),
     readDecision: readDecision(decisions),
     exportDecision: exportDecision(decisions),
     tellTimeline: tellTimeline({

@@ -14,6 +14,7 @@ import {
   type Materialisers,
   type Metrics,
 } from '@interlock/service-kit';
+import { EnforcementController } from './report-enforcement/enforcement.controller.ts';
 import { assemble, type Ledger } from './assemble.ts';
 import { LedgerController } from './prove-record/ledger.controller.ts';
 import { DecisionsController } from './show-decisions/decisions.controller.ts';
@@ -27,7 +28,7 @@ import { LEDGER, RELEASE_QUERIES } from './tokens.ts';
 
 @Module({
   imports: [CqrsModule.forRoot()],
-  controllers: [ReleasesController, DecisionsController, LedgerController, TimelineController],
+  controllers: [ReleasesController, DecisionsController, LedgerController, TimelineController, EnforcementController],
   providers: [
     {
       provide: LEDGER,

@@ -21,6 +21,7 @@ export * from './http/bodies.ts';
 export * from './http/catalog-bodies.ts';
 export * from './http/ledger-bodies.ts';
 export * from './http/deployment-report.ts';
+export * from './http/enforcement-bodies.ts';
 export * from './http/timeline-bodies.ts';
 export * from './http/incident-bodies.ts';
 export * from './http/policy-bodies.ts';

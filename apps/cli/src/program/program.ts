@@ -25,6 +25,7 @@ import { addParkedList } from '../commands/parked/list.ts';
 import { addParkedReplay } from '../commands/parked/replay.ts';
 import { addPolicyList } from '../commands/policy/list.ts';
 import { addPolicyShow } from '../commands/policy/show.ts';
+import { addPolicyObserved } from '../commands/policy/observed.ts';
 import { addPolicyTest } from '../commands/policy/test.ts';
 import { addPolicyTry } from '../commands/policy/try.ts';
 import { addReleaseExplain } from '../commands/release/explain.ts';
@@ -59,7 +60,7 @@ const NOUNS: readonly (readonly [string, string, readonly AddVerb[]])[] = [
   ],
   ['approval', 'what people are asked to judge', [addApprovalList, addApprovalShow, addApprovalGrant, addApprovalRefuse]],
   ['decision', 'decisions and their certificates', [addDecisionShow, addDecisionReplay, addDecisionDiff]],
-  ['policy', 'the rules', [addPolicyShow, addPolicyList, addPolicyTest, addPolicyTry]],
+  ['policy', 'the rules', [addPolicyShow, addPolicyList, addPolicyTest, addPolicyTry, addPolicyObserved]],
   ['catalog', 'who owns what', [addCatalogShow, addCatalogCheck]],
   ['freeze', 'when changes must wait', [addFreezeStart, addFreezeEnd, addFreezeList]],
   ['signal', 'what production says', [addSignalSet]],

@@ -42,6 +42,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
   'GET /v1/ledger/activity': 'viewer',
   'GET /v1/ledger/position': 'viewer',
   'GET /v1/ledger/timeline': 'viewer',
+  'GET /v1/ledger/enforcement': 'viewer',
   'POST /v1/promotions': 'submitter or operator',
   'GET /v1/promotions/rollback': 'viewer',
   'POST /v1/promotions/rollback': 'operator',

@@ -20,6 +20,8 @@ import {
   POLICY,
   realHashing,
   recorded,
+  aLease,
+  aNarrowedRelease,
 } from '../testing/index.ts';
 import { explain } from './explanation.ts';
 
@@ -87,6 +89,30 @@ describe('the headline', () => {
     ['superseded', 'A newer release took its place.', superseded, decided({})],
   ])('of a release that is %s', (phase, headline, history, body) => {
     expect(explained(history, body)).toMatchObject({ phase, headline });
+  });
+
+  it.each([
+    ['hold', 'Only observed in production: enforced, this would have been held (SLO_BURNING: The error budget burns). '],
+    ['deny', 'Only observed in production: enforced, this would have been denied (SLO_BURNING: The error budget burns). '],
+  ] as const)('says what enforcing would have done of "%s"', (outcome, says) => {
+    const decision = aDecision({ outcome, enforcement: 'observe', reasons: [aReason({ severity: outcome })] });
+    const observed = after(aRequestedRelease(), { type: 'RecordDecision', decision, authorisation: aLease(), now: atMinute(3) });
+    expect(explained(observed, blocked(outcome)).headline).toBe(`${says}Authorised without anyone being interrupted; not applied yet.`);
+  });
+
+  it('says that a step, a stop and a way back are no end', () => {
+    expect(explained(aNarrowedRelease(), decided({})).headline).toBe(
+      'Narrowed: 25 % of production runs it; each further step is decided again.',
+    );
+    const stopped = after(aNarrowedRelease(), {
+      type: 'DegradeDeployment',
+      environment: 'production',
+      deploymentId: anId(60),
+      reasons: [aReason()],
+    });
+    expect(explained(stopped, decided({})).headline).toBe('Stopped on the way, at 25 %: The error budget of checkout burns.');
+    const back = after(anAppliedRelease(), { type: 'RollBack', environment: 'production', deploymentId: anId(61), to: anId(3) });
+    expect(explained(back, decided({})).headline).toBe('Rolled back: release 00000000 runs in production again.');
   });
 
   it('says that something else is live', () => {

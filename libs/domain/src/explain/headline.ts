@@ -1,7 +1,26 @@
 import type { DecisionBody, EnvironmentView, Reason } from '@interlock/contracts';
 
 /** One sentence for people: what is so, why in a word, and what happens next. */
-export const headlineOf = (view: EnvironmentView, body: DecisionBody): string => {
+export const headlineOf = (view: EnvironmentView, body: DecisionBody): string => `${observedOf(view, body)}${bindingHeadline(view, body)}`;
+
+/** Where decisions are only observed, what would have been blocked comes first. */
+const observedOf = ({ enforcement, environment }: EnvironmentView, { outcome, reasons }: DecisionBody): string => {
+  if (enforcement !== 'observe') return '';
+  const first = reasons.find(({ severity }) => severity === outcome);
+  const permits = outcome === 'allow' || outcome === 'narrow';
+  return permits
+    ? `Only observed in ${environment}; enforcing would have changed nothing. `
+    : `Only observed in ${environment}: enforced, this would have been ${WOULD_BE[outcome] ?? outcome}${first === undefined ? '' : ` (${first.code}: ${first.title})`}. `;
+};
+
+const WOULD_BE: Readonly<Record<string, string>> = {
+  deny: 'denied',
+  hold: 'held',
+  escalate: 'put to people',
+  indeterminate: 'blocked, because nothing could be decided',
+};
+
+const bindingHeadline = (view: EnvironmentView, body: DecisionBody): string => {
   const first = body.reasons.find((reason) => reason.severity === body.outcome);
   const approval = view.approval;
   switch (view.phase) {
