@@ -7,7 +7,7 @@ const STRANGE = `sha256:${'f'.repeat(64)}`;
 
 let journey: Journey;
 beforeAll(async () => {
-  journey = await startJourney([{ name: 'tool' }, { name: 'other' }], { target: 'external' });
+  journey = await startJourney([{ name: 'tool' }, { name: 'other' }, { name: 'failing' }], { target: 'external' });
 });
 afterAll(() => journey?.close());
 
@@ -44,6 +44,26 @@ describe("somebody else's deployer", () => {
     expect(await door.until(releaseId, 'DriftDetected')).toMatchObject({ environment, found: [{ digest: STRANGE }] });
     expect((await report({ component, environment, artifacts, status: 'applied' })).recorded).toBe('known');
     expect(await door.until(releaseId, 'DriftResolved')).toMatchObject({ how: 'restored' });
+  });
+
+  it('says that what it started has failed, and may try again when it is asked for again', async () => {
+    const { door, organisation } = journey;
+    const built = organisation.candidate('failing');
+    const { artifacts } = built.candidate;
+    const releaseId = await authorised(built);
+    const body = { component: 'component:default/failing', environment, artifacts };
+    expect((await report({ ...body, status: 'started' })).recorded).toBe('started');
+    expect((await report({ ...body, status: 'failed', message: 'image pull back-off' })).recorded).toBe('failed');
+    expect(await door.until(releaseId, 'DeploymentFailed')).toMatchObject({ code: 'deployer.failed', message: 'image pull back-off' });
+    await door.ask('POST', '/v1/promotions', { as: 'ci', body: { releaseId, environment } });
+    const leases = () => door.all(releaseId, 'AuthorisationIssued');
+    const [first] = await leases();
+    await door.until(
+      releaseId,
+      'AuthorisationIssued',
+      ({ authorisation }) => authorisation.authorisationId !== first?.authorisation.authorisationId,
+    );
+    expect((await report({ ...body, status: 'applied' })).recorded).toBe('applied');
   });
 
   it('cannot start what is not authorised, and what it deploys where nothing was authorised is a fact of the environment', async () => {
