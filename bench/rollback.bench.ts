@@ -26,7 +26,7 @@ const standalone = await startStandalone({
 const door = new Door(standalone.url);
 
 /** Resolves when the runtime's live report of a release is on the record for the n-th time. */
-const applied = (releaseId: string, times: number): Promise<void> => {
+const applied = async (releaseId: string, times: number): Promise<void> => {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let seen = 0;
   const subscription = standalone.opened.ports.eventStore.subscribe(-1, {
@@ -37,7 +37,8 @@ const applied = (releaseId: string, times: number): Promise<void> => {
     },
     onError: reject,
   });
-  return promise.finally(() => subscription.stop());
+  await promise;
+  await subscription.stop();
 };
 
 const submit = async (version: string): Promise<string> => {
