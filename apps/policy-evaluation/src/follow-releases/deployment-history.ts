@@ -15,6 +15,9 @@ interface Residence {
 
 interface Rollout {
   readonly releaseId: string;
+  readonly position: number;
+  /** Facts turned bad on its way: what runs of it stays until it is replaced, and it is in nobody's way. */
+  readonly stopped: boolean;
   readonly share: number;
   readonly since: string;
 }
@@ -45,7 +48,15 @@ export class DeploymentHistory {
     }
     if (!('environment' in event.data)) return;
     const key = keyOf(release.candidate.component, event.data.environment);
-    if (event.type === 'DeploymentStarted') this.#start(key, { releaseId, share: event.data.share ?? 1, since: event.metadata.recordedAt });
+    if (event.type === 'DeploymentStarted')
+      this.#put(key, {
+        releaseId,
+        position: event.position,
+        stopped: false,
+        share: event.data.share ?? 1,
+        since: event.metadata.recordedAt,
+      });
+    if (stops(event)) this.#stop(key, releaseId);
     if (ENDS_ROLLOUT.has(event.type)) this.#rollouts.get(key)?.delete(releaseId);
     if (event.type === 'DeploymentApplied') this.#apply(key, { releaseId, position: event.position, since: event.data.residency.since });
   }
@@ -61,9 +72,16 @@ export class DeploymentHistory {
   /** What a decision about one release needs to know of the others. */
   facts(component: string, environment: string): DeploymentFacts {
     const key = keyOf(component, environment);
-    const rollouts = [...(this.#rollouts.get(key)?.values() ?? [])];
-    const resident = (this.#residences.get(key) ?? []).flatMap(({ releaseId, since }) => this.#describe(releaseId, since));
-    return { rollouts, applied: [...resident, ...rollouts.flatMap(({ releaseId, since }) => this.#describe(releaseId, since))] };
+    const residences = this.#residences.get(key) ?? [];
+    const held = [...(this.#rollouts.get(key)?.values() ?? [])];
+    // What was stopped before the resident was applied has been replaced by it.
+    const running = held.filter(({ stopped, position }) => !stopped || position > (residences.at(-1)?.position ?? -1));
+    return {
+      rollouts: held.flatMap(({ releaseId, share, since, stopped }) => (stopped ? [] : [{ releaseId, share, since }])),
+      applied: [...residences, ...running.toSorted((left, right) => left.position - right.position)].flatMap(({ releaseId, since }) =>
+        this.#describe(releaseId, since),
+      ),
+    };
   }
 
   age(releaseId: string): ReleaseAge | undefined {
@@ -83,9 +101,14 @@ export class DeploymentHistory {
     return [{ releaseId, artifacts, configuration, migrations, since }];
   }
 
-  #start(key: string, rollout: Rollout): void {
+  #put(key: string, rollout: Rollout): void {
     const held = this.#rollouts.get(key) ?? new Map<string, Rollout>();
     this.#rollouts.set(key, held.set(rollout.releaseId, rollout));
+  }
+
+  #stop(key: string, releaseId: string): void {
+    const rollout = this.#rollouts.get(key)?.get(releaseId);
+    if (rollout !== undefined) this.#put(key, { ...rollout, stopped: true });
   }
 
   #apply(key: string, residence: Residence): void {
@@ -97,7 +120,9 @@ export class DeploymentHistory {
   }
 }
 
-/** A stopped rollout still runs on its share until something replaces it: it goes on standing in the way. */
+const stops = (event: ReleaseEvent): boolean =>
+  (event.type === 'DeploymentDegraded' || event.type === 'AuthorisationVoided') && (event.data.follows ?? 'nothing') !== 'nothing';
+
 const ENDS_ROLLOUT: ReadonlySet<string> = new Set(['DeploymentApplied', 'DeploymentFailed', 'RolledBack', 'ReleaseSuperseded']);
 
 const keyOf = (component: string, environment: string): string => `${environment} ${component}`;

@@ -43,6 +43,19 @@ describe('two releases of a component, applied one after the other', () => {
     expect(history.live(COMPONENT, 'staging')).toBeNull();
   });
 
+  it('leave the way free once one was stopped, and go back from it first', () => {
+    const history = new DeploymentHistory();
+    for (const releaseId of [first, second]) fold(history, releaseId, 1, registered(releaseId));
+    fold(history, first, 3, applied);
+    fold(history, second, 4, started);
+    const degraded = { deploymentId: anId(60), environment: 'production', reasons: [], follows: 'stop' as const };
+    fold(history, second, 5, { type: 'DeploymentDegraded', data: degraded });
+    expect(history.facts(COMPONENT, 'production').rollouts).toEqual([]);
+    expect(history.facts(COMPONENT, 'production').applied.at(-1)?.releaseId).toBe(second);
+    fold(history, first, 9, applied);
+    expect(history.facts(COMPONENT, 'production').applied.at(-1)?.releaseId).toBe(first);
+  });
+
   it('show the rollout of one to the other until it ends', () => {
     const history = new DeploymentHistory();
     fold(history, first, 1, registered(first));
