@@ -1,1 +1,4 @@
 export { ApprovalModule } from './approval.module.ts';
+export { assemble, ASKS, type Approval } from './assemble.ts';
+export { judge } from './judge-approval/judge.ts';
+export { ApprovalIndex } from './show-approvals/approval-index.ts';

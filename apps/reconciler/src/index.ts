@@ -1,1 +1,2 @@
 export { ReconcilerModule } from './reconciler.module.ts';
+export { assemble, type Reconciler } from './assemble.ts';
