@@ -2,12 +2,12 @@ import type { PolicyEngine } from '@interlock/adapters/policy-engine';
 import { canonicalJson } from '@interlock/domain';
 import { ReleaseRepository, type RecordedReleaseEvent } from '@interlock/service-kit';
 import fc from 'fast-check';
-import type { Outside } from './acts.ts';
-import { sequences } from './commands.ts';
-import { openEngine } from './open-engine.ts';
-import { anEmptyShop, aRunningShop, live } from './shops.ts';
-import type { Guarantee } from './violation.ts';
-import type { Twist } from './world.ts';
+import type { Outside } from './testing/acts.ts';
+import { sequences } from './testing/commands.ts';
+import { openEngine } from './testing/open-engine.ts';
+import { anEmptyShop, aRunningShop, live } from './testing/shops.ts';
+import type { Guarantee } from './testing/violation.ts';
+import type { Twist } from './testing/world.ts';
 
 let engine: PolicyEngine;
 let shops: Readonly<Record<'empty' | 'running', Outside>>;

@@ -1,9 +1,9 @@
 import type { PolicyEngine } from '@interlock/adapters/policy-engine';
 import fc from 'fast-check';
-import type { Outside } from './acts.ts';
-import { sequences } from './commands.ts';
-import { openEngine } from './open-engine.ts';
-import { anEmptyShop, aNarrowingShop, aRunningShop, live } from './shops.ts';
+import type { Outside } from './testing/acts.ts';
+import { sequences } from './testing/commands.ts';
+import { openEngine } from './testing/open-engine.ts';
+import { anEmptyShop, aNarrowingShop, aRunningShop, live } from './testing/shops.ts';
 
 /** Another number for a longer search: `MODEL_RUNS=20000 npm run jest -- apps/standalone/src/model`. */
 const RUNS = Number(process.env['MODEL_RUNS'] ?? 2000);

@@ -1,4 +1,4 @@
-/** Guarantees of design §7 as far as a release's life can break them; each has a broken world in `broken-worlds.int.spec.ts`. */
+/** Guarantees of design §7 as far as a release's life can break them; each has a broken world in `../broken-worlds.int.spec.ts`, or a broken record in `table.unit.spec.ts`. */
 export type Guarantee =
   /** Nothing starts, and nothing counts as applied, but under a lease that a permitting decision issued and that is valid. */
   | 'lease'

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { PolicyEngine } from '@interlock/adapters/policy-engine';
 import { loadBundle, openOpaWasmEngine } from '@interlock/adapters/policy-engine/opa-wasm';
 
-const BUNDLE = fileURLToPath(new URL('../../../../policies/bundle', import.meta.url));
+const BUNDLE = fileURLToPath(new URL('../../../../../policies/bundle', import.meta.url));
 
 /** The shipped policies; what degrades as a whole is rolled back where nobody else would notice, so that the policy's own rollback is seen too. */
 export const openEngine = async (): Promise<PolicyEngine> => {
