@@ -27,7 +27,13 @@ _awaited := {
 	"ended": {"is": "ended without being applied, or was replaced", "what": "asked for again"},
 }
 
-_waits := _awaited[input.previous.status] if _asked_order
+# A step is live here: its turn had come. Asked again for the environment before meanwhile, it would wait for itself, and others for it.
+_begun if is_number(input.rollout.share)
+
+_waits := _awaited[input.previous.status] if {
+	_asked_order
+	not _begun
+}
 
 _previous := input.previous.environment
 
@@ -190,6 +196,12 @@ _in_order contains "no environment comes before this one" if {
 _in_order contains concat("", ["verified in ", _previous]) if {
 	_asked_order
 	input.previous.status == "verified"
+}
+
+_in_order contains "it has begun here" if {
+	_asked_order
+	_begun
+	input.previous.status in object.keys(_awaited)
 }
 
 _one_at_a_time if {

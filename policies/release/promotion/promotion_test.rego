@@ -10,6 +10,8 @@ previous(status) := {
 	"/environment/name": "production",
 }
 
+begun := {"/rollout": {"share": 0.1, "steps": [0.1], "appliedAt": "2026-03-01T11:50:00.000Z", "secondsAtStep": 600}}
+
 hotfix := {"/request/hotfix": {"incident": "INC-7"}}
 
 rollback := {
@@ -32,6 +34,8 @@ cases := {
 	"narrowed there": {"values": [previous("narrowed")], "codes": {"PROMOTION_ORDER"}, "satisfied": 0},
 	"applied there, still baking": {"values": [previous("applied")], "codes": {"PROMOTION_ORDER"}, "satisfied": 0},
 	"given up there": {"values": [previous("ended")], "codes": {"PROMOTION_ORDER"}, "satisfied": 0},
+	"asked for there again, while a step is live here": {"values": [previous("open"), begun], "codes": set(), "satisfied": 1},
+	"degraded there, while a step is live here": {"values": [previous("degraded"), begun], "codes": {"PROMOTION_DEGRADED"}, "satisfied": 0},
 	"degraded there": {"values": [previous("degraded")], "codes": {"PROMOTION_DEGRADED"}, "satisfied": 0},
 	"a status that nobody knows": {"values": [previous("fine")], "codes": set(), "satisfied": 0},
 	"a hotfix, verified there": {"values": [previous("verified"), hotfix], "codes": set(), "satisfied": 1},
