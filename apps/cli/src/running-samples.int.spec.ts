@@ -156,6 +156,23 @@ describe('release gate', () => {
     const { releaseId } = await releaseOf('checkout');
     expect((await cli(`release gate ${releaseId} --environment production --until applied --timeout 1ms`)).exit).toBe(14);
   });
+
+  it('says once how long it waits at most, and what says why', async () => {
+    const { releaseId } = await releaseOf('checkout');
+    const { out, err } = await cli(`release gate ${releaseId} --environment production --timeout 1ms`);
+    expect(err).toBe(
+      `production: escalated; waiting, at most 1 s\nWhy: npx interlock release explain ${releaseId} --environment production\n`,
+    );
+    expect(out).toContain('production: waited too long; it is still escalated\n');
+  });
+
+  it('waits for an environment that nobody asked for, and says how to ask', async () => {
+    const { releaseId } = await releaseOf('checkout');
+    const { exit, out, err } = await cli(`release gate ${releaseId} --environment mars --timeout 1ms`);
+    expect(exit).toBe(14);
+    expect(out).toContain('mars: waited too long; nobody has asked for it in mars\n');
+    expect(err).toContain(`To ask for it: npx interlock release promote ${releaseId} --environment mars\n`);
+  });
 });
 
 describe('decision replay', () => {

@@ -5,7 +5,8 @@ const empty = process.argv.slice(2).includes('--empty');
 const colours = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined;
 
 try {
-  const running = await run({ empty, environment: process.env, write: (text) => process.stdout.write(text), colours });
+  const write = (text: string): boolean => process.stdout.write(text);
+  const running = await run({ empty, environment: process.env, write, colours, columns: process.stdout.columns });
   let stopping = false;
   const stop = (): void => {
     if (stopping) return;

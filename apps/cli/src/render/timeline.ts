@@ -66,7 +66,7 @@ const renderCandidate = (page: Page, { entry, confidence, basis, change, gate }:
   const field = (name: string, text: string, style: Style = 'plain'): void => void page.field(name, text, { indent: 5, column: 10, style });
   page.text(`${entry.component ?? 'everything'}${entry.environment === null ? '' : ` in ${entry.environment}`}: ${entry.says}`, {
     indent: 5,
-    first: `  ${rank}.`,
+    first: `${`${rank}.`.padStart(4)} `,
     style: 'bold',
   });
   field('likely', `${confidence}: ${basis.join('; ')}`, CONFIDENCE_STYLE[confidence]);

@@ -88,6 +88,13 @@ describe('a cause', () => {
     const causes = { nothingChanged: false, says: '1 change.', rankedBy: 'age', considered: 1, candidates: [aCandidate(null)] };
     expect(draw(aTimeline({ causes }))).toContain('gate      was not asked');
   });
+
+  it('stands apart from its rank, also from the tenth on', () => {
+    const candidates = Array.from({ length: 10 }, () => aCandidate(null));
+    const text = draw(aTimeline({ causes: { nothingChanged: false, says: '10 changes.', rankedBy: 'age', considered: 10, candidates } }));
+    expect(text).toContain('\n  9. component:default/shop');
+    expect(text).toContain('\n 10. component:default/shop');
+  });
 });
 
 describe('entries', () => {

@@ -49,14 +49,14 @@ export class Page {
     return this;
   }
 
-  /** A name and what it is, the text aligned in a column. */
+  /** A name and what it is, the text aligned in a column; a longer name pushes all of its text to the right of it. */
   field(name: string, text: string, options: { readonly indent?: number; readonly column?: number; readonly style?: Style } = {}): this {
     const indent = options.indent ?? 2;
-    const column = indent + (options.column ?? 12);
     const label = `${' '.repeat(indent)}${safeText(name)}`;
+    const column = Math.max(indent + (options.column ?? 12), text === '' ? 0 : lengthOf(label) + 2);
     const lines = wrap(safeText(text), Math.max(20, this.width - column));
     for (const [index, line] of lines.entries()) {
-      const head = this.#paint('dim', label) + ' '.repeat(Math.max(1, column - lengthOf(label)));
+      const head = this.#paint('dim', label) + ' '.repeat(Math.max(0, column - lengthOf(label)));
       this.#lines.push(((index === 0 ? head : ' '.repeat(column)) + this.#paint(options.style ?? 'plain', line)).trimEnd());
     }
     return this;

@@ -48,6 +48,11 @@ describe('a page', () => {
     expect(draw(true)).toBe('\u001b[31mdenied\u001b[39m\n');
   });
 
+  it('keeps a name that is longer than its column apart from its text, within its width', () => {
+    const text = new Page({ width: 40, colours: false }).field('a longer name', 'one two three four five six seven').toString();
+    expect(text).toBe('  a longer name  one two three four five\n                 six seven\n');
+  });
+
   it('continues a long command with a backslash, without breaking a word', () => {
     const digest = `sha256:${'a'.repeat(64)}`;
     const text = new Page({ width: 80, colours: false })

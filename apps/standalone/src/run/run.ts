@@ -4,8 +4,8 @@ import { createLogger, createMetrics, logLevelFrom, startTracing, systemClock, t
 import { prepareSamples } from '../sample-organisation/prepare.ts';
 import { tellSamples } from '../sample-organisation/tell-samples.ts';
 import { followReader } from '../tell/follow-reader.ts';
-import { tellNextSteps } from '../tell/next-steps.ts';
-import { terminalTeller } from '../tell/teller.ts';
+import { tellEmptyStart, tellNextSteps } from '../tell/next-steps.ts';
+import { terminalTeller, type Teller } from '../tell/teller.ts';
 import { startStandalone, type Standalone } from './start-app.ts';
 
 export interface RunOptions {
@@ -13,6 +13,8 @@ export interface RunOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly write: (text: string) => void;
   readonly colours: boolean;
+  /** Columns of the terminal; absent when there is none. */
+  readonly columns?: number | undefined;
 }
 
 export interface Running {
@@ -23,7 +25,7 @@ export interface Running {
 const DEFAULT_PORT = 7080;
 
 /** Starts every service; with the samples it tells their account, else it serves the user's own interlock.yaml. */
-export const run = async ({ empty, environment, write, colours }: RunOptions): Promise<Running> => {
+export const run = async ({ empty, environment, write, colours, columns }: RunOptions): Promise<Running> => {
   const samples = resolve('.interlock', 'samples');
   if (!empty) await prepareSamples(samples);
   const { config, directory } = loadConfig(
@@ -42,9 +44,8 @@ export const run = async ({ empty, environment, write, colours }: RunOptions): P
     metrics,
     port: portOf(environment),
   });
-  const stopTelling = empty
-    ? tellEmpty(standalone, dataDirectory, write)
-    : await tell(standalone, samples, terminalTeller(write, colours), logger);
+  const teller = terminalTeller({ write, colours, columns });
+  const stopTelling = empty ? tellEmpty(standalone, dataDirectory, teller) : await tell(standalone, samples, teller, logger);
   return {
     url: standalone.url,
     close: async () => {
@@ -55,19 +56,12 @@ export const run = async ({ empty, environment, write, colours }: RunOptions): P
   };
 };
 
-const tellEmpty = ({ url }: Standalone, dataDirectory: string, write: (text: string) => void): (() => void) => {
-  write(
-    `\nInterlock answers at ${url} on your own interlock.yaml; its record is in ${dataDirectory}. In a second terminal:\n\n  npx interlock login --as <user of your catalog>\n  npx interlock release submit --help\n\nCtrl-C stops it.\n`,
-  );
+const tellEmpty = ({ url }: Standalone, dataDirectory: string, teller: Teller): (() => void) => {
+  tellEmptyStart(teller, url, dataDirectory);
   return () => undefined;
 };
 
-const tell = async (
-  standalone: Standalone,
-  directory: string,
-  teller: ReturnType<typeof terminalTeller>,
-  logger: Logger,
-): Promise<() => void> => {
+const tell = async (standalone: Standalone, directory: string, teller: Teller, logger: Logger): Promise<() => void> => {
   const { url, opened } = standalone;
   const { client, stop } = await tellSamples({
     url,
@@ -76,9 +70,10 @@ const tell = async (
     onError: (error) => logger.warn({ err: error }, 'the sample monitoring could not report'),
   });
   const approvals = await client.openApprovals();
-  const waiting = approvals.find(({ component }) => component.endsWith('/search'));
-  const detail = waiting === undefined ? undefined : await client.approval(waiting.approvalId);
-  tellNextSteps(teller, url, detail, (group) => opened.catalog.now().index.groupMembers(group));
+  const asked = approvals.find(({ component }) => component.endsWith('/search')) ?? approvals[0];
+  const waiting = asked === undefined ? undefined : await client.approval(asked.approvalId);
+  const others = approvals.filter((approval) => approval !== asked).map(({ component }) => component);
+  tellNextSteps(teller, { url, waiting, others }, (group) => opened.catalog.now().index.groupMembers(group));
   const stopFollowing = followReader(client, approvals, teller, (error) => logger.warn({ err: error }, 'following the samples failed'));
   return () => {
     stopFollowing();

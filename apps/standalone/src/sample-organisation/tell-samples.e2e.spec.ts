@@ -39,7 +39,7 @@ describe('the account of the sample organisation', () => {
   const told = async (): Promise<string> => {
     const lines: string[] = [];
     const errors: unknown[] = [];
-    const teller = terminalTeller((text) => lines.push(text), false);
+    const teller = terminalTeller({ write: (text) => lines.push(text), colours: false, columns: 110 });
     const { stop } = await tellSamples({ url: standalone.url, directory, teller, onError: (error) => errors.push(error) });
     stop();
     expect(errors).toEqual([]);
@@ -67,6 +67,8 @@ describe('the account of the sample organisation', () => {
     const before = await standalone.opened.ports.eventStore.head();
     const text = await told();
     expect(text).toContain('The record carries on where it was');
+    expect(text).toMatch(/^ {2}recommendations {2}stopped/m);
+    expect(text).toContain('rolled back in production');
     expect(text).toContain('burning → critical');
     expect(text).not.toContain('not told');
     await standalone.settled();

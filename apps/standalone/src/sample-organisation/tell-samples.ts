@@ -1,5 +1,5 @@
 import type { ReleaseRow } from '@interlock/contracts';
-import { name } from '../tell/words.ts';
+import { name, phaseWords } from '../tell/words.ts';
 import type { Teller } from '../tell/teller.ts';
 import { Client } from './client.ts';
 import { Monitoring } from './monitoring.ts';
@@ -74,8 +74,8 @@ export const tellSamples = async ({ url, directory, teller, onError }: TellSampl
 const sumUp = async (client: Client, teller: Teller): Promise<void> => {
   teller.title('The record carries on where it was');
   const releases = await client.releases();
-  for (const release of releases.toReversed()) teller.step(name(release.component), `${phases(release)} · release ${release.releaseId}`);
+  teller.rows(releases.toReversed().map((release) => [name(release.component), `${phases(release)} · release ${release.releaseId}`]));
 };
 
 const phases = ({ environments }: ReleaseRow): string =>
-  environments.map(({ environment, phase }) => `${phase} in ${environment}`).join(', ') || 'registered';
+  environments.map(({ environment, phase }) => `${phaseWords(phase)} in ${environment}`).join(', ') || 'registered';

@@ -5,30 +5,58 @@ import { name } from './words.ts';
 /** Members of a group, as the catalog has them now. */
 export type MembersOf = (group: string) => readonly string[];
 
+export interface NextSteps {
+  readonly url: string;
+  /** The approval that the reader is asked to grant; none when nothing waits. */
+  readonly waiting: ApprovalDetail | undefined;
+  /** Components of the other open approvals. */
+  readonly others: readonly string[];
+}
+
 /** What a reader types next, in a second terminal: each line can be copied as it stands. */
-export const tellNextSteps = (teller: Teller, url: string, waiting: ApprovalDetail | undefined, membersOf: MembersOf): void => {
-  teller.line(`\nInterlock answers at ${url}  (API: ${url}/openapi.json, metrics: ${url}/metrics). Ctrl-C stops it.`);
-  const cli = `npx interlock${url === DEFAULT_URL ? '' : ` --url ${url}`}`;
+export const tellNextSteps = (teller: Teller, { url, waiting, others }: NextSteps, membersOf: MembersOf): void => {
+  teller.text(`Interlock answers at ${url}  (API: ${url}/openapi.json, metrics: ${url}/metrics). Ctrl-C stops it.`);
+  const cli = commandOf(url);
   const steps = waiting === undefined ? [] : grantsLeft(waiting, membersOf);
   if (waiting === undefined || steps.length === 0) {
-    teller.line('\nIn a second terminal, in this folder:\n');
-    teller.line(`  ${cli} login --as user:default/carol`);
-  } else {
-    const { approval } = waiting;
-    const seats = steps.map(({ group }) => name(group)).join(' and of ');
-    teller.line(`\n${name(approval.component)} waits for you. In a second terminal, in this folder, take the seat of ${seats}:\n`);
-    teller.line(`  ${cli} login --as ${steps[0]?.person ?? ''}`);
-    teller.line(`  ${cli} release explain ${approval.releaseId}`);
-    steps.forEach(({ person }, index) => {
-      if (index > 0) teller.line(`  ${cli} login --as ${person}`);
-      teller.line(`  ${cli} approval grant ${approval.approvalId} --package ${approval.packageDigest}`);
-    });
-    teller.line('\nGranting applies it, here and live. Then look around:\n');
+    teller.text('In a second terminal, in this folder:');
+    teller.line(`\n  ${cli} login --as user:default/carol`);
+  } else tellGrants(teller, cli, waiting.approval, steps);
+  const rest = waiting !== undefined && steps.length === 0 ? [waiting.approval.component, ...others] : others;
+  if (rest.length > 0) {
+    teller.text(
+      `${steps.length > 0 ? 'Also waiting' : 'Waiting'} for people: ${[...new Set(rest.map(name))].join(', ')}. What, and for whom:`,
+    );
+    teller.line(`\n  ${cli} approval list`);
   }
-  teller.line(`  ${cli} release list`);
+  teller.text(steps.length > 0 ? 'Granting applies it, here and live. Then look around:' : 'Look around:');
+  teller.line(`\n  ${cli} release list`);
   teller.line(`  ${cli} release explain <release>`);
   teller.line(`  ${cli} decision replay <decision>\n`);
 };
+
+const tellGrants = (teller: Teller, cli: string, approval: ApprovalDetail['approval'], steps: readonly Grant[]): void => {
+  const seats = steps.map(({ group }) => name(group)).join(' and of ');
+  teller.text(`${name(approval.component)} waits for you. In a second terminal, in this folder, take the seat of ${seats}:`);
+  teller.line(`\n  ${cli} login --as ${steps[0]?.person ?? ''}`);
+  teller.line(`  ${cli} release explain ${approval.releaseId}`);
+  steps.forEach(({ person }, index) => {
+    if (index > 0) teller.line(`  ${cli} login --as ${person}`);
+    teller.line(`  ${cli} approval grant ${approval.approvalId} --package ${approval.packageDigest}`);
+  });
+};
+
+/** The same for an organisation of the user's own: who submits is the local issuer's workload "ci", who judges a user of the catalog. */
+export const tellEmptyStart = (teller: Teller, url: string, dataDirectory: string): void => {
+  const cli = commandOf(url);
+  teller.text(`Interlock answers at ${url} on your own interlock.yaml; its record is in ${dataDirectory}. In a second terminal:`);
+  teller.line(`\n  ${cli} login --as ci                          # to submit`);
+  teller.line(`  ${cli} release submit --help`);
+  teller.line(`  ${cli} login --as <user of your catalog>      # to judge, and to look around`);
+  teller.line('\nCtrl-C stops it.');
+};
+
+const commandOf = (url: string): string => `npx interlock${url === DEFAULT_URL ? '' : ` --url ${url}`}`;
 
 const DEFAULT_URL = 'http://127.0.0.1:7080';
 

@@ -14,24 +14,45 @@ const COLOUR: Readonly<Record<Tone, Parameters<typeof styleText>[0]>> = {
 export interface Teller {
   title(text: string): void;
   step(label: string, text: string, tone?: Tone): void;
+  /** Labels in a column as wide as the widest of them. */
+  rows(rows: readonly (readonly [label: string, text: string])[]): void;
+  /** Prose, wrapped. */
+  text(text: string): void;
+  /** As it stands, however long: a command to be copied. */
   line(text?: string): void;
 }
 
 const LABEL_WIDTH = 15;
-const WIDTH = 110;
+const MAX_WIDTH = 110;
+const MIN_WIDTH = 40;
+/** Where nobody knows how wide the terminal is, or there is none. */
+const UNKNOWN_WIDTH = 100;
 
-export const terminalTeller = (write: (text: string) => void, colours: boolean): Teller => {
+export interface TerminalTellerOptions {
+  readonly write: (text: string) => void;
+  readonly colours: boolean;
+  /** Columns of the terminal; absent when there is none. */
+  readonly columns?: number | undefined;
+}
+
+export const terminalTeller = ({ write, colours, columns }: TerminalTellerOptions): Teller => {
+  const width = Math.max(MIN_WIDTH, Math.min(MAX_WIDTH, columns ?? UNKNOWN_WIDTH));
   const paint = (tone: Tone, text: string): string =>
     colours && tone !== 'plain' ? styleText(COLOUR[tone], text, { validateStream: false }) : text;
   const bold = (text: string): string => (colours ? styleText('bold', text, { validateStream: false }) : text);
+  const labelled = (label: string, text: string, column: number, tone: Tone = 'plain'): void => {
+    const [first = '', ...rest] = wrap(text, width - column - 2);
+    write(`  ${paint('quiet', label.padEnd(column))}${paint(tone, first)}\n`);
+    for (const line of rest) write(`  ${' '.repeat(column)}${paint(tone, line)}\n`);
+  };
   return {
-    title: (text) => write(`\n${bold(text)}\n`),
-    step: (label, text, tone = 'plain') => {
-      const [first = '', ...rest] = wrap(text, WIDTH - LABEL_WIDTH - 4);
-      write(
-        `  ${paint('quiet', label.padEnd(LABEL_WIDTH))}${paint(tone, first)}\n${rest.map((line) => `  ${' '.repeat(LABEL_WIDTH)}${paint(tone, line)}\n`).join('')}`,
-      );
+    title: (text) => write(`\n${wrap(text, width).map(bold).join('\n')}\n`),
+    step: (label, text, tone) => labelled(label, text, Math.max(LABEL_WIDTH, label.length + 2), tone),
+    rows: (rows) => {
+      const column = Math.max(LABEL_WIDTH, ...rows.map(([label]) => label.length + 2));
+      for (const [label, text] of rows) labelled(label, text, column);
     },
+    text: (text) => write(`\n${wrap(text, width).join('\n')}\n`),
     line: (text = '') => write(`${text}\n`),
   };
 };

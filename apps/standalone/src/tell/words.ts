@@ -1,4 +1,4 @@
-import type { CandidateAccepted, MaterialDifference, ReleaseEventData } from '@interlock/contracts';
+import type { CandidateAccepted, MaterialDifference, Phase, ReleaseEventData } from '@interlock/contracts';
 
 /** First characters of an id or digest: enough to recognise it on one screen. */
 export const short = (text: string): string => (text.startsWith('sha256:') ? text.slice(0, 19) : text.slice(0, 8));
@@ -39,6 +39,16 @@ export const differenceWords = (difference: readonly MaterialDifference[]): stri
 };
 
 export const name = (ref: string): string => ref.slice(ref.indexOf('/') + 1);
+
+/** Where a release stands, as people say it. */
+export const phaseWords = (phase: Phase): string => PHASE_WORDS[phase] ?? phase;
+
+const PHASE_WORDS: Partial<Readonly<Record<Phase, string>>> = {
+  escalated: 'waiting for people',
+  indeterminate: 'undecided',
+  failed: 'apply failed',
+  rolled_back: 'rolled back',
+};
 
 const brief = (value: unknown): string => {
   const text = typeof value === 'string' ? value : JSON.stringify(value);

@@ -5,7 +5,7 @@ import type { Cli } from '../../program/cli.ts';
 import { readValue } from '../../program/read-options.ts';
 import { parseDuration } from '../../terminal/index.ts';
 import { UNTIL } from './gate/gate-verdict.ts';
-import { waitForVerdict } from './gate/wait-for-verdict.ts';
+import { nextCommand, waitForVerdict } from './gate/wait-for-verdict.ts';
 
 interface Options {
   readonly environment: string;
@@ -25,9 +25,10 @@ export const addReleaseGate = (noun: Command, cli: Cli): void => {
     .option('--accept-narrow', 'a narrowed rollout is a yes (exit 0 instead of 15)')
     .addHelpText(
       'after',
-      '\nExit codes: 0 as asked · 1 Interlock failed · 2 bad input · 10 a human is awaited · 11 held · 12 denied · 13 indeterminate ·\n' +
-        '14 waited too long · 15 narrowed · 16 apply failed · 17 voided or superseded. Until "decided", what is held or escalated is the verdict; until\n' +
-        '"authorised" or "applied" it is waited out.',
+      '\nExit codes: 0 as asked · 1 Interlock failed · 2 bad input · 10 a human is awaited · 11 held ·\n' +
+        '12 denied · 13 indeterminate · 14 waited too long · 15 narrowed · 16 apply failed, stopped or\n' +
+        'rolled back · 17 voided or superseded. Until "decided", what is held, escalated or indeterminate\n' +
+        'is the verdict; until "authorised" or "applied" it is waited out.',
     )
     .action((id: string, options: Options) =>
       cli.answer(async (verb) => {
@@ -40,7 +41,7 @@ export const addReleaseGate = (noun: Command, cli: Cli): void => {
         const { exit, says, view } = await waitForVerdict(verb, question, parseDuration('--timeout', options.timeout));
         const { releaseId, environment, until } = question;
         const page = verb.page().text(`${environment}: ${says}`, { style: exit === 0 ? 'good' : 'warn' });
-        if (exit !== 0) page.command(['npx interlock release explain', releaseId, '--environment', environment]);
+        if (exit !== 0) page.command(nextCommand(view, releaseId, environment));
         return {
           document: {
             releaseId,

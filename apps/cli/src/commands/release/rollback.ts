@@ -65,7 +65,8 @@ const planPage = (verb: Verb, { component, environment, from, to, outcome, reaso
     'to',
     `${to.releaseId} ${to.artifacts.map(({ digest }) => shortDigest(digest)).join(', ')}, which was applied there at ${to.since}`,
   );
-  page.field('configuration', `${from.configuration?.digest ?? 'none'} → ${to.configuration?.digest ?? 'none'}`);
+  if (from.configuration?.digest !== to.configuration?.digest)
+    page.field('config', `${from.configuration?.digest ?? 'none'} → ${to.configuration?.digest ?? 'none'}`);
   page.field('policy says', outcome, { style: OUTCOME_STYLE[outcome] });
   for (const { severity, code, message } of reasons) if (severity !== 'info') page.field(code, message);
   return page;

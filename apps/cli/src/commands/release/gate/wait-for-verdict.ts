@@ -3,6 +3,7 @@ import { CliError } from '../../../cli-error.ts';
 import { EXIT, type ExitCode } from '../../../exit-codes.ts';
 import type { Verb } from '../../../program/cli.ts';
 import { PHASE } from '../../../render/words.ts';
+import { durationText } from '../../../terminal/index.ts';
 import { wakeUps } from './wake-ups.ts';
 import { gateVerdict, type GateQuestion } from './gate-verdict.ts';
 
@@ -32,16 +33,39 @@ export const waitForVerdict = async (verb: Verb, question: Question, timeoutMs: 
       const view = await viewOf(verb, question, started);
       const verdict = gateVerdict(view, question);
       if (verdict !== undefined) return { ...verdict, view };
-      const state = view === undefined ? 'nobody has asked for it here yet' : PHASE[view.phase].says;
-      if (state !== said) verb.note(`${question.environment}: ${state}; waiting`);
+      const state = view?.phase ?? 'unasked';
+      if (state !== said) tell(verb, view, question, said === '' ? timeoutMs : undefined);
+      if (said === '' || (said === 'unasked' && view !== undefined)) hint(verb, view, question);
       said = state;
       const left = started + timeoutMs - verb.io.now();
-      if (left <= 0) return { exit: EXIT.timeout, says: `waited too long; it is still ${state}`, view };
+      if (left <= 0) return { exit: EXIT.timeout, says: `waited too long; ${stillText(view, question.environment)}`, view };
       await waiting.next(left);
     }
   } finally {
     waiting.stop();
   }
+};
+
+/** What says more: why it stands as it does, or how to ask for an environment that nobody has asked for. */
+export const nextCommand = (view: EnvironmentView | undefined, releaseId: string, environment: string): string[] => [
+  `npx interlock release ${view === undefined ? 'promote' : 'explain'}`,
+  releaseId,
+  '--environment',
+  environment,
+];
+
+/** Says what is waited for; the first time also for how long at most. */
+const tell = (verb: Verb, view: EnvironmentView | undefined, { environment }: Question, atMostMs: number | undefined): void => {
+  const state = view === undefined ? `nobody has asked for it in ${environment}` : PHASE[view.phase].says;
+  verb.note(`${environment}: ${state}; waiting${atMostMs === undefined ? '' : `, at most ${durationText(Math.ceil(atMostMs / 1000))}`}`);
+};
+
+const hint = (verb: Verb, view: EnvironmentView | undefined, { releaseId, environment }: Question): void =>
+  verb.note(`${view === undefined ? 'To ask for it' : 'Why'}: ${nextCommand(view, releaseId, environment).join(' ')}`);
+
+const stillText = (view: EnvironmentView | undefined, environment: string): string => {
+  if (view === undefined) return `nobody has asked for it in ${environment}`;
+  return view.phase === 'indeterminate' ? 'it still could not be decided' : `it is still ${PHASE[view.phase].says}`;
 };
 
 const viewOf = async (
