@@ -1,6 +1,6 @@
 import type { DeploymentTarget } from '@interlock/adapters/deployment-target';
 import type { Signer } from '@interlock/adapters/signer';
-import { TOPICS, type DeploymentView } from '@interlock/contracts';
+import { TOPICS, type DeploymentList } from '@interlock/contracts';
 import type { Hashing } from '@interlock/domain';
 import {
   materialisedEvent,
@@ -11,6 +11,8 @@ import {
   type StreamRepository,
 } from '@interlock/service-kit';
 import { acceptReport, type AcceptReport } from './accept-report/accept-report.ts';
+import { KnownEnvironments } from './accept-report/known-environments.ts';
+import { UnauthorisedDeployments } from './accept-report/unauthorised-deployments.ts';
 import { KnownReleases } from './accept-report/known-releases.ts';
 import { DeploymentIndex } from './follow-releases/deployment-index.ts';
 import { onReleaseEvent } from './follow-releases/on-release-event.ts';
@@ -39,7 +41,7 @@ export interface Reconciler {
   readonly onReleaseEvent: ReturnType<typeof onReleaseEvent>;
   readonly materialisers: readonly Materialiser[];
   readonly acceptDrift: ReturnType<typeof acceptDrift>;
-  list(environment?: string): DeploymentView[];
+  list(environment?: string): DeploymentList;
   readonly acceptReport: AcceptReport;
   idle(): Promise<void>;
   stop(): Promise<void>;
@@ -49,6 +51,8 @@ export interface Reconciler {
 export const assemble = (ports: ReconcilerPorts): Reconciler => {
   const parts: ReconcilerParts = { ...ports, index: new DeploymentIndex(), workloads: new WorkloadNames() };
   const known = new KnownReleases();
+  const environments = new KnownEnvironments();
+  const unauthorised = new UnauthorisedDeployments();
   const reports = new LiveReports(parts, handleLiveReport(parts));
   const releases: Materialiser = {
     topic: TOPICS.releaseEvents.name,
@@ -59,12 +63,16 @@ export const assemble = (ports: ReconcilerPorts): Reconciler => {
     },
     onReady: () => reports.start(),
   };
+  const list = listDeployments(parts.index, reports);
   return {
     onReleaseEvent: onReleaseEvent(parts, reports),
-    materialisers: [parts.workloads.materialiser, releases, known.materialiser],
-    acceptReport: acceptReport({ ...ports, releases: known, isOwn: (environment) => ports.targets.has(environment) }),
+    materialisers: [parts.workloads.materialiser, releases, known.materialiser, environments.materialiser, unauthorised.materialiser],
+    acceptReport: acceptReport({ ...ports, releases: known, environments, isOwn: (environment) => ports.targets.has(environment) }),
     acceptDrift: acceptDrift(parts),
-    list: listDeployments(parts.index, reports),
+    list: (environment) => {
+      const without = unauthorised.list(environment, (component, where) => known.resident(component, where) !== undefined);
+      return { items: list(environment), ...(without.length === 0 ? {} : { unauthorised: without }) };
+    },
     idle: () => reports.idle(),
     stop: () => reports.stop(),
   };

@@ -119,7 +119,7 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 #   severity: hold
 #   remedy: >-
 #     Spend the time on reliability until the budget of {component} is above zero; the release then clears itself. For a
-#     cure that cannot wait: `interlock break-glass invoke`, with the incident. Is the objective right? See {slo}.
+#     cure that cannot wait: `interlock release rollback`. Is the objective right? See {slo}.
 findings contains finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", ["The error budget of ", input.component.ref, " is exhausted."]),
 	"facts": _pointers(indexes),

@@ -58,7 +58,7 @@ _way_out(freeze) := concat("", ["a hotfix goes through the lane: `interlock rele
 	is_string(freeze.incident)
 } else := "a hotfix goes through the lane: `interlock release promote … --hotfix <incident>`" if {
 	freeze.hotfixLane == true
-} else := "for a cure that cannot wait: `interlock release rollback`, or `interlock break-glass invoke` with the incident"
+} else := "for a cure that cannot wait: `interlock release rollback`"
 
 _who_ends(freeze) := "the calendar in interlock.yaml, by the clock" if {
 	freeze.kind == "calendar"

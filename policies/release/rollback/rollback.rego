@@ -99,8 +99,7 @@ _pointers(items) := sort({item.pointer | some item in items})
 #   code: ROLLBACK_IRREVERSIBLE
 #   severity: deny
 #   remedy: >-
-#     Roll forward: release a mend on top of what is live, as a hotfix where it is urgent. Only if the older release is known to
-#     bear the data as it is now, `interlock break-glass invoke` with the incident takes it there, on the record.
+#     Roll forward: release a mend on top of what is live, as a hotfix where it is urgent.
 findings contains finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", ["What was done to stored data since cannot be undone: ", _named(_without_way_back), "."]),
 	"facts": _pointers(_without_way_back),

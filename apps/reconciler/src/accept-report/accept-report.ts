@@ -6,12 +6,15 @@ import { grantResidency } from '../confirm-deployment/confirm-deployment.ts';
 import { leaseOf } from '../confirm-deployment/lease.ts';
 import { CONSUMER } from '../follow-releases/consumer.ts';
 import { decideReport, type ReportVerdict } from './decide-report.ts';
+import type { KnownEnvironments } from './known-environments.ts';
 import type { KnownReleases } from './known-releases.ts';
+import { isSame, reportsOf } from './unauthorised-deployments.ts';
 
 export interface AcceptReportParts {
   readonly repository: ReleaseRepository;
   readonly streams: StreamRepository;
   readonly releases: KnownReleases;
+  readonly environments: KnownEnvironments;
   readonly signer: Signer;
   readonly hashing: Hashing;
   readonly clock: Clock;
@@ -30,6 +33,7 @@ export const acceptReport =
       throw new HttpError('http.conflict', `Interlock deploys to ${environment} itself and takes no reports for it`, {
         errors: [{ field: 'environment', found: `"${environment}"`, expected: 'an environment whose target is external' }],
       });
+    parts.environments.assertKnown(environment);
     const releaseId = report.releaseId ?? parts.releases.withArtifacts(component, report.artifacts);
     const verdict = releaseId === undefined ? undefined : await onRelease(parts, releaseId, report, actor, cause);
     const answer = { environment, component, releaseId: releaseId ?? null };
@@ -88,18 +92,22 @@ const unauthorised = async (
     return 'drift';
   }
   const stream = streamName('environment', environment);
-  const revision = (await streams.read(stream)).length;
+  const before = reportsOf(await streams.read(stream), component);
   const digests = artifacts.map(({ digest }) => digest).toSorted();
-  const causationId = cause ?? `report|${component}|${hashing.sha256Hex(digests.join(' '))}|${revision}`;
+  const causationId = cause ?? `report|${component}|${hashing.sha256Hex(digests.join(' '))}|${before.length}`;
   await streams.handle({
     stream,
     message: { consumer: CONSUMER, causationId, actor },
-    decide: () => [
-      {
-        type: 'UnauthorisedDeploymentReported',
-        data: { environment, component, artifacts, reportedBy: actor, reference: report.reference ?? null },
-      },
-    ],
+    // Said again, it is the same fact.
+    decide: (history) =>
+      isSame(reportsOf(history, component).at(-1), artifacts)
+        ? []
+        : [
+            {
+              type: 'UnauthorisedDeploymentReported',
+              data: { environment, component, artifacts, reportedBy: actor, reference: report.reference ?? null },
+            },
+          ],
   });
   return 'unauthorised';
 };

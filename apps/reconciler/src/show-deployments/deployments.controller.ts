@@ -30,7 +30,7 @@ export class DeploymentsController {
   @Requires('viewer')
   @Route({ summary: 'What runs and what is being rolled out, with what the runtime reports', response: DeploymentList })
   list(@ZodQuery(ListQuery) query: z.infer<typeof ListQuery>): DeploymentList {
-    return { items: this.#reconciler.list(query.environment) };
+    return this.#reconciler.list(query.environment);
   }
 
   @Post('drift/:id/accept')

@@ -1,4 +1,4 @@
-import { DeploymentReportAccepted, type ReleaseCandidateBuilt } from '@interlock/contracts';
+import { DeploymentList, DeploymentReportAccepted, type ReleaseCandidateBuilt } from '@interlock/contracts';
 import { startJourney, type Journey } from '../testing/index.ts';
 
 const environment = 'production';
@@ -71,8 +71,13 @@ describe("somebody else's deployer", () => {
     const artifacts = [{ name: 'other', digest: STRANGE }];
     const body = { component: 'component:default/other', environment, artifacts };
     expect(await report({ ...body, status: 'started' })).toMatchObject({ status: 409 });
-    expect((await report({ ...body, status: 'applied' })).recorded).toBe('unauthorised');
+    const times = await Promise.all(Array.from({ length: 4 }, () => report({ ...body, status: 'applied', reference: 'job-8' })));
+    expect(new Set(times.map(({ recorded }) => recorded))).toEqual(new Set(['unauthorised']));
+    await journey.settled();
+    const listed = DeploymentList.parse((await door.ask('GET', '/v1/deployments', { as: 'ci' })).json);
+    expect(listed.unauthorised).toMatchObject([{ ...body, reference: 'job-8' }]);
     const events = await door.ask('GET', `/v1/ledger/events?stream=environment-${environment}`, { as: 'ci' });
+    expect(events.text.match(/UnauthorisedDeploymentReported/g)).toHaveLength(1);
     expect(events.text).toContain('UnauthorisedDeploymentReported');
     expect(events.text).toContain(STRANGE);
   });
@@ -80,6 +85,7 @@ describe("somebody else's deployer", () => {
   it.each([
     ['subject.content.artifactId', { ...cdEvent('e', 'dev.cdevents.service.deployed.0.3.0', 'tool', 'latest') }],
     ['subject.id', { ...cdEvent('e', 'dev.cdevents.service.deployed.0.3.0', 'No Tool', STRANGE) }],
+    ['environment', { component, environment: 'mars', artifacts: [{ name: 'x', digest: STRANGE }], status: 'applied' }],
     ['environment', { component, environment: 'Prod!', artifacts: [{ name: 'x', digest: STRANGE }], status: 'applied' }],
   ])('is told which field cannot be read: %s', async (field, body) => {
     const { status, text } = await report(body);

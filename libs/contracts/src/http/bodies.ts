@@ -297,5 +297,20 @@ export const DriftAccepted = z.strictObject({ driftId: z.uuid(), releaseId: Rele
 export type DriftAccepted = z.infer<typeof DriftAccepted>;
 
 /** Answer of `GET /v1/deployments`; query: `environment`. Sorted by environment and workload. */
-export const DeploymentList = z.strictObject({ items: z.array(DeploymentView) });
+export const DeploymentList = z.strictObject({
+  items: z.array(DeploymentView),
+  /** What deployers reported live where nothing of the component was ever authorised. Absent: nothing. */
+  unauthorised: z
+    .array(
+      z.strictObject({
+        environment: EnvironmentName,
+        component: EntityRef,
+        artifacts: z.array(Artifact),
+        reportedBy: z.string(),
+        reference: z.string().nullable(),
+        since: Instant,
+      }),
+    )
+    .optional(),
+});
 export type DeploymentList = z.infer<typeof DeploymentList>;

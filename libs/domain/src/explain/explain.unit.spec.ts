@@ -100,6 +100,22 @@ describe('the headline', () => {
     expect(explained(observed, blocked(outcome)).headline).toBe(`${says}Authorised without anyone being interrupted; not applied yet.`);
   });
 
+  it('of a narrowed release says why it goes no further', () => {
+    const held = aDecision({ decisionId: anId(11), outcome: 'hold', reasons: [aReason({ severity: 'hold' })] });
+    const narrowed = after(aNarrowedRelease(), { type: 'RecordDecision', decision: held, authorisation: null, now: atMinute(9) });
+    expect(explained(narrowed, blocked('hold')).headline).toBe(
+      'Narrowed: 25 % of production runs it, and it goes no further yet: The error budget burns.',
+    );
+  });
+
+  it('of a stopped release leads to what can still be done', () => {
+    const degrade = { type: 'DegradeDeployment' as const, environment: 'production', deploymentId: anId(60), reasons: [aReason()] };
+    const { remedies, authorisation } = explained(after(aNarrowedRelease(), degrade), blocked('hold'));
+    expect(remedies.join(' ')).toContain('interlock release rollback --component component:default/checkout --environment production');
+    expect(remedies.join(' ')).not.toContain('judged');
+    expect(authorisation).toBeNull();
+  });
+
   it('says that a step, a stop and a way back are no end', () => {
     expect(explained(aNarrowedRelease(), decided({})).headline).toBe(
       'Narrowed: 25 % of production runs it; each further step is decided again.',

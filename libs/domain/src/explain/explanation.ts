@@ -92,14 +92,27 @@ export const explain = (
     evidence: evidenceLines(release.evidence, now),
     approval: view.approval,
     affected: input.affected ?? null,
-    remedies: [
-      ...new Set(body.reasons.filter((reason) => reason.severity !== 'info' && reason.remedy !== '').map((reason) => reason.remedy)),
-    ],
+    remedies: view.phase === 'stopped' ? afterStop(release.component, environment) : remediesOf(body),
     authorisation:
-      view.authorisationId === null || view.authorisationExpiresAt === null || TAKEN_BACK.has(view.phase)
+      view.authorisationId === null || view.authorisationExpiresAt === null || TAKEN_BACK.has(view.phase) || view.phase === 'stopped'
         ? null
         : { authorisationId: view.authorisationId, expiresAt: view.authorisationExpiresAt },
     authorisationVoided: TAKEN_BACK.has(view.phase) ? view.authorisationId : null,
     appliedAt: view.appliedAt,
   };
 };
+
+/** Of what decided, each once. A step that is being watched asks for nothing while something else stands against it. */
+const remediesOf = ({ outcome, reasons }: DecisionBody): string[] => [
+  ...new Set(
+    reasons
+      .filter(({ severity, remedy }) => severity !== 'info' && remedy !== '' && (severity !== 'narrow' || outcome === 'narrow'))
+      .map(({ remedy }) => remedy),
+  ),
+];
+
+/** What was stopped is over: no fact brings it back. */
+const afterStop = (component: string, environment: string): string[] => [
+  `Go back: \`interlock release rollback --component ${component} --environment ${environment}\` shows what that would do, and does it with --reason.`,
+  'Or release a mend: a newer release takes its place, a stopped one is in nobody’s way. Nothing else changes what runs.',
+];

@@ -27,7 +27,9 @@ const bindingHeadline = (view: EnvironmentView, body: DecisionBody): string => {
     case 'applied':
       return `Applied: it runs in ${view.environment}, under authorisation ${short(view.authorisationId)}.${view.drift === null ? '' : ' But something else is live: drift.'}`;
     case 'narrowed':
-      return `Narrowed: ${percent(view.share)} of ${view.environment} runs it; each further step is decided again.`;
+      return body.outcome === 'narrow' || body.outcome === 'allow'
+        ? `Narrowed: ${percent(view.share)} of ${view.environment} runs it; each further step is decided again.`
+        : `Narrowed: ${percent(view.share)} of ${view.environment} runs it, and it goes no further yet: ${first?.title ?? body.outcome}.`;
     case 'stopped':
       return `Stopped on the way, at ${percent(view.share)}: ${view.verification?.reasons[0]?.message ?? 'the facts turned bad after the start'}`;
     case 'rolled_back':

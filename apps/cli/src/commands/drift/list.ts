@@ -3,6 +3,8 @@ import type { Command } from 'commander';
 import type { Cli } from '../../program/cli.ts';
 import { readOptional } from '../../program/read-options.ts';
 import { renderDrift } from '../../render/drift.ts';
+import { artifactText } from '../../render/words.ts';
+import { agoText } from '../../terminal/index.ts';
 
 interface Options {
   readonly environment?: string;
@@ -16,16 +18,21 @@ export const addDriftList = (noun: Command, cli: Cli): void => {
     .action((options: Options) =>
       cli.answer(async ({ client, page, io }) => {
         const environment = readOptional(EnvironmentName, '--environment', options.environment);
-        const { items } = await client.get(DeploymentList, '/v1/deployments', { environment });
+        const { items, unauthorised = [] } = await client.get(DeploymentList, '/v1/deployments', { environment });
         const drifted = items.filter((item) => item.drifted);
         const accepted = items.filter((item) => !item.drifted && item.drift !== undefined);
         const shown = page();
-        if (drifted.length === 0)
+        if (drifted.length + unauthorised.length === 0)
           shown.text(`No drift: ${items.length} ${items.length === 1 ? 'workload runs' : 'workloads run'} what was applied.`, {
             style: 'good',
           });
         for (const item of [...drifted, ...accepted]) renderDrift(shown, item, io.now());
-        return { document: { items: drifted, accepted, workloads: items.length }, page: shown };
+        for (const { component, environment: where, artifacts, reportedBy, since } of unauthorised)
+          shown.text(
+            `${component} in ${where}: ${reportedBy} reported ${artifacts.map(artifactText).join(', ')} live (${agoText(since, io.now())}), and nothing of it was ever authorised there.`,
+            { style: 'bad' },
+          );
+        return { document: { items: drifted, accepted, unauthorised, workloads: items.length }, page: shown };
       }),
     );
 };
