@@ -15,7 +15,7 @@ export interface NextSteps {
 
 /** What a reader types next, in a second terminal: each line can be copied as it stands. */
 export const tellNextSteps = (teller: Teller, { url, waiting, others }: NextSteps, membersOf: MembersOf): void => {
-  teller.text(`Interlock answers at ${url}  (API: ${url}/openapi.json, metrics: ${url}/metrics). Ctrl-C stops it.`);
+  teller.text(`Interlock answers at ${url} (API: ${url}/openapi.json, metrics: ${url}/metrics). Ctrl-C stops it.`);
   const cli = commandOf(url);
   const steps = waiting === undefined ? [] : grantsLeft(waiting, membersOf);
   if (waiting === undefined || steps.length === 0) {
@@ -29,7 +29,7 @@ export const tellNextSteps = (teller: Teller, { url, waiting, others }: NextStep
     );
     teller.line(`\n  ${cli} approval list`);
   }
-  teller.text(steps.length > 0 ? 'Granting applies it, here and live. Then look around:' : 'Look around:');
+  teller.text('To look around:');
   teller.line(`\n  ${cli} release list`);
   teller.line(`  ${cli} release explain <release>`);
   teller.line(`  ${cli} decision replay <decision>\n`);
@@ -44,6 +44,7 @@ const tellGrants = (teller: Teller, cli: string, approval: ApprovalDetail['appro
     if (index > 0) teller.line(`  ${cli} login --as ${person}`);
     teller.line(`  ${cli} approval grant ${approval.approvalId} --package ${approval.packageDigest}`);
   });
+  teller.text('Granting applies it, here and live.');
 };
 
 /** The same for an organisation of the user's own: who submits is the local issuer's workload "ci", who judges a user of the catalog. */

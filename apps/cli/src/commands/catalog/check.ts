@@ -17,7 +17,7 @@ export const addCatalogCheck = (noun: Command, cli: Cli): void => {
       cli.answer(async ({ io, page }) => {
         const { entities, findings } = await readCatalog(foldersOf(io, path), io);
         const shown = page().text(
-          `${entities.length} entities, ${findings.length === 0 ? 'nothing is missing.' : `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}.`}`,
+          `${entities.length} ${entities.length === 1 ? 'entity' : 'entities'}, ${findings.length === 0 ? 'nothing is missing.' : `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}.`}`,
           { style: findings.length === 0 ? 'good' : 'warn' },
         );
         return {

@@ -30,6 +30,14 @@ describe('a folder without anything', () => {
     expect((await run(['catalog', 'check', 'shop'], { cwd })).exit).toBe(0);
   });
 
+  it('counts what is missing, one or more', async () => {
+    const descriptor = 'apiVersion: backstage.io/v1alpha1\nkind: Group\nmetadata:\n  name: sre\nspec:\n  type: team\n  children: []\n';
+    write('catalog-info.yaml', `${descriptor}  members: [nobody]\n`);
+    expect((await run(['catalog', 'check', 'shop'], { cwd })).out).toContain('1 entity, 1 finding.\n');
+    write('catalog-info.yaml', `${descriptor}  members: [nobody, noone]\n`);
+    expect((await run(['catalog', 'check', 'shop'], { cwd })).out).toContain('1 entity, 2 findings.\n');
+  });
+
   it('is left alone when the key is a private one', async () => {
     const ran = await run(['init', 'shop', '--key', 'cosign.key'], { cwd });
     expect(ran.exit).toBe(2);
