@@ -3,6 +3,7 @@ import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from '
 import type { EngineAnswer } from '../policy-engine.ts';
 import type { WorkerReply, WorkerStart } from './messages.ts';
 import { PolicyModuleError } from './policy-module-error.ts';
+import { stayAwake } from './stay-awake.ts';
 
 /** One thread with the policy loaded. It evaluates one input at a time; after any failure but `policy.undefined` it is ended, for its memory may be anything. */
 export interface PolicyWorker {
@@ -16,6 +17,8 @@ export type PolicyWorkerStart = Omit<WorkerStart, 'port'>;
 
 const START_DEADLINE_MS = 30_000;
 const HEAP_MB = 128;
+/** An answer usually comes within half of this. */
+const AWAKE_MS = 2;
 
 // Node strips the types of the source; where it was compiled, the compiled script lies there instead.
 const script = (): URL => {
@@ -76,6 +79,7 @@ class Thread implements PolicyWorker {
     if (!this.usable) return { kind: 'failed', code: 'policy.unavailable', message: 'the worker thread has ended' };
     const next = this.#next(deadlineMs);
     this.#port.postMessage({ input });
+    stayAwake(AWAKE_MS, () => this.#settle === undefined);
     const reply = await next;
     if (reply?.kind === 'result') return { kind: 'result', value: reply.value };
     if (reply?.kind === 'failed' && reply.code === 'policy.undefined') return reply;

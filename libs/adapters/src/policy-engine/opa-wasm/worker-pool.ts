@@ -58,7 +58,8 @@ export class WorkerPool {
 
   #dispatch(): void {
     while (this.#queue.length > 0 && this.#busy.size < this.#options.workers) {
-      const worker = this.#idle.shift();
+      // The one that was used last: it is warm, and may still be awake.
+      const worker = this.#idle.pop();
       if (worker === undefined) return;
       // A thread can end by itself while it waits.
       if (!worker.usable) {
