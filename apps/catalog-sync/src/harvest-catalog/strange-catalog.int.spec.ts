@@ -68,7 +68,7 @@ describe('a catalog that is wrong in every way at once (matrix 54)', () => {
       'second.yaml component:default/twin',
     ]);
     expect(index().entity('component:default/twin')).toBeUndefined();
-    expect(index().entity('component:default/narcissus')).toBeDefined();
+    expect(index().entity('component:default/narcissus')).toMatchObject({ ref: 'component:default/narcissus' });
   });
 
   it('takes a look-alike letter for no name, no owner and no dependency', () => {

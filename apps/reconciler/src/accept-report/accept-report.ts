@@ -34,7 +34,7 @@ export const acceptReport =
         errors: [{ field: 'environment', found: `"${environment}"`, expected: 'an environment whose target is external' }],
       });
     parts.environments.assertKnown(environment);
-    const releaseId = report.releaseId ?? parts.releases.withArtifacts(component, report.artifacts);
+    const releaseId = report.releaseId ?? parts.releases.withArtifacts(component, report.artifacts, report.configuration);
     const verdict = releaseId === undefined ? undefined : await onRelease(parts, releaseId, report, actor, cause);
     const answer = { environment, component, releaseId: releaseId ?? null };
     if (verdict !== undefined && verdict !== 'not_authorised') return { ...answer, recorded: verdict };
@@ -80,14 +80,21 @@ const unauthorised = async (
   actor: Actor,
   cause: string | undefined,
 ): Promise<'drift' | 'unauthorised'> => {
-  const { component, environment, artifacts } = report;
+  const { component, environment, artifacts, configuration } = report;
   const resident = releases.resident(component, environment);
   const state = resident === undefined ? undefined : foldRelease(await repository.read(resident));
   if (resident !== undefined && state?.status === 'registered') {
     const message = messageOf(report, state, actor, cause);
     const driftId = derivedId(hashing, 'drift', resident, message.causationId);
     await repository.handle(resident, message, (history) =>
-      decide(foldRelease(history), { type: 'ReportLive', environment, driftId, found: artifacts, changedBy: nameOf(actor) }),
+      decide(foldRelease(history), {
+        type: 'ReportLive',
+        environment,
+        driftId,
+        found: artifacts,
+        ...(configuration === undefined ? {} : { configuration }),
+        changedBy: nameOf(actor),
+      }),
     );
     return 'drift';
   }

@@ -34,7 +34,7 @@ const nothing = (recorded: ReportVerdict['recorded']): ReportVerdict => ({ recor
 export const decideReport = (state: RegisteredRelease, facts: ReportFacts): ReportVerdict => {
   const { report, now } = facts;
   const progress = progressIn(state, report.environment);
-  if (progress === undefined || !sameDigests(report.artifacts, state.candidate.artifacts)) return nothing('not_authorised');
+  if (progress === undefined || !isOf(report, state)) return nothing('not_authorised');
   const { deployment } = progress;
   if (report.status === 'failed') return fail(state, facts);
   if (deployment.status === 'started')
@@ -54,6 +54,10 @@ export const decideReport = (state: RegisteredRelease, facts: ReportFacts): Repo
   const confirmed = confirm(next, facts, lease.authorisationId);
   return { recorded: confirmed.recorded, events: confirmed.events.length === 0 ? [] : [...started, ...confirmed.events] };
 };
+
+/** The release's artifacts, under its configuration where the deployer names one. */
+const isOf = ({ artifacts, configuration }: DeploymentReport, { candidate }: RegisteredRelease): boolean =>
+  sameDigests(artifacts, candidate.artifacts) && (configuration === undefined || configuration.digest === candidate.configuration?.digest);
 
 /** What ought to run is said to run: a drift ends. */
 const restored = (state: RegisteredRelease, { report, reportedBy }: ReportFacts): readonly ReleaseEvent[] => {

@@ -6,6 +6,7 @@ interface KnownRelease {
   readonly releaseId: string;
   readonly registeredAt: string;
   readonly artifacts: readonly Artifact[];
+  readonly configuration: { readonly digest: string } | undefined;
 }
 
 /** Releases by component, and which was applied last in each environment. It only says which streams to look at. Disposable, rebuilt from `release.events` at start. */
@@ -27,12 +28,12 @@ export class KnownReleases {
     const event = recorded as RecordedEvent & ReleaseEvent;
     const releaseId = event.stream.slice('release-'.length);
     if (event.type === 'ReleaseCandidateRegistered') {
-      const { component, artifacts } = event.data.candidate;
+      const { component, artifacts, configuration } = event.data.candidate;
       if (this.#components.has(releaseId)) return;
       this.#components.set(releaseId, component);
       this.#releases.set(component, [
         ...(this.#releases.get(component) ?? []),
-        { releaseId, registeredAt: event.metadata.recordedAt, artifacts },
+        { releaseId, registeredAt: event.metadata.recordedAt, artifacts, configuration },
       ]);
     } else if (event.type === 'DeploymentApplied') {
       const key = `${event.data.environment} ${this.#components.get(releaseId) ?? ''}`;
@@ -40,10 +41,14 @@ export class KnownReleases {
     }
   }
 
-  /** The newest release of a component that is exactly these artifacts. */
-  withArtifacts(component: string, artifacts: readonly Artifact[]): string | undefined {
+  /** The newest release of a component that is exactly these artifacts, under that configuration where one is named. */
+  withArtifacts(component: string, artifacts: readonly Artifact[], configuration?: { readonly digest: string }): string | undefined {
     return (this.#releases.get(component) ?? [])
-      .filter((release) => sameDigests(release.artifacts, artifacts))
+      .filter(
+        (release) =>
+          sameDigests(release.artifacts, artifacts) &&
+          (configuration === undefined || configuration.digest === release.configuration?.digest),
+      )
       .reduce<KnownRelease | undefined>(
         (newest, release) => (newest === undefined || isNewer(release, newest) ? release : newest),
         undefined,

@@ -7,7 +7,7 @@ const STRANGE = `sha256:${'f'.repeat(64)}`;
 
 let journey: Journey;
 beforeAll(async () => {
-  journey = await startJourney([{ name: 'tool' }, { name: 'other' }, { name: 'failing' }], { target: 'external' });
+  journey = await startJourney([{ name: 'tool' }, { name: 'other' }, { name: 'failing' }, { name: 'configured' }], { target: 'external' });
 });
 afterAll(() => journey?.close());
 
@@ -66,6 +66,20 @@ describe("somebody else's deployer", () => {
     expect((await report({ ...body, status: 'applied' })).recorded).toBe('applied');
   });
 
+  it('that runs the authorised artifacts under another configuration runs something that nobody authorised', async () => {
+    const { door, organisation } = journey;
+    const built = organisation.candidate('configured');
+    const { artifacts } = built.candidate;
+    const releaseId = await authorised(built);
+    const body = { component: 'component:default/configured', environment, artifacts, status: 'applied', releaseId };
+    expect((await report({ ...body, configuration: { digest: STRANGE } })).recorded).toBe('unauthorised');
+    expect(await door.all(releaseId, 'DeploymentStarted')).toEqual([]);
+    expect((await report(body)).recorded).toBe('applied');
+    await journey.settled();
+    expect((await report({ ...body, configuration: { digest: STRANGE } })).recorded).toBe('drift');
+    expect(await door.until(releaseId, 'DriftDetected')).toMatchObject({ environment });
+  });
+
   it('cannot start what is not authorised, and what it deploys where nothing was authorised is a fact of the environment', async () => {
     const { door } = journey;
     const artifacts = [{ name: 'other', digest: STRANGE }];
@@ -75,9 +89,14 @@ describe("somebody else's deployer", () => {
     expect(new Set(times.map(({ recorded }) => recorded))).toEqual(new Set(['unauthorised']));
     await journey.settled();
     const listed = DeploymentList.parse((await door.ask('GET', '/v1/deployments', { as: 'ci' })).json);
-    expect(listed.unauthorised).toMatchObject([{ ...body, reference: 'job-8' }]);
+    expect(listed.unauthorised).toContainEqual(expect.objectContaining({ ...body, reference: 'job-8' }));
     const events = await door.ask('GET', `/v1/ledger/events?stream=environment-${environment}`, { as: 'ci' });
-    expect(events.text.match(/UnauthorisedDeploymentReported/g)).toHaveLength(1);
+    const recorded = events.text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { readonly type: string; readonly data: { readonly component?: string } });
+    const told = recorded.filter(({ type, data }) => type === 'UnauthorisedDeploymentReported' && data.component === body.component);
+    expect(told).toHaveLength(1);
     expect(events.text).toContain('UnauthorisedDeploymentReported');
     expect(events.text).toContain(STRANGE);
   });
