@@ -1,5 +1,5 @@
 import type { CatalogEntityRecord, EntityRef } from '@interlock/contracts';
-import { dependencyRows } from './numbered-graph.ts';
+import { dependencyRows, type NumberedGraph } from './numbered-graph.ts';
 
 const NONE = -1;
 
@@ -8,47 +8,63 @@ const NONE = -1;
  * their first. Tarjan (1972) with a stack of its own: a chain of 100,000 dependencies must not exhaust the call stack.
  */
 export const dependencyCycles = (records: ReadonlyMap<EntityRef, CatalogEntityRecord>): readonly (readonly EntityRef[])[] => {
-  const { refs, starts, ends } = dependencyRows([...records.values()]);
-  const visited = new Int32Array(refs.length).fill(NONE);
-  const low = new Int32Array(refs.length);
+  const graph = dependencyRows([...records.values()]);
+  const refOf = (number: number): EntityRef => graph.refs[number] ?? '';
+  return circlesOf(graph)
+    .map((circle) => Array.from(circle.sort(), refOf).sort())
+    .toSorted(([left = ''], [right = '']) => (left < right ? -1 : 1));
+};
+
+/** The components with a cycle, by number, in no order. `path` is the call stack that there is none of; `open` is Tarjan's own stack. */
+const circlesOf = ({ refs, starts, ends }: NumberedGraph): readonly Int32Array[] => {
+  const size = refs.length;
+  const visited = new Int32Array(size).fill(NONE);
+  const low = new Int32Array(size);
   const next = starts.slice();
-  const isOpen = new Uint8Array(refs.length);
-  const open: number[] = [];
-  const path: number[] = [];
-  const cycles: number[][] = [];
+  const isOpen = new Uint8Array(size);
+  const open = new Int32Array(size);
+  const path = new Int32Array(size);
+  const circles: Int32Array[] = [];
   let visits = 0;
+  let opened = 0;
+  let depth = 0;
 
   const enter = (number: number): void => {
-    visited[number] = low[number] = visits;
-    visits += 1;
-    open.push(number);
+    visited[number] = low[number] = visits++;
+    open[opened++] = number;
     isOpen[number] = 1;
-    path.push(number);
+    path[depth++] = number;
   };
-  const lower = (number: number, to: number): void => void (low[number] = Math.min(low[number] ?? 0, to));
+  const lower = (number: number, to: number): void => {
+    if (to < (low[number] ?? 0)) low[number] = to;
+  };
   const leave = (number: number): void => {
-    path.pop();
-    const caller = path.at(-1);
-    if (caller !== undefined) lower(caller, low[number] ?? 0);
+    depth -= 1;
+    if (depth > 0) lower(path[depth - 1] ?? 0, low[number] ?? 0);
     if (low[number] !== visited[number]) return;
-    const component = open.splice(open.lastIndexOf(number));
-    for (const member of component) isOpen[member] = 0;
-    if (component.length > 1 || ends.subarray(starts[number], starts[number + 1]).includes(number))
-      cycles.push(component.toSorted((left, right) => left - right));
+    const until = opened;
+    do isOpen[open[--opened] ?? 0] = 0;
+    while (open[opened] !== number);
+    const dependsOnItself = ends.subarray(starts[number], starts[number + 1]).includes(number);
+    if (until - opened > 1 || dependsOnItself) circles.push(open.slice(opened, until));
   };
 
-  for (let root = 0; root < refs.length; root += 1) {
+  for (let root = 0; root < size; root += 1) {
     if (visited[root] === NONE) enter(root);
-    for (let number = path.at(-1); number !== undefined; number = path.at(-1)) {
+    while (depth > 0) {
+      const number = path[depth - 1] ?? 0;
       const place = next[number] ?? 0;
+      if (place === starts[number + 1]) {
+        leave(number);
+        continue;
+      }
       next[number] = place + 1;
-      const target = place < (starts[number + 1] ?? 0) ? ends[place] : undefined;
-      if (target === undefined) leave(number);
-      else if (visited[target] === NONE) enter(target);
+      const target = ends[place] ?? 0;
+      if (visited[target] === NONE) enter(target);
       else if (isOpen[target] === 1) lower(number, visited[target] ?? 0);
     }
   }
-  return cycles.toSorted((left, right) => (left[0] ?? 0) - (right[0] ?? 0)).map((cycle) => cycle.map((number) => refs[number] ?? ''));
+  return circles;
 };
 
 /** A shortest way from an entity through its cycle back to itself, both ends included. */
