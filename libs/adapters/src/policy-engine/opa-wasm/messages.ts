@@ -11,6 +11,8 @@ export interface WorkerStart {
   readonly entrypoint: string;
   readonly memoryMaxPages: number;
   readonly port: MessagePort;
+  /** Shared: how many requests were sent and how many answered. Either side sleeps on the other's count. */
+  readonly turns: Int32Array;
 }
 
 /** A decision input, as JSON text. The thread answers one at a time, in order. */

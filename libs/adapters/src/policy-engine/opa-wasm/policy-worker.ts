@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads';
 import type { EngineAnswer } from '../policy-engine.ts';
 import type { WorkerReply, WorkerStart } from './messages.ts';
+import { ANSWERS, REQUESTS } from './turns.ts';
 import { PolicyModuleError } from './policy-module-error.ts';
-import { stayAwake } from './stay-awake.ts';
 
 /** One thread with the policy loaded. It evaluates one input at a time; after any failure but `policy.undefined` it is ended, for its memory may be anything. */
 export interface PolicyWorker {
@@ -13,12 +13,15 @@ export interface PolicyWorker {
   readonly usable: boolean;
 }
 
-export type PolicyWorkerStart = Omit<WorkerStart, 'port'>;
+export type PolicyWorkerStart = Omit<WorkerStart, 'port' | 'turns'>;
 
 const START_DEADLINE_MS = 30_000;
 const HEAP_MB = 128;
-/** An answer usually comes within half of this. */
-const AWAKE_MS = 2;
+/**
+ * An answer usually comes within a third of this, and until then this thread sleeps on it: handing over through two event loops costs a scheduler's tick (4 ms) once in
+ * fifty times, which no decision needs. After it the answer comes as any message does, so that a slow policy holds nobody up.
+ */
+const WAIT_MS = 2;
 
 // Node strips the types of the source; where it was compiled, the compiled script lies there instead.
 const script = (): URL => {
@@ -31,6 +34,7 @@ const isOutOfMemory = (error: Error): boolean => 'code' in error && error.code =
 class Thread implements PolicyWorker {
   readonly #worker: Worker;
   readonly #port: MessagePort;
+  readonly #turns = new Int32Array(new SharedArrayBuffer(8));
   #settle: ((reply: WorkerReply) => void) | undefined;
   #ended: Promise<void> | undefined;
 
@@ -38,7 +42,7 @@ class Thread implements PolicyWorker {
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     this.#worker = new Worker(script(), {
-      workerData: { ...start, port: port2 },
+      workerData: { ...start, port: port2, turns: this.#turns } satisfies WorkerStart,
       transferList: [port2],
       execArgv: [],
       env: {},
@@ -79,7 +83,7 @@ class Thread implements PolicyWorker {
     if (!this.usable) return { kind: 'failed', code: 'policy.unavailable', message: 'the worker thread has ended' };
     const next = this.#next(deadlineMs);
     this.#port.postMessage({ input });
-    stayAwake(AWAKE_MS, () => this.#settle === undefined);
+    this.#waitBriefly();
     const reply = await next;
     if (reply?.kind === 'result') return { kind: 'result', value: reply.value };
     if (reply?.kind === 'failed' && reply.code === 'policy.undefined') return reply;
@@ -92,6 +96,15 @@ class Thread implements PolicyWorker {
     this.#ended ??= this.#worker.terminate().then(() => this.#port.close());
     this.#reply({ kind: 'failed', code: 'policy.unavailable', message: 'the worker thread was ended' });
     return this.#ended;
+  }
+
+  #waitBriefly(): void {
+    const answers = Atomics.load(this.#turns, ANSWERS);
+    Atomics.add(this.#turns, REQUESTS, 1);
+    Atomics.notify(this.#turns, REQUESTS);
+    Atomics.wait(this.#turns, ANSWERS, answers, WAIT_MS);
+    const waiting = receiveMessageOnPort(this.#port) as { message: WorkerReply } | undefined;
+    if (waiting !== undefined) this.#reply(waiting.message);
   }
 
   /** The next reply; undefined when it did not come in time. */
