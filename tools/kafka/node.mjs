@@ -1,0 +1,174 @@
+// One Kafka broker in KRaft mode, in a process of its own, for tests and for trying the distributed parts out. Not for production.
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { kafkaJars } from './jars.mjs';
+
+const JAVA = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin', 'java') : 'java';
+const READY = /Kafka Server started/;
+
+/**
+ * @typedef {object} KafkaNode
+ * @property {string} brokers `host:port`
+ * @property {number} port
+ * @property {string} folder
+ * @property {() => number} pid of the running process, for signals (SIGSTOP, SIGCONT)
+ * @property {() => Promise<void>} stop ends it in order; its folder stays unless it was temporary
+ * @property {() => Promise<void>} kill as a power cut would; the folder stays
+ * @property {() => Promise<void>} restart on the same folder and port, after `kill` or `halt`
+ * @property {() => Promise<void>} halt ends it in order and keeps its folder for `restart`
+ */
+
+/**
+ * Formats the folder if it is new, starts the broker and resolves when it answers. It ends with this process, however that ends.
+ * @param {{ folder?: string, port?: number, properties?: Record<string, string>, cache?: string }} [options]
+ * @returns {Promise<KafkaNode>}
+ */
+export async function startKafka({ folder, port, properties = {}, cache } = {}) {
+  const jars = await kafkaJars(cache);
+  const temporary = folder === undefined;
+  const home = folder ?? mkdtempSync(join(tmpdir(), 'interlock-kafka-'));
+  mkdirSync(home, { recursive: true });
+  const config = join(home, 'server.properties');
+  if (!existsSync(config) || port !== undefined) {
+    const [own, controller] = await freePorts(2);
+    writeFileSync(config, serverProperties(home, port ?? own, controller, properties));
+  }
+  const listening = Number(/^listeners=PLAINTEXT:\/\/127\.0\.0\.1:(\d+)/m.exec(readFileSync(config, 'utf8'))?.[1]);
+  const classPath = join(jars, '*');
+  if (!existsSync(join(home, 'log', 'meta.properties')))
+    await run(['-cp', classPath, 'kafka.tools.StorageTool', 'format', '-t', clusterId(), '-c', config]);
+
+  /** @type {import('node:child_process').ChildProcess | undefined} */
+  let child;
+  const start = async () => {
+    if (child?.exitCode === null && child.signalCode === null) return;
+    child = await launch(classPath, config);
+  };
+  /** @param {NodeJS.Signals} signal */
+  const end = async (signal) => {
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const waiting = setInterval(() => undefined, 2 ** 30);
+    const closed = once(child, 'close');
+    child.kill(signal);
+    // A frozen process takes no other signal.
+    child.kill('SIGCONT');
+    await closed;
+    clearInterval(waiting);
+  };
+  await start();
+  return {
+    brokers: `127.0.0.1:${listening}`,
+    port: listening,
+    folder: home,
+    pid: () => child?.pid ?? -1,
+    halt: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+    restart: start,
+    stop: async () => {
+      // Nothing of a temporary broker is worth the seconds of an orderly end.
+      await end(temporary ? 'SIGKILL' : 'SIGTERM');
+      if (temporary) rmSync(home, { recursive: true, force: true });
+    },
+  };
+}
+
+/** 16 bytes in base64url, as Kafka wants them: not with a dash first, which would be taken for an option. */
+function clusterId() {
+  const bytes = randomBytes(16);
+  bytes[0] &= 0x7f;
+  return bytes.toString('base64url');
+}
+
+/** Static voters, one replica of everything, no group delay, no topic made by mistake. */
+function serverProperties(home, port, controller, more) {
+  const properties = {
+    'process.roles': 'broker,controller',
+    'node.id': '1',
+    listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controller}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+    'controller.listener.names': 'CONTROLLER',
+    'inter.broker.listener.name': 'PLAINTEXT',
+    'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
+    'controller.quorum.voters': `1@127.0.0.1:${controller}`,
+    'log.dirs': join(home, 'log'),
+    'num.partitions': '1',
+    'offsets.topic.num.partitions': '8',
+    'offsets.topic.replication.factor': '1',
+    'transaction.state.log.replication.factor': '1',
+    'transaction.state.log.min.isr': '1',
+    'share.coordinator.state.topic.replication.factor': '1',
+    'share.coordinator.state.topic.min.isr': '1',
+    'group.initial.rebalance.delay.ms': '0',
+    'auto.create.topics.enable': 'false',
+    // After a kill the controller takes the broker back when its old session is over.
+    'broker.heartbeat.interval.ms': '500',
+    'broker.session.timeout.ms': '3000',
+    ...more,
+  };
+  return Object.entries(properties)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('');
+}
+
+/** @returns {Promise<import('node:child_process').ChildProcess>} */
+function launch(classPath, config) {
+  const heap = ['-Xms128m', '-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-XX:-UsePerfData'];
+  const child = spawn(JAVA, [...heap, '-cp', classPath, 'kafka.Kafka', config], { stdio: ['ignore', 'pipe', 'pipe'] });
+  endWithUs(child);
+  return new Promise((resolve, reject) => {
+    let output = '';
+    const read = (chunk) => {
+      output = (output + chunk).slice(-8_000);
+      if (!READY.test(output)) return;
+      disown(child);
+      resolve(child);
+    };
+    // Read to the end: a full pipe would stop the broker.
+    child.stdout.setEncoding('utf8').on('data', read);
+    child.stderr.setEncoding('utf8').on('data', read);
+    child.on('error', (error) => reject(new Error(`Java could not be run: ${error.message}`)));
+    child.on('close', (code, signal) => reject(new Error(`the broker ended with ${code ?? signal} before it answered:\n${output}`)));
+  });
+}
+
+/** A killed process runs no exit handler; a pipe that closes tells a small shell of it. */
+function endWithUs(child) {
+  if (process.platform === 'win32' || child.pid === undefined) return;
+  const watch = spawn('sh', ['-c', `cat >/dev/null; kill -9 ${child.pid} 2>/dev/null`], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  watch.stdin.on('error', () => undefined); // the watch was ended first
+  watch.unref();
+  watch.stdin.unref?.();
+  child.on('close', () => watch.kill('SIGKILL'));
+}
+
+/** A broker that runs keeps nobody from ending. */
+function disown(child) {
+  child.unref();
+  for (const stream of [child.stdout, child.stderr]) stream.unref?.();
+}
+
+/** @param {string[]} args */
+async function run(args) {
+  const child = spawn(JAVA, ['-XX:TieredStopAtLevel=1', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (chunk) => (output += chunk));
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new Error(`${args[2]} ended with ${code}:\n${output.slice(-4_000)}`);
+}
+
+/** All are held at once, so that no two are the same. */
+async function freePorts(count) {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
+  await Promise.all(servers.map((server) => once(server, 'listening')));
+  const ports = servers.map((server) => server.address().port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
