@@ -14,6 +14,7 @@ const card = [
   ['@backstage/catalog-model', 'libs/adapters, port catalog-source', inSource('libs/adapters/src/catalog-source/')],
   ['node:sqlite', 'libs/adapters, port event-store', inSource('libs/adapters/src/event-store/sqlite/')],
   ['node:sqlite', 'libs/adapters, port message-bus', inSource('libs/adapters/src/message-bus/sqlite/')],
+  ['@aws-sdk/client-s3', 'libs/adapters, port content-store', inSource('libs/adapters/src/content-store/s3/')],
   ['node:worker_threads', 'libs/adapters, port policy-engine', inSource('libs/adapters/src/policy-engine/')],
   ['@nestjs/core', 'libs/service-kit', inSource('libs/service-kit/')],
   ['@nestjs/platform-fastify', 'libs/service-kit', inSource('libs/service-kit/')],

@@ -1,13 +1,10 @@
 import type { Hashing } from '@interlock/domain';
 import { messageOf } from '../../durable-files/index.ts';
+import { hexOf, refuseTooLarge } from '../content-digest.ts';
 import { ContentStoreError, type ContentStore } from '../content-store.ts';
 import type { ContentFiles } from './content-files.ts';
 import type { ContentPacks, Found } from './content-packs.ts';
-import { KnownDigests } from './known-digests.ts';
-
-const DIGEST = /^sha256:([0-9a-f]{64})$/;
-
-export const MAX_CONTENT_BYTES = 50 * 1024 * 1024;
+import { KnownDigests } from '../known-digests.ts';
 
 export interface FilesContentStoreParts {
   readonly files: ContentFiles;
@@ -26,8 +23,7 @@ export class FilesContentStore implements ContentStore {
   }
 
   async put(bytes: Uint8Array): Promise<string> {
-    if (bytes.length > MAX_CONTENT_BYTES)
-      throw new ContentStoreError('content-store.too_large', `${bytes.length} bytes, at most ${MAX_CONTENT_BYTES} are taken`);
+    refuseTooLarge(bytes);
     const hex = this.parts.hashing.sha256Hex(bytes);
     if (!this.known.has(hex)) await this.storeOnce(hex, bytes);
     return `sha256:${hex}`;
@@ -96,13 +92,6 @@ export class FilesContentStore implements ContentStore {
     return packed ?? ((await packs.look()) ? packs.read(hex) : undefined);
   }
 }
-
-/** A digest becomes a path: nothing but hex may pass. */
-const hexOf = (digest: string): string => {
-  const hex = DIGEST.exec(digest)?.[1];
-  if (hex === undefined) throw new TypeError(`content digest is ${JSON.stringify(digest.slice(0, 100))}, expected "sha256:<64 hex>"`);
-  return hex;
-};
 
 const unavailable = (hex: string, cause: unknown): ContentStoreError =>
   new ContentStoreError('content-store.unavailable', `sha256:${hex}: ${messageOf(cause)}`, { cause });

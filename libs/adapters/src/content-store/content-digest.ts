@@ -1,0 +1,17 @@
+import { ContentStoreError } from './content-store.ts';
+
+export const MAX_CONTENT_BYTES = 50 * 1024 * 1024;
+
+const DIGEST = /^sha256:([0-9a-f]{64})$/;
+
+/** A digest becomes a path or a key: nothing but hex may pass. */
+export const hexOf = (digest: string): string => {
+  const hex = DIGEST.exec(digest)?.[1];
+  if (hex === undefined) throw new TypeError(`content digest is ${JSON.stringify(digest.slice(0, 100))}, expected "sha256:<64 hex>"`);
+  return hex;
+};
+
+export const refuseTooLarge = ({ length }: Uint8Array): void => {
+  if (length > MAX_CONTENT_BYTES)
+    throw new ContentStoreError('content-store.too_large', `${length} bytes, at most ${MAX_CONTENT_BYTES} are taken`);
+};

@@ -1,0 +1,78 @@
+import { GetObjectCommand, PutObjectCommand, S3ServiceException, type S3Client } from '@aws-sdk/client-s3';
+import { MAX_CONTENT_BYTES } from '../content-digest.ts';
+import type { S3Location } from './s3-location.ts';
+
+export interface StoredObject {
+  /** Undefined: there are more than any content has. They were not all read. */
+  readonly bytes: Uint8Array | undefined;
+  readonly etag: string | undefined;
+}
+
+/** What a put found: it wrote, or something was there that its condition excludes. */
+export type PutOutcome = 'written' | 'refused';
+
+/** Objects named by the sha256 hex of what they hold: `<prefix>/sha256/ab/<hex>`. S3 shows an object whole or not at all. */
+export class S3ContentObjects {
+  private readonly client: S3Client;
+  private readonly location: S3Location;
+
+  constructor(client: S3Client, location: S3Location) {
+    this.client = client;
+    this.location = location;
+  }
+
+  /** For people: `s3://bucket/key`. */
+  placeOf(hex: string): string {
+    return `s3://${this.location.bucket}/${this.keyOf(hex)}`;
+  }
+
+  keyOf(hex: string): string {
+    const { prefix } = this.location;
+    return `${prefix === undefined ? '' : `${prefix}/`}sha256/${hex.slice(0, 2)}/${hex}`;
+  }
+
+  /** Undefined when there is no such object. */
+  async read(hex: string): Promise<StoredObject | undefined> {
+    try {
+      const { Body, ETag } = await this.client.send(new GetObjectCommand(this.named(hex)));
+      return { bytes: await collect(Body as AsyncIterable<Uint8Array> | undefined), etag: ETag };
+    } catch (error) {
+      if (hasName(error, 'NoSuchKey')) return undefined;
+      throw error;
+    }
+  }
+
+  /** Where nothing is yet (`undefined`), or in place of the object that has this etag. The server checks the bytes against the digest as it takes them. */
+  async write(hex: string, bytes: Uint8Array, inPlaceOf: string | undefined): Promise<PutOutcome> {
+    const condition = inPlaceOf === undefined ? { IfNoneMatch: '*' } : { IfMatch: inPlaceOf };
+    const ChecksumSHA256 = Buffer.from(hex, 'hex').toString('base64');
+    try {
+      await this.client.send(
+        new PutObjectCommand({ ...this.named(hex), ...condition, Body: bytes, ContentLength: bytes.length, ChecksumSHA256 }),
+      );
+      return 'written';
+    } catch (error) {
+      // The second: another writer was ahead by less than the time of a request.
+      if (hasName(error, 'PreconditionFailed') || hasName(error, 'ConditionalRequestConflict')) return 'refused';
+      throw error;
+    }
+  }
+
+  private named(hex: string): { readonly Bucket: string; readonly Key: string } {
+    return { Bucket: this.location.bucket, Key: this.keyOf(hex) };
+  }
+}
+
+const hasName = (error: unknown, name: string): boolean => error instanceof S3ServiceException && error.name === name;
+
+/** The length that a server announces is a claim: bytes are counted as they come. */
+const collect = async (body: AsyncIterable<Uint8Array> | undefined): Promise<Uint8Array | undefined> => {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body ?? []) {
+    length += chunk.length;
+    if (length > MAX_CONTENT_BYTES) return undefined;
+    chunks.push(chunk);
+  }
+  return new Uint8Array(Buffer.concat(chunks, length));
+};

@@ -1,0 +1,91 @@
+import type { Hashing } from '@interlock/domain';
+import { messageOf } from '../../durable-files/index.ts';
+import { hexOf, refuseTooLarge } from '../content-digest.ts';
+import { ContentStoreError, type ContentStore } from '../content-store.ts';
+import { KnownDigests } from '../known-digests.ts';
+import type { S3ContentObjects, StoredObject } from './s3-content-objects.ts';
+
+export interface S3ContentStoreParts {
+  readonly objects: S3ContentObjects;
+  readonly hashing: Hashing;
+  readonly close: () => void;
+}
+
+/** Times that another writer may be ahead while damaged bytes are mended. */
+const MENDING_ATTEMPTS = 5;
+
+export class S3ContentStore implements ContentStore {
+  private readonly parts: S3ContentStoreParts;
+  private readonly known = new KnownDigests();
+  private readonly writing = new Map<string, Promise<void>>();
+
+  constructor(parts: S3ContentStoreParts) {
+    this.parts = parts;
+  }
+
+  async put(bytes: Uint8Array): Promise<string> {
+    refuseTooLarge(bytes);
+    const hex = this.parts.hashing.sha256Hex(bytes);
+    if (!this.known.has(hex)) await this.storeOnce(hex, bytes);
+    return `sha256:${hex}`;
+  }
+
+  async get(digest: string): Promise<Uint8Array | undefined> {
+    const hex = hexOf(digest);
+    const { objects } = this.parts;
+    const found = await objects.read(hex).catch((cause: unknown) => {
+      throw unavailable(objects.placeOf(hex), cause);
+    });
+    if (found !== undefined && this.isIntact(found, hex)) return found.bytes;
+    this.known.delete(hex);
+    if (found === undefined) return undefined;
+    throw new ContentStoreError('content-store.corrupt', `${objects.placeOf(hex)}: ${this.faultOf(found)}`);
+  }
+
+  async has(digest: string): Promise<boolean> {
+    return (await this.get(digest)) !== undefined;
+  }
+
+  /** Lets go of its connections. */
+  async close(): Promise<void> {
+    await Promise.allSettled(this.writing.values());
+    this.parts.close();
+  }
+
+  private storeOnce(hex: string, bytes: Uint8Array): Promise<void> {
+    const writing = this.writing.get(hex);
+    if (writing !== undefined) return writing;
+    // A copy: the caller may change its buffer before it is sent, or sent again.
+    const stored = this.store(hex, Uint8Array.from(bytes)).finally(() => this.writing.delete(hex));
+    this.writing.set(hex, stored);
+    return stored;
+  }
+
+  /** Never over whole bytes. Damaged ones are replaced on condition that they are still the ones that were read. */
+  private async store(hex: string, bytes: Uint8Array): Promise<void> {
+    const { objects } = this.parts;
+    try {
+      let damaged: string | undefined;
+      for (let attempt = 0; attempt < MENDING_ATTEMPTS; attempt += 1) {
+        if ((await objects.write(hex, bytes, damaged)) === 'written') return void this.known.add(hex);
+        const there = await objects.read(hex);
+        if (there !== undefined && this.isIntact(there, hex)) return void this.known.add(hex);
+        damaged = there?.etag;
+      }
+      throw new Error(`others changed what is there ${MENDING_ATTEMPTS} times meanwhile`);
+    } catch (cause) {
+      throw unavailable(objects.placeOf(hex), cause);
+    }
+  }
+
+  private isIntact({ bytes }: StoredObject, hex: string): boolean {
+    return bytes !== undefined && this.parts.hashing.sha256Hex(bytes) === hex;
+  }
+
+  private faultOf({ bytes }: StoredObject): string {
+    return bytes === undefined ? 'more bytes than any content has' : `its bytes hash to ${this.parts.hashing.sha256Hex(bytes)}`;
+  }
+}
+
+const unavailable = (place: string, cause: unknown): ContentStoreError =>
+  new ContentStoreError('content-store.unavailable', `${place}: ${messageOf(cause)}`, { cause });
