@@ -30,7 +30,8 @@ export interface FollowRecord {
 }
 
 /** Trying again would not mend a record that does not verify. */
-const isCorrupt = (error: unknown): error is EventStoreError => error instanceof EventStoreError && error.code === 'event-store.corrupt';
+const isCorrupt = (error: unknown): error is EventStoreError =>
+  error instanceof EventStoreError && (error.code === 'event-store.corrupt' || error.code === 'event-store.retracted');
 
 /** Follows the whole record into the views. A gap stops it, visibly; any other failure is tried again from the checkpoint. */
 export const followRecord = ({ eventStore, projection, clock, logger, onProjected }: FollowRecordParts): FollowRecord => {

@@ -3,7 +3,8 @@ const codeOf = (error: unknown): string => (error instanceof Error && 'code' in 
 /** 20: the record does not verify; 2: wrong input; 1: Interlock failed (design §6). */
 export const exitCodeOf = (error: unknown): number => {
   const code = codeOf(error);
-  if (code === 'event-store.corrupt' || code.startsWith('record.') || code.startsWith('ledger.')) return 20;
+  if (code === 'event-store.corrupt' || code === 'event-store.retracted' || code.startsWith('record.') || code.startsWith('ledger.'))
+    return 20;
   return ['config.', 'trust.', 'policy_bundle.', 'policy_module.'].some((prefix) => code.startsWith(prefix)) ? 2 : 1;
 };
 

@@ -48,6 +48,8 @@ export type EventStoreErrorCode =
   | 'event-store.too_large'
   /** The record does not verify: stop (exit 20). */
   | 'event-store.corrupt'
+  /** An event that was delivered is gone, or another one stands in its place: stop (exit 20); what was built on it has to be built anew. */
+  | 'event-store.retracted'
   /** Another process holds the record. */
   | 'event-store.locked';
 

@@ -4,7 +4,7 @@ import type { Hashing } from '@interlock/domain';
 import { EventStoreError, type AppendResult } from '../event-store.ts';
 import { corruptAt } from '../verify-chain.ts';
 import { readRow, type Row, type StoredEvent } from './event-row.ts';
-import { requireLink, type PreparedAppend } from './prepare-append.ts';
+import { requireLink, type PreparedAppend } from '../prepare-append.ts';
 
 const COLUMNS = 'position, stream, revision, id, append_end, hash, body';
 

@@ -4,7 +4,7 @@ import { someEvents } from '../testing/index.ts';
 import { EventTable } from './event-table.ts';
 import { GroupCommit } from './group-commit.ts';
 import { openRecord } from './open-record.ts';
-import { prepareAppend, type PreparedAppend } from './prepare-append.ts';
+import { prepareAppend, type PreparedAppend } from '../prepare-append.ts';
 import { recordDirectory, startStoreProcess, type RecordDirectory } from './testing/index.ts';
 
 const anAppend = (stream: string, size: number): PreparedAppend =>

@@ -3,7 +3,7 @@ import type { RecordedEvent } from '@interlock/contracts';
 import { messageOf } from '../../durable-files/index.ts';
 import { EventStoreError, type AppendResult } from '../event-store.ts';
 import type { EventTable } from './event-table.ts';
-import type { PreparedAppend } from './prepare-append.ts';
+import type { PreparedAppend } from '../prepare-append.ts';
 import { isFull, storeError } from './sqlite-errors.ts';
 
 /** Bounds how long one transaction keeps the event loop. */

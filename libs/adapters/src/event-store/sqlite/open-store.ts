@@ -6,7 +6,7 @@ import type { ChainReport } from '../verify-chain.ts';
 import { CatchUpSubscription, type Feed } from './catch-up-subscription.ts';
 import type { EventTable } from './event-table.ts';
 import { GroupCommit } from './group-commit.ts';
-import { prepareAppend } from './prepare-append.ts';
+import { prepareAppend } from '../prepare-append.ts';
 import { RecentEvents } from './recent-events.ts';
 import { storeError } from './sqlite-errors.ts';
 import type { TailRepair } from './tail-repairs.ts';

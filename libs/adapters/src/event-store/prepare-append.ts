@@ -1,6 +1,6 @@
 import type { NewEvent } from '@interlock/contracts';
 import { canonicalEvent, type Hashing } from '@interlock/domain';
-import { EventStoreError } from '../event-store.ts';
+import { EventStoreError } from './event-store.ts';
 
 /** As EventStoreDB's `MaxAppendSize`. */
 export const MAX_APPEND_BYTES = 1024 * 1024;

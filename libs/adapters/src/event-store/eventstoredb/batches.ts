@@ -1,0 +1,57 @@
+import type { Readable } from 'node:stream';
+
+const MAX_BATCH = 256;
+
+/** Takes what waits in a stream of objects, as many as there are: what came while the last batch was in hand makes the next one. */
+export class Batches<T> {
+  readonly #stream: Readable;
+  #wake: () => void = () => undefined;
+  #ended = false;
+  #failure: { readonly error: unknown } | undefined;
+
+  constructor(stream: Readable) {
+    this.#stream = stream;
+    stream.on('readable', () => this.#wake());
+    stream.on('end', () => this.#finish(undefined));
+    stream.on('close', () => this.#finish(undefined));
+    stream.on('error', (error: unknown) => this.#finish({ error }));
+  }
+
+  /** Lets a `next` that waits return. */
+  wake(): void {
+    this.#wake();
+  }
+
+  /** What waits now; empty when nothing does. Throws what the stream failed with once nothing waits any more. */
+  take(): T[] {
+    const items: T[] = [];
+    while (items.length < MAX_BATCH) {
+      const item: unknown = this.#stream.read();
+      if (item === null) break;
+      items.push(item as T);
+    }
+    if (items.length === 0 && this.#failure !== undefined) throw this.#failure.error;
+    return items;
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** Resolves when there may be something to take, or `ms` have passed. */
+  async wait(ms: number): Promise<void> {
+    if (this.#ended) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#wake = resolve;
+    const timer = setTimeout(resolve, ms);
+    if (this.#stream.readableLength > 0) resolve();
+    await promise;
+    clearTimeout(timer);
+  }
+
+  #finish(failure: { readonly error: unknown } | undefined): void {
+    this.#failure ??= failure;
+    this.#ended = true;
+    this.#wake();
+  }
+}

@@ -1,0 +1,213 @@
+import type { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { eventTypeFilter, START, type AllStreamResolvedEvent, type AllStreamSubscription } from '@eventstore/db-client';
+import type { RecordedEvent } from '@interlock/contracts';
+import type { Hashing } from '@interlock/domain';
+import { messageOf } from '../../durable-files/index.ts';
+import { EventStoreError, type Subscriber, type Subscription } from '../event-store.ts';
+import { Batches } from './batches.ts';
+import { readFailure } from './client-failure.ts';
+import type { Connection } from './connection.ts';
+import type { Notice } from './notice.ts';
+import { OrderGuard } from './order-guard.ts';
+import { position, type EventReader } from './read-events.ts';
+import { Silence } from './silence.ts';
+import { recordedEvent } from './wire-event.ts';
+
+export interface CatchUpParts {
+  readonly connection: Connection;
+  readonly reader: EventReader;
+  readonly hashing: Hashing;
+  readonly watchDogMs: number;
+  readonly onNotice: (notice: Notice) => void;
+  readonly after: number;
+  readonly subscriber: Subscriber;
+}
+
+const FIRST_DELAY_MS = 100;
+const LAST_DELAY_MS = 5_000;
+/** Events that the server looks at between two checkpoints of a filtered subscription: this many windows of 32. */
+const CHECKPOINT_WINDOWS = 8;
+const NOT_SYSTEM = '^[^$].*';
+
+type Resolved = AllStreamResolvedEvent;
+
+/** Follows the record after a position over as many of the client's subscriptions as it takes: they end by the server's or the network's doing, and now and then fall silent. */
+export class CatchUp implements Subscription {
+  readonly #parts: CatchUpParts;
+  readonly #guard: OrderGuard;
+  readonly #silence: Silence;
+  readonly #stopping = new AbortController();
+  readonly #whenStopped: Promise<undefined>;
+  /** Position of the last event that the subscriber took. */
+  #position: number;
+  /** Up to where the server has looked: never behind `position`. Not told to subscribers, for whom only events count. */
+  #scanned: number;
+  #toldCaughtUp: number | undefined;
+  #delayMs = FIRST_DELAY_MS;
+  #batches: Batches<Resolved> | undefined;
+  readonly ended: Promise<void>;
+
+  constructor(parts: CatchUpParts) {
+    this.#parts = parts;
+    this.#position = parts.after;
+    this.#scanned = parts.after;
+    this.#guard = new OrderGuard(
+      parts.after,
+      parts.hashing,
+      async (stream, revision) => (await parts.reader.stream(stream, revision, 1))[0],
+    );
+    this.#silence = new Silence(parts.watchDogMs);
+    const { signal } = this.#stopping;
+    this.#whenStopped = new Promise((resolve) => signal.addEventListener('abort', () => resolve(undefined), { once: true }));
+    this.ended = this.#run();
+  }
+
+  stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#batches?.wake();
+    return this.ended;
+  }
+
+  get #stopped(): boolean {
+    return this.#stopping.signal.aborted;
+  }
+
+  async #run(): Promise<void> {
+    // Not before the caller has its subscription in hand.
+    await Promise.resolve();
+    while (!this.#stopped) {
+      try {
+        await this.#requireWithinRecord();
+        await this.#follow();
+      } catch (error) {
+        if (this.#stopped) return;
+        if (isFinal(error)) return this.#end(error);
+        this.#parts.onNotice(noticeOf(error, this.#position));
+      }
+      await this.#pause();
+    }
+  }
+
+  #end(error: unknown): void {
+    this.#stopping.abort();
+    this.#parts.subscriber.onError(error instanceof SubscriberFailure ? error.cause : error);
+  }
+
+  async #pause(): Promise<void> {
+    const ms = this.#delayMs * (0.5 + Math.random() / 2);
+    this.#delayMs = Math.min(this.#delayMs * 2, LAST_DELAY_MS);
+    await delay(ms, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+  }
+
+  /** A subscriber that is ahead of the record would miss events in silence: what it has seen was taken back. */
+  async #requireWithinRecord(): Promise<number | undefined> {
+    const head = await Promise.race([this.#parts.reader.head(), this.#whenStopped]);
+    if (head !== undefined && head < this.#position)
+      throw new EventStoreError(
+        'event-store.retracted',
+        `a subscriber is at position ${this.#position}, but the record ends at ${head}: its end was taken back`,
+      );
+    return head;
+  }
+
+  async #follow(): Promise<void> {
+    let checkpoint: number | undefined;
+    const subscription = this.#subscribe((reached) => (checkpoint = reached));
+    const batches = new Batches<Resolved>(subscription as unknown as Readable);
+    this.#batches = batches;
+    try {
+      this.#silence.heard();
+      while (!this.#stopped) {
+        const items = batches.take();
+        if (items.length > 0) {
+          await this.#deliver(items);
+          continue;
+        }
+        if (batches.ended) throw new Dropped('the server ended the subscription');
+        // All that came before the checkpoint was taken.
+        if (checkpoint !== undefined) this.#scanned = Math.max(this.#scanned, checkpoint);
+        await this.#atRest(batches);
+      }
+    } finally {
+      this.#batches = undefined;
+      letGo(subscription);
+    }
+  }
+
+  #subscribe(checkpointReached: (reached: number) => void): AllStreamSubscription {
+    const { client } = this.#parts.connection;
+    const filter = eventTypeFilter({
+      regex: NOT_SYSTEM,
+      checkpointInterval: CHECKPOINT_WINDOWS,
+      checkpointReached: async (_, { commit }) => checkpointReached(Number(commit)),
+    });
+    return client.subscribeToAll(
+      { fromPosition: this.#scanned < 0 ? START : position(this.#scanned), filter, requiresLeader: true },
+      { highWaterMark: 512 },
+    );
+  }
+
+  async #deliver(items: readonly Resolved[]): Promise<void> {
+    const events: RecordedEvent[] = [];
+    for (const { event } of items) {
+      if (event === undefined) continue;
+      const recorded = recordedEvent(event);
+      if (await this.#guard.accept(recorded)) events.push(recorded);
+    }
+    const last = events.at(-1);
+    if (last === undefined || this.#stopped) return;
+    await this.#parts.subscriber.onEvents(events).catch((cause: unknown) => {
+      throw new SubscriberFailure(cause);
+    });
+    this.#position = last.position;
+    this.#scanned = Math.max(this.#scanned, last.position);
+    this.#delayMs = FIRST_DELAY_MS;
+    this.#silence.heard();
+  }
+
+  /** Nothing waits: either this is the end of the record, or more is on its way, or the subscription is silent. */
+  async #atRest(batches: Batches<Resolved>): Promise<void> {
+    if (this.#toldCaughtUp !== this.#position) await this.#look();
+    if (this.#stopped || batches.ended) return;
+    const before = performance.now();
+    await batches.wait(this.#parts.watchDogMs / 3);
+    if (performance.now() - before >= this.#parts.watchDogMs / 3) await this.#look();
+  }
+
+  async #look(): Promise<void> {
+    const head = await this.#requireWithinRecord();
+    if (head === undefined) return;
+    if (this.#silence.looked(head, this.#position, performance.now()))
+      throw new Silent(`nothing came after position ${this.#position}, and the record is at ${head}`);
+    if (head > this.#position || this.#stopped || this.#toldCaughtUp === this.#position) return;
+    this.#toldCaughtUp = this.#position;
+    this.#parts.subscriber.onCaughtUp?.(this.#position);
+  }
+}
+
+class Dropped extends Error {}
+class Silent extends Error {}
+
+class SubscriberFailure extends Error {
+  constructor(cause: unknown) {
+    super('the subscriber failed', { cause });
+  }
+}
+
+const isFinal = (error: unknown): boolean =>
+  error instanceof SubscriberFailure ||
+  (error instanceof EventStoreError && (error.code === 'event-store.corrupt' || error.code === 'event-store.retracted'));
+
+const noticeOf = (error: unknown, at: number): Notice => {
+  const code = error instanceof Silent ? 'event-store.subscription_silent' : 'event-store.subscription_dropped';
+  const said = error instanceof Dropped || error instanceof Silent ? error.message : readFailure(error, 'subscription').message;
+  return { code, message: `${messageOf(said)}; taken up again after position ${at}`, cause: error };
+};
+
+/** A subscription that is cancelled neither ends nor fails by itself in this client. */
+const letGo = (subscription: AllStreamSubscription): void => {
+  subscription.on('error', () => undefined);
+  subscription.unsubscribe().catch(() => undefined);
+  subscription.destroy();
+};

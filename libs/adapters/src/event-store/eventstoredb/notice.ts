@@ -1,0 +1,14 @@
+export type NoticeCode =
+  /** A subscription ended by the server's or the network's doing: it is taken up again from where it was. */
+  | 'event-store.subscription_dropped'
+  /** A subscription said nothing while the record went on: it is taken up again from where it was. */
+  | 'event-store.subscription_silent'
+  /** Whether the node keeps what it acknowledges could not be found out. */
+  | 'event-store.durability_unknown';
+
+/** Something that operators should see, and that the store deals with by itself. */
+export interface Notice {
+  readonly code: NoticeCode;
+  readonly message: string;
+  readonly cause?: unknown;
+}

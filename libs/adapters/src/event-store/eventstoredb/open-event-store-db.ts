@@ -1,0 +1,33 @@
+import type { Hashing } from '@interlock/domain';
+import type { EventStore } from '../event-store.ts';
+import { Connection } from './connection.ts';
+import { EventStoreDb } from './event-store-db.ts';
+import type { Notice } from './notice.ts';
+
+export interface EventStoreDbOptions {
+  /** `esdb://user:password@host:2113`, `esdb+discover://…`, or the same with `kurrentdb`; `?tls=false` for a node without TLS. */
+  readonly url: string;
+  readonly hashing: Hashing;
+  /** Lets a node that keeps everything in memory pass: default false. */
+  readonly development?: boolean;
+  /** A subscription that is behind the record and says nothing for this long is taken up anew: default 30 s. */
+  readonly watchDogMs?: number;
+  /** How long an answer is waited for: default 10 s. */
+  readonly deadlineMs?: number;
+  readonly onNotice: (notice: Notice) => void;
+}
+
+/** Opens the record in an EventStoreDB. Rejects with `config.invalid` or `event-store.unavailable`. */
+export const openEventStoreDb = async (options: EventStoreDbOptions): Promise<EventStore> => {
+  const { url, hashing, watchDogMs = 30_000, deadlineMs = 10_000, onNotice } = options;
+  const connection = new Connection(url);
+  const store = new EventStoreDb({ connection, hashing, watchDogMs, deadlineMs, onNotice });
+  try {
+    // A store that cannot be read is found out now rather than by the first message.
+    await store.head();
+    return store;
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+};

@@ -1,0 +1,55 @@
+import type { AllStreamRecordedEvent, EventData, RecordedEvent as StreamRecordedEvent } from '@eventstore/db-client';
+import type { NewEvent, RecordedEvent } from '@interlock/contracts';
+import { EventStoreError } from '../event-store.ts';
+
+/** As the store keeps it: data and metadata as JSON, the id as a UUID. */
+export const eventData = ({ id, type, data, metadata }: NewEvent): EventData => ({
+  id,
+  type,
+  contentType: 'application/json',
+  data: data as Record<string, unknown>,
+  metadata,
+});
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The store keeps ids as UUIDs, and would give another spelling back: the hash would not hold. */
+export const requireIds = (stream: string, events: readonly NewEvent[]): void => {
+  const wrong = events.find(({ id }) => !UUID.test(id));
+  if (wrong !== undefined) throw new TypeError(`append to ${stream}: event id "${wrong.id}", expected a UUID in lower case`);
+  const system = events.find(({ type }) => type.startsWith('$') || type === '');
+  if (system !== undefined) throw new TypeError(`append to ${stream}: event type "${system.type}" is the store's own`);
+};
+
+type Found = AllStreamRecordedEvent | StreamRecordedEvent;
+
+/** System events and links stand among ours in `$all`. */
+export const isOurs = ({ type }: Found): boolean => !type.startsWith('$');
+
+/** What the store holds, as one of our events. The store is for Interlock alone: anything else in it cannot be proven, so it is `event-store.corrupt`. */
+export const recordedEvent = (found: Found): RecordedEvent => {
+  const { streamId: stream, id, type, data, metadata, isJson } = found;
+  const place = `stream ${stream}, revision ${found.revision}`;
+  if (!isJson || !isMetadata(metadata))
+    throw new EventStoreError(
+      'event-store.corrupt',
+      `${place}: "${type}" is not an event of Interlock: the record needs an event store of its own`,
+    );
+  const position = found.position;
+  if (position === undefined || position.commit !== position.prepare)
+    throw new EventStoreError('event-store.corrupt', `${place}: found no position of its own, as of a transaction of several writes`);
+  return { stream, revision: safe(found.revision, place), position: safe(position.commit, place), id, type, data, metadata };
+};
+
+const isMetadata = (metadata: unknown): metadata is RecordedEvent['metadata'] => {
+  if (typeof metadata !== 'object' || metadata === null) return false;
+  const { schemaVersion, previousHash } = metadata as { schemaVersion?: unknown; previousHash?: unknown };
+  return typeof schemaVersion === 'number' && (previousHash === null || typeof previousHash === 'string');
+};
+
+/** Positions are bytes of the server's log: 2^53 of them are 8 PiB. */
+export const safe = (value: bigint, place: string): number => {
+  const number = Number(value);
+  if (!Number.isSafeInteger(number)) throw new EventStoreError('event-store.corrupt', `${place}: ${value} is beyond 2^53`);
+  return number;
+};

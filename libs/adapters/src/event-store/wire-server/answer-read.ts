@@ -1,0 +1,44 @@
+import type { ServerWritableStream } from '@grpc/grpc-js';
+import type streams from '@eventstore/db-client/generated/streams_pb.js';
+import type { RecordedEvent } from '@interlock/contracts';
+import type { EventStore } from '../event-store.ts';
+import { followAll, followStream } from './follow-events.ts';
+import { readAllEvents, readStreamEvents } from './read-events.ts';
+import { readRequest, type ReadRequest } from './read-request.ts';
+import { streamNotFound, wireEvent } from './wire-event.ts';
+import { wireFailure } from './wire-failure.ts';
+import { wireOut, type WireOut } from './wire-out.ts';
+
+type Read = ServerWritableStream<streams.ReadReq, streams.ReadResp>;
+
+/** One door for reads of a stream and of the whole record, in either direction, and for subscriptions. */
+export const answerRead =
+  (store: EventStore) =>
+  (call: Read): void => {
+    const out = wireOut(call);
+    answer(store, call.request, out).then(
+      () => call.end(),
+      (error: unknown) => call.destroy(wireFailure(error)),
+    );
+  };
+
+const answer = async (store: EventStore, wire: streams.ReadReq, out: WireOut): Promise<void> => {
+  const request = readRequest(wire);
+  if (request.how === 'follow')
+    return request.what === 'all' ? followAll(store, request, out) : followStream(store, request.stream, request, out);
+  let left = request.count;
+  let found = false;
+  for await (const event of eventsOf(store, request)) {
+    found = true;
+    if (left <= 0 || out.gone) return;
+    left -= 1;
+    await out.write(wireEvent(event, request.structuredIds));
+  }
+  if (!found && request.what === 'stream' && (await store.readStream(request.stream, 0, 1)).length === 0)
+    await out.write(streamNotFound(request.stream));
+};
+
+const eventsOf = (store: EventStore, request: ReadRequest & { how: 'read' }): AsyncGenerator<RecordedEvent> =>
+  request.what === 'all'
+    ? readAllEvents(store, request.from, request.backwards, request.filter)
+    : readStreamEvents(store, request.stream, request.from, request.backwards);

@@ -1,0 +1,24 @@
+import type { handleUnaryCall } from '@grpc/grpc-js';
+import type { IStreamsServer } from '@eventstore/db-client/generated/streams_grpc_pb.js';
+import type { EventStore } from '../event-store.ts';
+import { answerAppend } from './answer-append.ts';
+import { answerBatchAppend } from './answer-batch-append.ts';
+import { answerRead } from './answer-read.ts';
+import { appendDoor } from './append-door.ts';
+import { denied } from './wire-failure.ts';
+
+export type StreamHandlers = Pick<IStreamsServer, 'read' | 'append' | 'batchAppend' | 'delete' | 'tombstone'>;
+
+// Nothing leaves the record.
+const neverDeleted: handleUnaryCall<unknown, never> = (_call, callback) => callback(denied('a stream of the record is never deleted'));
+
+export const streamHandlers = (store: EventStore, writable: boolean): StreamHandlers => {
+  const append = appendDoor(store, writable);
+  return {
+    read: answerRead(store),
+    append: answerAppend(append),
+    batchAppend: answerBatchAppend(append),
+    delete: neverDeleted,
+    tombstone: neverDeleted,
+  };
+};
