@@ -1,7 +1,10 @@
 export { attemptDelivery, type AttemptPolicy, type Outcome } from './attempt-delivery.ts';
 export { backOffDelay, type BackOff } from './back-off.ts';
-export { DeliverySlots } from './delivery-slots.ts';
-export { assertPublishable, invalidArgument, parkedIdOf } from './outgoing-record.ts';
+export type { Feed, HeldKey, Parking } from './feed.ts';
+export { GroupDelivery } from './group-delivery.ts';
+export { insist } from './insist.ts';
+export { assertPublishable, behind, invalidArgument, parkedIdOf } from './outgoing-record.ts';
 export { partitionFor } from './partitioner.ts';
-export { PartitionWindow, type Entry, type Lane, type WindowLimits } from './partition-window.ts';
+export { PartitionWindow, type Lane, type WindowLimits } from './partition-window.ts';
+export { missingTopics, type TopicShape } from './topic-shape.ts';
 export { WorkInHand } from './work-in-hand.ts';

@@ -31,3 +31,8 @@ export function invalidArgument(field: string, expected: string, found: unknown)
 export function parkedIdOf(group: string, topic: string, partition: number, offset: number): string {
   return `${group}/${topic}/${partition}/${offset}`;
 }
+
+/** The cause of a message that waits behind the first parked one of its key. */
+export function behind(group: string, { topic, partition }: { readonly topic: string; readonly partition: number }, first: number): string {
+  return `behind ${parkedIdOf(group, topic, partition, first)}`;
+}

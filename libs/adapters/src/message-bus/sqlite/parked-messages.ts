@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { IncomingRecord, ParkedRecord } from '../message-bus.ts';
-import { parkedIdOf } from '../delivery/index.ts';
+import { behind, parkedIdOf, type Parking } from '../delivery/index.ts';
+import type { GroupCommit } from './group-commit.ts';
 import { headersOf, headersText, valueOf } from './record-log.ts';
 import type { Partition } from './topic-table.ts';
 
@@ -53,7 +54,13 @@ export class ParkedMessages {
   /** The first one of a key failed again: the others now wait behind it. */
   parkAgain(group: string, partition: Partition, record: IncomingRecord, cause: string): void {
     this.setCause.run(cause, group, partition.id, record.key, record.offset);
-    this.setCauseBehind.run(behind(group, partition, record.offset), group, partition.id, record.key, record.offset);
+    this.setCauseBehind.run(
+      behind(group, { topic: partition.topic, partition: partition.number }, record.offset),
+      group,
+      partition.id,
+      record.key,
+      record.offset,
+    );
   }
 
   unpark(group: string, partition: Partition, record: IncomingRecord): void {
@@ -70,13 +77,27 @@ export class ParkedMessages {
     return row && parkedRecordOf(row);
   }
 
+  /** The parking of one partition, durable through the group commit. */
+  of(group: string, partition: Partition, commit: GroupCommit): Parking {
+    return {
+      park: (records, cause) =>
+        commit.submit(() => {
+          for (const record of records) this.park(group, partition, record, cause);
+        }),
+      parkAgain: (record, cause) => commit.submit(() => this.parkAgain(group, partition, record, cause)),
+      unpark: (record) => commit.submit(() => this.unpark(group, partition, record)),
+      // What is being parked in this turn must be seen before the key is let go.
+      first: (key) => {
+        commit.flush();
+        return this.first(group, partition, key)?.offset;
+      },
+      read: async (key) => this.first(group, partition, key),
+    };
+  }
+
   list(group?: string): ParkedRecord[] {
     return (group === undefined ? this.all.all() : this.ofGroup.all(group)).map(parkedRecordOf);
   }
-}
-
-export function behind(group: string, partition: Partition, firstOffset: number): string {
-  return `behind ${parkedIdOf(group, partition.topic, partition.number, firstOffset)}`;
 }
 
 function parkedRecordOf(row: ReturnType<StatementSync['get']> & object): ParkedRecord {

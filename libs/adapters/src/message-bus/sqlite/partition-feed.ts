@@ -1,21 +1,19 @@
 import { MessageBusError, type IncomingRecord } from '../message-bus.ts';
-import { PartitionWindow, backOffDelay, type Lane, type WindowLimits } from '../delivery/index.ts';
+import { PartitionWindow, backOffDelay, type Feed, type HeldKey, type Lane, type Parking, type WindowLimits } from '../delivery/index.ts';
 import type { BusParts } from './bus-parts.ts';
 import type { GroupOffset } from './group-offsets.ts';
 import type { Partition } from './topic-table.ts';
 
-/** A key whose messages are parked for this group: later ones join them. */
-export interface HeldKey {
-  /** Offset of its first parked message. Whatever of the key lies below was finished before that one was parked. */
-  first: number;
-  replaying: boolean;
-}
-
 const LIMITS: WindowLimits = { records: 256, bytes: 8 * 1_048_576, reach: 10_000, perKey: 16 };
 
 /** Reads one partition for one group, ahead of what is being handled, and moves the group's offset behind it. */
-export class PartitionFeed {
-  readonly partition: Partition;
+export class PartitionFeed implements Feed {
+  readonly topic: string;
+  readonly partition: number;
+  readonly place: Partition;
+  readonly parking: Parking;
+  /** Never: nobody else has the file. */
+  readonly gone = new AbortController().signal;
   readonly held: Map<string, HeldKey>;
   readonly window: PartitionWindow;
   private readonly parts: BusParts;
@@ -30,7 +28,10 @@ export class PartitionFeed {
 
   constructor(parts: BusParts, group: string, partition: Partition, onReady: (feed: PartitionFeed, lane: Lane) => void) {
     this.parts = parts;
-    this.partition = partition;
+    this.topic = partition.topic;
+    this.partition = partition.number;
+    this.place = partition;
+    this.parking = parts.parked.of(group, partition, parts.commit);
     this.onReady = onReady;
     this.offset = parts.offsets.load(group, partition);
     this.window = new PartitionWindow(this.offset.offset, LIMITS);
@@ -38,19 +39,18 @@ export class PartitionFeed {
   }
 
   start(): void {
-    this.unfollow = this.parts.log.follow(this.partition, () => this.refillSoon());
+    this.unfollow = this.parts.log.follow(this.place, () => this.refillSoon());
     this.refillSoon();
   }
 
   get lag(): number {
-    return this.partition.end - this.offset.offset;
+    return this.place.end - this.offset.offset;
   }
 
   readAgain(offset: number): IncomingRecord | undefined {
-    return this.parts.log.readOne(this.partition, offset);
+    return this.parts.log.readOne(this.place, offset);
   }
 
-  /** To be called whenever the window finished something. */
   progressed(): void {
     const committable = this.window.committable;
     if (committable > this.offset.offset) {
@@ -63,9 +63,9 @@ export class PartitionFeed {
 
   /** Resolves when all that is there now is finished. */
   finished(): Promise<void> {
-    const until = this.partition.end;
+    const until = this.place.end;
     if (this.offset.offset >= until) return Promise.resolve();
-    if (this.stopped) return Promise.reject(stoppedEarly(this.partition));
+    if (this.stopped) return Promise.reject(stoppedEarly(this.place));
     return new Promise((resolve, reject) => this.waiting.push({ until, resolve, reject }));
   }
 
@@ -73,14 +73,14 @@ export class PartitionFeed {
   stop(): void {
     this.stopped = true;
     this.unfollow?.();
-    for (const { reject } of this.waiting.splice(0)) reject(stoppedEarly(this.partition));
+    for (const { reject } of this.waiting.splice(0)) reject(stoppedEarly(this.place));
     clearImmediate(this.refilling);
     clearTimeout(this.retrying);
   }
 
   /** In a turn of its own, so that a long backlog of quick handlers leaves the loop to others. */
   private refillSoon(): void {
-    if (this.stopped || this.refilling || this.retrying || this.window.position >= this.partition.end || !this.window.wantsMore()) return;
+    if (this.stopped || this.refilling || this.retrying || this.window.position >= this.place.end || !this.window.wantsMore()) return;
     this.refilling = setImmediate(() => {
       this.refilling = undefined;
       try {
@@ -106,7 +106,7 @@ export class PartitionFeed {
   }
 
   private refill(): void {
-    const { records, position } = this.parts.log.read(this.partition, this.window.position, this.window.room(), this.window.byteRoom());
+    const { records, position } = this.parts.log.read(this.place, this.window.position, this.window.room(), this.window.byteRoom());
     const ready: Lane[] = [];
     for (const record of records) {
       const held = this.held.get(record.key);

@@ -10,7 +10,7 @@ import {
   type OutgoingRecord,
   type ParkedRecord,
 } from '../message-bus.ts';
-import { assertPublishable, invalidArgument, type BackOff } from '../delivery/index.ts';
+import { assertPublishable, invalidArgument, missingTopics, type BackOff } from '../delivery/index.ts';
 import type { BusParts } from './bus-parts.ts';
 import { CompactedKeys } from './compacted-keys.ts';
 import { Compaction } from './compaction.ts';
@@ -21,7 +21,7 @@ import { asBusError, openDatabase } from './open-database.ts';
 import { ParkedMessages } from './parked-messages.ts';
 import { RecordLog } from './record-log.ts';
 import { TopicMaterialisation } from './topic-materialisation.ts';
-import { createTopics, missingTopics, readTopics } from './topic-table.ts';
+import { createTopics, readTopics, shapeIn } from './topic-table.ts';
 
 export interface SqliteMessageBusOptions {
   /** `bus.sqlite` in the data directory; made when it is not there, with its folder. */
@@ -81,7 +81,7 @@ class SqliteMessageBus implements MessageBus {
   async ensureTopics(definitions: readonly TopicDefinition[]): Promise<void> {
     this.assertOpen();
     const { log, commit } = this.parts;
-    const missing = missingTopics(log.topics, definitions);
+    const missing = missingTopics(shapeIn(log.topics), definitions);
     const created = commit.submit(() => createTopics(this.database, missing));
     // In this turn, so that a second call finds them and a refused one fails nobody else's transaction.
     commit.flush();

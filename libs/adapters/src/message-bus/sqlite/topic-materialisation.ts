@@ -1,6 +1,6 @@
-import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { MessageBusError, type IncomingRecord, type Materialisation } from '../message-bus.ts';
-import { backOffDelay } from '../delivery/index.ts';
+import { insist } from '../delivery/index.ts';
 import type { BusParts } from './bus-parts.ts';
 import type { Reader } from './compaction.ts';
 import type { Partition } from './topic-table.ts';
@@ -92,17 +92,8 @@ export class TopicMaterialisation implements Materialisation, Reader {
     await this.onRecord(record);
   }
 
-  /** Again and again until it works or the materialisation is stopped. */
   private async insistently(work: () => Promise<void>): Promise<void> {
-    for (let failures = 1; !this.stopping.signal.aborted; failures += 1) {
-      try {
-        return await work();
-      } catch (error) {
-        this.parts.report(error);
-      }
-      const { backOff, random } = this.parts.attempts;
-      await delay(backOffDelay(failures, backOff, random), undefined, { signal: this.stopping.signal }).catch(() => undefined); // stopped: the loop ends
-    }
+    await insist(work, this.parts.attempts, this.parts.report, this.stopping.signal);
   }
 
   private positionOf(partition: Partition): number {

@@ -1,7 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { TopicDefinition } from '@interlock/contracts';
-import { MessageBusError } from '../message-bus.ts';
-import { invalidArgument } from '../delivery/index.ts';
+import type { TopicShape } from '../delivery/index.ts';
 
 /** 2^36 records a partition, 2^17 partitions: ids stay within the integers that JavaScript holds exactly. */
 export const OFFSETS_PER_PARTITION = 2 ** 36;
@@ -47,20 +46,13 @@ export function readTopics(database: DatabaseSync): Topics {
   return topics;
 }
 
-/** The topics that are not there. Throws when one is there in another shape. */
-export function missingTopics(existing: Topics, definitions: readonly TopicDefinition[]): TopicDefinition[] {
-  const missing = new Map<string, TopicDefinition>();
-  for (const definition of definitions) {
-    if (!Number.isInteger(definition.partitions) || definition.partitions < 1)
-      throw invalidArgument(`${definition.name}.partitions`, 'a whole number from 1', definition.partitions);
-    const there = existing.get(definition.name);
-    const first = missing.get(definition.name);
-    if (there) assertSameShape(definition, there.length, there[0]?.compact === true ? 'compact' : 'keep');
-    else if (first) assertSameShape(definition, first.partitions, first.cleanup);
-    else missing.set(definition.name, definition);
-  }
-  return [...missing.values()];
-}
+/** The shape of a topic that is there. */
+export const shapeIn =
+  (topics: Topics) =>
+  (name: string): TopicShape | undefined => {
+    const partitions = topics.get(name);
+    return partitions && { partitions: partitions.length, cleanup: partitions[0]?.compact === true ? 'compact' : 'keep' };
+  };
 
 export function createTopics(database: DatabaseSync, missing: readonly TopicDefinition[]): void {
   const topic = database.prepare('INSERT INTO topic (name, partitions, cleanup) VALUES (?, ?, ?)');
@@ -69,12 +61,4 @@ export function createTopics(database: DatabaseSync, missing: readonly TopicDefi
     topic.run(name, partitions, cleanup);
     for (let number = 0; number < partitions; number += 1) partition.run(name, number);
   }
-}
-
-function assertSameShape(wanted: TopicDefinition, partitions: number, cleanup: TopicDefinition['cleanup']): void {
-  if (wanted.partitions === partitions && wanted.cleanup === cleanup) return;
-  throw new MessageBusError(
-    'message-bus.topic_mismatch',
-    `topic ${wanted.name}: expected ${wanted.partitions} partitions, ${wanted.cleanup}; found ${partitions}, ${cleanup}`,
-  );
 }

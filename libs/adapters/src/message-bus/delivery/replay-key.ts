@@ -1,15 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { MessageHandler, ParkedRecord } from '../message-bus.ts';
-import { attemptDelivery, type DeliverySlots, type Outcome } from '../delivery/index.ts';
-import type { BusParts } from './bus-parts.ts';
-import type { HeldKey, PartitionFeed } from './partition-feed.ts';
+import { attemptDelivery, type AttemptPolicy, type Outcome } from './attempt-delivery.ts';
+import type { Feed, HeldKey } from './feed.ts';
 
-interface Replay {
-  readonly parts: BusParts;
+export interface Replay {
   readonly group: string;
-  readonly feed: PartitionFeed;
-  readonly slots: DeliverySlots;
+  readonly feed: Feed;
   readonly handler: MessageHandler;
+  readonly attempts: AttemptPolicy;
+  /** Runs a delivery when there is a place for it. */
+  readonly deliver: (run: () => Promise<Outcome>) => Promise<Outcome>;
   readonly stopping: AbortSignal;
 }
 
@@ -18,25 +18,25 @@ interface Replay {
  * here as well. Resolves with how many messages were delivered.
  */
 export async function replayKey(replay: Replay, key: string, held: HeldKey): Promise<number> {
-  const { parts, group, feed, stopping } = replay;
-  const { partition } = feed;
+  const { feed, stopping } = replay;
+  const { parking } = feed;
   let delivered = 0;
   held.replaying = true;
   try {
     while (!stopping.aborted) {
-      // What is being parked behind in this turn must be seen before the key is let go.
-      parts.commit.flush();
-      const parked = parts.parked.first(group, partition, key);
-      if (!parked) {
+      const first = parking.first(key);
+      if (first === undefined) {
         feed.held.delete(key);
         return delivered;
       }
-      held.first = parked.offset;
+      held.first = first;
+      const parked = await parking.read(key, first);
+      if (!parked) continue;
       delivered += 1;
       const outcome = await deliverToTheEnd(replay, parked);
-      if (outcome?.kind === 'ack') await parts.commit.submit(() => parts.parked.unpark(group, partition, parked));
+      if (outcome?.kind === 'ack') await parking.unpark(parked);
       if (outcome?.kind === 'park') {
-        await parts.commit.submit(() => parts.parked.parkAgain(group, partition, parked, outcome.cause));
+        await parking.parkAgain(parked, outcome.cause);
         return delivered;
       }
     }
@@ -48,20 +48,14 @@ export async function replayKey(replay: Replay, key: string, held: HeldKey): Pro
 
 /** Undefined when the consumer stopped before there was a last word. */
 async function deliverToTheEnd(
-  { parts, slots, handler, stopping }: Replay,
+  { handler, attempts, deliver, stopping }: Replay,
   parked: ParkedRecord,
 ): Promise<Exclude<Outcome, { kind: 'retry' }> | undefined> {
+  const { topic, partition, offset, key, value, headers, timestamp } = parked;
   let failures = 0;
   for (let attempt = 1; !stopping.aborted; attempt += 1) {
-    await slots.take();
-    const { topic, partition, offset, key, value, headers, timestamp } = parked;
-    const outcome = await attemptDelivery(
-      handler,
-      { topic, partition, offset, key, value, headers, timestamp, attempt },
-      failures,
-      parts.attempts,
-    );
-    slots.release();
+    const delivery = { topic, partition, offset, key, value, headers, timestamp, attempt };
+    const outcome = await deliver(() => attemptDelivery(handler, delivery, failures, attempts));
     if (outcome.kind !== 'retry') return outcome;
     if (outcome.threw) failures += 1;
     await delay(outcome.delayMs, undefined, { signal: stopping }).catch((error: unknown) => {
