@@ -1,4 +1,5 @@
 export { ApprovalModule } from './approval.module.ts';
+export { APPROVAL } from './service.ts';
 export { assemble, ASKS, type Approval } from './assemble.ts';
 export { judge } from './judge-approval/judge.ts';
 export { ApprovalIndex } from './show-approvals/approval-index.ts';

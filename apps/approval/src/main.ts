@@ -1,4 +1,4 @@
 import { bootstrapService } from '@interlock/service-kit';
-import { ApprovalModule } from './approval.module.ts';
+import { APPROVAL } from './service.ts';
 
-bootstrapService([ApprovalModule], 'approval');
+await bootstrapService(APPROVAL);

@@ -1,2 +1,3 @@
 export { CatalogSyncModule } from './catalog-sync.module.ts';
+export { CATALOG_SYNC } from './service.ts';
 export { catalogSourcesOf } from './config.ts';

@@ -1,4 +1,4 @@
 import { bootstrapService } from '@interlock/service-kit';
-import { CatalogSyncModule } from './catalog-sync.module.ts';
+import { CATALOG_SYNC } from './service.ts';
 
-bootstrapService([CatalogSyncModule], 'catalog-sync');
+await bootstrapService(CATALOG_SYNC);

@@ -1,4 +1,4 @@
 import { bootstrapService } from '@interlock/service-kit';
-import { EvidenceIntakeModule } from './evidence-intake.module.ts';
+import { EVIDENCE_INTAKE } from './service.ts';
 
-bootstrapService([EvidenceIntakeModule], 'evidence-intake');
+await bootstrapService(EVIDENCE_INTAKE);

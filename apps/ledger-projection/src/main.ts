@@ -1,4 +1,4 @@
 import { bootstrapService } from '@interlock/service-kit';
-import { LedgerProjectionModule } from './ledger-projection.module.ts';
+import { LEDGER_PROJECTION } from './service.ts';
 
-bootstrapService([LedgerProjectionModule], 'ledger-projection');
+await bootstrapService(LEDGER_PROJECTION);

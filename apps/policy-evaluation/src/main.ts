@@ -1,4 +1,4 @@
 import { bootstrapService } from '@interlock/service-kit';
-import { PolicyEvaluationModule } from './policy-evaluation.module.ts';
+import { POLICY_EVALUATION } from './service.ts';
 
-bootstrapService([PolicyEvaluationModule], 'policy-evaluation');
+await bootstrapService(POLICY_EVALUATION);

@@ -1,2 +1,3 @@
 export { ReconcilerModule } from './reconciler.module.ts';
+export { RECONCILER } from './service.ts';
 export { assemble, type Reconciler } from './assemble.ts';

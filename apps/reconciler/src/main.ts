@@ -1,4 +1,4 @@
 import { bootstrapService } from '@interlock/service-kit';
-import { ReconcilerModule } from './reconciler.module.ts';
+import { RECONCILER } from './service.ts';
 
-bootstrapService([ReconcilerModule], 'reconciler');
+await bootstrapService(RECONCILER);

@@ -1,1 +1,2 @@
 export { RelayModule } from './relay.module.ts';
+export { RELAY } from './service.ts';

@@ -1,4 +1,4 @@
 import { bootstrapService } from '@interlock/service-kit';
-import { RelayModule } from './relay.module.ts';
+import { RELAY } from './service.ts';
 
-bootstrapService([RelayModule], 'relay');
+await bootstrapService(RELAY);

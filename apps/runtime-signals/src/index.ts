@@ -1,2 +1,3 @@
 export { RuntimeSignalsModule } from './runtime-signals.module.ts';
+export { RUNTIME_SIGNALS } from './service.ts';
 export { assemble, type RuntimeSignals } from './assemble.ts';

@@ -1,4 +1,4 @@
 import { bootstrapService } from '@interlock/service-kit';
-import { RuntimeSignalsModule } from './runtime-signals.module.ts';
+import { RUNTIME_SIGNALS } from './service.ts';
 
-bootstrapService([RuntimeSignalsModule], 'runtime-signals');
+await bootstrapService(RUNTIME_SIGNALS);

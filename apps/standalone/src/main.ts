@@ -1,5 +1,5 @@
+import { exitCodeOf, tellFailure } from '@interlock/service-kit';
 import { run } from './run/run.ts';
-import { exitCodeOf, tellFailure } from './run/failure.ts';
 
 const empty = process.argv.slice(2).includes('--empty');
 const colours = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined;

@@ -1,20 +1,21 @@
-import { ApprovalModule } from '@interlock/approval';
-import { CatalogSyncModule } from '@interlock/catalog-sync';
-import { EvidenceIntakeModule } from '@interlock/evidence-intake';
-import { LedgerProjectionModule } from '@interlock/ledger-projection';
-import { PolicyEvaluationModule } from '@interlock/policy-evaluation';
-import { ReconcilerModule } from '@interlock/reconciler';
-import { RelayModule } from '@interlock/relay';
-import { RuntimeSignalsModule } from '@interlock/runtime-signals';
+import { APPROVAL } from '@interlock/approval';
+import { CATALOG_SYNC } from '@interlock/catalog-sync';
+import { EVIDENCE_INTAKE } from '@interlock/evidence-intake';
+import { LEDGER_PROJECTION } from '@interlock/ledger-projection';
+import { POLICY_EVALUATION } from '@interlock/policy-evaluation';
+import { RECONCILER } from '@interlock/reconciler';
+import { RELAY } from '@interlock/relay';
+import { RUNTIME_SIGNALS } from '@interlock/runtime-signals';
+import type { Service } from '@interlock/service-kit';
 
 /** Every service of design §1, rows 0 to 7. */
-export const SERVICES = [
-  CatalogSyncModule,
-  EvidenceIntakeModule,
-  PolicyEvaluationModule,
-  ApprovalModule,
-  ReconcilerModule,
-  RuntimeSignalsModule,
-  RelayModule,
-  LedgerProjectionModule,
+export const SERVICES: readonly Service[] = [
+  CATALOG_SYNC,
+  EVIDENCE_INTAKE,
+  POLICY_EVALUATION,
+  APPROVAL,
+  RECONCILER,
+  RUNTIME_SIGNALS,
+  RELAY,
+  LEDGER_PROJECTION,
 ];

@@ -7,6 +7,7 @@ export * from './identity/index.ts';
 export * from './local-issuer/index.ts';
 export * from './logging/index.ts';
 export * from './metrics/index.ts';
+export * from './open-ports/index.ts';
 export * from './ports/index.ts';
 export * from './record/index.ts';
 export * from './start/index.ts';

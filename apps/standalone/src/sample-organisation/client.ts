@@ -1,5 +1,7 @@
+import { nodeHashing } from '@interlock/adapters/hashing';
 import {
   CandidateAccepted,
+  CatalogEntityPage,
   ApprovalDetail,
   ApprovalSummary,
   FreezeList,
@@ -17,6 +19,7 @@ import {
   type RollbackCommand,
   type SignalReport,
 } from '@interlock/contracts';
+import { CatalogState, type CatalogIndex } from '@interlock/domain';
 
 /** What the API answered instead of doing what was asked. */
 export class ApiProblem extends Error {
@@ -96,6 +99,19 @@ export class Client {
 
   async approval(approvalId: string): Promise<ApprovalDetail> {
     return ApprovalDetail.parse(await this.#call('ci', 'GET', `/v1/approvals/${approvalId}`));
+  }
+
+  /** The catalog as it is now. */
+  async catalog(): Promise<CatalogIndex> {
+    const state = new CatalogState(nodeHashing);
+    let after: string | null = '';
+    while (after !== null) {
+      const query: string = after === '' ? '' : `&after=${encodeURIComponent(after)}`;
+      const page: CatalogEntityPage = CatalogEntityPage.parse(await this.#call('ci', 'GET', `/v1/catalog/entities?limit=200${query}`));
+      for (const record of page.items) state.set(record.ref, record);
+      after = page.next;
+    }
+    return state.now().index;
   }
 
   /** Follows a release from its first event on, until `until` says that it has seen enough. Resolves with that event. */

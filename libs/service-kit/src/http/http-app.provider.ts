@@ -14,7 +14,7 @@ import { KIT, type Ports } from '../ports/ports.ts';
 import { JSON_LIMIT_BYTES, useStrictBodies } from './body-parser.ts';
 import { clientErrorHandler, frameworkErrors } from './broken-requests.ts';
 import { HttpAppModule, type ServiceModules } from './http-app.module.ts';
-import { assertEveryRouteHasARule, listRoutes } from './list-routes.provider.ts';
+import { assertEveryRouteHasARule, listRoutes, type ListedRoute } from './list-routes.provider.ts';
 import { ProblemFilter } from './problem.filter.ts';
 import { observeRequests } from './request-hooks.ts';
 
@@ -30,6 +30,7 @@ export interface RunningApp {
   readonly app: NestFastifyApplication;
   readonly strategy: BusStrategy;
   readonly activities: Activities;
+  readonly routes: readonly ListedRoute[];
   /** `http://127.0.0.1:7080`, without a slash at the end. */
   readonly url: string;
   /** Stops taking requests, then messages; resolves when what was in hand is settled. The ports stay open: they belong to the caller. */
@@ -48,10 +49,18 @@ export const startHttpApp = async (services: ServiceModules, ports: Ports, optio
   try {
     const strategy = connectBus(app, ports);
     await app.init();
-    assertEveryRouteHasARule(listRoutes(app));
+    const routes = listRoutes(app);
+    assertEveryRouteHasARule(routes);
     await app.startAllMicroservices();
     await app.listen(options.port, host);
-    return { app, strategy, activities: app.get<Activities>(KIT.activities), url: urlOf(app), close: () => closeInOrder(app, strategy) };
+    return {
+      app,
+      strategy,
+      activities: app.get<Activities>(KIT.activities),
+      routes,
+      url: urlOf(app),
+      close: () => closeInOrder(app, strategy),
+    };
   } catch (error) {
     await app.close();
     throw error;

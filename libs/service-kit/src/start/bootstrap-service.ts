@@ -1,7 +1,25 @@
-import type { ServiceModules } from '../http/http-app.module.ts';
+import { resolve } from 'node:path';
+import { loadConfig } from '@interlock/adapters/config';
+import { engineSettings } from '@interlock/adapters/engines';
+import { systemClock } from '../clock/system-clock.ts';
+import { createLogger, logLevelFrom } from '../logging/pino-logger.ts';
+import { createMetrics } from '../metrics/metrics.ts';
+import { startTracing } from '../tracing/start-tracing.ts';
+import { exitCodeOf, tellFailure } from './failure.ts';
+import { portOf } from './port-of.ts';
+import { startServices, type RunningServices, type Service } from './start-services.ts';
 
 /** Exit code of wrong usage (design §6). */
 const WRONG_USAGE = 2;
+
+/** What a service says to the process that forked it, once it answers. */
+export interface Listening {
+  readonly kind: 'listening';
+  readonly name: string;
+  readonly url: string;
+  /** Paths of its routes, as templates. */
+  readonly paths: readonly string[];
+}
 
 export interface Bootstrap {
   readonly environment?: Readonly<Record<string, string | undefined>>;
@@ -10,22 +28,79 @@ export interface Bootstrap {
 }
 
 /**
- * Starts one service alone, over the distributed parts. They are not in this build: it says so and ends, instead of starting on embedded parts that
- * serve one process only. `services` is taken already, so that mains need not change.
+ * Starts one service alone, over the distributed parts; the embedded ones serve one process only. Ends with exit code 2 when KAFKA_BROKERS or EVENTSTORE_URL is missing, 20 when
+ * the record does not verify, 1 when an engine cannot be reached. SIGTERM and SIGINT stop it cleanly.
  */
-export const bootstrapService = (_services: ServiceModules, name: string, options: Bootstrap = {}): void => {
+export const bootstrapService = async (service: Service, options: Bootstrap = {}): Promise<void> => {
   const environment = options.environment ?? process.env;
   const say = options.say ?? ((line: string) => process.stderr.write(`${line}\n`));
-  const exit = options.exit ?? ((code: number) => (process.exitCode = code));
+  const exit = options.exit ?? ((code: number) => process.exit(code));
   const missing = ['KAFKA_BROKERS', 'EVENTSTORE_URL'].filter((variable) => !environment[variable]);
   if (missing.length > 0) {
     say(
-      `${name}: missing ${missing.join(' and ')}: a service alone needs Apache Kafka and EventStoreDB/KurrentDB. "npm start" runs every service in one process without them.`,
+      `${service.name}: missing ${missing.join(' and ')}: a service alone needs Apache Kafka and EventStoreDB/KurrentDB. "npm start" runs every service in one process without them.`,
     );
-  } else {
-    say(
-      `${name}: the adapters for Apache Kafka and EventStoreDB/KurrentDB are not in this build; they come with the engines. "npm start" runs every service in one process.`,
-    );
+    return exit(WRONG_USAGE);
   }
-  exit(WRONG_USAGE);
+  try {
+    const running = await start(service, environment);
+    stopOnSignals(running.close);
+  } catch (error) {
+    tellFailure(error, say);
+    exit(exitCodeOf(error));
+  }
+};
+
+const start = async (
+  service: Service,
+  environment: NonNullable<Bootstrap['environment']>,
+): Promise<{ readonly close: () => Promise<void> }> => {
+  const { config, directory } = loadConfig(environment['INTERLOCK_CONFIG'] ?? 'interlock.yaml');
+  const logger = createLogger({ name: service.name, level: logLevelFrom(environment, 'info') });
+  const stopTracing = await startTracing(service.name, environment);
+  const host = environment['INTERLOCK_HOST'];
+  const running = await startServices([service], {
+    name: service.name,
+    config,
+    configDirectory: directory,
+    dataDirectory: resolve(environment['INTERLOCK_DATA_DIR'] ?? '.interlock/data'),
+    engines: engineSettings(environment),
+    clock: systemClock,
+    logger,
+    metrics: createMetrics({ process: true }),
+    port: portOf(environment),
+    ...(host === undefined || host === '' ? {} : { host }),
+  });
+  logger.info({ url: running.url }, 'listening');
+  tellParent(service.name, running);
+  return {
+    close: async () => {
+      await running.close();
+      await stopTracing();
+      logger.info({}, 'stopped');
+    },
+  };
+};
+
+const tellParent = (name: string, { url, running }: RunningServices): void => {
+  const listening: Listening = { kind: 'listening', name, url, paths: running.routes.map(({ path }) => path) };
+  process.send?.(listening);
+};
+
+/** Also when the process that forked this one is gone: nobody would stop it later. */
+const stopOnSignals = (close: () => Promise<void>): void => {
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    void close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        tellFailure(error);
+        process.exit(1);
+      },
+    );
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop);
+  process.on('disconnect', stop);
 };

@@ -1,7 +1,12 @@
 import { Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import type { MessageBus, ParkedRecord } from '@interlock/adapters/message-bus';
 import { ParkedMessage } from '@interlock/contracts';
-import { Caller, PORTS, requireRole, Requires, Route, ZodBody, ZodQuery, type Principal } from '@interlock/service-kit';
+import { ZodBody, ZodQuery } from '../http/body.decorator.ts';
+import { Route } from '../http/route-description.ts';
+import { Caller, Requires } from '../identity/access.decorator.ts';
+import type { Principal } from '../identity/principal.ts';
+import { requireRole } from '../identity/require-role.ts';
+import { PORTS } from '../ports/ports.ts';
 import { z } from 'zod';
 
 const ParkedList = z.strictObject({ items: z.array(ParkedMessage) });

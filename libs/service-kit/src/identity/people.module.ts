@@ -1,7 +1,8 @@
 import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { CatalogEntityRecord, TOPICS } from '@interlock/contracts';
 import type { CatalogState } from '@interlock/domain';
-import { KIT, type Materialisers } from '@interlock/service-kit';
+import type { Materialisers } from '../consume/materialisers.ts';
+import { KIT } from '../ports/ports.ts';
 
 export const PEOPLE = Symbol('people');
 

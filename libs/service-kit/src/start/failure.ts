@@ -25,8 +25,8 @@ const wordsOf = (error: unknown): string => {
 };
 
 /** One error for people, with its code; the stack only when asked for. */
-export const tellFailure = (error: unknown): void => {
+export const tellFailure = (error: unknown, say: (line: string) => void = (line) => process.stderr.write(`${line}\n`)): void => {
   const message = wordsOf(error);
-  process.stderr.write(`\ninterlock: ${codeOf(error) === '' ? '' : `${codeOf(error)}: `}${message}\n`);
-  if (process.env['INTERLOCK_LOG_LEVEL'] === 'debug' && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
+  say(`\ninterlock: ${codeOf(error) === '' ? '' : `${codeOf(error)}: `}${message}`);
+  if (process.env['INTERLOCK_LOG_LEVEL'] === 'debug' && error instanceof Error) say(error.stack ?? '');
 };

@@ -1,0 +1,14 @@
+import { StreamRepository, type Service } from '@interlock/service-kit';
+import { activatePolicy } from './activate-policy/activate-policy.ts';
+import { PolicyEvaluationModule } from './policy-evaluation.module.ts';
+
+export const POLICY_EVALUATION: Service = {
+  name: 'policy-evaluation',
+  module: PolicyEvaluationModule,
+  needs: ['calendar'],
+  prepare: async (opened) => {
+    const { ports } = opened;
+    const { engine, status } = await activatePolicy({ ...ports, streams: new StreamRepository(ports) });
+    return { policyEngine: opened.opened(engine), policyStatus: status };
+  },
+};

@@ -1,0 +1,86 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+
+export interface ChildOptions {
+  /** Before each line of its log. */
+  readonly name: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly onLine: (name: string, line: string) => void;
+  /** It ended without being asked to. */
+  readonly onExit: (name: string, code: number | null, signal: NodeJS.Signals | null) => void;
+}
+
+export interface Child<T> {
+  readonly name: string;
+  readonly pid: number;
+  /** What it said first. */
+  readonly said: T;
+  /** SIGTERM; resolves when it is gone. */
+  stop(): Promise<void>;
+  /** SIGKILL; resolves when it is gone. `onExit` is not called. */
+  kill(): Promise<void>;
+}
+
+/** Long enough for what is in hand to settle; a process that does not end by then is killed. */
+const STOP_MS = 20_000;
+
+/** `apps/<name>/dist/main.js` of any service. */
+export const mainOf = (name: string): string => fileURLToPath(new URL(`../../../${name}/dist/main.js`, import.meta.url));
+
+/** Runs a script in a process of its own and resolves with the first thing that it says over the channel; rejects when it ends before. */
+export const startChild = async <T>(script: string, options: ChildOptions): Promise<Child<T>> => {
+  const child = fork(script, [], {
+    // A group of its own: the terminal's Ctrl-C must not reach it before what depends on it has stopped.
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: { ...inherited(), ...options.environment },
+    execArgv: ['--disable-warning=TimeoutNegativeWarning'],
+  });
+  for (const stream of [child.stdout, child.stderr]) if (stream !== null) eachLine(stream, (line) => options.onLine(options.name, line));
+  const exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
+  const said = await Promise.race([
+    once(child, 'message').then(([message]) => ({ message: message as T })),
+    exited.then(([code, signal]) => ({ code, signal })),
+  ]);
+  if (!('message' in said)) throw new ChildEndedError(options.name, said.code, said.signal);
+  let asked = false;
+  void exited.then(([code, signal]) => {
+    if (!asked) options.onExit(options.name, code, signal);
+  });
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    asked = true;
+    const late = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+    child.kill(signal);
+    await exited;
+    clearTimeout(late);
+  };
+  return { name: options.name, pid: child.pid ?? 0, said: said.message, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
+};
+
+export class ChildEndedError extends Error {
+  readonly code = 'start.service_ended';
+  /** Of the process. */
+  readonly exitCode: number | null;
+  constructor(name: string, exitCode: number | null, signal: NodeJS.Signals | null) {
+    super(`${name} ended before it answered (${signal ?? `exit code ${exitCode}`}); its last lines are above`);
+    this.name = 'ChildEndedError';
+    this.exitCode = exitCode;
+  }
+}
+
+const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ', 'JAVA_HOME'];
+
+/** No more than a service may use of what this process was given. */
+const inherited = (): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) =>
+      value !== undefined && (INHERITED.includes(name) || /^(INTERLOCK|KAFKA|EVENTSTORE|OTEL|AWS)_/.test(name)) ? [[name, value]] : [],
+    ),
+  );
+
+const eachLine = (stream: Readable, onLine: (line: string) => void): void => {
+  createInterface({ input: stream, crlfDelay: Infinity }).on('line', onLine);
+};

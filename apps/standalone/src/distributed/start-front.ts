@@ -1,0 +1,92 @@
+import httpProxy from '@fastify/http-proxy';
+import type { Listening } from '@interlock/service-kit';
+import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { mergeMetrics, mergeOpenApi, mergeReadiness, type ServiceReadiness } from './merge-answers.ts';
+import { routeTable } from './route-table.ts';
+
+type Backend = Pick<Listening, 'name' | 'url' | 'paths'>;
+
+export interface Front {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Of a client that sends nothing: a request that is under way is ended by its service. */
+const CONNECTION_TIMEOUT_MS = 60_000;
+const BODY_LIMIT_BYTES = 52 * 1_048_576;
+
+/** One address for all services: each path prefix goes to the service that owns it; what every process answers for itself is put together. */
+export const startFront = async (
+  services: readonly Backend[],
+  { host, port }: { readonly host: string; readonly port: number },
+): Promise<Front> => {
+  const app = fastify({
+    bodyLimit: BODY_LIMIT_BYTES,
+    forceCloseConnections: true,
+    connectionTimeout: CONNECTION_TIMEOUT_MS,
+    routerOptions: { maxParamLength: 300 },
+  });
+  // Bodies pass through as they came: the service's own parser judges them.
+  app.removeAllContentTypeParsers();
+  answerForAll(app, services);
+  for (const [prefix, upstream] of routeTable(services))
+    await app.register(httpProxy, { upstream, prefix, rewritePrefix: prefix, ...PASSING });
+  const first = services[0];
+  if (first !== undefined)
+    await app.register(httpProxy, { upstream: first.url, prefix: '/v1/local', rewritePrefix: '/v1/local', ...PASSING });
+  app.setNotFoundHandler((request, reply) =>
+    problem(reply, 404, 'http.not_found', `there is no ${request.method} ${request.url.slice(0, 200)}`),
+  );
+  const url = await app.listen({ host, port });
+  return { url, close: () => app.close() };
+};
+
+/** Streams of events stay open as long as both sides want. */
+const PASSING = {
+  disableRequestLogging: true,
+  proxyPayloads: true,
+  undici: { headersTimeout: 60_000, bodyTimeout: 0, connections: 256, pipelining: 1 },
+  replyOptions: {
+    rewriteRequestHeaders: (request: FastifyRequest, headers: Record<string, string | string[] | undefined>) => ({
+      ...headers,
+      host: request.headers.host ?? '',
+    }),
+    onError: (reply: FastifyReply) =>
+      problem(reply.header('retry-after', '1'), 503, 'http.service_unavailable', 'the service behind this path does not answer'),
+  },
+} as unknown as Record<string, unknown>;
+
+const problem = (reply: FastifyReply, status: number, code: string, detail: string): FastifyReply =>
+  reply
+    .status(status)
+    .type('application/problem+json')
+    .send({ type: `urn:interlock:problem:${code}`, title: detail, status, code, detail });
+
+const answerForAll = (app: FastifyInstance, services: readonly Backend[]): void => {
+  const ask = async <T>(path: string, read: (response: Response) => Promise<T>): Promise<ReadonlyMap<string, T | undefined>> =>
+    new Map(
+      await Promise.all(
+        services.map(async ({ name, url }) => {
+          const answer = await fetch(`${url}${path}`, { signal: AbortSignal.timeout(5_000) }).then(read, () => undefined);
+          return [name, answer] as const;
+        }),
+      ),
+    );
+  app.get('/healthz/live', () => ({ status: 'live' }));
+  app.get('/healthz/ready', async (_, reply) => {
+    const readiness = mergeReadiness(await ask('/healthz/ready', (response) => response.json() as Promise<ServiceReadiness>));
+    return reply
+      .status(readiness.status === 'ready' ? 200 : 503)
+      .header('cache-control', 'no-store')
+      .send(readiness);
+  });
+  app.get('/metrics', async (_, reply) => {
+    const texts = await ask('/metrics', (response) => response.text());
+    const known = new Map([...texts].flatMap(([name, text]) => (text === undefined ? [] : [[name, text] as const])));
+    return reply.type('text/plain; version=0.0.4; charset=utf-8').header('cache-control', 'no-store').send(mergeMetrics(known));
+  });
+  app.get('/openapi.json', async () => {
+    const documents = await ask('/openapi.json', (response) => response.json() as Promise<Parameters<typeof mergeOpenApi>[0][number]>);
+    return mergeOpenApi([...documents.values()].flatMap((document) => (document === undefined ? [] : [document])));
+  });
+};

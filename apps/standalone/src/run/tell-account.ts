@@ -1,0 +1,34 @@
+import type { Logger } from '@interlock/service-kit';
+import { tellSamples } from '../sample-organisation/tell-samples.ts';
+import { followReader } from '../tell/follow-reader.ts';
+import { tellNextSteps } from '../tell/next-steps.ts';
+import type { Teller } from '../tell/teller.ts';
+
+export interface TellAccountOptions {
+  readonly url: string;
+  /** Of the sample organisation. */
+  readonly directory: string;
+  readonly teller: Teller;
+  readonly logger: Logger;
+}
+
+/** The samples' releases as they happen, then what the reader may type; nothing but the public door is used. Gives what ends it. */
+export const tellAccount = async ({ url, directory, teller, logger }: TellAccountOptions): Promise<() => void> => {
+  const { client, stop } = await tellSamples({
+    url,
+    directory,
+    teller,
+    onError: (error) => logger.warn({ err: error }, 'the sample monitoring could not report'),
+  });
+  const approvals = await client.openApprovals();
+  const asked = approvals.find(({ component }) => component.endsWith('/search')) ?? approvals[0];
+  const waiting = asked === undefined ? undefined : await client.approval(asked.approvalId);
+  const others = approvals.filter((approval) => approval !== asked).map(({ component }) => component);
+  const catalog = await client.catalog();
+  tellNextSteps(teller, { url, waiting, others }, (group) => catalog.groupMembers(group));
+  const stopFollowing = followReader(client, approvals, teller, (error) => logger.warn({ err: error }, 'following the samples failed'));
+  return () => {
+    stopFollowing();
+    stop();
+  };
+};

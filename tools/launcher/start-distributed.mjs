@@ -1,0 +1,11 @@
+// `npm run start:distributed [-- --empty]`: installs and builds, then starts every service in a process of its own over Kafka and an event store.
+import { ensureBuilt } from './build.mjs';
+import { ensureInstalled } from './install.mjs';
+import { launch } from './progress.mjs';
+import { runNode, SERVING } from './run.mjs';
+
+await launch(async () => {
+  await ensureInstalled({ dev: false });
+  await ensureBuilt();
+  return runNode([...SERVING, 'apps/standalone/dist/main-distributed.js', ...process.argv.slice(2)]);
+});
