@@ -10,6 +10,7 @@ import { followRecord, type FollowRecord } from './project-record/follow-record.
 import { ledgerView } from './project-record/ledger-view.ts';
 import { Projection } from './project-record/projection.ts';
 import { readCurrent } from './project-record/read-current.ts';
+import { stageTimes } from './project-record/stage-times.ts';
 import { recordMetrics } from './project-record/totals.ts';
 import type { ViewTree } from './prove-record/view-tree.ts';
 import { reportEnforcement } from './report-enforcement/report-enforcement.ts';
@@ -64,6 +65,7 @@ export const assemble = ({ dataDirectory, eventStore, contentStore, signer, hash
   const queries = new ReleaseQueries(database);
   const live = new LiveEvents();
   const counted = recordMetrics(metrics, database, projection.position());
+  const timed = stageTimes(metrics, clock.epochMs());
   const heads = new HeadKeeper({ dataDirectory, tree, signer, clock, logger });
   const follow = followRecord({
     eventStore,
@@ -72,6 +74,7 @@ export const assemble = ({ dataDirectory, eventStore, contentStore, signer, hash
     logger,
     onProjected: (events) => {
       counted.projected(events);
+      timed(events);
       heads.grown();
       live.publish(events);
     },

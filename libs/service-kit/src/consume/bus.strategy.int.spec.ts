@@ -139,3 +139,28 @@ describe('what was handled', () => {
     expect(text).toContain('interlock_message_handling_seconds_count{group="second",topic="release.events"} 1');
   });
 });
+
+describe('what waits and what was put aside', () => {
+  let own: TestApp;
+  beforeAll(async () => {
+    own = await startTestApp([Services]);
+  });
+  afterAll(() => own.close());
+  const seriesOf = async (name: string): Promise<string[]> =>
+    (await own.ports.metrics.text()).split('\n').filter((line) => line.startsWith(`${name}{`));
+
+  it('is told by group, as zero where there is none', async () => {
+    left.set('poison', [new ParkError('candidate.invalid', 'no such field')]);
+    await own.publish(message('poison'));
+    await own.settled();
+    expect(await seriesOf('interlock_parked_messages')).toEqual([
+      'interlock_parked_messages{group="first"} 1',
+      'interlock_parked_messages{group="second"} 0',
+    ]);
+    expect(await seriesOf('interlock_consumer_lag')).toEqual([
+      `interlock_consumer_lag{group="first",topic="${TOPIC}"} 0`,
+      'interlock_consumer_lag{group="second",topic="ci.release-candidates"} 0',
+      'interlock_consumer_lag{group="second",topic="release.events"} 0',
+    ]);
+  });
+});

@@ -8,6 +8,7 @@ import type { Logger } from '../logging/logger.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { BusMessage } from './bus-message.ts';
 import type { Subscription } from './consumes.decorator.ts';
+import { measureBacklog, type Consuming } from './measure-backlog.ts';
 import { observedHandler, type Handle, type Telemetry } from './handle-delivery.ts';
 import type { Materialisers } from './materialisers.ts';
 
@@ -35,7 +36,7 @@ export class BusStrategy extends Server implements CustomTransportStrategy {
   /** Errors reach the strategy through `PassOnFilter`: Nest need not log them. */
   override readonly propagatesEventHandlerErrors = true;
   readonly #parts: BusStrategyParts;
-  readonly #consumers: Consumer[] = [];
+  readonly #consumers: Consuming[] = [];
   #listening = false;
 
   constructor(parts: BusStrategyParts) {
@@ -52,18 +53,18 @@ export class BusStrategy extends Server implements CustomTransportStrategy {
 
   async close(): Promise<void> {
     this.#listening = false;
-    await Promise.all(this.#consumers.splice(0).map((consumer) => consumer.stop()));
+    await Promise.all(this.#consumers.splice(0).map(({ consumer }) => consumer.stop()));
     await this.#parts.materialisers.stop();
   }
 
   /** Resolves when every group has worked off what was published before the call. */
   async idle(): Promise<void> {
-    await Promise.all(this.#consumers.map((consumer) => consumer.idle()));
+    await Promise.all(this.#consumers.map(({ consumer }) => consumer.idle()));
   }
 
   /** Of every group: messages between its committed offset and the end. */
   async lag(): Promise<number> {
-    const lags = await Promise.all(this.#consumers.map((consumer) => consumer.lag()));
+    const lags = await Promise.all(this.#consumers.map(({ consumer }) => consumer.lag()));
     return lags.flat().reduce((sum, { lag }) => sum + lag, 0);
   }
 
@@ -96,7 +97,8 @@ export class BusStrategy extends Server implements CustomTransportStrategy {
       topics: [...new Set(groups.flatMap(({ handles }) => [...handles.keys()]))],
       seconds: () => performance.now() / 1000,
     };
-    for (const group of groups) this.#consumers.push(await this.#consume(group, telemetry));
+    for (const group of groups) this.#consumers.push({ group: group.name, consumer: await this.#consume(group, telemetry) });
+    measureBacklog({ consuming: this.#consumers, messageBus, metrics, groups: telemetry.groups, topics: telemetry.topics });
     this.#listening = true;
   }
 

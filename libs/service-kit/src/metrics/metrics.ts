@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { MeasuredGauge, type Measurement } from './measured-gauge.ts';
 
 /** Label names, each with the closed list of its values: a value outside is counted as `other`, so that input never makes new series. */
 export type LabelSets = Readonly<Record<string, readonly string[]>>;
@@ -19,10 +20,20 @@ export interface Metrics {
   histogram<const L extends LabelSets>(
     definition: MetricDefinition<L> & { readonly buckets?: readonly number[] },
   ): { observe(labels: LabelValues<L>, seconds: number): void };
+  /**
+   * A gauge that is read when someone scrapes it, not more often than once in `keptForMs` (default 0: every time). Given twice, the later reading counts.
+   * Values of one label set are added up: labels outside the closed sets become `other`. No series where reading fails.
+   */
+  measured<const L extends LabelSets>(
+    definition: MetricDefinition<L> & { readonly keptForMs?: number },
+    read: () => Promise<readonly { readonly labels: LabelValues<L>; readonly value: number }[]>,
+  ): void;
   /** Prometheus text exposition. */
   text(): Promise<string>;
   readonly contentType: string;
 }
+
+type Instrument = Counter | Gauge | Histogram | MeasuredGauge;
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
@@ -31,12 +42,21 @@ const closed = (sets: LabelSets, values: Readonly<Record<string, string>>): Reco
     Object.entries(sets).map(([name, allowed]) => [name, allowed.includes(values[name] ?? '') ? (values[name] ?? 'other') : 'other']),
   );
 
+const addedUp = (measured: readonly Measurement[]): Measurement[] => {
+  const sums = new Map<string, Measurement>();
+  for (const { labels, value } of measured) {
+    const key = JSON.stringify(labels);
+    sums.set(key, { labels, value: (sums.get(key)?.value ?? 0) + value });
+  }
+  return [...sums.values()];
+};
+
 /** `process: true` adds prom-client's process metrics, event-loop delay among them. */
 export const createMetrics = (options: { readonly process?: boolean } = {}): Metrics => {
   const registry = new Registry();
   if (options.process === true) collectDefaultMetrics({ register: registry });
-  const instruments = new Map<string, Counter | Gauge | Histogram>();
-  const once = <T extends Counter | Gauge | Histogram>(kind: new (...parameters: never[]) => T, name: string, make: () => T): T => {
+  const instruments = new Map<string, Instrument>();
+  const once = <T extends Instrument>(kind: new (...parameters: never[]) => T, name: string, make: () => T): T => {
     const known = instruments.get(name);
     if (known instanceof kind) return known;
     if (known !== undefined) throw new Error(`metric ${name} is registered as another kind`);
@@ -66,6 +86,14 @@ export const createMetrics = (options: { readonly process?: boolean } = {}): Met
         () => new Histogram({ ...base(definition), buckets: [...(definition.buckets ?? SECONDS)] }),
       );
       return { observe: (labels, seconds) => histogram.observe(closed(definition.labels, labels), seconds) };
+    },
+    measured: ({ name, help, labels, keptForMs = 0 }, read) => {
+      const gauge = once(
+        MeasuredGauge,
+        name,
+        () => new MeasuredGauge({ registry, name, help, labelNames: Object.keys(labels), keptForMs }),
+      );
+      gauge.readBy(async () => addedUp((await read()).map((one) => ({ labels: closed(labels, one.labels), value: one.value }))));
     },
     text: () => registry.metrics(),
     contentType: registry.contentType,

@@ -1,4 +1,4 @@
-import { createMetrics } from './metrics.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
 
 const definition = { name: 'interlock_test_total', help: 'Test.', labels: { outcome: ['allow', 'deny'] } } as const;
 
@@ -21,5 +21,59 @@ describe('a metric', () => {
     metrics.counter(definition).add({ outcome: 'deny' });
     expect(await metrics.text()).toContain('interlock_test_total{outcome="deny"} 2');
     expect(() => metrics.gauge(definition)).toThrow('registered as another kind');
+  });
+});
+
+describe('a metric that is measured when it is asked for', () => {
+  const lag = { name: 'interlock_test_lag', help: 'Test.', labels: { group: ['a', 'b'] } } as const;
+  const seriesOf = async (metrics: Metrics): Promise<string[]> =>
+    (await metrics.text()).split('\n').filter((line) => line.startsWith('interlock_test_lag'));
+
+  it('tells what is there now, added up by label set, and forgets what is gone', async () => {
+    const metrics = createMetrics();
+    let now: { labels: { group: string }; value: number }[] = [
+      { labels: { group: 'a' }, value: 1 },
+      { labels: { group: 'a' }, value: 2 },
+      { labels: { group: 'never heard of' }, value: 5 },
+    ];
+    metrics.measured<{ group: readonly string[] }>(lag, async () => now);
+    expect(await seriesOf(metrics)).toEqual(['interlock_test_lag{group="a"} 3', 'interlock_test_lag{group="other"} 5']);
+    now = [{ labels: { group: 'b' }, value: 0 }];
+    expect(await seriesOf(metrics)).toEqual(['interlock_test_lag{group="b"} 0']);
+  });
+
+  it('has no series while it cannot be measured, and the others are served', async () => {
+    const metrics = createMetrics();
+    metrics.counter(definition).add({ outcome: 'deny' });
+    let fails = false;
+    metrics.measured(lag, async () => {
+      if (fails) throw new Error('the broker is down');
+      return [{ labels: { group: 'a' }, value: 7 }];
+    });
+    expect(await seriesOf(metrics)).toEqual(['interlock_test_lag{group="a"} 7']);
+    fails = true;
+    expect(await seriesOf(metrics)).toEqual([]);
+    expect(await metrics.text()).toContain('interlock_test_total{outcome="deny"} 1');
+  });
+
+  it('is served without it when measuring does not end, and asked for once meanwhile', async () => {
+    const metrics = createMetrics();
+    let asked = 0;
+    metrics.measured(lag, () => {
+      asked += 1;
+      return new Promise(() => undefined);
+    });
+    expect(await Promise.all([seriesOf(metrics), seriesOf(metrics)])).toEqual([[], []]);
+    expect(asked).toBe(1);
+  });
+
+  it('is kept for as long as it says', async () => {
+    const metrics = createMetrics();
+    let asked = 0;
+    metrics.measured({ ...lag, keptForMs: 60_000 }, async () => [{ labels: { group: 'a' }, value: (asked += 1) }]);
+    expect([await seriesOf(metrics), await seriesOf(metrics)]).toEqual([
+      ['interlock_test_lag{group="a"} 1'],
+      ['interlock_test_lag{group="a"} 1'],
+    ]);
   });
 });

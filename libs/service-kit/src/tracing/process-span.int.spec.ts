@@ -41,10 +41,14 @@ const handledWith = async (work: () => Promise<Verdict>, message = delivery) => 
 };
 
 describe('the span of a handled message', () => {
-  it('is a trace of its own that links to where the message was made', async () => {
+  it('is part of the trace in which the message was made, and links to it', async () => {
     const span = await handledWith(async () => ({ kind: 'ack' }));
-    expect([span.name, span.kind, span.parentSpanContext]).toEqual(['process release.events', SpanKind.CONSUMER, undefined]);
-    expect(span.spanContext().traceId).not.toBe('0af7651916cd43dd8448eb211c80319c');
+    expect([span.name, span.kind, span.parentSpanContext?.spanId]).toEqual([
+      'process release.events',
+      SpanKind.CONSUMER,
+      'b7ad6b7169203331',
+    ]);
+    expect(span.spanContext().traceId).toBe('0af7651916cd43dd8448eb211c80319c');
     expect(span.links.map((link) => [link.context.traceId, link.context.spanId])).toEqual([
       ['0af7651916cd43dd8448eb211c80319c', 'b7ad6b7169203331'],
     ]);
@@ -79,8 +83,19 @@ describe('the span of a handled message', () => {
     expect((await handledWith(work)).status.code).toBe(SpanStatusCode.ERROR);
   });
 
-  it('has no link when the header is not a trace context', async () => {
-    const span = await handledWith(async () => ({ kind: 'ack' }), { ...delivery, headers: { traceparent: '00-zz' } });
-    expect(span.links).toEqual([]);
+  it.each<Delivery['headers']>([{ traceparent: '00-zz' }, {}])(
+    'is a trace of its own, without a link, with the headers %j',
+    async (headers) => {
+      const span = await handledWith(async () => ({ kind: 'ack' }), { ...delivery, headers });
+      expect([span.parentSpanContext, span.links]).toEqual([undefined, []]);
+    },
+  );
+
+  it('is not part of what happens to run around it', async () => {
+    await trace
+      .getTracer('x')
+      .startActiveSpan('around', (around) => handledWith(async () => ({ kind: 'ack' })).finally(() => around.end()));
+    const [span] = exporter.getFinishedSpans();
+    expect(span?.spanContext().traceId).toBe('0af7651916cd43dd8448eb211c80319c');
   });
 });

@@ -1,15 +1,27 @@
-import { context, isSpanContextValid, propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, type Link } from '@opentelemetry/api';
+import {
+  context,
+  isSpanContextValid,
+  propagation,
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+  type Context,
+  type Link,
+} from '@opentelemetry/api';
 import type { Delivery, Verdict } from '@interlock/adapters/message-bus';
 
 const tracer = () => trace.getTracer('@interlock/service-kit');
 
 /**
- * Span of one handled message. It links to the message's creation and starts a trace of its own: a release lives for days, and one trace per
- * step keeps each readable (OTel messaging conventions: links, not parents; the release id is the conversation).
+ * Span of one handled message, child of the message's creation and linked to it: what a candidate sets off, through every service, is one trace. OTel's
+ * messaging conventions allow this parent where one span is one message and no other span is around it. What a person or a signal sets off later is
+ * another trace; the release id, as conversation, joins them.
  */
 export const processSpan = async (group: string, delivery: Delivery, work: () => Promise<Verdict>): Promise<Verdict> => {
-  const options = { kind: SpanKind.CONSUMER, root: true, links: creationOf(delivery), attributes: attributesOf(group, delivery) };
-  return tracer().startActiveSpan(`process ${delivery.topic}`, options, async (span) => {
+  const creation = propagation.extract(ROOT_CONTEXT, delivery.headers);
+  const options = { kind: SpanKind.CONSUMER, links: linksTo(creation), attributes: attributesOf(group, delivery) };
+  return tracer().startActiveSpan(`process ${delivery.topic}`, options, creation, async (span) => {
     try {
       const verdict = await work();
       span.setAttribute('interlock.verdict', verdict.kind);
@@ -37,8 +49,8 @@ const attributesOf = (group: string, delivery: Delivery) => ({
   ...(delivery.headers['ce_type'] === undefined ? {} : { 'cloudevents.event_type': delivery.headers['ce_type'] }),
 });
 
-const creationOf = (delivery: Delivery): Link[] => {
-  const linked = trace.getSpanContext(propagation.extract(ROOT_CONTEXT, delivery.headers));
+const linksTo = (creation: Context): Link[] => {
+  const linked = trace.getSpanContext(creation);
   return linked !== undefined && isSpanContextValid(linked) ? [{ context: linked }] : [];
 };
 
