@@ -12,3 +12,5 @@ export { travellingClock } from './travelling-clock.ts';
 export type { TravellingClock } from './travelling-clock.ts';
 export { misbehave } from './faulty-port.ts';
 export type { Fault, Misbehaviour } from './faulty-port.ts';
+export { startSpanCollector } from './span-collector.ts';
+export type { CollectedSpan, SpanCollector } from './span-collector.ts';

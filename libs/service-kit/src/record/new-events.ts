@@ -17,7 +17,7 @@ interface Proposal {
 /** Fills the envelope: deterministic ids, server time, cause and chain. */
 export const newEvents = ({ stream, history, message, proposed, clock, hashing }: Proposal): NewEvent[] => {
   const { consumer, causationId, actor } = message;
-  const traceparent = message.traceparent ?? activeTraceparent();
+  const traceparent = message.traceparent ?? activeTraceparent() ?? traceparentOf(stream, history);
   const metadata = {
     schemaVersion: SCHEMA_VERSION,
     recordedAt: checkedInstant(clock.now()),
@@ -37,6 +37,12 @@ export const newEvents = ({ stream, history, message, proposed, clock, hashing }
   }));
   return chainEvents(history.at(-1), stream, events, hashing);
 };
+
+/** What a timer or a runtime's report finds out belongs to the trace that set it off. Other streams hold what has nothing to do with each other. */
+const traceparentOf = (stream: string, history: readonly RecordedEvent[]): string | undefined =>
+  parseStreamName(stream)?.category === 'release'
+    ? history.findLast(({ metadata }) => metadata.traceparent !== undefined)?.metadata.traceparent
+    : undefined;
 
 /** A clock that tells no time must not reach the record: nobody could read the event again. */
 const checkedInstant = (found: unknown): string => {

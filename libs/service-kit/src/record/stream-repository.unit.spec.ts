@@ -272,6 +272,24 @@ describe('a store that says yes and records nothing', () => {
   });
 });
 
+describe('an event that no trace set off', () => {
+  const TRACED = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+  const linked = (n: number): ProposedEvent => ({
+    type: 'IncidentLinked',
+    data: { environment: 'staging', incident: `i-${n}`, linkedBy: { subject: 'service:test', kind: 'service' } },
+  });
+  it.each([
+    ['release-00000000-0000-5000-8000-000000000000', TRACED],
+    ['catalog-test', undefined],
+  ])('in %s carries the trace %s of those before it', async (stream, carried) => {
+    const { store, repository } = aRecord();
+    const decide = (n: number) => () => [stream === STREAM ? closed(n) : linked(n)];
+    await repository.handle({ stream, message: { ...message('m1'), traceparent: TRACED }, decide: decide(1) });
+    await repository.handle({ stream, message: message('m2'), decide: decide(2) });
+    expect((await store.readStream(stream)).map(({ metadata }) => metadata.traceparent)).toEqual([TRACED, carried]);
+  });
+});
+
 describe('a clock that tells no time', () => {
   it.each(['', 'soon', undefined])('%p never reaches the record', async (found) => {
     const store = memoryEventStore();
