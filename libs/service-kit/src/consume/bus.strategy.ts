@@ -1,6 +1,6 @@
 import { Server, type CustomTransportStrategy, type MessageHandler as NestHandler } from '@nestjs/microservices';
 import { RECORD_HEADERS } from '@interlock/contracts';
-import type { Consumer, MessageBus, Verdict } from '@interlock/adapters/message-bus';
+import { ACK, type Consumer, type MessageBus, type Verdict } from '@interlock/adapters/message-bus';
 import { lastValueFrom } from 'rxjs';
 import type { Activities } from '../activity/activities.ts';
 import type { HealthChecks } from '../health/health-checks.ts';
@@ -10,6 +10,7 @@ import type { BusMessage } from './bus-message.ts';
 import type { Subscription } from './consumes.decorator.ts';
 import { measureBacklog, type Consuming } from './measure-backlog.ts';
 import { observedHandler, type Handle, type Telemetry } from './handle-delivery.ts';
+import { LastRevisions } from './last-revisions.ts';
 import type { Materialisers } from './materialisers.ts';
 
 export interface BusStrategyParts {
@@ -136,12 +137,19 @@ const subscriptionOf = (handler: NestHandler): Subscription => {
 const isSubscription = (value: unknown): value is Subscription =>
   typeof value === 'object' && value !== null && 'topic' in value && 'group' in value;
 
+/** Enough for what a fail-over can bring again; what is older is known by its cause on the record. */
+const REMEMBERED = 20_000;
+
 const handleOf = (handler: NestHandler, { group, topic, eventTypes }: Subscription): Handle => {
   if (handler.next !== undefined) throw new Error(`group ${group} has two handlers for topic ${topic}`);
+  const seen = new LastRevisions(REMEMBERED);
   return async (message: BusMessage) => {
     const type = message.headers[RECORD_HEADERS.eventType];
     if (eventTypes !== undefined && type !== undefined && !eventTypes.has(type)) return undefined;
-    return verdictOf(await settledValue(await handler(message)));
+    if (seen.isRepeat(message)) return undefined;
+    const verdict = verdictOf(await settledValue(await handler(message)));
+    if ((verdict ?? ACK).kind === 'ack') seen.taken(message);
+    return verdict;
   };
 };
 

@@ -1,5 +1,6 @@
 import type { IncomingRecord, Materialisation, MessageBus } from '@interlock/adapters/message-bus';
 import { parseStrictJson } from '@interlock/domain';
+import { LastRevisions } from './last-revisions.ts';
 
 /** A record as materialisers see it. */
 export interface MaterialisedRecord extends IncomingRecord {
@@ -20,7 +21,7 @@ const materialised = (record: IncomingRecord): MaterialisedRecord => {
 /** Wants a topic whole: each replica reads it from its beginning before it is ready, then follows it. */
 export interface Materialiser {
   readonly topic: string;
-  /** In order. A rejection stops the process's readiness: a replica that misses facts must not decide. */
+  /** In order; an event of the record that came before is dropped, so that nothing is rolled back. A rejection stops the process's readiness: a replica that misses facts must not decide. */
   onRecord(record: MaterialisedRecord): void | Promise<void>;
   /** Called once, when the topic was read to the end that it had at start. */
   onReady?(): void | Promise<void>;
@@ -59,10 +60,13 @@ export class Materialisers {
 
   async #read(bus: MessageBus, topic: string): Promise<void> {
     const wanting = this.#materialisers.filter((materialiser) => materialiser.topic === topic);
+    const seen = new LastRevisions();
     const materialisation = await bus.materialise(topic, async (record) => {
+      if (seen.isRepeat(record)) return;
       try {
         const shared = materialised(record);
         for (const materialiser of wanting) await materialiser.onRecord(shared);
+        seen.taken(record);
       } catch (error) {
         this.#state = 'failed';
         throw error;
