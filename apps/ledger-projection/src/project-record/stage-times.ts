@@ -77,7 +77,7 @@ export const stageTimes = (metrics: Metrics, startedAtMs: number): ((events: rea
 
 /** Another attempt is measured from its own beginning. */
 const forgetAttempt = (milestones: Map<string, number>): void => {
-  for (const name of [...milestones.keys()]) if (name !== 'requested') milestones.delete(name);
+  for (const name of milestones.keys()) if (name !== 'requested') milestones.delete(name);
 };
 
 const environmentOf = ({ type, data }: RecordedEvent): string | undefined => {

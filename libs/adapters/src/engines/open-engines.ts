@@ -57,9 +57,8 @@ const openMessageBus = async ({ engines, dataDirectory, onBackgroundError }: Ope
 
 const openContentStore = async ({ engines, dataDirectory }: OpenEngines): Promise<ContentStore & { close(): Promise<void> }> => {
   if (engines.contentStoreUrl !== undefined) {
-    const { openS3ContentStore } = await import('../content-store/s3/index.ts');
-    const { hostname, pathname } = new URL(engines.contentStoreUrl);
-    return openS3ContentStore({ bucket: hostname, prefix: pathname.slice(1), hashing: nodeHashing });
+    const { openS3ContentStore, parseS3Location } = await import('../content-store/s3/index.ts');
+    return openS3ContentStore({ ...parseS3Location(engines.contentStoreUrl), hashing: nodeHashing });
   }
   const { openFilesContentStore } = await import('../content-store/files/index.ts');
   return openFilesContentStore({ directory: join(dataDirectory, 'content'), hashing: nodeHashing });

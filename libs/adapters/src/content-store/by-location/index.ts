@@ -1,2 +1,0 @@
-export { openContentStoreAt } from './open-content-store-at.ts';
-export type { ContentStoreAt } from './open-content-store-at.ts';
