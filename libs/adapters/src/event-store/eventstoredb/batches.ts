@@ -7,11 +7,16 @@ export class Batches<T> {
   readonly #stream: Readable;
   #wake: () => void = () => undefined;
   #ended = false;
+  /** Something happened since the last look: what comes, or the end, which a stream tells only to those who read. */
+  #stirred = false;
   #failure: { readonly error: unknown } | undefined;
 
   constructor(stream: Readable) {
     this.#stream = stream;
-    stream.on('readable', () => this.#wake());
+    stream.on('readable', () => {
+      this.#stirred = true;
+      this.#wake();
+    });
     stream.on('end', () => this.#finish(undefined));
     stream.on('close', () => this.#finish(undefined));
     stream.on('error', (error: unknown) => this.#finish({ error }));
@@ -25,6 +30,7 @@ export class Batches<T> {
   /** What waits now; empty when nothing does. Throws what the stream failed with once nothing waits any more. */
   take(): T[] {
     const items: T[] = [];
+    this.#stirred = false;
     while (items.length < MAX_BATCH) {
       const item: unknown = this.#stream.read();
       if (item === null) break;
@@ -38,15 +44,15 @@ export class Batches<T> {
     return this.#ended;
   }
 
-  /** Resolves when there may be something to take, or `ms` have passed. */
-  async wait(ms: number): Promise<void> {
-    if (this.#ended) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#wake = resolve;
-    const timer = setTimeout(resolve, ms);
-    if (this.#stream.readableLength > 0) resolve();
-    await promise;
+  /** Resolves when there may be something to take; true when `ms` have passed and nothing was. */
+  async wait(ms: number): Promise<boolean> {
+    if (this.#ended || this.#stirred) return false;
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    this.#wake = () => resolve(false);
+    const timer = setTimeout(() => resolve(true), ms);
+    const waited = await promise;
     clearTimeout(timer);
+    return waited;
   }
 
   #finish(failure: { readonly error: unknown } | undefined): void {

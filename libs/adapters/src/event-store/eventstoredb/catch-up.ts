@@ -148,13 +148,21 @@ export class CatchUp implements Subscription {
     );
   }
 
+  /** Hands on what comes before a fault, and then stops at it. */
   async #deliver(items: readonly Resolved[]): Promise<void> {
     const events: RecordedEvent[] = [];
-    for (const { event } of items) {
-      if (event === undefined) continue;
-      const recorded = recordedEvent(event);
-      if (await this.#guard.accept(recorded)) events.push(recorded);
+    try {
+      for (const { event } of items) {
+        if (event === undefined) continue;
+        const recorded = recordedEvent(event);
+        if (await this.#guard.accept(recorded)) events.push(recorded);
+      }
+    } finally {
+      await this.#handOn(events);
     }
+  }
+
+  async #handOn(events: readonly RecordedEvent[]): Promise<void> {
     const last = events.at(-1);
     if (last === undefined || this.#stopped) return;
     await this.#parts.subscriber.onEvents(events).catch((cause: unknown) => {
@@ -170,9 +178,7 @@ export class CatchUp implements Subscription {
   async #atRest(batches: Batches<Resolved>): Promise<void> {
     if (this.#toldCaughtUp !== this.#position) await this.#look();
     if (this.#stopped || batches.ended) return;
-    const before = performance.now();
-    await batches.wait(this.#parts.watchDogMs / 3);
-    if (performance.now() - before >= this.#parts.watchDogMs / 3) await this.#look();
+    if (await batches.wait(this.#parts.watchDogMs / 3)) await this.#look();
   }
 
   async #look(): Promise<void> {

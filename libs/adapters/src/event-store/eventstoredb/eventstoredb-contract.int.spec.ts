@@ -1,19 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { nodeHashing } from '../../hashing/index.ts';
-import { openSqliteEventStore } from '../sqlite/index.ts';
-import { eventStoreContract } from '../testing/index.ts';
-import { serveEventStore } from '../wire-server/index.ts';
+import { eventStoreContract, type ContractSubject } from '../testing/index.ts';
 import { openEventStoreDb } from './index.ts';
+import { findEventStore } from './testing/find-event-store.ts';
+import { serveRecord } from './testing/served-record.ts';
 
-eventStoreContract('EventStoreDB client over the stand-in', async () => {
-  const directory = await mkdtemp(join(tmpdir(), 'interlock-record-'));
-  const record = await openSqliteEventStore({ directory, hashing: nodeHashing });
-  const server = await serveEventStore({ store: record, listen: '127.0.0.1:0', writable: true });
-  const notices: unknown[] = [];
+const over = async (url: string, close: () => Promise<void>): Promise<ContractSubject> => {
   const open = (): ReturnType<typeof openEventStoreDb> =>
-    openEventStoreDb({ url: server.url, hashing: nodeHashing, onNotice: (notice) => notices.push(notice) });
+    openEventStoreDb({ url, hashing: nodeHashing, development: true, onNotice: () => undefined });
   let store = await open();
   return {
     store,
@@ -24,9 +17,26 @@ eventStoreContract('EventStoreDB client over the stand-in', async () => {
     },
     close: async () => {
       await store.close();
-      await server.close();
-      await record.close();
-      await rm(directory, { recursive: true });
+      await close();
     },
   };
+};
+
+eventStoreContract('EventStoreDB client and wire, over the embedded record', async () => {
+  const served = await serveRecord();
+  return over(served.url, () => served.close());
+});
+
+const found = findEventStore();
+const [title, suite] =
+  'skip' in found ? [`a real event store (${found.skip})`, describe.skip] : [`a real event store (${found.how})`, describe];
+
+suite(title, () => {
+  let server: { readonly url: string; stop(): Promise<void> } | undefined;
+  beforeAll(async () => {
+    if ('start' in found) server = await found.start();
+  }, 300_000);
+  afterAll(() => server?.stop());
+
+  eventStoreContract('EventStoreDB', () => over(server!.url, () => Promise.resolve()));
 });

@@ -4,7 +4,9 @@ export type NoticeCode =
   /** A subscription said nothing while the record went on: it is taken up again from where it was. */
   | 'event-store.subscription_silent'
   /** Whether the node keeps what it acknowledges could not be found out. */
-  | 'event-store.durability_unknown';
+  | 'event-store.durability_unknown'
+  /** The node keeps nothing, and this is development. */
+  | 'event-store.in_memory';
 
 /** Something that operators should see, and that the store deals with by itself. */
 export interface Notice {

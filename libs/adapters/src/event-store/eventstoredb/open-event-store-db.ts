@@ -3,6 +3,7 @@ import type { EventStore } from '../event-store.ts';
 import { Connection } from './connection.ts';
 import { EventStoreDb } from './event-store-db.ts';
 import type { Notice } from './notice.ts';
+import { requireDurableNode } from './require-durable-node.ts';
 
 export interface EventStoreDbOptions {
   /** `esdb://user:password@host:2113`, `esdb+discover://…`, or the same with `kurrentdb`; `?tls=false` for a node without TLS. */
@@ -17,14 +18,15 @@ export interface EventStoreDbOptions {
   readonly onNotice: (notice: Notice) => void;
 }
 
-/** Opens the record in an EventStoreDB. Rejects with `config.invalid` or `event-store.unavailable`. */
+/** Opens the record in an EventStoreDB. Rejects with `config.invalid`, `config.event_store_in_memory` or `event-store.unavailable`. */
 export const openEventStoreDb = async (options: EventStoreDbOptions): Promise<EventStore> => {
-  const { url, hashing, watchDogMs = 30_000, deadlineMs = 10_000, onNotice } = options;
+  const { url, hashing, development = false, watchDogMs = 30_000, deadlineMs = 10_000, onNotice } = options;
   const connection = new Connection(url);
   const store = new EventStoreDb({ connection, hashing, watchDogMs, deadlineMs, onNotice });
   try {
     // A store that cannot be read is found out now rather than by the first message.
     await store.head();
+    await requireDurableNode(connection.client, { url, development, onNotice });
     return store;
   } catch (error) {
     await store.close();

@@ -79,5 +79,5 @@ export class OrderGuard {
 const retracted = ({ stream, revision, position }: RecordedEvent, before: Seen): EventStoreError =>
   new EventStoreError(
     'event-store.retracted',
-    `stream ${stream}: revision ${before.revision} was delivered at position ${before.position} with hash ${before.hash}, and is not what revision ${revision} at position ${position} goes on from: it was taken back`,
+    `stream ${stream}: revision ${before.revision} was delivered at position ${before.position} with hash ${before.hash}, and is not what revision ${revision} at position ${position} goes on from: it was taken back, or changed`,
   );

@@ -8,9 +8,11 @@ import type { EventStore } from '../event-store.ts';
 export interface EventSketch {
   readonly id?: string;
   readonly data?: unknown;
+  /** What caused it: default, something of its own. */
+  readonly cause?: string;
 }
 
-const sketched = ({ id = randomUUID(), data = { note: 'green' } }: EventSketch): NewEvent => ({
+const sketched = ({ id = randomUUID(), data = { note: 'green' }, cause = id }: EventSketch): NewEvent => ({
   id,
   type: 'EvidenceAccepted',
   data,
@@ -18,7 +20,7 @@ const sketched = ({ id = randomUUID(), data = { note: 'green' } }: EventSketch):
     schemaVersion: 1,
     recordedAt: '2026-01-02T03:04:05.678Z',
     consumer: 'evidence-intake',
-    causationId: `ci|${id}`,
+    causationId: `ci|${cause}`,
     correlationId: 'a-release',
     actor: { subject: 'service:evidence-intake', kind: 'service' },
     previousHash: null,

@@ -10,7 +10,7 @@ import { MAX_APPEND_BYTES } from '../prepare-append.ts';
 import type { AppendDoor, Appended, Expected } from './append-door.ts';
 import { ProposedEvents } from './proposed-events.ts';
 import { idOf } from './wire-event.ts';
-import { refused, wireFailure, type WireFailure } from './wire-failure.ts';
+import { fail, refused, wireFailure, type WireFailure } from './wire-failure.ts';
 
 type Call = ServerDuplexStream<streams.BatchAppendReq, streams.BatchAppendResp>;
 
@@ -42,7 +42,7 @@ export const answerBatchAppend =
           if (!call.cancelled && !call.destroyed) call.write(response.setCorrelationId(request.getCorrelationId()));
         });
       } catch (error) {
-        call.destroy(wireFailure(error));
+        fail(call, error);
       }
     });
     call.on('end', () => call.end());

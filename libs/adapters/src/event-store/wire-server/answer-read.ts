@@ -6,7 +6,7 @@ import { followAll, followStream } from './follow-events.ts';
 import { readAllEvents, readStreamEvents } from './read-events.ts';
 import { readRequest, type ReadRequest } from './read-request.ts';
 import { streamNotFound, wireEvent } from './wire-event.ts';
-import { wireFailure } from './wire-failure.ts';
+import { fail } from './wire-failure.ts';
 import { wireOut, type WireOut } from './wire-out.ts';
 
 type Read = ServerWritableStream<streams.ReadReq, streams.ReadResp>;
@@ -18,7 +18,7 @@ export const answerRead =
     const out = wireOut(call);
     answer(store, call.request, out).then(
       () => call.end(),
-      (error: unknown) => call.destroy(wireFailure(error)),
+      (error: unknown) => fail(call, error),
     );
   };
 

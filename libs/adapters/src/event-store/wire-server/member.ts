@@ -6,8 +6,8 @@ import { GossipService } from '@eventstore/db-client/generated/gossip_grpc_pb.js
 import { StreamsService } from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import type { ListenAddress } from './listen-address.ts';
 
-/** Told to clients as the server's version. */
-const VERSION = 'interlock';
+/** Told to clients as the server's version: the stand-in is told by it from a real server. */
+export const SERVER_VERSION = 'interlock';
 
 /** `/package.Service/Method` of all that is answered. */
 const METHODS = [
@@ -19,19 +19,21 @@ const METHODS = [
 ].map(({ path }) => path.split('/'));
 
 /** Which methods a client may call. */
-export const answerFeatures = (_call: unknown, callback: sendUnaryData<features.SupportedMethods>): void => {
-  const supported = new features.SupportedMethods();
-  supported.setEventStoreServerVersion(VERSION);
-  supported.setMethodsList(
-    METHODS.map(([, service = '', method = '']) => {
-      const supportedMethod = new features.SupportedMethod();
-      supportedMethod.setServiceName(service.toLowerCase());
-      supportedMethod.setMethodName(method.toLowerCase());
-      return supportedMethod;
-    }),
-  );
-  callback(null, supported);
-};
+export const answerFeatures =
+  (version: string) =>
+  (_call: unknown, callback: sendUnaryData<features.SupportedMethods>): void => {
+    const supported = new features.SupportedMethods();
+    supported.setEventStoreServerVersion(version);
+    supported.setMethodsList(
+      METHODS.map(([, service = '', method = '']) => {
+        const supportedMethod = new features.SupportedMethod();
+        supportedMethod.setServiceName(service.toLowerCase());
+        supportedMethod.setMethodName(method.toLowerCase());
+        return supportedMethod;
+      }),
+    );
+    callback(null, supported);
+  };
 
 /** A cluster of one, of which it is the leader. */
 export const answerGossip =

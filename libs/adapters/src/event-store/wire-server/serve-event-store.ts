@@ -4,7 +4,7 @@ import { ServerFeaturesService } from '@eventstore/db-client/generated/serverfea
 import { StreamsService } from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import type { EventStore } from '../event-store.ts';
 import { hostAndPort, parseListenAddress, type ListenAddress } from './listen-address.ts';
-import { answerFeatures, answerGossip } from './member.ts';
+import { answerFeatures, answerGossip, SERVER_VERSION } from './member.ts';
 import { streamHandlers, type StreamHandlers } from './stream-handlers.ts';
 
 export interface ServeEventStoreOptions {
@@ -15,6 +15,8 @@ export interface ServeEventStoreOptions {
   readonly writable?: boolean;
   /** Nobody is asked who they are, and nothing is encrypted: default false. */
   readonly allowRemote?: boolean;
+  /** Told to clients as the server's version: default `interlock`. */
+  readonly version?: string;
   /** Stands between the wire and the store: for tests that break the wire. */
   readonly around?: (handlers: StreamHandlers) => StreamHandlers;
 }
@@ -33,7 +35,7 @@ const MAX_RESPONSE_BYTES = 17 * 1024 * 1024;
 
 /** Speaks EventStoreDB's protocol (Streams, ServerFeatures, Gossip) over any event store, so that its clients can read the embedded record. Rejects with `config.invalid`, or with the reason why it cannot listen. */
 export const serveEventStore = async (options: ServeEventStoreOptions): Promise<EventStoreServer> => {
-  const { store, listen, writable = false, allowRemote = false, around = (handlers) => handlers } = options;
+  const { store, listen, writable = false, allowRemote = false, around = (handlers) => handlers, version = SERVER_VERSION } = options;
   const wanted = parseListenAddress(listen, allowRemote);
   const server = new Server({
     'grpc.max_receive_message_length': MAX_REQUEST_BYTES,
@@ -41,7 +43,7 @@ export const serveEventStore = async (options: ServeEventStoreOptions): Promise<
   });
   let address: ListenAddress = wanted;
   server.addService(StreamsService, { ...around(streamHandlers(store, writable)) });
-  server.addService(ServerFeaturesService, { getSupportedMethods: answerFeatures });
+  server.addService(ServerFeaturesService, { getSupportedMethods: answerFeatures(version) });
   server.addService(GossipService, { read: answerGossip(() => address) });
   address = { host: wanted.host, port: await bind(server, hostAndPort(wanted)) };
   return {

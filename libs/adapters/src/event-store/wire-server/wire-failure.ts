@@ -42,3 +42,8 @@ export const wireFailure = (error: unknown): WireFailure => {
   if (error instanceof TypeError) return refused(error.message);
   return new WireFailure(status.INTERNAL, messageOf(error));
 };
+
+/** Ends a call of several answers with an error. Not by destroy(), after which gRPC's server says nothing at all. */
+export const fail = (call: { emit(event: 'error', error: Error): unknown }, error: unknown): void => {
+  call.emit('error', wireFailure(error));
+};

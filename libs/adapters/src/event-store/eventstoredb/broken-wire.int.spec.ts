@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import type { NewEvent } from '@interlock/contracts';
+import type { EventStore } from '../event-store.ts';
+import { aStream, codeOf } from '../testing/contract-subject.ts';
+import { someEvents } from '../testing/index.ts';
+import { FaultyWire, type AppendFault } from '../wire-server/testing/index.ts';
+import { serveRecord, type ServedRecord } from './testing/served-record.ts';
+
+const DEADLINE_MS = 300;
+
+let wire: FaultyWire;
+let served: ServedRecord;
+let store: EventStore;
+beforeEach(async () => {
+  wire = new FaultyWire();
+  served = await serveRecord({ around: wire.around });
+  store = await served.open({ deadlineMs: DEADLINE_MS });
+});
+afterEach(() => served.close());
+
+const idsOf = (events: readonly NewEvent[]): string[] => events.map(({ id }) => id);
+const anAppend = (): { stream: string; events: NewEvent[] } => {
+  const stream = aStream();
+  const cause = randomUUID();
+  return { stream, events: someEvents(stream, undefined, [{ cause }, { cause }]) };
+};
+
+// Matrix case 14.
+describe('an append whose answer did not come, or not once', () => {
+  it.each<AppendFault>(['answered late', 'answered twice', 'answer lost', 'server timed out'])(
+    '(%s) has an unknown result; it is there, and a repeat gets its first result',
+    async (fault) => {
+      const { stream, events } = anAppend();
+      wire.failAppends(fault);
+      expect(await codeOf(store.append(stream, -1, events))).toBe('event-store.unknown_result');
+      expect(idsOf(await store.readStream(stream))).toEqual(idsOf(events));
+      const again = await store.append(stream, -1, events);
+      expect(again).toEqual({ revision: 1, position: await store.head() });
+      expect(await served.record.readStream(stream)).toHaveLength(2);
+    },
+  );
+
+  it('(lost) has an unknown result; it is not there, and a repeat stores it', async () => {
+    const { stream, events } = anAppend();
+    wire.failAppends('lost');
+    expect(await codeOf(store.append(stream, -1, events))).toBe('event-store.unknown_result');
+    expect(await store.readStream(stream)).toEqual([]);
+    expect(await store.append(stream, -1, events)).toMatchObject({ revision: 1 });
+  });
+});
+
+describe('an append that is stored, and refused as if another had come first', () => {
+  it('gets its first result', async () => {
+    const { stream, events } = anAppend();
+    wire.failAppends('refused though stored');
+    expect(await store.append(stream, -1, events)).toEqual({ revision: 1, position: await store.head() });
+    expect(await served.record.readStream(stream)).toHaveLength(2);
+  });
+});
+
+describe('an append to a node that is not the leader any more', () => {
+  it('did not happen: later', async () => {
+    const { stream, events } = anAppend();
+    wire.failAppends('not leader');
+    expect(await codeOf(store.append(stream, -1, events))).toBe('event-store.unavailable');
+    expect(await served.record.readStream(stream)).toEqual([]);
+  });
+});
+
+// Matrix case 14, the short form.
+describe('a store that is slow', () => {
+  it('is waited for, up to the deadline', async () => {
+    const { stream, events } = anAppend();
+    wire.slow(DEADLINE_MS / 3);
+    expect(await store.append(stream, -1, events)).toMatchObject({ revision: 1 });
+    expect(await store.readStream(stream)).toHaveLength(2);
+  });
+
+  it('beyond the deadline: reads are for later, appends have an unknown result', async () => {
+    const { stream, events } = anAppend();
+    wire.slow(DEADLINE_MS * 20);
+    expect(await codeOf(store.readStream(stream))).toBe('event-store.unavailable');
+    expect(await codeOf(store.append(stream, -1, events))).toBe('event-store.unknown_result');
+    wire.slow(0);
+    expect(await store.append(stream, -1, events)).toMatchObject({ revision: 1 });
+  });
+});
+
+describe('a store that is down', () => {
+  it('answers every call with "later", at once, and is there again when it is up', async () => {
+    const { stream, events } = anAppend();
+    await store.append(stream, -1, events);
+    await served.down();
+    for (let round = 0; round < 3; round += 1) {
+      expect(await codeOf(store.readStream(stream))).toBe('event-store.unavailable');
+      expect(await codeOf(store.readAll(-1, 10))).toBe('event-store.unavailable');
+      expect(await codeOf(store.head())).toBe('event-store.unavailable');
+      expect(['event-store.unavailable', 'event-store.unknown_result']).toContain(await codeOf(store.append(stream, -1, events)));
+    }
+    await served.up();
+    expect(await store.readStream(stream)).toHaveLength(2);
+    expect(await store.append(stream, -1, events)).toMatchObject({ revision: 1 });
+  });
+});

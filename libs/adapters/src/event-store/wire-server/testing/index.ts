@@ -1,0 +1,2 @@
+export { FaultyWire } from './faulty-wire.ts';
+export type { AppendFault, Tamper } from './faulty-wire.ts';
