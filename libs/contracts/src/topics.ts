@@ -33,3 +33,15 @@ export const RECORD_HEADERS = {
   position: 'interlock_position',
   traceparent: 'traceparent',
 } as const;
+
+/**
+ * The Kafka configuration of a topic. `max.message.bytes` leaves room for Kafka's own bytes around the largest record that is taken (1 MiB of key, value and
+ * headers); records of one batch count together.
+ */
+export function topicSettings({ cleanup, retentionMs }: TopicDefinition): Readonly<Record<string, string>> {
+  const kept =
+    cleanup === 'compact' ? { 'cleanup.policy': 'compact' } : { 'cleanup.policy': 'delete', 'retention.ms': String(retentionMs ?? -1) };
+  return { ...kept, 'max.message.bytes': String(MAX_BATCH_BYTES) };
+}
+
+const MAX_BATCH_BYTES = 1_310_720;

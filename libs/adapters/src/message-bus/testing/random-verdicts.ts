@@ -65,7 +65,7 @@ export function randomVerdictsContract(start: () => Promise<BusUnderTest>): void
           fc.integer({ min: 1, max: 4 }),
           (scripts, before, concurrency) => check(situation, scripts, before, concurrency),
         );
-        await fc.assert(runs, { numRuns: 40 });
+        await fc.assert(runs, { numRuns: situation.randomRuns });
       }));
   });
 }

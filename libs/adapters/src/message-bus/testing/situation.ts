@@ -11,6 +11,8 @@ import {
 } from '../message-bus.ts';
 
 export interface BusUnderTest {
+  /** How many random situations are tried. Default 40. */
+  readonly randomRuns?: number;
   /** Opens the bus, again after a close on the same data. With at most 3 attempts of a throwing handler, and a back-off of a few milliseconds. */
   open(): Promise<MessageBus>;
   dispose(): Promise<void>;
@@ -23,6 +25,7 @@ export interface Situation {
   readonly group: string;
   /** Closes the bus and opens it on the same data. */
   readonly reopen: () => Promise<MessageBus>;
+  readonly randomRuns: number;
 }
 
 export const text = (value: Uint8Array | null): string | null => (value === null ? null : new TextDecoder().decode(value));
@@ -50,7 +53,7 @@ export async function withBus(start: () => Promise<BusUnderTest>, test: (situati
       bus = await underTest.open();
       return bus;
     };
-    await test({ bus, topic: definition.name, group: `group-${randomUUID()}`, reopen });
+    await test({ bus, topic: definition.name, group: `group-${randomUUID()}`, reopen, randomRuns: underTest.randomRuns ?? 40 });
   } finally {
     await bus.close();
     await underTest.dispose();

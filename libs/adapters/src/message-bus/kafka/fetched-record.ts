@@ -1,0 +1,59 @@
+import type { IncomingRecord } from '../message-bus.ts';
+
+/** A record as kafkajs decodes it. */
+export interface RawRecord {
+  readonly offset: string;
+  readonly timestamp: string;
+  readonly key: Buffer | null;
+  readonly value: Buffer | null;
+  readonly headers: RawHeaders;
+}
+
+export type RawHeaders = Readonly<Record<string, Buffer | Buffer[] | null | undefined>>;
+
+/** Key and headers as they came, of records whose text does not give them back. */
+const raws = new WeakMap<IncomingRecord, Pick<RawRecord, 'key' | 'headers'>>();
+
+/**
+ * Keys and headers are text to us; an outsider's may be any bytes, or be absent. A record without a key is in no order with others, so its own place is its
+ * key. Of a header that is there more than once the last one counts.
+ */
+export function incomingRecord(topic: string, partition: number, raw: RawRecord): IncomingRecord {
+  const headers: Record<string, string> = {};
+  let faithful = raw.key !== null;
+  for (const [name, value] of Object.entries(raw.headers)) {
+    const last = Array.isArray(value) ? value.at(-1) : value;
+    const text = last?.toString('utf8') ?? '';
+    faithful &&= Buffer.isBuffer(value) && value.equals(Buffer.from(text));
+    // Not by assignment: an outsider may call a header `__proto__`.
+    Object.defineProperty(headers, name, { value: text, enumerable: true, configurable: true, writable: true });
+  }
+  const key = raw.key?.toString('utf8') ?? `${topic}/${partition}/${raw.offset}`;
+  faithful &&= raw.key?.equals(Buffer.from(key)) ?? false;
+  const record: IncomingRecord = {
+    topic,
+    partition,
+    offset: Number(raw.offset),
+    key,
+    // A copy: a slice would keep the whole reply in memory.
+    value: raw.value && Uint8Array.from(raw.value),
+    headers,
+    timestamp: Number(raw.timestamp),
+  };
+  if (!faithful) raws.set(record, { key: raw.key && Buffer.from(raw.key), headers: copied(raw.headers) });
+  return record;
+}
+
+/** Key and headers of a record, as bytes. */
+export function rawKeyAndHeaders(record: IncomingRecord): Pick<RawRecord, 'key' | 'headers'> {
+  const headers = Object.entries(record.headers).map(([name, value]) => [name, Buffer.from(value)]);
+  return raws.get(record) ?? { key: Buffer.from(record.key), headers: Object.fromEntries(headers) };
+}
+
+function copied(headers: RawHeaders): RawHeaders {
+  const copies = Object.entries(headers).map(([name, value]) => {
+    if (Array.isArray(value)) return [name, value.map((each) => Buffer.from(each))];
+    return [name, value && Buffer.from(value)];
+  });
+  return Object.fromEntries(copies);
+}

@@ -1,0 +1,1 @@
+export { openKafkaMessageBus, type KafkaMessageBusOptions } from './kafka-message-bus.ts';

@@ -1,0 +1,89 @@
+import { connect as connectPlain, type Socket } from 'node:net';
+import { connect as connectTls, type ConnectionOptions } from 'node:tls';
+import kafkajs, { type Admin, type Cluster, type Producer, type SASLOptions } from 'kafkajs';
+import { quietRequestQueues } from './quiet-queue.ts';
+
+export interface KafkaConnection {
+  /** `host:port` of some brokers. */
+  readonly brokers: readonly string[];
+  readonly clientId: string;
+  /** True for TLS with the system's trust, or what `tls.connect` takes. */
+  readonly ssl?: ConnectionOptions | boolean;
+  readonly sasl?: {
+    readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
+    readonly username: string;
+    readonly password: string;
+  };
+}
+
+/** The longest that a request waits for its answer. */
+export const REQUEST_TIMEOUT_MS = 10_000;
+
+/** One set of connections to the brokers. Each has its own, because a broker answers what comes over one connection in turn. */
+export interface KafkaClient {
+  readonly cluster: Cluster;
+  readonly admin: Admin;
+  producer(): Producer;
+  /** Closes at once: what is under way fails. kafkajs by itself would wait for a fetch that waits for records. */
+  close(): void;
+}
+
+/** kafkajs tries a few times by itself, shortly; whoever calls goes on with a back-off of its own and can be stopped. */
+const RETRY = { initialRetryTime: 100, maxRetryTime: 500, retries: 2 };
+
+export function openKafkaClient({ brokers, clientId, ssl, sasl }: KafkaConnection): KafkaClient {
+  quietRequestQueues();
+  const sockets = new Set<Socket>();
+  let closed = false;
+  const kafka = new kafkajs.Kafka({
+    brokers: [...brokers],
+    clientId,
+    ...(ssl === undefined ? {} : { ssl }),
+    ...(sasl === undefined ? {} : { sasl: sasl as SASLOptions }),
+    connectionTimeout: 3_000,
+    authenticationTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    retry: RETRY,
+    // Whatever fails is thrown to us as well, and reported once.
+    logLevel: kafkajs.logLevel.NOTHING,
+    socketFactory: ({ host, port, ssl: tls, onConnect }) => {
+      const socket = tls ? connectTls({ host, port, servername: host, ...tls }, onConnect) : connectPlain({ host, port }, onConnect);
+      socket.setKeepAlive(true, 60_000);
+      socket.setNoDelay(true);
+      sockets.add(socket);
+      socket.once('close', () => sockets.delete(socket));
+      if (closed) queueMicrotask(() => socket.destroy(new Error('the client is closed')));
+      return socket;
+    },
+  });
+  let cluster: Cluster | undefined;
+  // The public way to a cluster is an assigner's: kafkajs hands it over when a consumer is made. That consumer is never run.
+  kafka.consumer({
+    groupId: clientId,
+    allowAutoTopicCreation: false,
+    partitionAssigners: [
+      (given) => {
+        cluster = given.cluster;
+        return kafkajs.PartitionAssigners.roundRobin(given);
+      },
+    ],
+  });
+  if (!cluster) throw new Error('kafkajs made a consumer without asking for its assigner');
+  return {
+    cluster,
+    admin: kafka.admin({ retry: RETRY }),
+    producer: () =>
+      kafka.producer({
+        idempotent: true,
+        maxInFlightRequests: 1,
+        allowAutoTopicCreation: false,
+        // Never asked: every record names its partition.
+        createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
+        retry: RETRY,
+      }),
+    close: () => {
+      closed = true;
+      for (const socket of sockets) socket.destroy(new Error('the client is closed'));
+    },
+  };
+}

@@ -1,0 +1,238 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { MessageBusError, type Consumer, type MessageHandler } from '../message-bus.ts';
+import { GroupDelivery, insist } from '../delivery/index.ts';
+import type { BrokerAccess, Place } from './broker-access.ts';
+import type { BusParts } from './bus-parts.ts';
+import { Follower } from './follower.ts';
+import { isHopeless, kafkaErrorType } from './kafka-error.ts';
+import type { KafkaFeed } from './kafka-feed.ts';
+import { Membership, type Generation } from './membership.ts';
+import { OffsetCommits } from './offset-commits.ts';
+import { openFeeds } from './open-feeds.ts';
+
+export interface Subscription {
+  readonly group: string;
+  /** Our names. */
+  readonly topics: readonly string[];
+  /** All partitions of the topics, as the brokers call them. */
+  readonly places: readonly Place[];
+  readonly handler: MessageHandler;
+  readonly concurrency: number;
+  readonly onStopped: () => void;
+}
+
+/** How long a rebalance waits for handlers. One that takes longer may end up with a message that another consumer has as well; its verdict then counts for nothing. */
+const SETTLE_MS = 15_000;
+/** Between two looks at what other members of the group have committed. */
+const LOOK_MS = 100;
+
+const nameOf = ({ topic, partition }: Place): string => `${topic}/${partition}`;
+
+/** One member of a consumer group. */
+export class KafkaConsumer implements Consumer {
+  readonly group: string;
+  private readonly parts: BusParts;
+  private readonly subscription: Subscription;
+  private readonly access: BrokerAccess;
+  private readonly delivery: GroupDelivery;
+  private readonly follower: Follower;
+  private readonly commits: OffsetCommits;
+  private readonly membership: Membership;
+  private readonly stopping = new AbortController();
+  private feeds = new Map<string, KafkaFeed>();
+  /** Aborted when a later assignment takes the place of one whose partitions are still being taken over. */
+  private takingOver = new AbortController();
+  private readonly owning = Promise.withResolvers<void>();
+  private stopped: Promise<void> | undefined;
+
+  constructor(parts: BusParts, subscription: Subscription) {
+    const { group, handler, concurrency, topics } = subscription;
+    this.group = group;
+    this.parts = parts;
+    this.subscription = subscription;
+    this.access = parts.openAccess();
+    this.delivery = new GroupDelivery({ group, handler, concurrency, attempts: parts.attempts, report: parts.report });
+    this.commits = new OffsetCommits(
+      parts.lookups,
+      parts.names.group(group),
+      () => this.membership,
+      () => this.feeds.values(),
+      parts.report,
+    );
+    this.follower = new Follower(parts, {
+      wanted: () => this.wanted(),
+      take: (fetched) => this.feeds.get(nameOf(fetched))?.take(fetched),
+      failed: (error) => this.fetchFailed(error),
+    });
+    this.owning.promise.catch(() => undefined); // who waits for it sees it
+    this.membership = new Membership({
+      access: this.access,
+      group: parts.names.group(group),
+      topics: topics.map((topic) => parts.names.topic(topic)),
+      backOff: parts.attempts.backOff,
+      random: parts.attempts.random,
+      onRebalance: () => this.settle(),
+      onAssigned: (generation, kept) => this.assign(generation, kept),
+      onLost: () => this.leaveAll(),
+      report: parts.report,
+      onHopeless: (error) => this.give(error),
+    });
+  }
+
+  stop(): Promise<void> {
+    this.stopped ??= this.shutDown();
+    return this.stopped;
+  }
+
+  async idle(): Promise<void> {
+    await this.owned();
+    const ends = await this.parts.lookups.bounds(this.subscription.places);
+    await Promise.all(ends.map((place) => this.finished(place, place.end)));
+    await this.commits.now();
+  }
+
+  async lag(): ReturnType<Consumer['lag']> {
+    await this.owned();
+    const feeds = [...this.feeds.values()];
+    const ends = await this.parts.lookups.bounds(feeds.map(({ place }) => place));
+    return feeds.map(({ topic, partition, window, place }) => {
+      const end = ends.find((each) => nameOf(each) === nameOf(place))?.end ?? 0;
+      return { topic, partition, lag: Math.max(0, end - window.committable) };
+    });
+  }
+
+  async replay(key?: string): Promise<number> {
+    await this.owned();
+    return this.delivery.replay(this.feeds.values(), key);
+  }
+
+  private async owned(): Promise<void> {
+    if (this.stopping.signal.aborted) throw this.stoppedEarly();
+    await this.owning.promise;
+  }
+
+  private wanted(): ReturnType<ConstructorParameters<typeof Follower>[1]['wanted']> {
+    const wanted = [...this.feeds.values()].map((feed) => feed.wanted);
+    const from = wanted.filter((each) => each !== undefined);
+    return { from, leftOut: wanted.length - from.length };
+  }
+
+  private assign({ places }: Generation, kept: boolean): void {
+    this.takingOver.abort();
+    this.takingOver = new AbortController();
+    const mine = new Set(places.map(nameOf));
+    for (const [name, feed] of this.feeds) {
+      if (kept && mine.has(name)) continue;
+      feed.leave();
+      this.feeds.delete(name);
+    }
+    const fresh = places.filter((place) => !this.feeds.has(nameOf(place)));
+    this.delivery.resume();
+    this.follower.wake();
+    void this.takeOver(fresh, AbortSignal.any([this.takingOver.signal, this.stopping.signal]));
+  }
+
+  private async takeOver(places: readonly Place[], until: AbortSignal): Promise<void> {
+    const { parts, group, delivery, follower, commits } = this;
+    const events = {
+      onReady: (feed: KafkaFeed, lane: Parameters<typeof delivery.enqueue>[1]) => delivery.enqueue(feed, lane),
+      onHungry: () => follower.wake(),
+      onProgress: () => commits.soon(),
+    };
+    const work = async (): Promise<void> => {
+      try {
+        const opened = await openFeeds(parts, group, places, events, (feed) => this.sure(feed));
+        if (until.aborted) return;
+        for (const feed of opened) this.feeds.set(nameOf(feed.place), feed);
+      } catch (error) {
+        if (!isHopeless(error)) throw error;
+        this.give(error);
+      }
+    };
+    const { backOff, random } = parts.attempts;
+    if (!(await insist(work, { backOff, random }, parts.report, until)) || until.aborted) return;
+    this.owning.resolve();
+    follower.wake();
+  }
+
+  /** Nothing is written for a partition unless the group has confirmed lately that it is ours: a process that was frozen asks first. */
+  private async sure(feed: KafkaFeed): Promise<void> {
+    while (!feed.gone.aborted && !this.membership.confirmed && !this.stopping.signal.aborted) await this.membership.confirmation();
+    if (feed.gone.aborted || !this.membership.confirmed)
+      throw new MessageBusError('message-bus.unavailable', `group ${this.group}: the partition is no longer this consumer's`);
+  }
+
+  /** A rebalance: what is in hand is finished and committed, as far as that is soon. */
+  private async settle(): Promise<void> {
+    const patience = new AbortController();
+    await Promise.race([this.delivery.hold(), delay(SETTLE_MS, undefined, { signal: patience.signal }).catch(() => undefined)]);
+    patience.abort();
+    await this.commits.now();
+  }
+
+  private leaveAll(): void {
+    this.takingOver.abort();
+    for (const feed of this.feeds.values()) feed.leave();
+    this.feeds = new Map();
+    this.delivery.resume();
+  }
+
+  private async fetchFailed(error: unknown): Promise<boolean> {
+    if (kafkaErrorType(error) !== 'OFFSET_OUT_OF_RANGE') return true;
+    const feeds = [...this.feeds.values()];
+    for (const { topic, partition, start, end } of await this.parts.lookups.bounds(feeds.map(({ place }) => place))) {
+      const feed = feeds.find(({ place }) => place.topic === topic && place.partition === partition);
+      const at = feed?.wanted?.offset;
+      if (!feed || at === undefined || (at >= start && at <= end)) continue;
+      const what = `${topic}/${partition}: group ${this.group} reads at ${at}, and what is there goes from ${start} to ${end}`;
+      const lost = new MessageBusError('message-bus.corrupt', what);
+      if (at > end) this.give(lost);
+      else {
+        this.parts.report(lost);
+        feed.skipTo(start);
+      }
+    }
+    return false;
+  }
+
+  private async finished(place: Place, end: number): Promise<void> {
+    for (;;) {
+      if (this.stopping.signal.aborted) throw this.stoppedEarly();
+      const feed = this.feeds.get(nameOf(place));
+      if (feed) {
+        try {
+          return await feed.finished(end);
+        } catch (error) {
+          if (this.stopping.signal.aborted) throw error;
+          continue; // it went to another member
+        }
+      }
+      const [committed] = await this.parts.lookups.committed(this.parts.names.group(this.group), [place]);
+      if ((committed?.offset ?? 0) >= end) return;
+      await delay(LOOK_MS, undefined, { signal: this.stopping.signal }).catch(() => undefined); // stopped: the loop ends
+    }
+  }
+
+  private give(error: unknown): void {
+    this.owning.reject(error);
+    this.parts.fatal(error);
+  }
+
+  private stoppedEarly(): MessageBusError {
+    return new MessageBusError('message-bus.unavailable', `the consumer of group ${this.group} stopped before it was idle`);
+  }
+
+  private async shutDown(): Promise<void> {
+    this.stopping.abort();
+    this.owning.reject(this.stoppedEarly());
+    const fetching = this.follower.stop();
+    await this.delivery.stop();
+    await this.commits.now();
+    this.commits.stop();
+    await this.membership.stop();
+    for (const feed of this.feeds.values()) feed.leave();
+    await fetching;
+    this.access.close();
+    this.subscription.onStopped();
+  }
+}

@@ -1,0 +1,127 @@
+import { MessageBusError, type IncomingRecord, type Materialisation } from '../message-bus.ts';
+import { insist } from '../delivery/index.ts';
+import type { Fetched, Place } from './broker-access.ts';
+import type { BusParts } from './bus-parts.ts';
+import { incomingRecord } from './fetched-record.ts';
+import { Follower } from './follower.ts';
+import { kafkaErrorType } from './kafka-error.ts';
+
+type Take = (record: IncomingRecord) => void | Promise<void>;
+
+/** Reads a topic whole, then follows it, one record at a time. Joins no group: every replica gets all of it. */
+export class KafkaMaterialisation implements Materialisation {
+  /** Resolves at the end that the topic had at the start; rejects when a record before it is not taken. */
+  readonly ready: Promise<void>;
+  private readonly parts: BusParts;
+  private readonly topic: string;
+  private readonly onRecord: Take;
+  private readonly onStopped: () => void;
+  private readonly positions = new Map<number, number>();
+  private readonly awaited = new Map<number, number>();
+  private readonly caughtUp = Promise.withResolvers<void>();
+  private readonly stopping = new AbortController();
+  private turn: Promise<void> = Promise.resolve();
+  private follower: Follower | undefined;
+  private stopped: Promise<void> | undefined;
+
+  constructor(parts: BusParts, topic: string, places: readonly Place[], onRecord: Take, onStopped: () => void) {
+    this.parts = parts;
+    this.topic = topic;
+    this.onRecord = onRecord;
+    this.onStopped = onStopped;
+    this.ready = this.start(places);
+  }
+
+  stop(): Promise<void> {
+    this.stopped ??= this.shutDown();
+    return this.stopped;
+  }
+
+  private async start(places: readonly Place[]): Promise<void> {
+    try {
+      const { attempts, report } = this.parts;
+      const bounds = async (): Promise<void> => {
+        for (const { partition, start, end } of await this.parts.lookups.bounds(places)) {
+          this.positions.set(partition, start);
+          if (start < end) this.awaited.set(partition, end);
+        }
+      };
+      if (!(await insist(bounds, attempts, report, this.stopping.signal))) throw this.closedEarly();
+      if (this.awaited.size === 0) this.caughtUp.resolve();
+      this.follower = new Follower(this.parts, {
+        wanted: () => ({ from: places.map((place) => ({ ...place, offset: this.positions.get(place.partition) ?? 0 })), leftOut: 0 }),
+        take: (fetched) => this.take(fetched),
+        failed: (error) => this.failed(error, places),
+      });
+      await this.caughtUp.promise;
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+  }
+
+  /** One record at a time, whichever broker it comes from. */
+  private take(fetched: Fetched): Promise<void> {
+    this.turn = this.turn.then(() => this.takeAll(fetched));
+    return this.turn;
+  }
+
+  private async takeAll({ partition, from, records, next }: Fetched): Promise<void> {
+    if (from !== this.positions.get(partition)) return;
+    for (const raw of records) {
+      if (this.stopping.signal.aborted) return;
+      const record = incomingRecord(this.topic, partition, raw);
+      if (!(await this.takeOne(record))) return;
+      this.positions.set(partition, record.offset + 1);
+    }
+    this.positions.set(partition, next);
+    const awaited = this.awaited.get(partition);
+    if (awaited !== undefined && next >= awaited) this.awaited.delete(partition);
+    if (this.awaited.size === 0) this.caughtUp.resolve();
+  }
+
+  private async takeOne(record: IncomingRecord): Promise<boolean> {
+    if (this.awaited.size === 0)
+      return insist(async () => this.onRecord(record), this.parts.attempts, this.parts.report, this.stopping.signal);
+    try {
+      await this.onRecord(record);
+      return true;
+    } catch (error) {
+      this.caughtUp.reject(error);
+      this.stopping.abort();
+      return false;
+    }
+  }
+
+  private async failed(error: unknown, places: readonly Place[]): Promise<boolean> {
+    if (kafkaErrorType(error) !== 'OFFSET_OUT_OF_RANGE') return true;
+    for (const { topic, partition, start, end } of await this.parts.lookups.bounds(places)) {
+      const at = this.positions.get(partition) ?? 0;
+      if (at >= start && at <= end) continue;
+      const lost = new MessageBusError(
+        'message-bus.corrupt',
+        `${topic}/${partition}: read at ${at}, and what is there goes from ${start} to ${end}`,
+      );
+      // A view of what is gone cannot be put right by reading on.
+      if (at > end) this.parts.fatal(lost);
+      else {
+        this.parts.report(lost);
+        this.positions.set(partition, start);
+      }
+    }
+    return false;
+  }
+
+  private closedEarly(): MessageBusError {
+    return new MessageBusError('message-bus.unavailable', `topic ${this.topic}: the bus was closed before its end was reached`);
+  }
+
+  private async shutDown(): Promise<void> {
+    this.stopping.abort();
+    this.caughtUp.reject(this.closedEarly());
+    this.caughtUp.promise.catch(() => undefined); // who waits for it sees it
+    await this.follower?.stop();
+    await this.turn;
+    this.onStopped();
+  }
+}

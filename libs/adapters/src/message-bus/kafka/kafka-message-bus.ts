@@ -1,0 +1,288 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { TopicDefinition } from '@interlock/contracts';
+import {
+  MessageBusError,
+  type Consumer,
+  type IncomingRecord,
+  type Materialisation,
+  type MessageBus,
+  type MessageHandler,
+  type OutgoingRecord,
+  type ParkedRecord,
+} from '../message-bus.ts';
+import { assertPublishable, invalidArgument, partitionFor, type BackOff } from '../delivery/index.ts';
+import { BrokerAccess, type Place } from './broker-access.ts';
+import type { BusParts } from './bus-parts.ts';
+import { Checkpoints } from './checkpoints.ts';
+import { openKafkaClient, type KafkaConnection } from './kafka-client.ts';
+import { KafkaConsumer } from './kafka-consumer.ts';
+import { asBusError } from './kafka-error.ts';
+import { KafkaMaterialisation } from './kafka-materialisation.ts';
+import { Outbox, type Addressed } from './outbox.ts';
+import { listParked } from './parked-partition.ts';
+import { topicNames } from './topic-names.ts';
+import { ensureParkedTopic, ensureTopics } from './topic-settings.ts';
+
+export interface KafkaMessageBusOptions extends KafkaConnection {
+  /** Put before the name of every topic and group, so that installations can share a cluster. Default: nothing. */
+  readonly topicPrefix?: string;
+  /** How often a handler may throw on one message before it is parked. Default 10. */
+  readonly maxAttempts?: number;
+  /** Between such attempts, and between attempts to reach the brokers. Default 50 ms, doubling up to 5 s, with jitter. */
+  readonly backOff?: BackOff;
+  /** How long a record may wait for its acknowledgement until its call is refused with `message-bus.unavailable`. Default 2 minutes. */
+  readonly deliveryTimeoutMs?: number;
+  /** How long opening may take while no broker answers. Default 30 s. */
+  readonly openTimeoutMs?: number;
+  /** Failures that no caller waits for; what failed is tried again. Default: a process warning. */
+  readonly onBackgroundError?: (error: unknown) => void;
+  /**
+   * What no trying again cures: credentials or rights are refused, a committed offset belongs to another life of its topic. Some consumer reads no more:
+   * the process has to stop. Default: it is thrown where nobody catches it.
+   */
+  readonly onFatal?: (error: unknown) => void;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+  readonly random?: () => number;
+}
+
+const DEFAULT_CONCURRENCY = 16;
+/** How long a closing bus goes on sending what waits. */
+const CLOSE_MS = 5_000;
+
+/** The bus on Apache Kafka. Rejects with `message-bus.unavailable` when no broker answers in time. */
+export async function openKafkaMessageBus(options: KafkaMessageBusOptions): Promise<MessageBus> {
+  const bus = new KafkaMessageBus(options);
+  try {
+    await bus.reach();
+    return bus;
+  } catch (error) {
+    await bus.close();
+    throw asBusError(error, `brokers ${options.brokers.join(', ')}`);
+  }
+}
+
+class KafkaMessageBus implements MessageBus {
+  private readonly options: KafkaMessageBusOptions;
+  private readonly parts: BusParts;
+  private readonly checkpoints: Checkpoints;
+  private readonly partitions = new Map<string, number>();
+  private readonly ensured = new Set<string>();
+  private readonly consumers = new Map<string, KafkaConsumer | undefined>();
+  private readonly materialisations = new Set<KafkaMaterialisation>();
+  private readonly closing = new AbortController();
+  /** Records are addressed in the order of their calls, also while the partitions of a topic are still asked for. */
+  private addressing: Promise<unknown> = Promise.resolve();
+  private closed: Promise<void> | undefined;
+
+  constructor(options: KafkaMessageBusOptions) {
+    const { now = Date.now, random = Math.random, maxAttempts = 10, backOff = { baseMs: 50, capMs: 5_000 } } = options;
+    const report = options.onBackgroundError ?? ((error: unknown) => process.emitWarning(asBusError(error, 'message bus')));
+    const fatal = options.onFatal ?? throwToNobody;
+    const open = new Set<BrokerAccess>();
+    const openAccess = (): BrokerAccess => {
+      const access = new BrokerAccess(options);
+      open.add(access);
+      return access;
+    };
+    const lookups = openAccess();
+    const openProducer = (): ReturnType<ConstructorParameters<typeof Outbox>[0]['openProducer']> => {
+      const client = openKafkaClient(options);
+      return { producer: client.producer(), close: () => client.close() };
+    };
+    const outbox = new Outbox({ openProducer, backOff, random, deliveryTimeoutMs: options.deliveryTimeoutMs ?? 120_000 });
+    const names = topicNames(options.topicPrefix ?? '');
+    const attempts = { maxAttempts, backOff, random };
+    this.options = options;
+    this.parts = { names, lookups, openAccess, outbox, attempts, now, report, fatal };
+    this.checkpoints = new Checkpoints(this.parts);
+  }
+
+  /** Resolves when a broker answers. */
+  async reach(): Promise<void> {
+    const until = performance.now() + (this.options.openTimeoutMs ?? 30_000);
+    for (;;) {
+      try {
+        return await this.parts.lookups.ask(() => Promise.resolve());
+      } catch (error) {
+        if (performance.now() > until) throw error;
+        await delay(250);
+      }
+    }
+  }
+
+  async ensureTopics(definitions: readonly TopicDefinition[]): Promise<void> {
+    this.assertOpen();
+    const { names, lookups } = this.parts;
+    await asking('ensure topics', () => ensureTopics(lookups.admin, definitions, (name) => names.topic(name)));
+    for (const { name, partitions } of definitions) {
+      this.partitions.set(name, partitions);
+      this.ensured.add(name);
+    }
+  }
+
+  async publish(records: readonly OutgoingRecord[]): Promise<void> {
+    await this.send(await this.inOrder(() => this.addressed(records)));
+  }
+
+  async publishWithCheckpoint(
+    records: readonly OutgoingRecord[],
+    { name, position }: { readonly name: string; readonly position: number },
+  ): Promise<void> {
+    if (!Number.isSafeInteger(position)) throw invalidArgument('checkpoint.position', 'a whole number', position);
+    await this.checkpoints.publish(name, position, () => this.inOrder(() => this.addressed(records)));
+  }
+
+  async readCheckpoint(name: string): Promise<number> {
+    this.assertOpen();
+    return asking('read checkpoint', () => this.checkpoints.read(name, [...this.ensured]));
+  }
+
+  async consume(
+    group: string,
+    topics: readonly string[],
+    handler: MessageHandler,
+    options?: { readonly concurrency?: number },
+  ): Promise<Consumer> {
+    this.assertOpen();
+    const concurrency = options?.concurrency ?? DEFAULT_CONCURRENCY;
+    if (!Number.isInteger(concurrency) || concurrency < 1) throw invalidArgument('concurrency', 'a whole number from 1', concurrency);
+    if (topics.length === 0 || new Set(topics).size < topics.length) throw invalidArgument('topics', 'distinct topics', topics);
+    const seats = topics.map((topic) => JSON.stringify([group, topic]));
+    const taken = seats.find((seat) => this.consumers.has(seat));
+    if (taken)
+      throw new MessageBusError('message-bus.already_consumed', `group and topic ${taken} already have a consumer in this process`);
+    for (const seat of seats) this.consumers.set(seat, undefined);
+    const leave = (): void => {
+      for (const seat of seats) this.consumers.delete(seat);
+    };
+    try {
+      const places = (await Promise.all(topics.map((topic) => this.placesOf(topic)))).flat();
+      const widest = Math.max(...places.map(({ partition }) => partition)) + 1;
+      const { names, lookups } = this.parts;
+      await asking(`group ${group}`, () => ensureParkedTopic(lookups.admin, names.parked(group), widest));
+      this.assertOpen();
+      const consumer = new KafkaConsumer(this.parts, { group, topics, places, handler, concurrency, onStopped: leave });
+      for (const seat of seats) this.consumers.set(seat, consumer);
+      return consumer;
+    } catch (error) {
+      leave();
+      throw error;
+    }
+  }
+
+  async materialise(topic: string, onRecord: (record: IncomingRecord) => void | Promise<void>): Promise<Materialisation> {
+    this.assertOpen();
+    const places = await this.placesOf(topic);
+    this.assertOpen();
+    const materialisation: KafkaMaterialisation = new KafkaMaterialisation(this.parts, topic, places, onRecord, () =>
+      this.materialisations.delete(materialisation),
+    );
+    this.materialisations.add(materialisation);
+    await materialisation.ready;
+    return materialisation;
+  }
+
+  async listParked(group?: string): Promise<ParkedRecord[]> {
+    this.assertOpen();
+    const { names, lookups } = this.parts;
+    return asking('list parked', async () => {
+      await lookups.admin.connect();
+      const parked = (await lookups.admin.listTopics()).flatMap((topic) => {
+        const of = names.groupOfParked(topic);
+        return of === undefined || (group !== undefined && of !== group) ? [] : [[topic, of] as const];
+      });
+      return listParked(this.parts, new Map(parked));
+    });
+  }
+
+  async replayParked(group: string, key?: string): Promise<number> {
+    this.assertOpen();
+    const consumers = [...new Set(this.consumers.values())].filter((consumer) => consumer?.group === group);
+    if (consumers.length === 0) throw new MessageBusError('message-bus.no_consumer', `group ${group} has no consumer in this process`);
+    const delivered = await Promise.all(consumers.map(async (consumer) => consumer?.replay(key) ?? 0));
+    return delivered.reduce((sum, count) => sum + count, 0);
+  }
+
+  close(): Promise<void> {
+    this.closed ??= this.shutDown();
+    return this.closed;
+  }
+
+  private async shutDown(): Promise<void> {
+    const readers = [...new Set(this.consumers.values()), ...this.materialisations];
+    await Promise.all(readers.map(async (reader) => reader?.stop()));
+    const abandon = new AbortController();
+    const patience = setTimeout(() => abandon.abort(), CLOSE_MS);
+    await this.parts.outbox.close(abandon.signal);
+    clearTimeout(patience);
+    this.closing.abort();
+    this.parts.lookups.close();
+  }
+
+  private async send(records: readonly Addressed[]): Promise<void> {
+    await this.parts.outbox.send(records);
+  }
+
+  private inOrder<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.addressing.then(work);
+    this.addressing = done.catch(() => undefined); // the caller sees it
+    return done;
+  }
+
+  private async addressed(records: readonly OutgoingRecord[]): Promise<Addressed[]> {
+    this.assertOpen();
+    const { names } = this.parts;
+    for (const record of records) assertPublishable(record);
+    const addressed: Addressed[] = [];
+    for (const { topic, key, value, headers = {} } of records) {
+      const partitions = this.partitions.get(topic) ?? (await this.partitionsOf(topic));
+      const bytes =
+        (value?.byteLength ?? 0) +
+        key.length * 3 +
+        Object.entries(headers).reduce((sum, [name, text]) => sum + (name.length + text.length) * 3, 64);
+      addressed.push({
+        topic: names.topic(topic),
+        partition: partitionFor(key, partitions),
+        key: Buffer.from(key),
+        value: value && Buffer.from(value.buffer, value.byteOffset, value.byteLength),
+        headers: Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, Buffer.from(text)])),
+        bytes,
+      });
+    }
+    return addressed;
+  }
+
+  private async placesOf(topic: string): Promise<Place[]> {
+    const partitions = await this.partitionsOf(topic);
+    return Array.from({ length: partitions }, (_, partition) => ({ topic: this.parts.names.topic(topic), partition }));
+  }
+
+  /** A keyed topic never changes its partitions, so they are asked for once. */
+  private async partitionsOf(topic: string): Promise<number> {
+    const known = this.partitions.get(topic);
+    if (known !== undefined) return known;
+    const found = await asking(`topic ${topic}`, () => this.parts.lookups.partitionsOf(this.parts.names.topic(topic)));
+    if (found === undefined) throw new MessageBusError('message-bus.unknown_topic', `topic ${topic} is not there`);
+    this.partitions.set(topic, found);
+    return found;
+  }
+
+  private assertOpen(): void {
+    if (this.closed) throw new MessageBusError('message-bus.unavailable', 'the bus is closed');
+  }
+}
+
+async function asking<T>(doing: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw asBusError(error, doing);
+  }
+}
+
+function throwToNobody(error: unknown): void {
+  queueMicrotask(() => {
+    throw asBusError(error, 'message bus');
+  });
+}

@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+/** A broker process that can be ended, killed, frozen and started again. */
+export interface OwnBroker {
+  readonly brokers: string;
+  readonly port: number;
+  readonly folder: string;
+  pid(): number;
+  halt(): Promise<void>;
+  kill(): Promise<void>;
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+interface Tool {
+  findKafka(): Promise<{ readonly brokers: string; readonly how: string; stop(): Promise<void> } | { readonly skip: string }>;
+  startKafka(options?: { readonly folder?: string; readonly properties?: Readonly<Record<string, string>> }): Promise<OwnBroker>;
+  whyNoOwnBroker(): string | undefined;
+}
+
+/** tools/ is no package: it is found from here, whether the sources run or what is built from them. */
+const tool = (): Promise<Tool> =>
+  import(pathToFileURL(join(import.meta.dirname, '../../../../../../tools/kafka/broker.mjs')).href) as Promise<Tool>;
+
+export const findKafka: Tool['findKafka'] = async () => (await tool()).findKafka();
+export const startKafka: Tool['startKafka'] = async (options) => (await tool()).startKafka(options);
+export const whyNoOwnBroker = async (): Promise<string | undefined> => (await tool()).whyNoOwnBroker();
+
+/** A suite that needs what may not be had here: then it is reported as skipped, and its name says why. */
+export function describeUnless(skip: string | undefined, name: string, suite: () => void): void {
+  if (skip === undefined) return void describe(name, suite);
+  // oxlint-disable-next-line jest/no-disabled-tests -- CI sets INTERLOCK_REQUIRE_KAFKA, and is refused the skip
+  describe.skip(`${name} (skipped: ${skip})`, () => {
+    it('needs what is not here', () => undefined);
+  });
+}

@@ -1,0 +1,71 @@
+import { topicSettings, type TopicDefinition } from '@interlock/contracts';
+import kafkajs, { type Admin } from 'kafkajs';
+import { missingTopics, type TopicShape } from '../delivery/index.ts';
+import { kafkaErrorType } from './kafka-error.ts';
+
+const asEntries = (settings: Readonly<Record<string, string>>): Array<{ name: string; value: string }> =>
+  Object.entries(settings).map(([name, value]) => ({ name, value }));
+
+/** Makes the topics that are not there. Replicas are as many as the brokers make by default (`default.replication.factor`). */
+export async function ensureTopics(admin: Admin, definitions: readonly TopicDefinition[], nameOf: (name: string) => string): Promise<void> {
+  await admin.connect();
+  const shapes = await shapesOf(
+    admin,
+    definitions.map(({ name }) => nameOf(name)),
+  );
+  const missing = missingTopics((name) => shapes.get(nameOf(name)), definitions);
+  if (missing.length === 0) return;
+  const topics = missing.map((definition) => ({
+    topic: nameOf(definition.name),
+    numPartitions: definition.partitions,
+    configEntries: asEntries(topicSettings(definition)),
+  }));
+  await createTopics(admin, topics);
+  // Another replica may have made them meanwhile, and not as we would have.
+  const made = await shapesOf(
+    admin,
+    missing.map(({ name }) => nameOf(name)),
+  );
+  missingTopics((name) => made.get(nameOf(name)), definitions);
+}
+
+/** The topic of parked messages: newest record of each message counts, partition by partition as in the source. Only ever gets more partitions. */
+export async function ensureParkedTopic(admin: Admin, topic: string, partitions: number): Promise<void> {
+  await admin.connect();
+  const there = (await shapesOf(admin, [topic])).get(topic);
+  if (!there) {
+    // A parked message is larger than it was by what we say of it, and an outsider's topic may take larger ones than ours.
+    const settings = { 'cleanup.policy': 'compact', 'max.message.bytes': String(16 * 1_048_576) };
+    await createTopics(admin, [{ topic, numPartitions: partitions, configEntries: asEntries(settings) }]);
+  } else if (there.partitions < partitions) {
+    await admin.createPartitions({ topicPartitions: [{ topic, count: partitions }] }).catch((error: unknown) => {
+      // Another replica was quicker.
+      if (kafkaErrorType(error) !== 'INVALID_PARTITIONS') throw error;
+    });
+  }
+}
+
+type NewTopics = Parameters<Admin['createTopics']>[0]['topics'];
+
+async function createTopics(admin: Admin, topics: NewTopics): Promise<void> {
+  await admin.createTopics({ topics, waitForLeaders: true, timeout: 10_000 }).catch((error: unknown) => {
+    if (kafkaErrorType(error) !== 'TOPIC_ALREADY_EXISTS') throw error;
+  });
+}
+
+async function shapesOf(admin: Admin, topics: readonly string[]): Promise<Map<string, TopicShape>> {
+  const existing = new Set(await admin.listTopics());
+  const there = [...new Set(topics)].filter((topic) => existing.has(topic));
+  if (there.length === 0) return new Map();
+  const { topics: metadata } = await admin.fetchTopicMetadata({ topics: there });
+  const { resources } = await admin.describeConfigs({
+    includeSynonyms: false,
+    resources: there.map((name) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name, configNames: ['cleanup.policy'] })),
+  });
+  return new Map(
+    metadata.map(({ name, partitions }) => {
+      const policy = resources.find(({ resourceName }) => resourceName === name)?.configEntries[0]?.configValue ?? '';
+      return [name, { partitions: partitions.length, cleanup: policy.includes('compact') ? 'compact' : 'keep' }];
+    }),
+  );
+}
