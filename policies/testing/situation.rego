@@ -51,6 +51,28 @@ migration(destructive, reversible, statements) := {
 }
 
 # METADATA
+# description: A verified manifest diff against this configuration.
+manifest_diff(compared_with, totals) := {
+	"digest": "sha256:6666666666666666666666666666666666666666666666666666666666666666",
+	"kind": "manifest-diff",
+	"predicateType": "https://interlock.dev/attestation/manifest-diff/v1",
+	"subject": "sha256:cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc",
+	"signer": {"type": "key", "trust": "ci", "keyDigest": "sha256:9999999999999999999999999999999999999999999999999999999999999999"},
+	"receivedAt": "2026-03-01T11:57:00.000Z",
+	"ageSeconds": 180,
+	"claims": {
+		"kind": "manifest-diff",
+		"comparedWith": compared_with,
+		"totals": totals,
+		"images": [],
+		"listed": [{
+			"means": "privileges", "widens": true, "object": "Deployment shop/web", "member": "spec.privileged",
+			"before": null, "after": "true",
+		}],
+	},
+}
+
+# METADATA
 # description: Values of a rollback from the live release, which did this to stored data.
 rollback(migrations) := {
 	"/changeKind": "rollback",

@@ -150,7 +150,7 @@ const freezes = (input, random) => {
 /** Changes that reach the rules. */
 const FORESEEN = [
   (input, random) => (input.component.tier.value = random.pick([1, 2, 3, 4, null])),
-  (input, random) => (input.changeKind = random.pick(['image', 'configuration', 'migration', 'rollback', 'unknown'])),
+  (input, random) => (input.changeKind = random.pick(['image', 'configuration', 'migration', 'catalog', 'rollback', 'unknown'])),
   (input, random) => (input.environment.classification = random.pick(['production', 'staging', 'Staging', null])),
   (input, random) => (input.environment.known = random.chance(0.5)),
   (input, random) => (input.environment.target = random.pick(['git', 'external'])),
@@ -194,6 +194,26 @@ const FORESEEN = [
       { repository: 'github.com/example/checkout', revision: '1'.repeat(40) },
       { repository: random.pick(TEXTS), revision: '2'.repeat(40) },
     ]),
+  })),
+  evidence('manifest-diff', (random) => ({
+    comparedWith: random.pick([null, ...DIGESTS]),
+    totals: random.pick([
+      null,
+      [],
+      [
+        { means: 'privileges', changes: 2, widens: random.pick([0, 1, null]) },
+        { means: random.pick(['network', 'other']), changes: 1, widens: random.pick([0, 1]) },
+      ],
+    ]),
+    images: [],
+    listed: Array.from({ length: random.below(5) }, () => ({
+      means: random.pick(['privileges', 'network', 'image']),
+      widens: random.chance(0.7),
+      object: random.pick(TEXTS),
+      member: random.pick(TEXTS),
+      before: random.pick([null, ...TEXTS]),
+      after: random.pick([null, ...TEXTS]),
+    })),
   })),
   evidence('test-result', (random) => ({
     result: random.pick(['PASSED', 'WARNED', 'FAILED', 'SKIPPED']),

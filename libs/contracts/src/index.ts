@@ -4,6 +4,7 @@ export * from './topics.ts';
 export * from './problem.ts';
 export * from './signal.ts';
 export * from './catalog-topic.ts';
+export * from './evidence/manifest-diff.ts';
 export * from './evidence/evidence.ts';
 export * from './decision/outcome.ts';
 export * from './decision/input.ts';

@@ -31,6 +31,33 @@ exposure := "relaxed" if {
 } else := "live"
 
 # METADATA
+# description: Places of the manifest diffs among the evidence.
+manifest_diffs := {index |
+	some index, item in input.evidence
+	item.kind == "manifest-diff"
+}
+
+# METADATA
+# description: >-
+#   Places of the manifest diffs that widen what `meaning` stands for. A diff that does not say counts as one, and every
+#   diff of the release counts: a later document cannot talk an earlier one away.
+widening(meaning) := {index |
+	some index in manifest_diffs
+	not _widens_nothing(input.evidence[index].claims.totals, meaning)
+}
+
+_widens_nothing(totals, meaning) if {
+	is_array(totals)
+	every total in totals {
+		_no_widening(total, meaning)
+	}
+}
+
+_no_widening(total, meaning) if total.means != meaning
+
+_no_widening(total, _) if total.widens == 0
+
+# METADATA
 # description: RFC 6901 pointer to item `index` of the input's array `name`.
 pointer(name, index) := concat("/", ["", name, format_int(index, 10)])
 

@@ -11,6 +11,7 @@ import data.interlock.release.affected
 import data.interlock.release.catalog
 import data.interlock.release.error_budget
 import data.interlock.release.freeze
+import data.interlock.release.manifests
 import data.interlock.release.migrations
 import data.interlock.release.path
 import data.interlock.release.promotion
@@ -28,6 +29,7 @@ escalations contains item if {
 		catalog.findings,
 		error_budget.findings,
 		freeze.findings,
+		manifests.findings,
 		migrations.findings,
 		path.findings,
 		promotion.findings,

@@ -13,6 +13,7 @@ import data.interlock.release.approval
 import data.interlock.release.catalog
 import data.interlock.release.error_budget
 import data.interlock.release.freeze
+import data.interlock.release.manifests
 import data.interlock.release.migrations
 import data.interlock.release.path
 import data.interlock.release.promotion
@@ -54,6 +55,11 @@ rules := {
 	"interlock.release.freeze": {
 		"findings": freeze.findings,
 		"satisfied": freeze.satisfied,
+		"deferred": set(),
+	},
+	"interlock.release.manifests": {
+		"findings": manifests.findings,
+		"satisfied": manifests.satisfied,
 		"deferred": set(),
 	},
 	"interlock.release.migrations": {

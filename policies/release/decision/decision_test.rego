@@ -264,6 +264,7 @@ test_whole_result_of_an_escalation if {
 		"interlock.release.affected",
 		"interlock.release.catalog",
 		"interlock.release.freeze",
+		"interlock.release.manifests",
 		"interlock.release.migrations",
 		"interlock.release.path",
 		"interlock.release.promotion",
@@ -327,6 +328,12 @@ test_whole_result_of_a_denial if {
 				"title": "Nothing is frozen",
 				"message": "No freeze is in force.",
 				"facts": ["/calendar/freezes"],
+			},
+			{
+				"rule": "interlock.release.manifests",
+				"title": "No manifest diff is asked for",
+				"message": "The fast path asks for no manifest diff, and none was sent.",
+				"facts": ["/changeKind"],
 			},
 			{
 				"rule": "interlock.release.migrations",
@@ -592,7 +599,7 @@ test_escalation_without_seats_is_undecided if {
 
 rule_names := {
 	"interlock.release.affected", "interlock.release.catalog", "interlock.release.error_budget", "interlock.release.freeze",
-	"interlock.release.migrations", "interlock.release.path",
+	"interlock.release.manifests", "interlock.release.migrations", "interlock.release.path",
 	"interlock.release.promotion", "interlock.release.provenance", "interlock.release.rollback", "interlock.release.rollout",
 	"interlock.release.separation_of_duties", "interlock.release.tests",
 }

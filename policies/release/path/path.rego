@@ -4,9 +4,10 @@
 #   Four paths. A rollback takes the rollback path; the others are chosen from `data.interlock.paths` by type of component, tier, kind of change and exposure of the
 #   environment; the first matching line of the table wins. A line without types stands for every type. A component that is
 #   a migration takes the restricted path in a live environment; a model endpoint whose image or configuration changes
-#   there takes the standard path and is always judged by its owner. Fast: tiers 3 and 4 with a change of image or configuration; nobody is asked.
+#   there takes the standard path and is always judged by its owner. Fast: tiers 3 and 4 with a change of image, configuration or catalog alone; nobody is asked.
 #   Restricted: a schema migration of tier 1 or 2 in a live environment; named approvers are always asked and leases are
-#   short. Standard: everything else, and every unknown kind of change. An environment is live unless its classification
+#   short. Standard: everything else, every unknown kind of change, and what would be fast but for a manifest diff that
+#   widens what `manifests.widening` lists. An environment is live unless its classification
 #   is one of the listed relaxed ones; there, tiers 1 and 2 take the standard path and error budgets are not asked for.
 package interlock.release.path
 
@@ -30,6 +31,16 @@ _fits_type(line) if facts.component_type in line.types
 
 _by_type if _matches[0].types
 
+_widening := {index |
+	some meaning, _ in data.interlock.manifests.widening
+	some index in facts.widening(meaning)
+}
+
+_widened if {
+	_matches[0].path == "fast"
+	count(_widening) > 0
+}
+
 # Only where a type decided is the type among the facts that an approval rests on.
 _facts := ["/changeKind", "/component/tier", "/component/type", "/environment/classification"] if {
 	_by_type
@@ -43,6 +54,8 @@ _described := concat("", ["tier ", format_int(facts.tier, 10), " ", facts.compon
 # description: Name of the path that this release takes here.
 selected := "rollback" if {
 	facts.rollback
+} else := data.interlock.paths.otherwise if {
+	_widened
 } else := _matches[0].path if {
 	count(_matches) > 0
 } else := data.interlock.paths.otherwise
@@ -120,15 +133,19 @@ satisfied contains finding.satisfied(
 	"The path is chosen",
 	concat("", [
 		"The ", selected, " path: tier ", format_int(facts.tier, 10), ", kind of change ", input.changeKind, ", ",
-		facts.exposure, " environment", _of_type, ".",
+		facts.exposure, " environment", _of_type, _instead, ".",
 	]),
-	_facts,
+	array.concat(_facts, [facts.pointer("evidence", index) | _widened; some index in _widening]),
 ) if {
 	definition
 }
 
 _of_type := concat("", [", type ", facts.component_type]) if {
 	_by_type
+} else := ""
+
+_instead := ", and not the fast one, because its manifests widen what it may do or who reaches it" if {
+	_widened
 } else := ""
 
 # METADATA

@@ -12,7 +12,7 @@ export interface Verified {
   readonly rejected: readonly RejectedEvidence[];
 }
 
-/** Verifies documents and keeps the raw bytes of every attestation, accepted or not, before anything names them (T6). */
+/** Verifies documents and keeps the raw bytes of every attestation, accepted or not, before anything names them (T6); but what exposes a secret is not kept. */
 export const verifyDocuments = async (
   documents: readonly Document[],
   candidate: ReleaseCandidate,
@@ -20,12 +20,15 @@ export const verifyDocuments = async (
   contentStore: ContentStore,
 ): Promise<Verified> => {
   const answers = (await Promise.all(documents.map((document) => verifier.verify(document, candidate)))).flat();
-  await Promise.all(answers.map(({ bytes }) => contentStore.put(bytes)));
+  await Promise.all(answers.filter((answer) => !exposesSecret(answer)).map(({ bytes }) => contentStore.put(bytes)));
   return {
     accepted: answers.flatMap((answer) => (answer.verdict === 'accepted' ? [answer.evidence] : [])),
     rejected: answers.flatMap((answer) => (answer.verdict === 'rejected' ? [answer.rejection] : [])),
   };
 };
+
+const exposesSecret = (answer: EvidenceAnswer): boolean =>
+  answer.verdict === 'rejected' && answer.rejection.code === 'evidence.secret_exposed';
 
 type EvidenceResult = CandidateAccepted['evidence'][number];
 

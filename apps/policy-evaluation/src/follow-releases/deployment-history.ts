@@ -4,6 +4,8 @@ import type { AppliedRelease, DeploymentFacts, ReleaseAge } from '@interlock/dom
 interface KnownRelease extends ReleaseAge {
   readonly candidate: ReleaseCandidate;
   readonly migrations: Extract<EvidenceClaims, { kind: 'migration' }>[];
+  /** By environment: the catalog that the last decision there rested on. */
+  readonly snapshots: Map<string, string>;
 }
 
 interface Residence {
@@ -11,6 +13,7 @@ interface Residence {
   /** Place of its DeploymentApplied in the record: topics are read partition by partition, so that the order of arrival says nothing. */
   readonly position: number;
   readonly since: string;
+  readonly catalogSnapshot: string | undefined;
 }
 
 interface Rollout {
@@ -37,6 +40,7 @@ export class DeploymentHistory {
         registeredAt: event.metadata.recordedAt,
         candidate: event.data.candidate,
         migrations: [],
+        snapshots: new Map(),
       });
       return;
     }
@@ -48,6 +52,7 @@ export class DeploymentHistory {
     }
     if (!('environment' in event.data)) return;
     const key = keyOf(release.candidate.component, event.data.environment);
+    if (event.type === 'DecisionRecorded') release.snapshots.set(event.data.environment, event.data.catalogSnapshot);
     if (event.type === 'DeploymentStarted')
       this.#put(key, {
         releaseId,
@@ -58,7 +63,13 @@ export class DeploymentHistory {
       });
     if (stops(event)) this.#stop(key, releaseId);
     if (ENDS_ROLLOUT.has(event.type)) this.#rollouts.get(key)?.delete(releaseId);
-    if (event.type === 'DeploymentApplied') this.#apply(key, { releaseId, position: event.position, since: event.data.residency.since });
+    if (event.type === 'DeploymentApplied')
+      this.#apply(key, {
+        releaseId,
+        position: event.position,
+        since: event.data.residency.since,
+        catalogSnapshot: release.snapshots.get(event.data.environment),
+      });
   }
 
   live(component: string, environment: string): Live | null {
@@ -66,7 +77,15 @@ export class DeploymentHistory {
     const release = residence === undefined ? undefined : this.#releases.get(residence.releaseId);
     if (residence === undefined || release === undefined) return null;
     const { artifacts, configuration = null } = release.candidate;
-    return { releaseId: release.releaseId, artifacts, configuration, since: residence.since, registeredAt: release.registeredAt };
+    const { since, catalogSnapshot } = residence;
+    return {
+      releaseId: release.releaseId,
+      artifacts,
+      configuration,
+      since,
+      registeredAt: release.registeredAt,
+      ...(catalogSnapshot === undefined ? {} : { catalogSnapshot }),
+    };
   }
 
   /** What a decision about one release needs to know of the others. */

@@ -1,4 +1,4 @@
-import type { RecordedEvent, ReleaseEvent } from '@interlock/contracts';
+import type { RecordedEvent, ReleaseEvent, ReleaseEventData } from '@interlock/contracts';
 import { aCandidate, anEnvelope, anId, aResidency, recorded } from '@interlock/domain/testing';
 import { DeploymentHistory } from './deployment-history.ts';
 
@@ -29,6 +29,22 @@ const applied: ReleaseEvent = {
     reportedBy: 'runtime',
   },
 };
+
+describe('a release that is live', () => {
+  it('is so on the catalog of the last decision before it was applied, there', () => {
+    const history = new DeploymentHistory();
+    const decided = (environment: string, catalogSnapshot: string): ReleaseEvent => ({
+      type: 'DecisionRecorded',
+      data: { environment, catalogSnapshot } as ReleaseEventData<'DecisionRecorded'>,
+    });
+    fold(history, anId(1), 1, registered(anId(1)));
+    fold(history, anId(1), 2, decided('production', 'first'));
+    fold(history, anId(1), 3, decided('production', 'second'));
+    fold(history, anId(1), 4, decided('staging', 'third'));
+    fold(history, anId(1), 5, applied);
+    expect(history.live(COMPONENT, 'production')?.catalogSnapshot).toBe('second');
+  });
+});
 
 describe('two releases of a component, applied one after the other', () => {
   const [first, second] = [anId(1), anId(2)];

@@ -4,6 +4,7 @@ export { STATEMENT_PAYLOAD_TYPE, STATEMENT_TYPE, buildStatement, signStatement }
 export type { Statement } from './statement.ts';
 export {
   buildChangeStatement,
+  buildManifestDiffStatement,
   buildMigrationStatement,
   buildProvenanceStatement,
   buildTestResultStatement,

@@ -1,4 +1,4 @@
-import type { Artifact, ChangePredicate, MigrationPredicate } from '@interlock/contracts';
+import type { Artifact, ChangePredicate, ManifestDiffPredicate, MigrationPredicate } from '@interlock/contracts';
 import { buildStatement, type Statement } from './statement.ts';
 
 export interface ProvenanceFacts {
@@ -61,3 +61,11 @@ export const buildMigrationStatement = (facts: {
   readonly artifacts: readonly Artifact[];
   readonly migration: MigrationPredicate;
 }): Statement => buildStatement(facts.artifacts, 'https://interlock.dev/attestation/migration/v1', facts.migration);
+
+/** Interlock manifest diff v1: how rendered Kubernetes objects differ from those before. It is about the configuration. */
+export const buildManifestDiffStatement = (facts: { readonly name: string; readonly diff: ManifestDiffPredicate }): Statement =>
+  buildStatement(
+    [{ name: facts.name, digest: facts.diff.after.configuration }],
+    'https://interlock.dev/attestation/manifest-diff/v1',
+    facts.diff,
+  );

@@ -2,7 +2,7 @@ import { canonicalJson } from '@interlock/domain';
 import { signDsse, STATEMENT_PAYLOAD_TYPE } from '../attestation/index.ts';
 import { nodeHashing } from '../hashing/index.ts';
 import { openEvidenceVerifier } from './index.ts';
-import { evidenceOf, judgeWith } from './testing/judging.ts';
+import { evidenceOf, judgeWith, rejectionOf } from './testing/judging.ts';
 import {
   aCandidate,
   aSigningKey,
@@ -10,6 +10,9 @@ import {
   BUILDER,
   changeStatement,
   COMMIT,
+  CONFIGURATION_DIGEST,
+  MANIFEST_DIFF,
+  manifestDiffStatement,
   migrationStatement,
   provenanceStatement,
   signStatement,
@@ -131,5 +134,48 @@ describe('an attestation by a trusted key', () => {
       aCandidate(),
     );
     expect(answer).toMatchObject({ evidence: { signer: { trust: 'builds' } } });
+  });
+});
+
+describe('a manifest diff', () => {
+  const candidate = aCandidate({ configuration: { digest: CONFIGURATION_DIGEST } });
+
+  it('is about the configuration, and says what its differences mean', async () => {
+    const evidence = evidenceOf(await judge(signStatement(manifestDiffStatement(), key), { candidate }));
+    expect(evidence).toMatchObject({
+      kind: 'manifest-diff',
+      subject: CONFIGURATION_DIGEST,
+      claims: {
+        comparedWith: MANIFEST_DIFF.before?.configuration,
+        totals: [
+          { means: 'image', changes: 1, widens: 0 },
+          { means: 'privileges', changes: 1, widens: 1 },
+        ],
+        images: ['checkout:2'],
+      },
+    });
+  });
+
+  it('of another configuration of the same image does not count', async () => {
+    const other = aCandidate({ configuration: { digest: `sha256:${'c2'.repeat(32)}` } });
+    const { subject, ...statement } = manifestDiffStatement();
+    const bySubject = rejectionOf(await judge(signStatement({ ...statement, subject }, key), { candidate: other }));
+    expect(bySubject).toMatchObject({ code: 'evidence.subject_mismatch', field: 'payload.subject' });
+    const named = [
+      ...subject,
+      { name: 'x', digest: { sha256: 'c2'.repeat(32) } },
+      { name: 'app', digest: { sha256: ARTIFACT_DIGEST.slice(7) } },
+    ];
+    const byPredicate = rejectionOf(await judge(signStatement({ ...statement, subject: named }, key), { candidate: other }));
+    expect(byPredicate).toMatchObject({ code: 'evidence.subject_mismatch', field: 'payload.predicate.after.configuration' });
+  });
+
+  it('that exposes a secret is refused without repeating it', async () => {
+    const object = { apiVersion: 'v1', kind: 'Secret', namespace: null, name: 's' };
+    const members = [{ path: ['data', 'x'], after: 'aHVudGVyMg==' }];
+    const diff = { ...MANIFEST_DIFF, objects: [{ object, change: 'added' as const, members }] };
+    const rejection = rejectionOf(await judge(signStatement(manifestDiffStatement(diff), key), { candidate }));
+    expect(rejection).toMatchObject({ code: 'evidence.secret_exposed', field: 'payload.predicate.objects.0.members.0.after' });
+    expect(JSON.stringify(rejection)).not.toContain('aHVudGVyMg');
   });
 });

@@ -8,7 +8,7 @@ import { genuine, key, MALFORMED_EVIDENCE, signed, signedPredicate } from './tes
 
 // Matrix 39 and 40 at this door: nothing malformed is accepted, each refusal has its code, and the process is as it was.
 
-const verifier = openEvidenceVerifier({ trust: trustIn({ key, purposes: ['test-result', 'provenance'] }) });
+const verifier = openEvidenceVerifier({ trust: trustIn({ key, purposes: ['test-result', 'provenance', 'manifest-diff'] }) });
 const base64 = (bytes: Uint8Array | string): string => Buffer.from(bytes).toString('base64');
 const text = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
 const verify = async (bytes: Uint8Array): Promise<EvidenceAnswer[]> => verifier.verify({ bytes }, aCandidate());

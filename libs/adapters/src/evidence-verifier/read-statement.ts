@@ -39,25 +39,24 @@ export const readStatement = (payload: Uint8Array, acceptV01: boolean): ReadStat
 /** Algorithms that identify an artifact. Others (md5, sha1, gitCommit) may stand beside them and are ignored. */
 const ALGORITHMS = ['sha256', 'sha384', 'sha512'];
 
-/** The candidate's artifact that the statement is about, matched by digest alone: names are for people. Lower-case hex, as in-toto asks. */
+/**
+ * What of the candidate the statement is about, matched by digest alone: names are for people. Lower-case hex, as in-toto asks. A manifest diff is about the
+ * configuration: one of the same image under another configuration says nothing of this one.
+ */
 export const matchSubject = (statement: ReadStatement, candidate: ReleaseCandidate): string => {
   const subjects = new Set(
     statement.subject.flatMap(({ digest }) =>
       ALGORITHMS.flatMap((algorithm) => (Object.hasOwn(digest, algorithm) ? [`${algorithm}:${digest[algorithm] ?? ''}`] : [])),
     ),
   );
-  const matched = candidate.artifacts.find(({ digest }) => subjects.has(digest));
-  if (matched !== undefined) return matched.digest;
+  const about =
+    kindOf(statement) === 'manifest-diff' && candidate.configuration !== undefined
+      ? [candidate.configuration.digest]
+      : candidate.artifacts.map(({ digest }) => digest);
+  const matched = about.find((digest) => subjects.has(digest));
+  if (matched !== undefined) return matched;
   const found = subjects.size === 0 ? 'no sha256, sha384 or sha512 digest' : listed([...subjects], 3);
-  throw new Refusal(
-    'evidence.subject_mismatch',
-    'payload.subject',
-    found,
-    listed(
-      candidate.artifacts.map(({ digest }) => digest),
-      3,
-    ),
-  );
+  throw new Refusal('evidence.subject_mismatch', 'payload.subject', found, listed(about, 3));
 };
 
 /** `other` for everything that rules do not know. Own members only: `predicateType` is text from outside. */

@@ -54,6 +54,7 @@ describe('the complete input of the fixtures', () => {
       'catalog',
       'error_budget',
       'freeze',
+      'manifests',
       'migrations',
       'path',
       'promotion',

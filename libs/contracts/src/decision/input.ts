@@ -292,6 +292,8 @@ export const DecisionInput = z.strictObject({
       since: Instant,
       /** When that release was registered: what "newer" means. */
       registeredAt: Instant.optional(),
+      /** Catalog snapshot of the decision that it was applied on. Absent: not told. */
+      catalogSnapshot: Sha256.optional(),
     })
     .nullable(),
   /** Null: this is the first environment, or the catalog gives no order. */

@@ -8,8 +8,11 @@ export type Outcome = z.infer<typeof Outcome>;
 export const PathName = z.enum(['fast', 'standard', 'restricted', 'rollback']);
 export type PathName = z.infer<typeof PathName>;
 
-/** What changes, derived from evidence and live state, never claimed. `unknown` means the standard path. `rollback`: asked for as one, back to what was resident here. */
-export const ChangeKind = z.enum(['image', 'configuration', 'migration', 'rollback', 'unknown']);
+/**
+ * What changes, derived from evidence and live state, never claimed. `unknown` means the standard path. `catalog`: what would run is what runs, and of all that a
+ * decision rests on only the catalog has changed since. `rollback`: asked for as one, back to what was resident here.
+ */
+export const ChangeKind = z.enum(['image', 'configuration', 'migration', 'catalog', 'rollback', 'unknown']);
 export type ChangeKind = z.infer<typeof ChangeKind>;
 
 /** How a rule's finding bears on the outcome; `info` findings explain and never block. */

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { CommitId, Digest, EntityRef, Instant, Sha256 } from '../primitives.ts';
+import { ManifestDiffClaims } from './manifest-diff.ts';
 
 /** Kinds that rules know. `other` is anything else that verified: shown, never counted. */
-export const EvidenceKind = z.enum(['provenance', 'test-result', 'change', 'migration', 'other']);
+export const EvidenceKind = z.enum(['provenance', 'test-result', 'change', 'migration', 'manifest-diff', 'other']);
 export type EvidenceKind = z.infer<typeof EvidenceKind>;
 
 /** in-toto predicate types, each with the kind that it is normalised to. */
@@ -12,6 +13,7 @@ export const PREDICATE_TYPES: Readonly<Record<string, EvidenceKind>> = {
   'https://in-toto.io/attestation/test-result/v0.1': 'test-result',
   'https://interlock.dev/attestation/change/v1': 'change',
   'https://interlock.dev/attestation/migration/v1': 'migration',
+  'https://interlock.dev/attestation/manifest-diff/v1': 'manifest-diff',
 };
 
 /** Normalised SLSA provenance v1 (slsa.dev/spec/v1.2). `source` is null when no resolved dependency names a git commit. */
@@ -98,6 +100,7 @@ export const EvidenceClaims = z.discriminatedUnion('kind', [
   TestResultClaims,
   ChangeClaims,
   MigrationClaims,
+  ManifestDiffClaims,
   OtherClaims,
 ]);
 export type EvidenceClaims = z.infer<typeof EvidenceClaims>;
@@ -120,7 +123,7 @@ export const VerifiedEvidence = z.strictObject({
   predicateType: z.string(),
   /** `_type` of the in-toto statement. */
   statementType: z.string(),
-  /** The candidate's artifact digest that a subject of the statement matched. */
+  /** The candidate's artifact digest that a subject of the statement matched; of a manifest diff its configuration digest, where it has one. */
   subject: Digest,
   signer: Signer,
   /** When the producer says it was made, if the format says so. Never enters a rule; `receivedAt` does. */
@@ -144,6 +147,8 @@ export const EvidenceRejectionCode = z.enum([
   'evidence.statement_malformed',
   'evidence.statement_type_unsupported',
   'evidence.predicate_malformed',
+  /** It holds what looks like a secret. Alone of all refused documents it is not kept. */
+  'evidence.secret_exposed',
   'evidence.kind_mismatch',
   'evidence.subject_mismatch',
   'evidence.component_mismatch',

@@ -53,7 +53,7 @@ export const buildDecisionInput = (facts: DecisionFacts): DecisionInput => {
       hotfix: progress.hotfix,
       rollback: progress.rollback ?? null,
     },
-    changeKind: progress.rollback === null ? changeKindOf(identity, evidence, facts.live) : 'rollback',
+    changeKind: progress.rollback === null ? changeKindOf(identity, evidence, facts.live, facts.catalogDigest) : 'rollback',
     component,
     owner: component === null || component.owner.value === null ? null : ownerOf(component.owner.value, catalog),
     dependencies: dependencies.map((ref) => neighbour(ref, catalog)),

@@ -1,4 +1,4 @@
-import { DecisionInput } from '@interlock/contracts';
+import { DecisionInput, type ManifestDiffClaims, type ManifestMeaning } from '@interlock/contracts';
 import fc from 'fast-check';
 import { canonicalJson } from '../json/canonical-json.ts';
 import { foldRelease } from '../release/index.ts';
@@ -105,6 +105,13 @@ describe('the kind of a change', () => {
     },
   });
 
+  const diff = (changes: Partial<ManifestDiffClaims> = {}) => ({
+    claims: { kind: 'manifest-diff' as const, comparedWith: aDigest('0'), totals: [], images: [], listed: [], ...changes },
+  });
+  const before = { ...live, configuration: { digest: aDigest('0') } };
+  const totals = (means: ManifestMeaning) => [{ means, changes: 1, widens: 0 }];
+  const digest = release.artifacts[0]?.digest ?? '';
+
   it.each([
     ['image', 'nothing is live', [], null],
     ['image', 'other digests are live', [], { ...live, artifacts: [{ name: 'x', digest: aDigest('e') }] }],
@@ -112,8 +119,40 @@ describe('the kind of a change', () => {
     ['unknown', 'nothing differs', [], live],
     ['migration', 'a migration comes with it', [migration(['001'])], live],
     ['unknown', 'the migration is empty', [migration([])], live],
+    ['catalog', 'nothing differs but the catalog', [], { ...live, catalogSnapshot: aDigest('8') }],
+    ['unknown', 'nothing differs, nor does the catalog', [], { ...live, catalogSnapshot: aDigest('9') }],
+    [
+      'unknown',
+      'digests do not differ but manifests do',
+      [diff({ comparedWith: aDigest('1'), totals: totals('replicas') })],
+      { ...live, catalogSnapshot: aDigest('8') },
+    ],
+    ['configuration', 'manifests differ in what is known', [diff({ totals: totals('replicas') })], before],
+    [
+      'configuration',
+      'the image of the release is used once more',
+      [diff({ totals: totals('image'), images: [`r/app@${digest}`] })],
+      before,
+    ],
+    [
+      'unknown',
+      'an image comes that is none of the release',
+      [diff({ totals: totals('image'), images: [`r/app@${aDigest('e')}`] })],
+      before,
+    ],
+    ['unknown', 'an image comes by its tag', [diff({ totals: totals('image'), images: ['r/app:latest'] })], before],
+    ['unknown', 'objects differ that nobody knows', [diff({ totals: totals('other') })], before],
+    [
+      'unknown',
+      'so do they beside a new image',
+      [diff({ totals: totals('other') })],
+      { ...before, artifacts: [{ name: 'x', digest: aDigest('e') }] },
+    ],
+    ['configuration', 'they differ from what is not live', [diff({ comparedWith: aDigest('7'), totals: totals('other') })], before],
   ] as const)('is %s when %s', (kind, _when, evidence, running) => {
-    expect(changeKindOf(release, evidence, running === null ? null : { ...running, artifacts: [...running.artifacts] })).toBe(kind);
+    expect(changeKindOf(release, evidence, running === null ? null : { ...running, artifacts: [...running.artifacts] }, aDigest('9'))).toBe(
+      kind,
+    );
   });
 
   it('rests on a story that folds', () => {

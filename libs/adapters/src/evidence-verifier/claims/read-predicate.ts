@@ -1,6 +1,7 @@
-import type { EvidenceClaims, EvidenceKind } from '@interlock/contracts';
+import type { EvidenceClaims, EvidenceKind, ReleaseCandidate } from '@interlock/contracts';
 import type { ReadStatement } from '../read-statement.ts';
 import { readChange } from './change.ts';
+import { readManifestDiff } from './manifest-diff.ts';
 import { readMigration } from './migration.ts';
 import { readProvenanceV02 } from './provenance-v02.ts';
 import { readProvenanceV1 } from './provenance-v1.ts';
@@ -12,7 +13,11 @@ export interface ReadPredicate {
   readonly producedAt: string | null;
 }
 
-export const readPredicate = (kind: EvidenceKind, { predicateType, predicate }: ReadStatement): ReadPredicate => {
+export const readPredicate = (
+  kind: EvidenceKind,
+  { predicateType, predicate }: ReadStatement,
+  candidate: ReleaseCandidate,
+): ReadPredicate => {
   switch (kind) {
     case 'provenance':
       return predicateType === 'https://slsa.dev/provenance/v0.2' ? readProvenanceV02(predicate) : readProvenanceV1(predicate);
@@ -22,6 +27,8 @@ export const readPredicate = (kind: EvidenceKind, { predicateType, predicate }: 
       return readChange(predicate);
     case 'migration':
       return readMigration(predicate);
+    case 'manifest-diff':
+      return readManifestDiff(predicate, candidate);
     case 'other':
       return { claims: { kind: 'other', predicateType }, producedAt: null };
     default:

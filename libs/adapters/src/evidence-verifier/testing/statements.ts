@@ -1,7 +1,8 @@
-import type { ReleaseCandidate } from '@interlock/contracts';
+import type { ManifestDiffPredicate, ReleaseCandidate } from '@interlock/contracts';
 import { canonicalJson } from '@interlock/domain';
 import {
   buildChangeStatement,
+  buildManifestDiffStatement,
   buildMigrationStatement,
   buildProvenanceStatement,
   buildTestResultStatement,
@@ -67,6 +68,27 @@ export const migrationStatement = (facts: About & { readonly destructive?: boole
     artifacts: artifactsOf(facts),
     migration: { migrations: ['0042_add_column.sql'], destructive: facts.destructive ?? false, reversible: facts.reversible ?? true },
   });
+
+export const CONFIGURATION_DIGEST = `sha256:${'c1'.repeat(32)}`;
+
+/** A privileged container and a new image, compared with the configuration before. */
+export const MANIFEST_DIFF: ManifestDiffPredicate = {
+  before: { configuration: `sha256:${'c0'.repeat(32)}` },
+  after: { configuration: CONFIGURATION_DIGEST },
+  objects: [
+    {
+      object: { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'checkout' },
+      change: 'changed',
+      members: [
+        { path: ['spec', 'template', 'spec', 'containers', 'app', 'image'], before: 'checkout:1', after: 'checkout:2' },
+        { path: ['spec', 'template', 'spec', 'containers', 'app', 'securityContext', 'privileged'], after: true },
+      ],
+    },
+  ],
+};
+
+export const manifestDiffStatement = (diff: ManifestDiffPredicate = MANIFEST_DIFF): Statement =>
+  buildManifestDiffStatement({ name: 'checkout', diff });
 
 /** Bytes of a DSSE envelope around a statement, as a tool would write them. */
 export const signStatement = (statement: unknown, key: SigningKey, options: { readonly payloadType?: string } = {}): Uint8Array =>

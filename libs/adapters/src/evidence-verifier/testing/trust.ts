@@ -18,7 +18,7 @@ export const trustIn = (...entries: readonly TrustIn[]): Trust => ({ keys: entri
 const keyOf = ({
   key,
   name = 'ci',
-  purposes = ['provenance', 'test-result', 'change', 'migration'],
+  purposes = ['provenance', 'test-result', 'change', 'migration', 'manifest-diff'],
   components,
   builderIds,
 }: TrustIn): TrustedKey => {

@@ -19,9 +19,11 @@ const SeatId = z
   .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'expected lower-case letters, digits and "-"')
   .max(80);
 
+const SeatIds = z.array(SeatId).min(1).max(20);
+
 const PathDefinition = z.strictObject({
   /** Kinds of evidence that this path asks for beside provenance and test results. */
-  additionalEvidence: z.array(z.enum(['change', 'migration'])),
+  additionalEvidence: z.array(z.enum(['change', 'migration', 'manifest-diff'])),
   /** Seats that this path always asks, whatever the rules find. */
   seats: z.array(SeatId).max(20),
   exclusions: z.array(Exclusion).max(4),
@@ -120,6 +122,8 @@ export const PolicyData = z
         namedTiers: z.array(Tier),
         manyDependants: z.number().int().positive(),
       }),
+      /** Who judges a release whose manifests widen what it may do, or who reaches it. */
+      manifests: z.strictObject({ widening: z.strictObject({ privileges: SeatIds, network: SeatIds }) }).optional(),
       /** Which paths take the environments in order. Absent, like the next two, in bundles that ask no such thing; rules that do are undecided without. */
       promotion: z.strictObject({ orderedPaths: z.array(PathName) }).optional(),
       rollout: Rollout.optional(),
@@ -152,6 +156,11 @@ export const PolicyData = z
       path: ['interlock', 'paths', 'selection'],
       message: 'expected seats only beside types, and only those that data.interlock.seats defines',
     },
+  )
+  .refine(
+    ({ interlock: { manifests, seats } }) =>
+      Object.values(manifests?.widening ?? {}).every((ids) => ids.every((seat) => Object.hasOwn(seats, seat))),
+    { path: ['interlock', 'manifests', 'widening'], message: 'expected seats that data.interlock.seats defines' },
   );
 export type PolicyData = z.infer<typeof PolicyData>;
 

@@ -1,5 +1,6 @@
 import { FORGED_SIGNATURES } from './forged-signatures.ts';
 import { MALFORMED_ENVELOPES } from './malformed-envelopes.ts';
+import { MALFORMED_MANIFEST_DIFFS } from './malformed-manifest-diffs.ts';
 import { MALFORMED_PROVENANCE, MALFORMED_STATEMENTS } from './malformed-statements.ts';
 import type { Case } from './making.ts';
 
@@ -9,5 +10,6 @@ export const MALFORMED_EVIDENCE: readonly Case[] = [
   ...FORGED_SIGNATURES,
   ...MALFORMED_STATEMENTS,
   ...MALFORMED_PROVENANCE,
+  ...MALFORMED_MANIFEST_DIFFS,
 ];
 export { genuine, key, signed, signedPredicate } from './making.ts';
