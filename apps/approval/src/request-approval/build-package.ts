@@ -1,5 +1,5 @@
 import type { DecisionInput, DecisionPackage, ReleaseEventData } from '@interlock/contracts';
-import type { RegisteredRelease } from '@interlock/domain';
+import { manifestDiffsOf, type RegisteredRelease } from '@interlock/domain';
 
 type Decision = ReleaseEventData<'DecisionRecorded'>;
 type Excluded = DecisionPackage['excluded'];
@@ -28,6 +28,7 @@ export const buildPackage = (
   if (decision.outcome !== 'escalate' || decision.approval === null || decision.materialDigest === null || decision.path === null)
     return undefined;
   const { component, artifacts, configuration, source } = release.candidate;
+  const manifests = manifestDiffsOf(input.evidence);
   return {
     schemaVersion: 1,
     approvalId: times.approvalId,
@@ -46,6 +47,7 @@ export const buildPackage = (
     satisfied: decision.satisfied,
     requirement: decision.approval,
     ...(input.affected === undefined ? {} : { affected: input.affected }),
+    ...(manifests.length === 0 ? {} : { manifests }),
     excluded: excludedPeople(decision, input.people),
     requestedAt: times.requestedAt,
     expiresAt: times.expiresAt,

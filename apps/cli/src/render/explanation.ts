@@ -4,6 +4,7 @@ import { agoText, durationText, whenText, type Page } from '../terminal/index.ts
 import { renderAffected } from './affected.ts';
 import { renderSeats } from './approval.ts';
 import { renderFact } from './fact.ts';
+import { renderManifests } from './manifests.ts';
 import { OUTCOME_STYLE, PHASE, shortDigest } from './words.ts';
 
 export interface ExplanationContext {
@@ -18,6 +19,7 @@ export const renderExplanation = (page: Page, explanation: Explanation, context:
   renderReasons(page, explanation.reasons);
   renderRemedies(page, explanation);
   if (explanation.approval !== null) renderSeats(page, explanation.approval, context);
+  renderManifests(page, explanation.manifests);
   if (explanation.affected !== null) renderAffected(page, explanation.affected);
   renderEvidence(page, explanation);
   renderSatisfied(page, explanation);

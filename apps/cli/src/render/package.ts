@@ -1,6 +1,7 @@
 import type { ApprovalDetail } from '@interlock/contracts';
 import { agoText, type Page } from '../terminal/index.ts';
 import { renderAffected } from './affected.ts';
+import { renderManifests } from './manifests.ts';
 import { renderSeats } from './approval.ts';
 import { OUTCOME_STYLE } from './words.ts';
 
@@ -22,6 +23,7 @@ export const renderPackage = (page: Page, { approval, package: shown }: Approval
     if (reason.facts.length > 0) page.field('facts', reason.facts.join(', '), { indent: 5, column: 9, style: 'dim' });
     if (reason.remedy !== '') page.text(reason.remedy, { indent: 7, first: '     →', style: 'dim' });
   }
+  renderManifests(page, shown.manifests ?? []);
   if (shown.affected !== undefined) renderAffected(page, shown.affected);
   if (shown.satisfied.length > 0) {
     page.heading('SATISFIED WITHOUT YOU');

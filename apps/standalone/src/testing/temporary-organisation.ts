@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   buildChangeStatement,
+  buildManifestDiffStatement,
   buildMigrationStatement,
   buildProvenanceStatement,
   buildTestResultStatement,
@@ -11,7 +12,7 @@ import {
   type Statement,
 } from '@interlock/adapters/attestation';
 import { loadConfig } from '@interlock/adapters/config';
-import type { InterlockConfig, MigrationPredicate, ReleaseCandidateBuilt, Role } from '@interlock/contracts';
+import type { InterlockConfig, ManifestDiffPredicate, MigrationPredicate, ReleaseCandidateBuilt, Role } from '@interlock/contracts';
 
 export interface OrganisationComponent {
   readonly name: string;
@@ -39,6 +40,8 @@ export interface CandidateOptions {
   readonly version?: string;
   readonly author?: string;
   readonly migration?: MigrationPredicate;
+  /** Its configuration is the candidate's, and the diff is evidence. */
+  readonly manifests?: ManifestDiffPredicate;
   readonly tests?: 'PASSED' | 'WARNED' | 'FAILED';
   /** Signs with a key that nobody trusts. */
   readonly stranger?: boolean;
@@ -89,7 +92,16 @@ export const temporaryOrganisation = async (
 };
 
 const candidateOf = (component: string, options: CandidateOptions, key: KeyObject): ReleaseCandidateBuilt => {
-  const { version = '1.0.0', author = 'alice', migration, tests = 'PASSED', omit = [], people = {}, wrongSubject = false } = options;
+  const {
+    version = '1.0.0',
+    author = 'alice',
+    migration,
+    manifests,
+    tests = 'PASSED',
+    omit = [],
+    people = {},
+    wrongSubject = false,
+  } = options;
   const artifacts = [{ name: `registry.example/${component}`, digest: digestOf(`${component} ${version}`) }];
   const repository = `https://git.example/team/${component}`;
   const revision = digestOf(`${component} ${version} source`).slice(7, 47);
@@ -107,12 +119,14 @@ const candidateOf = (component: string, options: CandidateOptions, key: KeyObjec
       }),
     ],
     ...(migration === undefined ? [] : [['migration', buildMigrationStatement({ artifacts, migration })] as const]),
+    ...(manifests === undefined ? [] : [['manifests', buildManifestDiffStatement({ name: component, diff: manifests })] as const]),
   ];
   return {
     candidate: {
       component: `component:default/${component}`,
       artifacts,
-      configuration: { digest: digestOf(`${component} configuration`) },
+      configuration:
+        manifests === undefined ? { digest: digestOf(`${component} configuration`) } : { digest: manifests.after.configuration },
       source: { repository, revision },
     },
     evidence: statements
@@ -163,7 +177,7 @@ ${['team', 'sre', 'incident-command'].map(group).join('')}${user('alice', 'team'
 
 const configOf = (workloads: NonNullable<OrganisationOptions['workloads']>): string => `apiVersion: interlock.dev/v1
 catalog: { sources: [{ name: team, type: folder, path: catalog }] }
-trust: { keys: [{ name: ci, file: ci.pub.pem, purposes: [provenance, test-result, change, migration] }] }
+trust: { keys: [{ name: ci, file: ci.pub.pem, purposes: [provenance, test-result, change, migration, manifest-diff] }] }
 identity:
   roles: { operator: [group:default/sre] }
   workloads:

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Artifact, Digest, EntityRef, EnvironmentName, Instant, ReleaseId, Sha256 } from '../primitives.ts';
+import { ManifestDiffClaims } from '../evidence/manifest-diff.ts';
 import { Source } from '../candidate.ts';
 import { AffectedParties } from './input.ts';
 import { ApprovalRequirement, ChangeKind, PathName, Reason, Satisfied } from './outcome.ts';
@@ -27,6 +28,8 @@ export const DecisionPackage = z.strictObject({
   requirement: ApprovalRequirement,
   /** Who is affected by the change; absent in packages written before this was shown. */
   affected: AffectedParties.optional(),
+  /** What the rendered manifests change, one for each diff; absent where none was sent. */
+  manifests: z.array(ManifestDiffClaims).max(100).optional(),
   excluded: z.array(z.strictObject({ person: EntityRef, why: z.enum(['author', 'committer', 'trigger', 'requester']) })),
   requestedAt: Instant,
   expiresAt: Instant,

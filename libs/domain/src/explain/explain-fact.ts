@@ -1,4 +1,4 @@
-import type { DecisionInput, SourceLocation } from '@interlock/contracts';
+import type { ManifestDiffClaims, DecisionInput, SourceLocation } from '@interlock/contracts';
 import { secondsBetween } from '../decision/instants.ts';
 import { pointerSteps, resolvePointer } from '../json/json-pointer.ts';
 
@@ -123,8 +123,15 @@ const summaryOf = (value: unknown): string => {
   return JSON.stringify(value);
 };
 
+/** `2 privileges (1 widens), 1 image` */
+export const totalsText = (totals: ManifestDiffClaims['totals']): string =>
+  totals.length === 0
+    ? 'nothing differs'
+    : totals.map(({ means, changes, widens }) => `${changes} ${means}${widens === 0 ? '' : ` (${widens} widening)`}`).join(', ');
+
 const claimsText = (claims: unknown): string => {
-  const { result, source, destructive, reversible, builderId } = claims as Record<string, unknown>;
+  const { result, source, destructive, reversible, builderId, totals } = claims as Record<string, unknown>;
+  if (Array.isArray(totals)) return `: ${totalsText(totals as ManifestDiffClaims['totals'])}`;
   if (typeof result === 'string') return ` ${result}`;
   if (destructive !== undefined)
     return ` ${destructive === true ? 'destructive' : 'not destructive'}, ${reversible === true ? 'reversible' : 'irreversible'}`;

@@ -1,4 +1,14 @@
-import type { AffectedParties, ApprovalSummary, DecisionBody, DecisionInput, Phase, Reason, ReleaseView } from '@interlock/contracts';
+import type {
+  AffectedParties,
+  ApprovalSummary,
+  DecisionBody,
+  DecisionInput,
+  ManifestDiffClaims,
+  Phase,
+  Reason,
+  ReleaseView,
+} from '@interlock/contracts';
+import { manifestDiffsOf } from '../manifest/index.ts';
 import { evidenceLines, type EvidenceLine } from './evidence-lines.ts';
 import { explainFact, type ExplainedFact } from './explain-fact.ts';
 import { headlineOf } from './headline.ts';
@@ -43,6 +53,8 @@ export interface Explanation {
   readonly approval: ApprovalSummary | null;
   /** Who is affected by the change, as the catalog said when it was decided; null where the decision was not told. */
   readonly affected: AffectedParties | null;
+  /** What the rendered manifests change, one for each accepted diff. */
+  readonly manifests: readonly ManifestDiffClaims[];
   /** What would change the outcome, each remedy once. */
   readonly remedies: readonly string[];
   /** The lease that stands, or stood when the rollout began. */
@@ -92,6 +104,7 @@ export const explain = (
     evidence: evidenceLines(release.evidence, now),
     approval: view.approval,
     affected: input.affected ?? null,
+    manifests: manifestDiffsOf(input.evidence),
     remedies: view.phase === 'stopped' ? afterStop(release.component, environment) : remediesOf(body),
     authorisation:
       view.authorisationId === null || view.authorisationExpiresAt === null || TAKEN_BACK.has(view.phase) || view.phase === 'stopped'

@@ -1,5 +1,5 @@
 export { explain } from './explanation.ts';
 export type { ExplainedReason, Explanation } from './explanation.ts';
-export { explainFact } from './explain-fact.ts';
+export { explainFact, totalsText } from './explain-fact.ts';
 export type { ExplainedFact } from './explain-fact.ts';
 export type { EvidenceLine } from './evidence-lines.ts';

@@ -1,4 +1,5 @@
 export { compareManifests, identityOf } from './compare-manifests.ts';
 export type { Manifest } from './compare-manifests.ts';
-export { manifestClaims } from './manifest-claims.ts';
+export { isJsonObject } from './flatten-object.ts';
+export { manifestClaims, manifestDiffsOf } from './manifest-claims.ts';
 export { redactValue } from './redact-secrets.ts';

@@ -1,5 +1,6 @@
 import {
   ManifestMeaning,
+  type EvidenceClaims,
   type ManifestChange,
   type ManifestDiffClaims,
   type ManifestDiffPredicate,
@@ -8,6 +9,10 @@ import {
 } from '@interlock/contracts';
 import { isImage, meaningOfMember } from './meaning-of-member.ts';
 import { widens } from './widens.ts';
+
+/** The manifest diffs among the evidence, oldest first. */
+export const manifestDiffsOf = (evidence: readonly { readonly claims: EvidenceClaims }[]): ManifestDiffClaims[] =>
+  evidence.flatMap(({ claims }) => (claims.kind === 'manifest-diff' ? [claims] : []));
 
 const LISTED = 20;
 const IMAGES = 50;

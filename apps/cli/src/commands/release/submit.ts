@@ -4,12 +4,11 @@ import type { Cli, Verb } from '../../program/cli.ts';
 import { collect, readOptional, readValue } from '../../program/read-options.ts';
 import { renderAccepted } from '../../render/accepted.ts';
 import { readArtifact, readCommit, readConfiguration, readSource } from './submit/read-candidate.ts';
+import { configurationOf, diffManifests, type ManifestOptions } from './submit/diff-manifests.ts';
 import { inlineEvidence, readEvidence, type EvidenceFile } from './submit/read-evidence.ts';
 
-interface Options {
-  readonly component: string;
+interface Options extends ManifestOptions {
   readonly artifact: readonly string[];
-  readonly config?: string;
   readonly commit?: string;
   readonly source?: string;
   readonly environment?: string;
@@ -23,6 +22,13 @@ export const addReleaseSubmit = (noun: Command, cli: Cli): void => {
     .requiredOption('--component <entity ref>', 'the catalog entity, e.g. component:default/payments')
     .requiredOption('--artifact <name>@<algorithm>:<hex>', 'what is to run (repeatable)', collect)
     .option('--config <path or digest>', 'desired configuration: a digest, or a file or folder to be hashed')
+    .option(
+      '--manifests-after <path>',
+      'rendered Kubernetes objects of this release: what they change is sent as evidence (without --config they are the configuration)',
+    )
+    .option('--manifests-before <path>', 'rendered Kubernetes objects that they replace (default: none)')
+    .option('--config-before <path or digest>', 'desired configuration that is replaced (default: --manifests-before)')
+    .option('--signing-key <file>', 'private key (PEM) that signs what the manifests change')
     .option('--commit <sha>', 'source revision (default: HEAD of the repository here)')
     .option('--source <repository>', 'source repository (default: origin of the repository here)')
     .option('--environment <name>', "first environment (default: the catalog's first)")
@@ -30,7 +36,7 @@ export const addReleaseSubmit = (noun: Command, cli: Cli): void => {
     .action((options: Options) =>
       cli.answer(async (verb) => {
         const candidate = await candidateOf(verb, options);
-        const evidence = await readEvidence(verb.io, options.evidence ?? []);
+        const evidence = [...(await readEvidence(verb.io, options.evidence ?? [])), ...(await diffManifests(verb.io, options))];
         const { document, files } = await submit(verb, candidate, evidence);
         return { document, page: renderAccepted(verb.page(), document, files, candidate.environment) };
       }),
@@ -38,7 +44,7 @@ export const addReleaseSubmit = (noun: Command, cli: Cli): void => {
 };
 
 const candidateOf = async ({ io }: Verb, options: Options): Promise<ReleaseCandidate> => {
-  const configuration = await readConfiguration(io, options.config);
+  const configuration = await readConfiguration(io, configurationOf(options));
   const environment = readOptional(EnvironmentName, '--environment', options.environment);
   return {
     component: readValue(EntityRef, '--component', options.component),

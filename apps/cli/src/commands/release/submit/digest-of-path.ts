@@ -31,7 +31,8 @@ export const digestOfPath = async (io: Io, field: string, path: string): Promise
   return sha256(canonicalJson(entries));
 };
 
-const filesBelow = async (root: string, field: string): Promise<string[]> => {
+/** Every regular file below a folder, sorted; `.git` is left out. */
+export const filesBelow = async (root: string, field: string): Promise<string[]> => {
   const files: string[] = [];
   const folders = [root];
   for (const folder of folders)

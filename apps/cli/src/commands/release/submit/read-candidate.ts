@@ -17,11 +17,11 @@ export const readArtifact = (text: string): Artifact => {
   throw badInput([{ field: '--artifact', found: JSON.stringify(text.slice(0, 300)), expected: EXPECTED_ARTIFACT }]);
 };
 
-export const readConfiguration = async (io: Io, text: string | undefined): Promise<{ digest: string } | undefined> => {
+export const readConfiguration = async (io: Io, text: string | undefined, field = '--config'): Promise<{ digest: string } | undefined> => {
   if (text === undefined) return undefined;
   // What begins like a digest is one, or a mistyped one: never quietly a file.
-  if (/^sha\d+:/.test(text)) return { digest: readValue(Digest, '--config', text) };
-  return { digest: await digestOfPath(io, '--config', text) };
+  if (/^sha\d+:/.test(text)) return { digest: readValue(Digest, field, text) };
+  return { digest: await digestOfPath(io, field, text) };
 };
 
 export const readCommit = async (io: Io, text: string | undefined): Promise<string> => {
