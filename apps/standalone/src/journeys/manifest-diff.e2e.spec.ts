@@ -59,10 +59,13 @@ describe('what the rendered manifests of a release change', () => {
       { comparedWith: third, listed: [{ means: 'privileges', widens: true, object: 'Deployment shop/tool', before: null, after: 'true' }] },
     ]);
     const exported = (await door.ask('GET', `/v1/decisions/${decided.decisionId}/certificate`, { as: 'user:default/bob' })).json as {
-      input: unknown;
+      input: string;
     };
     const place = Number(decided.reasons[0]?.facts[0]?.slice('/evidence/'.length));
-    expect(DecisionInput.parse(exported.input).evidence[place]?.claims).toMatchObject({ kind: 'manifest-diff', comparedWith: third });
+    expect(DecisionInput.parse(JSON.parse(exported.input)).evidence[place]?.claims).toMatchObject({
+      kind: 'manifest-diff',
+      comparedWith: third,
+    });
   });
 });
 
