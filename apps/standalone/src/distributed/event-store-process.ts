@@ -13,7 +13,7 @@ export interface ServingEvents {
 try {
   const directory = resolve(process.env['INTERLOCK_DATA_DIR'] ?? '.interlock/data');
   const store = await openSqliteEventStore({ directory, hashing: nodeHashing });
-  const server = await serveEventStore({ store, listen: process.env['INTERLOCK_EVENTSTORE_LISTEN'] ?? '127.0.0.1:0' });
+  const server = await serveEventStore({ store, listen: process.env['INTERLOCK_EVENTSTORE_LISTEN'] ?? '127.0.0.1:0', writable: true });
   let stopping = false;
   const stop = async (): Promise<void> => {
     if (stopping) return;

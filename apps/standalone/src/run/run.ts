@@ -1,10 +1,12 @@
 import { resolve } from 'node:path';
 import { loadConfig } from '@interlock/adapters/config';
-import { engineSettings } from '@interlock/adapters/engines';
+import { engineSettings, type EngineSettings } from '@interlock/adapters/engines';
+import type { EventStoreServer } from '@interlock/adapters/event-store/wire-server';
 import { createLogger, createMetrics, logLevelFrom, portOf, startTracing, systemClock } from '@interlock/service-kit';
 import { prepareSamples } from '../sample-organisation/prepare.ts';
 import { tellEmptyStart } from '../tell/next-steps.ts';
 import { terminalTeller, type Teller } from '../tell/teller.ts';
+import { serveRecord } from './serve-record.ts';
 import { startStandalone, type Standalone } from './start-app.ts';
 import { tellAccount } from './tell-account.ts';
 
@@ -33,6 +35,7 @@ export const run = async ({ empty, environment, write, colours, columns }: RunOp
   const logger = createLogger({ name: 'interlock', level: logLevelFrom(environment, 'warn') });
   const stopTracing = await startTracing('interlock');
   const metrics = createMetrics({ process: true });
+  const engines = engineSettings(environment);
   const standalone = await startStandalone({
     config,
     configDirectory: directory,
@@ -40,10 +43,12 @@ export const run = async ({ empty, environment, write, colours, columns }: RunOp
     clock: systemClock,
     logger,
     metrics,
-    engines: engineSettings(environment),
+    engines,
     port: portOf(environment),
   });
   const teller = terminalTeller({ write, colours, columns });
+  const record = await serveOrClose(environment, engines, standalone);
+  if (record !== undefined) teller.text(`EventStoreDB clients read the record at ${record.url}`);
   const stopTelling = empty
     ? tellEmpty(standalone, dataDirectory, teller)
     : await tellAccount({ url: standalone.url, directory: samples, teller, logger });
@@ -51,10 +56,22 @@ export const run = async ({ empty, environment, write, colours, columns }: RunOp
     url: standalone.url,
     close: async () => {
       stopTelling();
+      await record?.close();
       await standalone.close();
       await stopTracing();
     },
   };
+};
+
+const serveOrClose = async (
+  ...[environment, engines, standalone]: [RunOptions['environment'], EngineSettings, Standalone]
+): Promise<EventStoreServer | undefined> => {
+  try {
+    return await serveRecord(environment, engines, standalone.opened.ports.eventStore);
+  } catch (error) {
+    await standalone.close();
+    throw error;
+  }
 };
 
 const tellEmpty = ({ url }: Standalone, dataDirectory: string, teller: Teller): (() => void) => {

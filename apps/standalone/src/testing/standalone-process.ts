@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 export interface StandaloneProcess {
   readonly pid: number;
   readonly url: string;
+  /** What it wrote to stdout so far. */
+  output(): string;
   /** What it wrote to stderr so far. */
   errors(): string;
   /** SIGKILL to its whole process group; resolves when it is gone. */
@@ -23,7 +25,11 @@ const ANSWERS = /answers at (http:\/\/\S+)/;
 export const isRunning = (started: StandaloneProcess | FailedStart): started is StandaloneProcess => 'pid' in started;
 
 /** `node dist/main.js --empty` in a process group of its own, on an organisation's folder. Resolves when it answers, or when it has refused to run. */
-export const startProcess = async (directory: string, dataDirectory: string): Promise<StandaloneProcess | FailedStart> => {
+export const startProcess = async (
+  directory: string,
+  dataDirectory: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<StandaloneProcess | FailedStart> => {
   const child = spawn(process.execPath, [MAIN, '--empty'], {
     cwd: directory,
     detached: true,
@@ -35,16 +41,19 @@ export const startProcess = async (directory: string, dataDirectory: string): Pr
       INTERLOCK_DATA_DIR: dataDirectory,
       INTERLOCK_PORT: '0',
       INTERLOCK_LOG_LEVEL: 'error',
+      ...environment,
     },
   });
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   const errors = collected(child.stderr);
+  const output = collected(child.stdout);
   const url = await Promise.race([said(child), ended.then(() => undefined)]);
   if (url === undefined) return { exitCode: await ended, errors: errors() };
   const pid = child.pid ?? 0;
   return {
     pid,
     url,
+    output,
     errors,
     kill: async () => {
       process.kill(-pid, 'SIGKILL');
@@ -58,8 +67,8 @@ export const startProcess = async (directory: string, dataDirectory: string): Pr
 };
 
 /** Starts one that must run. */
-export const startRunning = async (directory: string, dataDirectory: string): Promise<StandaloneProcess> => {
-  const started = await startProcess(directory, dataDirectory);
+export const startRunning = async (...start: Parameters<typeof startProcess>): Promise<StandaloneProcess> => {
+  const started = await startProcess(...start);
   if (!isRunning(started)) throw new Error(`it refused to run, exit ${started.exitCode}: ${started.errors}`);
   return started;
 };
@@ -74,7 +83,7 @@ const said = (child: ChildProcess): Promise<string | undefined> =>
     });
   });
 
-const collected = (stream: ChildProcess['stderr']): (() => string) => {
+const collected = (stream: ChildProcess['stdout']): (() => string) => {
   let text = '';
   stream?.on('data', (chunk: Buffer) => (text = (text + chunk.toString('utf8')).slice(-20_000)));
   return () => text;
