@@ -1,4 +1,4 @@
-// `npm test [-- <arguments for Jest>]`: installs what is missing, builds, runs Jest and the policy tests, and ends with their sum.
+// `npm test [-- <arguments for Jest>]` (`--faults`, `--distributed`): installs what is missing, builds, runs Jest and the policy tests, and ends with their sum.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,13 +11,20 @@ import { node24 } from './node24.mjs';
 import { runNode } from './run.mjs';
 
 const faults = process.argv.includes('--faults');
-const jestArguments = process.argv.slice(2).filter((argument) => argument !== '--faults');
+const distributed = process.argv.includes('--distributed');
+const jestArguments = process.argv.slice(2).filter((argument) => argument !== '--faults' && argument !== '--distributed');
 
 await launch(async () => {
   await ensureInstalled({ dev: true });
   await ensureBuilt();
-  const results = [await jestTests()];
-  if (faults || jestArguments.length > 0) say('policy tests: left out, because Jest tests were asked for');
+  const engines = distributed ? await findEngines() : { env: {}, stop: async () => undefined };
+  const results = [];
+  try {
+    results.push(await jestTests(engines.env));
+  } finally {
+    await engines.stop();
+  }
+  if (faults || distributed || jestArguments.length > 0) say('policy tests: left out, because Jest tests were asked for');
   else results.push(await policyTests());
   const passed = results.reduce((sum, result) => sum + result.passed, 0);
   const failed = results.reduce((sum, result) => sum + result.failed, 0);
@@ -25,14 +32,28 @@ await launch(async () => {
   return failed > 0 ? 1 : 0;
 });
 
-async function jestTests() {
+/** The journeys, and nothing else, on a real broker and the protocol of EventStoreDB. */
+async function findEngines() {
+  const { findKafka } = await import('../kafka/broker.mjs');
+  const found = await findKafka();
+  if ('skip' in found) throw new Error(found.skip);
+  say(`journeys on Apache Kafka (${found.how}, ${found.brokers}) and EventStoreDB's protocol`);
+  return { env: { INTERLOCK_ENGINES: 'distributed', KAFKA_BROKERS: found.brokers }, stop: found.stop };
+}
+
+async function jestTests(env) {
   const folder = mkdtempSync(join(tmpdir(), 'interlock-test-'));
   const outputFile = join(folder, 'jest.json');
   try {
     const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
-    const selection = faults ? ['--selectProjects', 'faults'] : [];
+    const journeys = distributed && jestArguments.length === 0 ? ['apps/standalone/src/(journeys|sample-organisation)/'] : [];
+    const selection = faults
+      ? ['--selectProjects', 'faults']
+      : distributed
+        ? ['--selectProjects', 'e2e', '--testPathPatterns', ...journeys]
+        : [];
     const args = [...flags, '--json', `--outputFile=${outputFile}`, '--passWithNoTests', ...selection, ...jestArguments];
-    const code = await runNode(args, { env: faults ? { INTERLOCK_FAULTS: 'full' } : {} });
+    const code = await runNode(args, { env: { ...env, ...(faults ? { INTERLOCK_FAULTS: 'full' } : {}) } });
     return counted(code, outputFile);
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -2,7 +2,10 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { openLocalIssuer } from '@interlock/adapters/identity';
 import { loadConfig } from '@interlock/adapters/config';
+import { engineSettings } from '@interlock/adapters/engines';
+import { openKafkaMessageBus } from '@interlock/adapters/message-bus/kafka';
 import { openSigner } from '@interlock/adapters/signer';
+import { TOPICS } from '@interlock/contracts';
 import { createLogger, logLevelFrom, portOf, type Listening } from '@interlock/service-kit';
 import { prepareSamples } from '../sample-organisation/prepare.ts';
 import { tellAccount } from '../run/tell-account.ts';
@@ -48,6 +51,7 @@ export const runDistributed = async ({ empty, environment, write, colours, colum
     const engines = await startEngines({ dataDirectory, environment, onLine, onExit });
     stops.push(() => engines.stop());
     const settings = { ...engines.environment, INTERLOCK_CONFIG: configFile, INTERLOCK_DATA_DIR: dataDirectory, INTERLOCK_PORT: '0' };
+    await makeTopics({ ...environment, ...engines.environment });
     const log = { INTERLOCK_LOG_LEVEL: environment['INTERLOCK_LOG_LEVEL'] ?? 'warn' };
     const started = await Promise.allSettled(
       SERVICES.map(({ name }) => startChild<Listening>(mainOf(name), { name, environment: { ...settings, ...log }, onLine, onExit })),
@@ -74,5 +78,17 @@ export const runDistributed = async ({ empty, environment, write, colours, colum
   } catch (error) {
     await close();
     throw error;
+  }
+};
+
+/** Once, before eight processes ask for them at the same moment. */
+const makeTopics = async (environment: RunOptions['environment']): Promise<void> => {
+  const { kafka } = engineSettings(environment);
+  if (kafka === undefined) throw new Error('the engines that were started name no brokers');
+  const bus = await openKafkaMessageBus({ ...kafka, clientId: 'interlock-start' });
+  try {
+    await bus.ensureTopics(Object.values(TOPICS));
+  } finally {
+    await bus.close();
   }
 };

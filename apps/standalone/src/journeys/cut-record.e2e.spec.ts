@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { nodeHashing } from '@interlock/adapters/hashing';
 import { openRestoredRecord } from '@interlock/adapters/restored-record';
-import { Door, startOn, temporaryOrganisation, type TemporaryOrganisation } from '../testing/index.ts';
+import { describeEmbedded, Door, startOn, temporaryOrganisation, type TemporaryOrganisation } from '../testing/index.ts';
 
 let organisation: TemporaryOrganisation;
 let copies = '';
@@ -57,7 +57,7 @@ const acknowledged = async (dataDirectory: string): Promise<number> => {
   }
 };
 
-describe('a record restored to the middle of a story whose messages were all handled (matrix 12)', () => {
+describeEmbedded('a record restored to the middle of a story whose messages were all handled (matrix 12)', () => {
   it('tells the story to its end, from wherever it was cut, each effect once', async () => {
     expect(cuts.length).toBeGreaterThanOrEqual(3);
     for (const cut of cuts) {
@@ -82,7 +82,7 @@ describe('a record restored to the middle of a story whose messages were all han
   });
 });
 
-describe('a release that runs, and that a restored record does not know', () => {
+describeEmbedded('a release that runs, and that a restored record does not know', () => {
   it('shows as drift of the one before it, until it is announced, decided and applied anew', async () => {
     const directory = join(copies, 'drifting');
     await cp(organisation.directory, directory, { recursive: true });

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { canonicalJson } from '@interlock/domain';
 import { silentLogger, type Logger } from '@interlock/service-kit';
 import {
+  describeEmbedded,
   Door,
   isRunning,
   startOn,
@@ -70,7 +71,7 @@ const refused = async (data: string): Promise<FailedStart> => {
   throw new Error('it runs on a damaged record');
 };
 
-describe('one byte changed in the middle of the record', () => {
+describeEmbedded('one byte changed in the middle of the record', () => {
   it('is found at the start: exit 20, and the place is named', async () => {
     const data = await copied('changed');
     for (const name of ['record.sqlite', 'record.sqlite-wal']) await changeIn(join(data, name));
@@ -89,7 +90,7 @@ const changeIn = async (file: string): Promise<void> => {
   await writeFile(file, bytes);
 };
 
-describe('a write-ahead log that lost its end', () => {
+describeEmbedded('a write-ahead log that lost its end', () => {
   it('is found because the bus and the views have seen more: exit 20', async () => {
     const data = await copied('truncated');
     const log = join(data, 'record.sqlite-wal');
@@ -115,7 +116,7 @@ const rollBack = async (data: string, names: readonly string[]): Promise<void> =
 
 const database = (name: string): string[] => ['', '-wal', '-shm'].map((suffix) => `${name}.sqlite${suffix}`);
 
-describe('an older copy of the record, put back', () => {
+describeEmbedded('an older copy of the record, put back', () => {
   it.each([
     ['alone: the bus has seen more', database('record'), 'record.behind'],
     ['with its bus: the views have seen more', [...database('record'), ...database('bus')], 'ledger.view_ahead'],
@@ -129,7 +130,7 @@ describe('an older copy of the record, put back', () => {
   });
 });
 
-describe('a letter that was changed in a view (matrix 10)', () => {
+describeEmbedded('a letter that was changed in a view (matrix 10)', () => {
   it('is found at the next start: the view comes back identical, and the record is untouched', async () => {
     const data = await copied('changed-view');
     const file = join(data, 'views', 'ledger.sqlite');
@@ -151,7 +152,7 @@ const noting = (warnings: string[]): Logger => {
   return logger;
 };
 
-describe('read models that were deleted', () => {
+describeEmbedded('read models that were deleted', () => {
   it('come back identical', async () => {
     const data = await copied('without-views');
     await rm(join(data, 'views'), { recursive: true });

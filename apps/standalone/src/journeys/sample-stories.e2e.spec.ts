@@ -3,11 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '@interlock/adapters/config';
 import type { ReleaseEventData, ReleaseEventType } from '@interlock/contracts';
-import { createLogger, createMetrics, systemClock } from '@interlock/service-kit';
-import { startStandalone, type Standalone } from '../run/start-app.ts';
+import type { Standalone } from '../run/start-app.ts';
 import { prepareSamples } from '../sample-organisation/prepare.ts';
 import { tellSamples, type ToldSamples } from '../sample-organisation/tell-samples.ts';
-import { Door, replayDecisions, type ReleaseHistoryEvent } from '../testing/index.ts';
+import { Door, replayDecisions, startOn, type ReleaseHistoryEvent } from '../testing/index.ts';
 
 let directory: string;
 let standalone: Standalone;
@@ -21,15 +20,7 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'interlock-stories-'));
   await prepareSamples(directory);
   const { config, directory: configDirectory } = loadConfig(join(directory, 'interlock.yaml'));
-  standalone = await startStandalone({
-    config,
-    configDirectory,
-    dataDirectory: join(directory, 'data'),
-    clock: systemClock,
-    logger: createLogger({ name: 'stories', level: 'silent' }),
-    metrics: createMetrics(),
-    port: 0,
-  });
+  standalone = await startOn({ config, directory: configDirectory, dataDirectory: join(directory, 'data') });
   door = new Door(standalone.url);
   told = await tellSamples({ url: standalone.url, directory, teller: silent, onError: (error) => errors.push(error) });
   await standalone.settled();

@@ -1,4 +1,12 @@
-import { isRunning, startOn, startProcess, startRunning, temporaryOrganisation, type TemporaryOrganisation } from '../testing/index.ts';
+import {
+  describeEmbedded,
+  isRunning,
+  startOn,
+  startProcess,
+  startRunning,
+  temporaryOrganisation,
+  type TemporaryOrganisation,
+} from '../testing/index.ts';
 
 let organisation: TemporaryOrganisation;
 beforeAll(async () => {
@@ -6,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => organisation?.remove());
 
-describe('a second process on the same data directory', () => {
+describeEmbedded('a second process on the same data directory', () => {
   it('is refused while the first one runs, and takes over when that one was killed', async () => {
     const { directory, dataDirectory } = organisation;
     const first = await startRunning(directory, dataDirectory);

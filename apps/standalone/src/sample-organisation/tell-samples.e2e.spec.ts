@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '@interlock/adapters/config';
-import { createMetrics, silentLogger, systemClock } from '@interlock/service-kit';
-import { startStandalone, type Standalone } from '../run/start-app.ts';
+import type { Standalone } from '../run/start-app.ts';
 import { terminalTeller } from '../tell/teller.ts';
 import { prepareSamples } from './prepare.ts';
 import { tellSamples } from './tell-samples.ts';
+import { startOn } from '../testing/index.ts';
 import { readTold, writeTold } from './told.ts';
 
 /** The author's attempt is made again, and refused again. Bake times run out whenever they do. */
@@ -20,15 +20,7 @@ describe('the account of the sample organisation', () => {
     directory = await mkdtemp(join(tmpdir(), 'interlock-samples-'));
     await prepareSamples(directory);
     const { config } = loadConfig(join(directory, 'interlock.yaml'));
-    standalone = await startStandalone({
-      config,
-      configDirectory: directory,
-      dataDirectory: join(directory, 'data'),
-      clock: systemClock,
-      logger: silentLogger,
-      metrics: createMetrics(),
-      port: 0,
-    });
+    standalone = await startOn({ config, directory: directory, dataDirectory: join(directory, 'data') });
   });
 
   afterAll(async () => {

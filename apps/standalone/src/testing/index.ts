@@ -14,3 +14,5 @@ export { misbehave } from './faulty-port.ts';
 export type { Fault, Misbehaviour } from './faulty-port.ts';
 export { startSpanCollector } from './span-collector.ts';
 export type { CollectedSpan, SpanCollector } from './span-collector.ts';
+export { describeEmbedded, distributed, journeyEngines } from './journey-engines.ts';
+export type { JourneyEngines } from './journey-engines.ts';

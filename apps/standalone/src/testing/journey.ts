@@ -1,6 +1,7 @@
 import { createLogger, createMetrics, systemClock, type Clock, type Logger } from '@interlock/service-kit';
 import { startStandalone, type Standalone } from '../run/start-app.ts';
 import { Door } from './door.ts';
+import { journeyEngines } from './journey-engines.ts';
 import {
   temporaryOrganisation,
   type OrganisationComponent,
@@ -45,16 +46,31 @@ export const startJourney = async (components: readonly OrganisationComponent[],
 };
 
 /** Starts every service on an organisation that is there already. */
-export const startOn = (
+export const startOn = async (
   { config, directory, dataDirectory }: Pick<TemporaryOrganisation, 'config' | 'directory' | 'dataDirectory'>,
   { clock = systemClock, logger = createLogger({ name: 'journey', level: 'silent' }) }: Pick<JourneyOptions, 'clock' | 'logger'> = {},
-): Promise<Standalone> =>
-  startStandalone({
-    config,
-    configDirectory: directory,
-    dataDirectory,
-    clock,
-    logger,
-    metrics: createMetrics(),
-    port: 0,
-  });
+): Promise<Standalone> => {
+  const { engines, close } = await journeyEngines(dataDirectory);
+  try {
+    const standalone = await startStandalone({
+      config,
+      configDirectory: directory,
+      dataDirectory,
+      engines,
+      clock,
+      logger,
+      metrics: createMetrics(),
+      port: 0,
+    });
+    return {
+      ...standalone,
+      close: async () => {
+        await standalone.close();
+        await close();
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};

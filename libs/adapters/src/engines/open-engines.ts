@@ -3,7 +3,7 @@ import type { ContentStore } from '../content-store/index.ts';
 import type { EventStore } from '../event-store/index.ts';
 import { nodeHashing } from '../hashing/index.ts';
 import type { MessageBus } from '../message-bus/index.ts';
-import { EngineSettingError, type EngineSettings } from './engine-settings.ts';
+import type { EngineSettings } from './engine-settings.ts';
 
 export interface OpenEngines {
   readonly engines: EngineSettings;
@@ -48,9 +48,11 @@ const openEventStore = async ({ engines, dataDirectory, onNotice }: OpenEngines)
   return eventStore;
 };
 
-const openMessageBus = async ({ engines, dataDirectory, onBackgroundError }: OpenEngines): Promise<MessageBus> => {
-  if (engines.kafka !== undefined)
-    throw new EngineSettingError('KAFKA_BROKERS', engines.kafka.brokers.join(), 'nothing: its adapter is not landed yet');
+const openMessageBus = async ({ engines, name, dataDirectory, onBackgroundError, onFatal }: OpenEngines): Promise<MessageBus> => {
+  if (engines.kafka !== undefined) {
+    const { openKafkaMessageBus } = await import('../message-bus/kafka/index.ts');
+    return openKafkaMessageBus({ ...engines.kafka, clientId: `interlock-${name}`, onBackgroundError, onFatal });
+  }
   const { openSqliteMessageBus } = await import('../message-bus/sqlite/index.ts');
   return openSqliteMessageBus({ file: join(dataDirectory, 'bus.sqlite'), onBackgroundError });
 };

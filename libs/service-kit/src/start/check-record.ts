@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { EventStore } from '@interlock/adapters/event-store';
 import type { MessageBus } from '@interlock/adapters/message-bus';
 
@@ -12,8 +13,26 @@ export class RecordBehindError extends Error {
   }
 }
 
-/** A write-ahead log that lost its end looks intact from inside: what others saw of it tells. */
+const PATIENCE_MS = 30_000;
+const PAUSE_MS = 250;
+
+const isUnavailable = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === 'message-bus.unavailable' || error.code === 'event-store.unavailable');
+
+/**
+ * A write-ahead log that lost its end looks intact from inside: what others saw of it tells. Engines that have just started are waited for: 30 s.
+ * Throws `record.behind`, or why an engine does not answer.
+ */
 export const checkRecord = async (eventStore: EventStore, messageBus: MessageBus): Promise<void> => {
-  const [head, published] = await Promise.all([eventStore.head(), messageBus.readCheckpoint('relay')]);
-  if (published > head) throw new RecordBehindError('the message bus', published, head);
+  for (const until = performance.now() + PATIENCE_MS; ; await delay(PAUSE_MS)) {
+    try {
+      const published = await messageBus.readCheckpoint('relay');
+      // Read after it: what was published stood on the record before.
+      const head = await eventStore.head();
+      if (published > head) throw new RecordBehindError('the message bus', published, head);
+      return;
+    } catch (error) {
+      if (!isUnavailable(error) || performance.now() > until) throw error;
+    }
+  }
 };

@@ -1,6 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { topicSettings, type TopicDefinition } from '@interlock/contracts';
 import kafkajs, { type Admin } from 'kafkajs';
 import { missingTopics, type TopicShape } from '../delivery/index.ts';
+import { MessageBusError } from '../message-bus.ts';
 import { kafkaErrorType } from './kafka-error.ts';
 
 const asEntries = (settings: Readonly<Record<string, string>>): Array<{ name: string; value: string }> =>
@@ -48,15 +50,37 @@ export async function ensureParkedTopic(admin: Admin, topic: string, partitions:
 type NewTopics = Parameters<Admin['createTopics']>[0]['topics'];
 
 async function createTopics(admin: Admin, topics: NewTopics): Promise<void> {
-  await admin.createTopics({ topics, waitForLeaders: true, timeout: 10_000 }).catch((error: unknown) => {
+  await admin.createTopics({ topics, waitForLeaders: false, timeout: 10_000 }).catch((error: unknown) => {
     if (kafkaErrorType(error) !== 'TOPIC_ALREADY_EXISTS') throw error;
   });
+  await untilLed(
+    admin,
+    topics.map(({ topic }) => topic),
+  );
+}
+
+const LEADERS_MS = 30_000;
+const NOT_YET = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE']);
+
+/** A topic is created in the controller first: until the brokers have heard of it they deny it, which kafkajs's own wait takes for a refusal. */
+async function untilLed(admin: Admin, topics: string[]): Promise<void> {
+  for (const until = performance.now() + LEADERS_MS; ; await delay(50)) {
+    try {
+      const metadata = await admin.fetchTopicMetadata({ topics });
+      if (metadata.topics.every(({ partitions }) => partitions.length > 0 && partitions.every(({ leader }) => leader >= 0))) return;
+    } catch (error) {
+      if (!NOT_YET.has(kafkaErrorType(error) ?? '') || performance.now() > until) throw error;
+    }
+    if (performance.now() > until)
+      throw new MessageBusError('message-bus.unavailable', `no leader of every partition of ${topics.join(', ')}`);
+  }
 }
 
 async function shapesOf(admin: Admin, topics: readonly string[]): Promise<Map<string, TopicShape>> {
   const existing = new Set(await admin.listTopics());
   const there = [...new Set(topics)].filter((topic) => existing.has(topic));
   if (there.length === 0) return new Map();
+  await untilLed(admin, there);
   const { topics: metadata } = await admin.fetchTopicMetadata({ topics: there });
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,
