@@ -16,6 +16,7 @@ const steps = [
   ['imports', 'each package declares what it imports', 'tools/checks/declared-imports.mjs'],
   ['design card', 'each technology does its work where the design says', 'tools/checks/design-card.mjs'],
   ['docs', 'generated pages are those of the sources', 'tools/checks/docs.mjs'],
+  ['deploy', 'compose, Kubernetes and CI files by the schemas of their readers', 'tools/checks/deploy.mjs'],
   ['policy', 'the committed bundle is that of the sources', 'policies/tools/check-drift.mjs'],
   ['tests', 'unit, integration, journeys, policy', 'tools/launcher/test.mjs'],
 ];

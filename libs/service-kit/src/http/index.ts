@@ -7,6 +7,6 @@ export type { ServiceModules } from './http-app.module.ts';
 export { RawBytes, RawBytesBody, ZodBody, ZodParam, ZodQuery } from './body.decorator.ts';
 export { Route } from './route-description.ts';
 export type { RouteDescription } from './route-description.ts';
-export { listRoutes, UnguardedRouteError } from './list-routes.provider.ts';
+export { listRoutes, routesOfModule, UnguardedRouteError } from './list-routes.provider.ts';
 export type { ListedRoute } from './list-routes.provider.ts';
 export { problemOf } from './problem-of.ts';

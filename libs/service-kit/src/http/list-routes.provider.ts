@@ -1,5 +1,5 @@
 import { RequestMethod, type INestApplication } from '@nestjs/common';
-import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/internal';
+import { METHOD_METADATA, MODULE_METADATA, PATH_METADATA } from '@nestjs/common/internal';
 import { MetadataScanner, ModulesContainer, Reflector } from '@nestjs/core';
 import { ACCESS, type Access } from '../identity/access.decorator.ts';
 import { descriptionOf, type RouteDescription } from './route-description.ts';
@@ -15,11 +15,19 @@ export interface ListedRoute {
 
 /** Every route of an app, from Nest's own metadata, sorted by path and method: what the table of routes × roles is tested against (T5). */
 export const listRoutes = (app: Pick<INestApplication, 'get'> | ModulesContainer): ListedRoute[] => {
-  const scanner = new MetadataScanner();
   const modules = app instanceof ModulesContainer ? app : app.get(ModulesContainer);
   const controllers = [...modules.values()].flatMap((module) => [...module.controllers.values()]);
+  return routesOfAll(controllers.map(({ metatype }) => metatype));
+};
+
+/** Routes of the controllers that a module itself declares, without starting anything: for what is generated from them. */
+export const routesOfModule = (module: Function): ListedRoute[] =>
+  routesOfAll((Reflect.getMetadata(MODULE_METADATA.CONTROLLERS, module) as unknown[] | undefined) ?? []);
+
+const routesOfAll = (controllers: readonly unknown[]): ListedRoute[] => {
+  const scanner = new MetadataScanner();
   return controllers
-    .flatMap(({ metatype }) => (typeof metatype === 'function' ? routesOf(metatype, scanner) : []))
+    .flatMap((controller) => (typeof controller === 'function' ? routesOf(controller, scanner) : []))
     .toSorted((left, right) => `${left.path} ${left.method}`.localeCompare(`${right.path} ${right.method}`));
 };
 
