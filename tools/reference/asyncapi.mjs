@@ -15,6 +15,8 @@ const MESSAGES = {
   },
   'release.events': { name: 'RecordedEvent', contentType: 'application/json', schema: contracts.RecordedEventSchema },
   'environment.events': { name: 'RecordedEvent', contentType: 'application/json', schema: contracts.RecordedEventSchema },
+  deployments: { name: 'DeploymentCdEvent', contentType: 'application/json', schema: contracts.DeploymentCdEvent },
+  approvals: { name: 'ApprovalCdEvent', contentType: 'application/json', schema: contracts.ApprovalCdEvent },
   'catalog.entities': { name: 'CatalogEntityRecord', contentType: 'application/json', schema: contracts.CatalogEntityRecord },
   'runtime.signals': { name: 'SignalRecord', contentType: 'application/json', schema: contracts.SignalRecord },
 };

@@ -10,6 +10,8 @@ const TOPIC = {
   releaseCandidates: 'ci.release-candidates',
   releaseEvents: 'release.events',
   environmentEvents: 'environment.events',
+  deployments: 'deployments',
+  approvals: 'approvals',
   catalogEntities: 'catalog.entities',
   runtimeSignals: 'runtime.signals',
 };

@@ -1,11 +1,15 @@
 import { Inject, Module, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { EventStore } from '@interlock/adapters/event-store';
+import type { Leadership, Standing } from '@interlock/adapters/leadership';
 import type { MessageBus } from '@interlock/adapters/message-bus';
 import { TOPICS } from '@interlock/contracts';
-import { KIT, PORTS, type Activities, type Clock, type Logger } from '@interlock/service-kit';
+import { KIT, PORTS, type Activities, type Clock, type HealthChecks, type Logger } from '@interlock/service-kit';
 import { relay, type Relay } from './publish-record/publish-record.ts';
 
 const RELAY = Symbol('relay');
+
+/** All that it publishes to. */
+export const PUBLISHED = [TOPICS.releaseEvents, TOPICS.environmentEvents, TOPICS.deployments, TOPICS.approvals];
 
 @Module({
   providers: [
@@ -19,22 +23,35 @@ const RELAY = Symbol('relay');
 })
 export class RelayModule implements OnApplicationBootstrap, OnModuleDestroy {
   readonly #relay: Relay;
-  readonly #activities: Activities;
   readonly #messageBus: MessageBus;
+  readonly #leadership: Leadership;
+  #standing: Standing | undefined;
 
-  constructor(@Inject(RELAY) service: unknown, @Inject(KIT.activities) activities: unknown, @Inject(PORTS.messageBus) messageBus: unknown) {
+  constructor(
+    @Inject(RELAY) service: unknown,
+    @Inject(PORTS.messageBus) messageBus: unknown,
+    @Inject(PORTS.leadership) leadership: unknown,
+    @Inject(KIT.activities) activities: unknown,
+    @Inject(KIT.health) health: unknown,
+  ) {
     this.#relay = service as Relay;
-    this.#activities = activities as Activities;
     this.#messageBus = messageBus as MessageBus;
+    this.#leadership = leadership as Leadership;
+    (activities as Activities).register({ name: 'relay', idle: () => this.#relay.idle() });
+    (health as HealthChecks).register('relay', () => this.#health());
   }
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.#messageBus.ensureTopics([TOPICS.releaseEvents, TOPICS.environmentEvents]);
-    await this.#relay.start();
-    this.#activities.register({ name: 'relay', idle: () => this.#relay.idle() });
+    await this.#messageBus.ensureTopics(PUBLISHED);
+    this.#standing = await this.#leadership.lead({ name: 'relay', onLeading: (signal) => this.#relay.publish(signal) });
   }
 
-  onModuleDestroy(): Promise<void> {
-    return this.#relay.stop();
+  async onModuleDestroy(): Promise<void> {
+    await this.#standing?.stop();
+  }
+
+  #health(): string | { readonly ok: string } | undefined {
+    if (this.#standing === undefined) return 'not standing for the lead yet';
+    return this.#relay.leads ? undefined : { ok: 'stands by: another replica publishes' };
   }
 }

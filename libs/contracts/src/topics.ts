@@ -18,11 +18,20 @@ export const TOPICS = {
   releaseCandidates: { name: 'ci.release-candidates', partitions: 8, cleanup: 'keep', key: 'component entity ref', retentionMs: 7 * DAY },
   releaseEvents: { name: 'release.events', partitions: 8, cleanup: 'keep', key: 'release id' },
   environmentEvents: { name: 'environment.events', partitions: 1, cleanup: 'keep', key: 'environment name' },
+  /** CDEvents, derived by the relay from what it publishes to `release.events` and `environment.events`. */
+  deployments: {
+    name: 'deployments',
+    partitions: 8,
+    cleanup: 'keep',
+    key: 'release id; environment name where there is no release',
+    retentionMs: 90 * DAY,
+  },
+  approvals: { name: 'approvals', partitions: 8, cleanup: 'keep', key: 'release id', retentionMs: 90 * DAY },
   catalogEntities: { name: 'catalog.entities', partitions: 1, cleanup: 'compact', key: 'entity ref' },
   runtimeSignals: { name: 'runtime.signals', partitions: 1, cleanup: 'compact', key: 'entity ref + "/" + signal name' },
 } as const satisfies Record<string, TopicDefinition>;
 
-/** Names of the headers that every record of `release.events` and `environment.events` carries, UTF-8. */
+/** Names of the headers that every record of `release.events`, `environment.events`, `deployments` and `approvals` carries, UTF-8. */
 export const RECORD_HEADERS = {
   eventId: 'ce_id',
   eventType: 'ce_type',

@@ -63,6 +63,7 @@ const onRelease = async (
       report,
       reportedBy: nameOf(actor),
       now: parts.clock.now(),
+      resident: parts.releases.resident(report.component, report.environment),
       deploymentId: (authorisationId) => derivedId(parts.hashing, 'deployment', authorisationId),
       leaseOf: (authorisationId) => leaseOf(history, authorisationId),
       residencyOf: (lease) => grantResidency(parts, lease),

@@ -18,6 +18,8 @@ export interface ReportFacts {
   readonly residencyOf: (lease: Authorisation) => { readonly residency: Residency; readonly envelope: DsseEnvelope };
   readonly leaseOf: (authorisationId: string) => Authorisation;
   readonly now: string;
+  /** The release that was applied there last. */
+  readonly resident: string | undefined;
 }
 
 export interface ReportVerdict {
@@ -77,7 +79,7 @@ const start = (state: RegisteredRelease, { report, now, deploymentId, reportedBy
 
 const confirm = (
   state: RegisteredRelease,
-  { report, leaseOf, residencyOf, reportedBy }: ReportFacts,
+  { report, leaseOf, residencyOf, reportedBy, resident }: ReportFacts,
   authorisationId: string,
 ): ReportVerdict => {
   const lease = leaseOf(authorisationId);
@@ -91,6 +93,7 @@ const confirm = (
     ...residencyOf(lease),
     desiredState: report.reference ?? null,
     reportedBy,
+    replaces: resident,
   });
   return { recorded: shareOf(lease) < 1 ? 'step_applied' : 'applied', events };
 };

@@ -18,7 +18,8 @@ export const confirmDeployment =
   async ({ releaseId, environment, workload, authorisationId }: Rollout, live: LiveState, causationId: string): Promise<void> => {
     const confirm = (history: readonly RecordedReleaseEvent[]): ReleaseEvent[] => {
       const lease = leaseOf(history, authorisationId);
-      if (!runsAsAuthorised(lease, live, parts.index.resident(environment, workload))) return [];
+      const resident = parts.index.resident(environment, workload);
+      if (!runsAsAuthorised(lease, live, resident)) return [];
       const { residency, envelope } = grantResidency(parts, lease);
       return decide(foldRelease(history), {
         type: 'ConfirmDeployment',
@@ -29,6 +30,7 @@ export const confirmDeployment =
         envelope,
         desiredState: live.reference,
         reportedBy: live.reportedBy.slice(0, 200),
+        replaces: resident?.releaseId,
       });
     };
     const message = { consumer: CONSUMER, causationId, actor: serviceActor(CONSUMER) };

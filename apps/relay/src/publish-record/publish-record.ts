@@ -1,9 +1,12 @@
-import { parseStreamName, RECORD_HEADERS, TOPICS, type RecordedEvent, type StreamCategory } from '@interlock/contracts';
-import type { EventStore, Subscription } from '@interlock/adapters/event-store';
-import type { MessageBus, OutgoingRecord } from '@interlock/adapters/message-bus';
+import type { EventStore } from '@interlock/adapters/event-store';
+import type { MessageBus } from '@interlock/adapters/message-bus';
+import type { RecordedEvent } from '@interlock/contracts';
 import type { Clock, Logger } from '@interlock/service-kit';
+import { cdEventMessages } from '../derive-cdevents/cd-event-messages.ts';
+import { messageOf } from './record-message.ts';
 
-const CHECKPOINT = 'relay';
+/** Its checkpoint on the bus. */
+export const CHECKPOINT = 'relay';
 const RETRY_MS = 500;
 
 export interface RelayParts {
@@ -14,20 +17,23 @@ export interface RelayParts {
 }
 
 export interface Relay {
-  start(): Promise<void>;
-  stop(): Promise<void>;
-  /** Resolves when everything that is on the record now is published. */
+  /** Publishes from the checkpoint on, until the signal says that another replica leads. Resolves when the batch in hand has settled. */
+  publish(signal: AbortSignal): Promise<void>;
+  /** False: stands by. */
+  readonly leads: boolean;
+  /** Resolves when everything that is on the record now is published; at once where another replica publishes. */
   idle(): Promise<void>;
 }
 
 /**
- * Follows the record and publishes what stands on release and environment streams, in order, keyed by release id or environment name. The checkpoint is written in the same transaction as
- * the messages, so there is no dual write. A failure is tried again from the checkpoint; nothing is passed over.
+ * Follows the record and publishes what stands on release and environment streams, in order, keyed by release id or environment name, and in the same batch the CDEvents
+ * that follow from it. The checkpoint is kept with the messages, so there is no dual write; whoever comes to lead finds it there. A failure is tried again from the
+ * last batch that is known to be published; nothing is passed over.
  */
-export const relay = ({ eventStore, messageBus, clock, logger }: RelayParts): Relay => {
-  let subscription: Subscription | undefined;
+export const relay = (parts: RelayParts): Relay => {
+  const { eventStore, messageBus, logger } = parts;
+  let leading: AbortSignal | undefined;
   let published = -1;
-  let stopped = false;
   const waiting: { readonly position: number; readonly resolve: () => void }[] = [];
 
   const reached = (position: number): void => {
@@ -38,64 +44,73 @@ export const relay = ({ eventStore, messageBus, clock, logger }: RelayParts): Re
     }
   };
 
-  const publish = async (events: readonly RecordedEvent[]): Promise<void> => {
+  const publishBatch = (derived: ReturnType<typeof cdEventMessages>) => async (events: readonly RecordedEvent[]) => {
     const last = events.at(-1);
     if (last === undefined) return;
-    await messageBus.publishWithCheckpoint(events.flatMap(messageOf), { name: CHECKPOINT, position: last.position });
+    const messages = [];
+    for (const event of events) messages.push(...messageOf(event), ...(await derived(event)));
+    await messageBus.publishWithCheckpoint(messages, { name: CHECKPOINT, position: last.position });
     reached(last.position);
   };
 
-  const follow = (after: number): void => {
-    subscription = eventStore.subscribe(after, {
-      onEvents: publish,
-      onCaughtUp: reached,
-      onError: (error) => {
-        if (stopped) return;
-        logger.warn({ err: error, position: published }, 'publishing the record failed, trying again');
-        clock.at(clock.epochMs() + RETRY_MS, () => {
-          if (!stopped) follow(published);
-        });
-      },
-    });
-  };
-
   return {
-    start: async () => {
-      published = await messageBus.readCheckpoint(CHECKPOINT);
-      follow(published);
+    publish: async (signal) => {
+      leading = signal;
+      let from: number | undefined;
+      while (!signal.aborted) {
+        try {
+          from ??= published = await messageBus.readCheckpoint(CHECKPOINT);
+          await follow(eventStore, from, publishBatch(cdEventMessages(parts)), reached, signal);
+        } catch (error) {
+          logger.warn({ err: error, position: published }, 'publishing the record failed, trying again');
+          await pause(parts.clock, RETRY_MS, signal);
+        }
+        from = from === undefined ? undefined : published;
+      }
+      leading = undefined;
+      for (const { resolve } of waiting.splice(0)) resolve();
     },
-    stop: async () => {
-      stopped = true;
-      await subscription?.stop();
+    get leads() {
+      return leading !== undefined && !leading.aborted;
     },
     idle: async () => {
       const position = await eventStore.head();
-      if (position <= published) return;
+      if (leading === undefined || leading.aborted || position <= published) return;
       await new Promise<void>((resolve) => waiting.push({ position, resolve }));
     },
   };
 };
 
-const encoder = new TextEncoder();
-
-const TOPIC_OF: Partial<Record<StreamCategory, string>> = {
-  release: TOPICS.releaseEvents.name,
-  environment: TOPICS.environmentEvents.name,
+/** Resolves when the signal is aborted and the batch in hand has settled; rejects when the subscription ends by itself. */
+const follow = async (
+  eventStore: EventStore,
+  after: number,
+  onEvents: (events: readonly RecordedEvent[]) => Promise<void>,
+  onCaughtUp: (position: number) => void,
+  signal: AbortSignal,
+): Promise<void> => {
+  const ended = Promise.withResolvers<void>();
+  const subscription = eventStore.subscribe(after, { onEvents, onCaughtUp, onError: ended.reject });
+  const stop = (): void => ended.resolve();
+  signal.addEventListener('abort', stop, { once: true });
+  if (signal.aborted) stop();
+  try {
+    await ended.promise;
+  } finally {
+    signal.removeEventListener('abort', stop);
+    await subscription.stop();
+  }
 };
 
-/** One message per event of a release or an environment; the other streams have no topic. */
-export const messageOf = (event: RecordedEvent): OutgoingRecord[] => {
-  const name = parseStreamName(event.stream);
-  const topic = name === undefined ? undefined : TOPIC_OF[name.category];
-  if (name === undefined || topic === undefined) return [];
-  const headers: Record<string, string> = {
-    [RECORD_HEADERS.eventId]: event.id,
-    [RECORD_HEADERS.eventType]: event.type,
-    [RECORD_HEADERS.stream]: event.stream,
-    [RECORD_HEADERS.revision]: String(event.revision),
-    [RECORD_HEADERS.position]: String(event.position),
-    'content-type': 'application/json',
-    ...(event.metadata.traceparent === undefined ? {} : { [RECORD_HEADERS.traceparent]: event.metadata.traceparent }),
-  };
-  return [{ topic, key: name.id, value: encoder.encode(JSON.stringify(event)), headers }];
-};
+const pause = (clock: Clock, ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const cancel = clock.at(clock.epochMs() + ms, resolve);
+    signal.addEventListener(
+      'abort',
+      () => {
+        cancel();
+        resolve();
+      },
+      { once: true },
+    );
+  });

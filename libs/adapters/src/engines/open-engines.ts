@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { ContentStore } from '../content-store/index.ts';
 import type { EventStore } from '../event-store/index.ts';
+import type { Leadership } from '../leadership/index.ts';
 import { nodeHashing } from '../hashing/index.ts';
 import type { MessageBus } from '../message-bus/index.ts';
 import type { EngineSettings } from './engine-settings.ts';
@@ -23,6 +24,8 @@ export interface Engines {
   readonly eventStore: EventStore;
   readonly messageBus: MessageBus;
   readonly contentStore: ContentStore;
+  /** Which of several replicas of a service is active. */
+  readonly leadership: Leadership;
 }
 
 /** Opens the record first: it decides whether this process may run at all. Only the code of the engines that are used is loaded. */
@@ -30,7 +33,7 @@ export const openEngines = async (options: OpenEngines): Promise<Engines> => {
   const eventStore = options.opened(await openEventStore(options));
   const messageBus = options.opened(await openMessageBus(options));
   const contentStore = options.opened(await openContentStore(options));
-  return { eventStore, messageBus, contentStore };
+  return { eventStore, messageBus, contentStore, leadership: await openLeadership(options) };
 };
 
 const openEventStore = async ({ engines, dataDirectory, onNotice }: OpenEngines): Promise<EventStore> => {
@@ -55,6 +58,12 @@ const openMessageBus = async ({ engines, name, dataDirectory, onBackgroundError,
   }
   const { openSqliteMessageBus } = await import('../message-bus/sqlite/index.ts');
   return openSqliteMessageBus({ file: join(dataDirectory, 'bus.sqlite'), onBackgroundError });
+};
+
+/** Where the bus is embedded, this process is the only one that can have it open. */
+const openLeadership = async ({ onBackgroundError }: OpenEngines): Promise<Leadership> => {
+  const { aloneLeadership } = await import('../leadership/alone/index.ts');
+  return aloneLeadership(onBackgroundError);
 };
 
 const openContentStore = async ({ engines, dataDirectory }: OpenEngines): Promise<ContentStore & { close(): Promise<void> }> => {

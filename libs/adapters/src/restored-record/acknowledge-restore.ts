@@ -47,12 +47,8 @@ export const acknowledgeRestore = async (
   const { dataDirectory, bus, files } = parts;
   await files.beginRestore(data);
   const { eventId, position } = await recordOnce(parts, data, who);
-  bus?.withdraw({
-    topic: TOPICS.releaseEvents.name,
-    header: RECORD_HEADERS.position,
-    position: data.restored.treeSize - 1,
-    checkpoint: RELAY,
-  });
+  for (const { name: topic } of [TOPICS.releaseEvents, TOPICS.environmentEvents, TOPICS.deployments, TOPICS.approvals])
+    bus?.withdraw({ topic, header: RECORD_HEADERS.position, position: data.restored.treeSize - 1, checkpoint: RELAY });
   for (const file of viewFiles(dataDirectory)) for (const suffix of ['', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
   await signHead(parts, data, who.recordedAt);
   await files.finishRestore();

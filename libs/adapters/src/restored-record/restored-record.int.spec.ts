@@ -191,6 +191,23 @@ describe('an older copy of the record', () => {
     expect(await refusal()).toMatchObject({ code: 'ledger.nothing_to_acknowledge' });
   });
 
+  it('takes what was told of lost events back from every topic that the relay publishes to', async () => {
+    await aRestoredRecord();
+    const topics = [TOPICS.environmentEvents, TOPICS.deployments, TOPICS.approvals];
+    const before = await openSqliteMessageBus({ file: join(data, 'bus.sqlite') });
+    await before.ensureTopics(topics);
+    const at = (topic: string, position: string) => ({ topic, key: 'x', value: null, headers: { [RECORD_HEADERS.position]: position } });
+    await before.publish(topics.flatMap(({ name }) => [at(name, '3'), at(name, '5')]));
+    await before.close();
+    await acknowledge();
+    const after = await openSqliteMessageBus({ file: join(data, 'bus.sqlite') });
+    const left: string[] = [];
+    for (const { name } of topics)
+      await (await after.materialise(name, ({ headers }) => void left.push(`${name} ${headers[RECORD_HEADERS.position]}`))).stop();
+    await after.close();
+    expect(left).toEqual(topics.map(({ name }) => `${name} 3`));
+  });
+
   it('is held by one process alone', async () => {
     await aRestoredRecord();
     const restored = await opening();

@@ -209,6 +209,8 @@ export const DeploymentApplied = z.strictObject({
   /** Where the desired state was written, e.g. a git commit; null when the deployer is external. */
   desiredState: z.string().max(200).nullable(),
   reportedBy: z.string().max(200),
+  /** The release that was resident there until then. Absent: none was known to be. */
+  replaces: ReleaseId.optional(),
 });
 
 export const DeploymentFailed = z.strictObject({

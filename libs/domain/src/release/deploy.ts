@@ -41,6 +41,8 @@ export interface ConfirmDeployment {
   readonly envelope: DsseEnvelope;
   readonly desiredState: string | null;
   readonly reportedBy: string;
+  /** The release that is resident there until now, as far as the caller knows. */
+  readonly replaces?: string | undefined;
 }
 
 /** Applied, or a step of it, only when the runtime reports exactly the authorised digests live. */
@@ -54,7 +56,10 @@ export const confirmDeployment = (state: RegisteredRelease, command: ConfirmDepl
   const configuration = state.candidate.configuration ?? null;
   const artifacts = [...command.artifacts];
   const data = { deploymentId, environment, authorisationId, artifacts, configuration, residency, envelope, desiredState, reportedBy };
-  return [share < 1 ? { type: 'DeploymentStepApplied', data: { ...data, share } } : { type: 'DeploymentApplied', data }];
+  if (share < 1) return [{ type: 'DeploymentStepApplied', data: { ...data, share } }];
+  const { replaces } = command;
+  const replaced = replaces === undefined || replaces === state.releaseId ? {} : { replaces };
+  return [{ type: 'DeploymentApplied', data: { ...data, ...replaced } }];
 };
 
 export interface FailDeployment {

@@ -16,7 +16,9 @@ import {
   given,
   recorded,
 } from '../testing/index.ts';
+import { decide } from './decide.ts';
 import type { ConfirmDeployment, StartDeployment } from './deploy.ts';
+import { foldRelease } from './evolve.ts';
 
 const start: StartDeployment = {
   type: 'StartDeployment',
@@ -115,6 +117,12 @@ describe('a rollout that has started', () => {
           reportedBy: 'runtime',
         },
       });
+  });
+
+  it('says which release was resident until then; itself, applied again, it does not replace', () => {
+    const replacing = (replaces: string) =>
+      decide(foldRelease(aReleaseBeingDeployed()), { ...confirm, replaces }).map(({ data }) => 'replaces' in data && data.replaces);
+    expect([replacing(anId(2)), replacing(anId(1))]).toEqual([[anId(2)], [false]]);
   });
 
   it.each([

@@ -1,9 +1,12 @@
-/** Resolves with nothing when all is well, or with the reason why not, in words fit for anyone who can reach the port. */
-export type HealthCheck = () => string | undefined | Promise<string | undefined>;
+/**
+ * Resolves with nothing when all is well, or with the reason why not, in words fit for anyone who can reach the port. `ok`: all is well, and this is how it is.
+ */
+export type HealthCheck = () => Health | Promise<Health>;
+export type Health = string | { readonly ok: string } | undefined;
 
 export interface Readiness {
   readonly status: 'ready' | 'not_ready';
-  /** By check: `ok` or the reason. */
+  /** By check: `ok`, `ok: ` and how it is, or the reason. */
   readonly checks: Readonly<Record<string, string>>;
 }
 
@@ -17,15 +20,20 @@ export class HealthChecks {
   }
 
   async readiness(): Promise<Readiness> {
-    const checks = await Promise.all([...this.#checks].map(async ([name, check]) => [name, await reasonOf(check)] as const));
-    const ready = checks.length > 0 && checks.every(([, reason]) => reason === 'ok');
-    return { status: ready ? 'ready' : 'not_ready', checks: Object.fromEntries(checks) };
+    const checks = await Promise.all([...this.#checks].map(async ([name, check]) => [name, await healthOf(check)] as const));
+    const ready = checks.length > 0 && checks.every(([, health]) => typeof health === 'object');
+    return {
+      status: ready ? 'ready' : 'not_ready',
+      checks: Object.fromEntries(checks.map(([name, health]) => [name, typeof health === 'string' ? health : textOf(health)])),
+    };
   }
 }
 
-const reasonOf = async (check: HealthCheck): Promise<string> => {
+const textOf = ({ ok }: { readonly ok: string }): string => (ok === '' ? 'ok' : `ok: ${ok}`);
+
+const healthOf = async (check: HealthCheck): Promise<NonNullable<Health>> => {
   try {
-    return (await check()) ?? 'ok';
+    return (await check()) ?? { ok: '' };
   } catch (error) {
     return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'the check failed';
   }

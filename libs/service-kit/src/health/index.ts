@@ -1,2 +1,2 @@
 export { HealthChecks } from './health-checks.ts';
-export type { HealthCheck, Readiness } from './health-checks.ts';
+export type { Health, HealthCheck, Readiness } from './health-checks.ts';

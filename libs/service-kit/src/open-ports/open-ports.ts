@@ -61,7 +61,7 @@ export const openPorts = async (options: OpenPortsOptions, needs: ReadonlySet<Ne
   try {
     await mkdir(dataDirectory, { recursive: true });
     const { engines = {}, name, onFatal = endProcess } = options;
-    const { eventStore, messageBus, contentStore } = await openEngines({
+    const { eventStore, messageBus, contentStore, leadership } = await openEngines({
       engines,
       name,
       dataDirectory,
@@ -76,6 +76,7 @@ export const openPorts = async (options: OpenPortsOptions, needs: ReadonlySet<Ne
       eventStore,
       messageBus,
       contentStore,
+      leadership,
       signer: await openSigner(join(dataDirectory, 'keys')),
       clock,
       hashing: nodeHashing,

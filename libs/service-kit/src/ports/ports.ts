@@ -5,6 +5,7 @@ import type { DeploymentTarget } from '@interlock/adapters/deployment-target';
 import type { EventStore } from '@interlock/adapters/event-store';
 import type { EvidenceVerifier } from '@interlock/adapters/evidence-verifier';
 import type { LocalIssuer, TokenVerifier } from '@interlock/adapters/identity';
+import type { Leadership } from '@interlock/adapters/leadership';
 import type { MessageBus } from '@interlock/adapters/message-bus';
 import type { PolicyEngine } from '@interlock/adapters/policy-engine';
 import type { Signer } from '@interlock/adapters/signer';
@@ -20,6 +21,7 @@ export interface Ports {
   readonly eventStore: EventStore;
   readonly messageBus: MessageBus;
   readonly contentStore: ContentStore;
+  readonly leadership: Leadership;
   readonly signer: Signer;
   readonly clock: Clock;
   readonly hashing: Hashing;
@@ -51,6 +53,7 @@ export const PORTS = {
   eventStore: Symbol('port eventStore'),
   messageBus: Symbol('port messageBus'),
   contentStore: Symbol('port contentStore'),
+  leadership: Symbol('port leadership'),
   signer: Symbol('port signer'),
   clock: Symbol('port clock'),
   hashing: Symbol('port hashing'),

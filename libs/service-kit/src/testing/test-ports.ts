@@ -5,6 +5,7 @@ import { temporalCalendar } from '@interlock/adapters/calendar/temporal';
 import { openSqliteEventStore } from '@interlock/adapters/event-store/sqlite';
 import { nodeHashing } from '@interlock/adapters/hashing';
 import { openLocalIssuer, openTokenVerifier } from '@interlock/adapters/identity';
+import { aloneLeadership } from '@interlock/adapters/leadership/alone';
 import { openSqliteMessageBus } from '@interlock/adapters/message-bus/sqlite';
 import type { EntityRef, InterlockConfig } from '@interlock/contracts';
 import { catalogPrincipals } from '../identity/principal.ts';
@@ -52,6 +53,7 @@ export const openTestPorts = async (options: TestPortsOptions = {}): Promise<Tes
     eventStore: options.ports?.eventStore ?? (await openSqliteEventStore({ directory: join(directory, 'record'), hashing: nodeHashing })),
     messageBus: options.ports?.messageBus ?? (await openSqliteMessageBus({ file: join(directory, 'bus.sqlite') })),
     contentStore,
+    leadership: aloneLeadership(() => undefined),
     signer: testSigner(),
     calendar: temporalCalendar(),
     clock,

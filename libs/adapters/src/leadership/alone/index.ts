@@ -1,0 +1,1 @@
+export { aloneLeadership } from './alone-leadership.ts';

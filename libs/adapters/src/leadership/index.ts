@@ -1,0 +1,1 @@
+export type { Leadership, Role, Standing } from './leadership.ts';
