@@ -8,6 +8,10 @@ interface SentFile {
   readonly bytes: Uint8Array;
 }
 
+/** Paths of the documents that were sent, by digest. */
+export const fileNames = (files: readonly SentFile[]): ReadonlyMap<string, string> =>
+  new Map(files.map(({ path, bytes }) => [`sha256:${createHash('sha256').update(bytes).digest('hex')}`, path]));
+
 /** What became of a submission: recorded, each document accepted or rejected with why, and what to type next. */
 export const renderAccepted = (
   page: Page,
@@ -17,7 +21,7 @@ export const renderAccepted = (
 ): Page => {
   const { releaseId, created, evidence } = accepted;
   page.text(created ? `Recorded as release ${releaseId}.` : `Known already: this is release ${releaseId}.`, { style: 'bold' });
-  const names = new Map(files.map(({ path, bytes }) => [`sha256:${createHash('sha256').update(bytes).digest('hex')}`, path]));
+  const names = fileNames(files);
   const rejected = evidence.filter(({ verdict }) => verdict === 'rejected');
   if (evidence.length > 0) page.heading('EVIDENCE');
   page.table(

@@ -37,6 +37,9 @@ describe('a record of twelve releases, every third in production, the last two h
     ['?component=component:default/service-1&phase=applied', [6, 1]],
     [`?digest=${digestOf('image 4')}`, [4]],
     [`?digest=${digestOf('image 40')}`, []],
+    [`?id=${releaseIdOf(7).slice(0, 8)}`, [7]],
+    [`?id=${releaseIdOf(7)}`, [7]],
+    ['?id=ffffffff', []],
   ])('finds %s', async (query, expected) => {
     expect(idsOf(await page(query))).toEqual(ids(...expected));
   });
@@ -60,6 +63,8 @@ describe('a record of twelve releases, every third in production, the last two h
     '?digest=abc',
     '?component=%20',
     '?colour=red',
+    '?id=abc',
+    '?id=%25%25%25%25%25%25%25%25',
     `?after=${'x'.repeat(101)}`,
   ])('refuses %s, naming the field', async (query) => {
     const { status, json } = await app.request('GET', `/v1/releases${query}`, { as: ANN });

@@ -4,6 +4,8 @@ import { foldRelease, releaseViewOf, type FoldedEvent } from '@interlock/domain'
 import { eventOf, type EventRow } from '../project-record/event-row.ts';
 
 export interface ReleaseFilter {
+  /** The beginning of the id: hex digits and hyphens. */
+  readonly id?: string | undefined;
   readonly component?: string | undefined;
   readonly environment?: string | undefined;
   readonly phase?: string | undefined;
@@ -35,13 +37,15 @@ export class ReleaseQueries {
     return state.status === 'registered' ? releaseViewOf(state) : undefined;
   }
 
-  list({ component, environment, phase, digest, limit, after }: ReleaseFilter): ReleasePage {
+  list({ id, component, environment, phase, digest, limit, after }: ReleaseFilter): ReleasePage {
     const conditions: string[] = [];
     const values: (string | number)[] = [];
     const where = (condition: string, ...bound: string[]): void => {
       conditions.push(condition);
       values.push(...bound);
     };
+    // A range, so that the index is used: nothing in an id sorts behind its digits.
+    if (id !== undefined) where('release_id >= ? AND release_id < ?', id, `${id}g`);
     if (component !== undefined) where('component = ?', component);
     if (digest !== undefined) where('release_id IN (SELECT release_id FROM release_digests WHERE digest = ?)', digest);
     if (environment !== undefined && phase !== undefined)

@@ -19,6 +19,11 @@ import { LEDGER } from '../tokens.ts';
 import { ListReleases, ShowRelease } from './releases.query.ts';
 
 const ListQuery = z.strictObject({
+  /** The beginning of the id. */
+  id: z
+    .string()
+    .regex(/^[0-9a-f]{8}[0-9a-f-]{0,28}$/, 'expected the first 8 hex digits of a release id, or more')
+    .optional(),
   component: EntityRef.optional(),
   environment: EnvironmentName.optional(),
   phase: Phase.optional(),

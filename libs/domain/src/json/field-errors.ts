@@ -9,6 +9,10 @@ interface SchemaIssue {
   readonly code?: string | undefined;
   readonly path: ReadonlyArray<PropertyKey>;
   readonly message: string;
+  readonly origin?: string | undefined;
+  readonly minimum?: number | bigint | undefined;
+  readonly maximum?: number | bigint | undefined;
+  readonly inclusive?: boolean | undefined;
   readonly keys?: readonly string[] | undefined;
   /** Of a union: what is wrong in the eyes of each of its members. */
   readonly errors?: ReadonlyArray<readonly SchemaIssue[]> | undefined;
@@ -48,8 +52,21 @@ export const fieldErrors = (error: SchemaError, document?: unknown): FieldError[
         issue.code === 'unrecognized_keys' && issue.keys !== undefined
           ? `unknown member ${issue.keys.map((key) => JSON.stringify(key)).join(', ')}`
           : shown(at(document, issue.path)),
-      expected: issue.code === 'unrecognized_keys' ? 'only the members that the schema names' : wordsOf(issue.message),
+      expected: issue.code === 'unrecognized_keys' ? 'only the members that the schema names' : (boundOf(issue) ?? wordsOf(issue.message)),
     }));
+
+const COUNTED: Readonly<Record<string, string>> = { string: 'character', array: 'item', set: 'item', map: 'member', record: 'member' };
+
+/** A bound in words, where the schema has none of its own: zod's are `Too small: expected string to have >=1 characters`. */
+const boundOf = ({ code, origin = '', minimum, maximum, inclusive = true, message }: SchemaIssue): string | undefined => {
+  const bound = code === 'too_small' ? minimum : code === 'too_big' ? maximum : undefined;
+  if (bound === undefined || !message.startsWith('Too ')) return undefined;
+  const unit = COUNTED[origin];
+  if (unit === undefined)
+    return `${code === 'too_small' ? (inclusive ? 'at least' : 'more than') : inclusive ? 'at most' : 'less than'} ${bound}`;
+  if (code === 'too_small' && Number(bound) === 1) return origin === 'string' ? 'text that is not empty' : `at least one ${unit}`;
+  return `${code === 'too_small' ? 'at least' : 'at most'} ${bound} ${unit}${Number(bound) === 1 ? '' : 's'}`;
+};
 
 /** What a schema's message asks for, without its "Invalid …: expected". */
 const wordsOf = (message: string): string =>

@@ -26,6 +26,17 @@ describe('an input that does not fit its schema', () => {
       { ...aCandidate(), approved: true },
       { field: 'document', found: 'unknown member "approved"', expected: 'only the members that the schema names' },
     ],
+    [
+      'an empty text',
+      { ...aCandidate(), artifacts: [{ ...aCandidate().artifacts[0], name: '' }] },
+      { field: 'artifacts.0.name', found: '""', expected: 'text that is not empty' },
+    ],
+    ['an empty list', { ...aCandidate(), artifacts: [] }, { field: 'artifacts', found: 'an array of 0', expected: 'at least one item' }],
+    [
+      'a text that is too long',
+      { ...aCandidate(), artifacts: [{ ...aCandidate().artifacts[0], name: 'x'.repeat(301) }] },
+      { field: 'artifacts.0.name', found: `"${'x'.repeat(116)}...`, expected: 'at most 300 characters' },
+    ],
     ['another kind of document', [], { field: 'document', found: 'an array of 0', expected: 'object' }],
   ])('is told with field, found and expected: %s', (_what, document, expected) => {
     expect(errorsOf(document)).toEqual([expected]);

@@ -1,6 +1,7 @@
-import { ApprovalSummary, ReleaseId } from '@interlock/contracts';
+import { ApprovalSummary } from '@interlock/contracts';
 import type { Command } from 'commander';
 import { ApprovalList } from '../../client/bodies.ts';
+import { releaseIdOf } from '../../client/release-id.ts';
 import type { Cli } from '../../program/cli.ts';
 import { readOptional } from '../../program/read-options.ts';
 import { nameOf } from '../../render/words.ts';
@@ -23,7 +24,7 @@ export const addApprovalList = (noun: Command, cli: Cli): void => {
       cli.answer(async ({ client, page, io }) => {
         const approvals = await client.get(ApprovalList, '/v1/approvals', {
           status: readOptional(Status, '--status', options.status),
-          release: readOptional(ReleaseId, '--release', options.release),
+          release: options.release === undefined ? undefined : await releaseIdOf(client, '--release', options.release),
         });
         const shown = page();
         if (approvals.items.length === 0) shown.text('No approvals.');

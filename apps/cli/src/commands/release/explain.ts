@@ -1,8 +1,9 @@
-import { ApprovalDetail, DecisionDetail, Digest, EnvironmentName, ReleaseId, ReleasePage, ReleaseView } from '@interlock/contracts';
+import { ApprovalDetail, DecisionDetail, Digest, EnvironmentName, ReleasePage, ReleaseView } from '@interlock/contracts';
 import { explain } from '@interlock/domain';
 import type { Command } from 'commander';
 import { CliError, badInput } from '../../cli-error.ts';
 import type { Client } from '../../client/client.ts';
+import { releaseIdOf } from '../../client/release-id.ts';
 import { EXIT } from '../../exit-codes.ts';
 import type { Cli } from '../../program/cli.ts';
 import { readOptional, readValue } from '../../program/read-options.ts';
@@ -52,7 +53,7 @@ const releaseOf = async (
   digest: string | undefined,
   environment: string | undefined,
 ): Promise<string> => {
-  if (id !== undefined && digest === undefined) return readValue(ReleaseId, 'release id', id);
+  if (id !== undefined && digest === undefined) return releaseIdOf(client, 'release id', id);
   if (id !== undefined || digest === undefined)
     throw badInput([
       {

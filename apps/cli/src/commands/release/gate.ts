@@ -1,6 +1,7 @@
-import { EnvironmentName, ReleaseId } from '@interlock/contracts';
+import { EnvironmentName } from '@interlock/contracts';
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { releaseIdOf } from '../../client/release-id.ts';
 import type { Cli } from '../../program/cli.ts';
 import { readValue } from '../../program/read-options.ts';
 import { parseDuration } from '../../terminal/index.ts';
@@ -33,7 +34,7 @@ export const addReleaseGate = (noun: Command, cli: Cli): void => {
     .action((id: string, options: Options) =>
       cli.answer(async (verb) => {
         const question = {
-          releaseId: readValue(ReleaseId, 'release id', id),
+          releaseId: await releaseIdOf(verb.client, 'release id', id),
           environment: readValue(EnvironmentName, '--environment', options.environment),
           until: readValue(z.enum(UNTIL), '--until', options.until),
           acceptNarrow: options.acceptNarrow === true,

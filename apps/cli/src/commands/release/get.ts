@@ -1,7 +1,7 @@
-import { ReleaseId, ReleaseView } from '@interlock/contracts';
+import { ReleaseView } from '@interlock/contracts';
 import type { Command } from 'commander';
+import { releaseIdOf } from '../../client/release-id.ts';
 import type { Cli } from '../../program/cli.ts';
-import { readValue } from '../../program/read-options.ts';
 import { renderRelease } from '../../render/release.ts';
 import { environmentOrder, waitingDecisions } from './get/ask-beside.ts';
 
@@ -12,7 +12,7 @@ export const addReleaseGet = (noun: Command, cli: Cli): void => {
     .argument('<release id>')
     .action((id: string) =>
       cli.answer(async ({ client, page, io, json }) => {
-        const release = await client.get(ReleaseView, `/v1/releases/${readValue(ReleaseId, 'release id', id)}`);
+        const release = await client.get(ReleaseView, `/v1/releases/${await releaseIdOf(client, 'release id', id)}`);
         if (json) return { document: release, page: '' };
         const [order, decisions] = await Promise.all([environmentOrder(client), waitingDecisions(client, release)]);
         return { document: release, page: renderRelease(page(), release, { now: io.now(), order, decisions }) };

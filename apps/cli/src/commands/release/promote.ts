@@ -1,5 +1,6 @@
-import { EnvironmentName, PromotionAccepted, PromotionCommand, ReleaseId } from '@interlock/contracts';
+import { EnvironmentName, PromotionAccepted, PromotionCommand } from '@interlock/contracts';
 import type { Command } from 'commander';
+import { releaseIdOf } from '../../client/release-id.ts';
 import type { Cli } from '../../program/cli.ts';
 import { readValue } from '../../program/read-options.ts';
 
@@ -20,7 +21,7 @@ export const addReleasePromote = (noun: Command, cli: Cli): void => {
     .action((id: string, { environment, why, hotfix }: Options) =>
       cli.answer(async ({ client, page }) => {
         const command = readValue(PromotionCommand, 'promotion', {
-          releaseId: readValue(ReleaseId, 'release id', id),
+          releaseId: await releaseIdOf(client, 'release id', id),
           environment: readValue(EnvironmentName, '--environment', environment),
           ...(why === undefined ? {} : { why }),
           ...(hotfix === undefined ? {} : { hotfix: { incident: hotfix } }),

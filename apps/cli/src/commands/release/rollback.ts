@@ -1,7 +1,8 @@
-import { EntityRef, EnvironmentName, PromotionAccepted, ReleaseId, RollbackCommand, RollbackPlan } from '@interlock/contracts';
+import { EntityRef, EnvironmentName, PromotionAccepted, RollbackCommand, RollbackPlan } from '@interlock/contracts';
 import type { Command } from 'commander';
+import { releaseIdOf } from '../../client/release-id.ts';
 import type { Cli, Verb } from '../../program/cli.ts';
-import { readOptional, readValue } from '../../program/read-options.ts';
+import { readValue } from '../../program/read-options.ts';
 import { OUTCOME_STYLE, shortDigest } from '../../render/words.ts';
 import { parseDuration, type Page } from '../../terminal/index.ts';
 import { waitForVerdict } from './gate/wait-for-verdict.ts';
@@ -35,7 +36,7 @@ export const addReleaseRollback = (noun: Command, cli: Cli): void => {
           component: readValue(EntityRef, '--component', options.component),
           environment: readValue(EnvironmentName, '--environment', options.environment),
         };
-        const to = readOptional(ReleaseId, '--to', options.to);
+        const to = options.to === undefined ? undefined : await releaseIdOf(verb.client, '--to', options.to);
         const timeout = parseDuration('--timeout', options.timeout);
         const plan = await verb.client.get(RollbackPlan, '/v1/promotions/rollback', { ...where, to });
         const page = planPage(verb, plan);

@@ -2,7 +2,7 @@ import { CandidateAccepted, EntityRef, EnvironmentName, type ReleaseCandidate } 
 import type { Command } from 'commander';
 import type { Cli, Verb } from '../../program/cli.ts';
 import { collect, readOptional, readValue } from '../../program/read-options.ts';
-import { renderAccepted } from '../../render/accepted.ts';
+import { fileNames, renderAccepted } from '../../render/accepted.ts';
 import { readArtifact, readCommit, readConfiguration, readSource } from './submit/read-candidate.ts';
 import { configurationOf, diffManifests, type ManifestOptions } from './submit/diff-manifests.ts';
 import { inlineEvidence, readEvidence, type EvidenceFile } from './submit/read-evidence.ts';
@@ -38,9 +38,23 @@ export const addReleaseSubmit = (noun: Command, cli: Cli): void => {
         const candidate = await candidateOf(verb, options);
         const evidence = [...(await readEvidence(verb.io, options.evidence ?? [])), ...(await diffManifests(verb.io, options))];
         const { document, files } = await submit(verb, candidate, evidence);
+        noteRejected(verb, document, files);
         return { document, page: renderAccepted(verb.page(), document, files, candidate.environment) };
       }),
     );
+};
+
+/** Recorded is exit 0, whatever the evidence is worth: what does not count is said where no pipe swallows it. */
+const noteRejected = ({ note }: Verb, { evidence, releaseId }: CandidateAccepted, files: readonly EvidenceFile[]): void => {
+  const names = fileNames(files);
+  const rejected = evidence.filter(({ verdict }) => verdict === 'rejected');
+  for (const { digest, rejection } of rejected)
+    if (rejection !== null)
+      note(
+        `rejected: ${names.get(digest) ?? digest}: ${rejection.code}: ${rejection.field}: found ${rejection.found}, expected ${rejection.expected}`,
+      );
+  if (rejected.length > 0 && rejected.length === evidence.length)
+    note(`None of the evidence counts. The release is recorded, no more: \`interlock release explain ${releaseId}\` says what it lacks.`);
 };
 
 const candidateOf = async ({ io }: Verb, options: Options): Promise<ReleaseCandidate> => {

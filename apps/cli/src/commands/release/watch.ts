@@ -1,8 +1,8 @@
-import { ReleaseId, type RecordedEvent } from '@interlock/contracts';
+import type { RecordedEvent } from '@interlock/contracts';
 import type { Command } from 'commander';
 import { followEvents } from '../../client/follow-events.ts';
+import { releaseIdOf } from '../../client/release-id.ts';
 import type { Cli } from '../../program/cli.ts';
-import { readValue } from '../../program/read-options.ts';
 import { renderEvent } from '../../render/event.ts';
 import { parseDuration } from '../../terminal/index.ts';
 
@@ -21,7 +21,7 @@ export const addReleaseWatch = (noun: Command, cli: Cli): void => {
     .option('--for <time>', 'end after this time, e.g. 5m')
     .action((id: string, options: Options) =>
       cli.answer(async (verb) => {
-        const releaseId = readValue(ReleaseId, 'release id', id);
+        const releaseId = await releaseIdOf(verb.client, 'release id', id);
         const time = options.for === undefined ? (verb.json ? SETTLE_MS : undefined) : parseDuration('--for', options.for);
         const signal = time === undefined ? new AbortController().signal : AbortSignal.timeout(time);
         const events: RecordedEvent[] = [];

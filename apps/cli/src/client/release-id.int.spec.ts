@@ -1,0 +1,53 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Client } from './client.ts';
+import { releaseIdOf } from './release-id.ts';
+
+const IDS = ['9ccf2bf9-0dae-5f4d-a782-c383bd1c0944', '9ccf2bf9-1111-5f4d-a782-c383bd1c0944', '0b9a3a77-3f5a-5c11-8e57-2b1f9f6f2c22'];
+const rowOf = (releaseId: string): unknown => ({
+  releaseId,
+  component: 'component:default/a',
+  registeredAt: '2026-01-02T03:04:05.678Z',
+  artifacts: [{ name: 'a', digest: `sha256:${'a'.repeat(64)}` }],
+  environments: [],
+});
+
+/** Answers `/v1/releases?id=` as ledger-projection does. */
+let server: Server;
+let client: Client;
+let asked: string[] = [];
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    const url = new URL(request.url ?? '', 'http://localhost');
+    asked.push(url.pathname + url.search);
+    const items = IDS.filter((id) => id.startsWith(url.searchParams.get('id') ?? 'none')).map(rowOf);
+    response.setHeader('content-type', 'application/json').end(JSON.stringify({ items, next: null }));
+  });
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  client = new Client({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, token: async () => 'token' });
+});
+afterAll(() => new Promise((resolve) => void server.close(resolve)));
+beforeEach(() => {
+  asked = [];
+});
+
+describe('a release id', () => {
+  it('is taken as it is when it is whole', async () => {
+    expect(await releaseIdOf(client, 'release id', '6f2a0c1e-7c1b-5d2e-9a51-0c7a3a1f0b11')).toBe('6f2a0c1e-7c1b-5d2e-9a51-0c7a3a1f0b11');
+    expect(asked).toEqual([]);
+  });
+
+  it.each(['0b9a3a77', '0B9A3A77', '9ccf2bf9-1', '9ccf2bf9-1111-5f4d'])('is found by its beginning %s', async (text) => {
+    expect(await releaseIdOf(client, 'release id', text)).toBe(IDS.find((id) => id.startsWith(text.toLowerCase())));
+  });
+
+  it.each([
+    ['9ccf2bf9', /several begin: 9ccf2bf9-0dae[^]*, 9ccf2bf9-1111/],
+    ['ffffffff', /with which no release begins/],
+    ['9ccf2bf', /found "9ccf2bf", expected a release id/],
+    ['checkout', /found "checkout"/],
+    [`9ccf2bf9${'0'.repeat(40)}`, /found "9ccf2bf90/],
+  ])('is never guessed: %s', async (text, says) => {
+    await expect(releaseIdOf(client, 'release id', text)).rejects.toThrow(says);
+  });
+});
