@@ -4,14 +4,19 @@ import { foldChanges, type Change, type PlacedRow } from './fold-changes.ts';
 
 /** The ranking in one sentence: what `weight` is. */
 export const RANKED_BY =
-  'minutes before, times one plus the distance in the catalog; times 4 if it was replaced or undone before; divided by 4 if it degraded or was rolled back, by 2 if nobody authorised it or glass was broken for it';
+  'minutes before, times one plus the distance in the catalog; times 4 if it was replaced or undone before, or failed to go live, times 2 if it was not live yet; divided by 4 if it degraded or was rolled back, by 2 if nobody authorised it or glass was broken for it; high are at most the first 3, and none that weighs more than twice the first';
 
 const NO_LONGER_IN_EFFECT = 4;
 const CONFIRMED_BY_WHAT_FOLLOWED = 4;
 const NOT_BY_THE_GATE = 2;
+const NOT_LIVE_YET = 2;
 /** Weights, in minutes, up to which confidence is high and medium. */
 const HIGH = 30;
 const MEDIUM = 240;
+/** Where many changes lie close together, closeness tells them apart no longer: a page on which everything is likely says nothing. */
+const MOST_HIGH = 3;
+const MOST_MEDIUM = 10;
+const MUCH_LESS_LIKELY = 2;
 
 export interface RankedCause extends Pick<CauseCandidate, 'confidence' | 'weight' | 'basis' | 'secondsBefore' | 'inEffect'> {
   readonly row: PlacedRow;
@@ -30,9 +35,18 @@ export interface RankCauses {
 export const rankCauses = ({ rows, anchorAt, relationOf }: RankCauses): RankedCause[] =>
   foldChanges(rows, anchorAt)
     .map((change) => weighed(change, anchorAt, relationOf(change.row.component)))
-    .toSorted((left, right) => left.weight - right.weight || right.row.position - left.row.position);
+    .toSorted((left, right) => left.weight - right.weight || right.row.position - left.row.position)
+    .map((cause, rank, [first]) => ({ ...cause, confidence: confidenceOf(cause, rank, first?.weight ?? cause.weight) }));
 
-const weighed = (change: Change, anchorAt: string, relation: TimelineRelation | undefined): RankedCause => {
+type Weighed = Omit<RankedCause, 'confidence'>;
+
+/** By what it weighs, and by what it weighs beside the likeliest. */
+const confidenceOf = ({ weight }: Weighed, rank: number, lowest: number): RankedCause['confidence'] => {
+  if (weight <= HIGH && weight <= lowest * MUCH_LESS_LIKELY && rank < MOST_HIGH) return 'high';
+  return weight <= MEDIUM && rank < MOST_MEDIUM ? 'medium' : 'low';
+};
+
+const weighed = (change: Change, anchorAt: string, relation: TimelineRelation | undefined): Weighed => {
   const { row, inEffect, degraded, rolledBack, overridden } = change;
   const secondsBefore = secondsBetween(row.placedAt, anchorAt);
   const basis = [`${VERBS[row.type] ?? 'changed'} ${spanText(secondsBefore)} before`];
@@ -44,11 +58,13 @@ const weighed = (change: Change, anchorAt: string, relation: TimelineRelation | 
   };
   if (relation !== undefined) basis.push(relationText(relation));
   factor(!inEffect, NO_LONGER_IN_EFFECT, 'replaced or undone before then');
+  factor(row.type === 'DeploymentFailed', NO_LONGER_IN_EFFECT, 'it never went live');
+  factor(row.type === 'DeploymentStarted', NOT_LIVE_YET, 'not live yet');
   factor(degraded || rolledBack, 1 / CONFIRMED_BY_WHAT_FOLLOWED, degraded ? 'reported degraded' : 'rolled back afterwards');
   factor(row.kind === 'drift', 1 / NOT_BY_THE_GATE, 'nobody authorised it');
   factor(overridden, 1 / NOT_BY_THE_GATE, 'under broken glass');
   weight = Math.round(weight * 100) / 100;
-  return { row, weight, confidence: weight <= HIGH ? 'high' : weight <= MEDIUM ? 'medium' : 'low', basis, secondsBefore, inEffect };
+  return { row, weight, basis, secondsBefore, inEffect };
 };
 
 const VERBS: Readonly<Record<string, string>> = {

@@ -34,15 +34,47 @@ describe('the steps of a rollout', () => {
   ];
 
   it.each<[string, number, number]>([
-    ['DeploymentStarted', 1, 1],
+    ['DeploymentStarted', 1, 2],
     ['DeploymentStepApplied', 5, 3],
     ['DeploymentApplied', 20, 10],
   ])('are one change, as far as it had got: %s in minute %i', (type, minute, weight) => {
-    expect(rank(rows, minute)).toEqual([[type, 'd', weight, []]]);
+    expect(rank(rows, minute)).toEqual([[type, 'd', weight, type === 'DeploymentStarted' ? ['not live yet'] : []]]);
   });
 
   it('are none before they began', () => {
     expect(rank(rows, 0)).toEqual([]);
+  });
+});
+
+describe('confidence', () => {
+  const confidences = (minutes: readonly number[]): string[] =>
+    rankCauses({
+      rows: minutes.map((minute, place) => row('DeploymentApplied', minute, { deploymentId: `d${place}`, component: `c${place}` })),
+      anchorAt: at(59),
+      relationOf: () => undefined,
+    }).map(({ confidence }) => confidence);
+
+  it('is high for one that is close, and for others only as close as that', () => {
+    expect(confidences([55])).toEqual(['high']);
+    expect(confidences([55, 54, 40])).toEqual(['high', 'high', 'medium']);
+    expect(confidences([20])).toEqual(['medium']);
+  });
+
+  it('is high for a few at most, and medium for not many, however many there are at once', () => {
+    const all = confidences(Array.from({ length: 30 }, () => 57));
+    expect(['high', 'medium', 'low'].map((word) => all.filter((one) => one === word).length)).toEqual([3, 7, 20]);
+  });
+
+  it('is not for what never went live, where something else did', () => {
+    const rows = [
+      row('DeploymentFailed', 58, { deploymentId: 'f', component: 'a' }),
+      row('DeploymentApplied', 58, { deploymentId: 'd', component: 'b' }),
+    ];
+    const causes = rankCauses({ rows, anchorAt: at(59), relationOf: () => undefined });
+    expect(causes.map(({ row: { deploymentId }, confidence, weight }) => [deploymentId, confidence, weight])).toEqual([
+      ['d', 'high', 1],
+      ['f', 'medium', 4],
+    ]);
   });
 });
 

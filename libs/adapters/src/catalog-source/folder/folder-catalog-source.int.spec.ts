@@ -39,6 +39,23 @@ describe('a folder of many things', () => {
     return { refs: entities.map((record) => record.ref), problems: findings.map((finding) => [finding.code, finding.at.file]) };
   };
 
+  it('says of a file that held entities that it is nonsense now, for as long as it is there', async () => {
+    await put('repo/services.yaml', entity('one'));
+    await put('repo/notes.yaml', 'shopping: [milk]\n');
+    expect(await read()).toEqual({ refs: ['system:default/one'], problems: [] });
+    for (const nonsense of ['%$&! \u0001', '', 'shopping: [milk]\n', '{{ .Values.x }}']) {
+      await put('repo/services.yaml', nonsense);
+      const { refs, problems } = await read();
+      expect([refs, problems.map(([, file]) => file)]).toEqual([[], ['repo/services.yaml']]);
+      expect((await read()).problems).toEqual(problems);
+    }
+    await put('repo/services.yaml', entity('two'));
+    expect(await read()).toEqual({ refs: ['system:default/two'], problems: [] });
+    await put('repo/services.yaml', 'nonsense');
+    await rm(join(base, 'repo/services.yaml'));
+    expect(await read()).toEqual({ refs: [], problems: [] });
+  });
+
   it('gives entities of YAML with several documents, of .yml and of JSON, named by their path with forward slashes', async () => {
     await put('repo/deep/er/catalog-info.yaml', `${entity('one')}---\n${entity('two')}---\n`);
     await put('repo/three.yml', entity('three'));

@@ -26,6 +26,8 @@ export interface FolderCatalogOptions {
 /** What one file said, kept for as long as its bytes are the same: reading an unchanged catalog again costs no parsing. */
 interface FileAnswer {
   readonly digest: string;
+  /** It holds entities, or did when it last could be read. */
+  readonly held: boolean;
   readonly entities: readonly CatalogEntityRecord[];
   readonly findings: readonly CatalogFinding[];
 }
@@ -61,21 +63,24 @@ const readFile = async (
   options: FolderCatalogOptions,
 ): Promise<FileAnswer> => {
   let digest = '';
+  const heldBefore = before?.held === true;
   try {
     const bytes = await readBounded(path);
     digest = nodeHashing.sha256Hex(bytes);
     if (before?.digest === digest) return before;
-    const descriptor = named || isDescriptorFile(path);
-    if (!descriptor && !mayHoldEntities(bytes)) return { digest, entities: [], findings: [] };
+    // What held entities and holds none that can be told is damaged, until the file itself is gone: silence would read as "these were removed".
+    const descriptor = named || isDescriptorFile(path) || heldBefore;
+    if (!descriptor && !mayHoldEntities(bytes)) return { digest, held: false, entities: [], findings: [] };
     const context = { source: options.name, file, seenAt: options.clock(), descriptor };
-    return { digest, ...(await readEntities(descriptorText(bytes), context)) };
+    const answer = await readEntities(descriptorText(bytes), context);
+    return { digest, held: heldBefore || answer.entities.length > 0, ...answer };
   } catch (error) {
     const place = error instanceof UnreadableText ? error : { line: 1, column: 1 };
     const says =
       error instanceof UnreadableText
         ? error.message
         : `cannot be read: ${error instanceof Error ? error.message.replaceAll(path, file) : String(error)}`;
-    return { digest, entities: [], findings: [unreadable(file, { line: place.line, column: place.column }, says)] };
+    return { digest, held: heldBefore, entities: [], findings: [unreadable(file, { line: place.line, column: place.column }, says)] };
   }
 };
 
