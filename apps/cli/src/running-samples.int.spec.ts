@@ -260,9 +260,11 @@ describe('a release that CI submits', () => {
     const first = await cli(line, [], 'ci');
     expect(first.exit).toBe(0);
     expect(first.out).toMatch(/rejected +sbom\.json +evidence\./);
+    expect(first.err).toMatch(/^rejected: sbom\.json: evidence\.[^]*None of the evidence counts\./);
     const again = (await cli(`${line.replace(' --evidence sbom.json', '')} --json`, [], 'ci')).json() as { releaseId: string };
     expect(again).toMatchObject({ created: false, evidence: [] });
     expect(first.out).toContain(again.releaseId);
+    expect((await cli(`release get ${again.releaseId.slice(0, 8)}`, [], 'ci')).out).toContain(again.releaseId);
   });
 });
 

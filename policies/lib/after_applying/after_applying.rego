@@ -2,7 +2,8 @@
 # title: What follows applying
 # description: >-
 #   Bake time, and what follows a degradation, by type of component and tier from `data.interlock.afterApplying`; the first
-#   matching line counts. `thresholds.bakeSeconds` and `thresholds.soakSeconds` outweigh what the data says.
+#   matching line counts. What the configuration says of degradations (`degradation`, the first line that fits and says it) outweighs
+#   the data, as do `thresholds.bakeSeconds` and `thresholds.soakSeconds`.
 package interlock.lib.after_applying
 
 import data.interlock.lib.facts
@@ -38,15 +39,30 @@ _narrowed(outcome) if {
 # Going back from a rollback by itself would go to and fro.
 _when_degraded(_) := "nothing" if facts.rollback
 
-_when_degraded(outcome) := _line.whenNarrowed if {
+_when_degraded(outcome) := _when("whenNarrowed") if {
 	not facts.rollback
 	_narrowed(outcome)
 }
 
-_when_degraded(outcome) := _line.whenWhole if {
+_when_degraded(outcome) := _when("whenWhole") if {
 	not facts.rollback
 	not _narrowed(outcome)
 }
+
+_configured(member) := [line[member] |
+	some line in data.interlock.degradation
+	line[member]
+	_fits_type(line)
+	_fits_tier(line)
+]
+
+_fits_tier(line) if not line.tiers
+
+_fits_tier(line) if facts.tier in line.tiers
+
+_when(member) := _configured(member)[0] if {
+	count(_configured(member)) > 0
+} else := _line[member]
 
 _promote_after(definition) := null if not is_number(definition.promoteAfterSeconds)
 

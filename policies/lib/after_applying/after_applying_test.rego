@@ -48,3 +48,25 @@ test_soak_is_only_of_paths_that_promote_by_themselves if {
 	shipped := after_applying.following("allow", {"promoteAfterSeconds": 600}) with input as data.interlock.testing.input
 	shipped == {"bakeSeconds": 900, "whenDegraded": "nothing", "promoteAfterSeconds": 600}
 }
+
+degradation := [
+	{"types": ["batch"], "whenWhole": "stop"},
+	{"tiers": [1], "whenNarrowed": "roll_back"},
+	{"whenWhole": "stop"},
+]
+
+configured_cases := {
+	"tier 1, narrowed, said by tier": {"values": {}, "outcome": "narrow", "when": "roll_back"},
+	"tier 1, whole, said by the line for all": {"values": {}, "outcome": "allow", "when": "stop"},
+	"tier 3, narrowed, not said": {"values": {"/component/tier/value": 3}, "outcome": "narrow", "when": "roll_back"},
+	"no entity, said by the line for all": {"values": {"/component": null}, "outcome": "allow", "when": "stop"},
+	"a rollback": {"values": {"/changeKind": "rollback"}, "outcome": "allow", "when": "nothing"},
+}
+
+test_configuration_outweighs_the_data[name] if {
+	some name, case in configured_cases
+	found := after_applying.following(case.outcome, {"promoteAfterSeconds": null}) with input as situation.with_values(case.values)
+		with data.interlock.afterApplying as config
+		with data.interlock.degradation as degradation
+	found.whenDegraded == case.when
+}

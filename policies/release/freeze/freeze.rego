@@ -2,7 +2,7 @@
 # title: Nothing is frozen, and the time is right
 # description: >-
 #   Every freeze that is in force and concerns the release holds it until the freeze ends; outside the windows that concern
-#   it, it is held until one opens. A freeze with a hotfix lane lets people judge a hotfix that names the freeze's incident.
+#   it, it is held until one opens; a hotfix is judged by people instead. A freeze with a hotfix lane lets people judge a hotfix that names the freeze's incident.
 #   A rollback is the cure and is asked neither. A lease ends before a freeze begins and before a window closes.
 package interlock.release.freeze
 
@@ -124,7 +124,7 @@ _closed if input.calendar.window.open == false
 #   severity: hold
 #   remedy: >-
 #     Nothing is to be done: the release clears itself when the window {window} opens{when}. What people approved until
-#     then still counts. Windows are kept under `calendars` in interlock.yaml.
+#     then still counts. For a cure that cannot wait: `interlock release promote … --hotfix <incident>`, which people judge. Windows are kept under `calendars` in interlock.yaml.
 findings contains finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", [
 		"The window ", input.calendar.window.name, " of ", input.environment.name, " is closed; it opens", _opens, ".",
@@ -139,6 +139,33 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 	_known
 	not _rollback
 	_closed
+	not _hotfix
+}
+
+_hotfix if is_string(input.request.hotfix.incident)
+
+# METADATA
+# title: A hotfix outside the window
+# description: The time is not one for changes; people judge whether this one can wait.
+# custom:
+#   code: WINDOW_HOTFIX
+#   severity: escalate
+#   remedy: >-
+#     The owner and incident command judge whether this hotfix is the cure: `interlock approval list`. Or wait until the window
+#     {window} opens{when}, when it is asked like any other release.
+findings contains finding.make(_rule, rego.metadata.rule(), {
+	"message": concat("", [
+		"Asked for as a hotfix of ", input.request.hotfix.incident, " while the window ", input.calendar.window.name, " of ",
+		input.environment.name, " is closed; it opens", _opens, ".",
+	]),
+	"facts": ["/calendar/window", "/request/hotfix"],
+	"values": {"{window}": input.calendar.window.name, "{when}": _opens},
+	"seats": ["owner", "incident-command"],
+}) if {
+	_known
+	not _rollback
+	_closed
+	_hotfix
 }
 
 _opens := concat("", [" at ", _minute(input.calendar.window.opensAt), _local(input.calendar.window.opensAtLocal)]) if {

@@ -88,6 +88,21 @@ cases := {
 		"codes": {"FREEZE_ACTIVE", "FREEZE_HOTFIX"},
 		"satisfied": 0,
 	},
+	"a hotfix outside the window": {
+		"values": object.union({"/calendar/window": closed_window}, hotfix("INC-1")),
+		"codes": {"WINDOW_HOTFIX"},
+		"satisfied": 1,
+	},
+	"a hotfix of nothing outside the window": {
+		"values": {"/calendar/window": closed_window, "/request/hotfix": null},
+		"codes": {"OUTSIDE_WINDOW"},
+		"satisfied": 1,
+	},
+	"a hotfix outside the window, frozen": {
+		"values": object.union({"/calendar/window": closed_window, "/calendar/freezes": [stop]}, hotfix("INC-4711")),
+		"codes": {"FREEZE_ACTIVE", "WINDOW_HOTFIX"},
+		"satisfied": 0,
+	},
 	"a rollback in a freeze, outside the window": {
 		"values": {"/changeKind": "rollback", "/calendar/freezes": [stop], "/calendar/window": closed_window},
 		"codes": set(),
@@ -159,6 +174,15 @@ test_a_hotfix_is_judged_by_owner_and_incident_command if {
 	result := decision.result with input as changed
 	result.outcome == "escalate"
 	{seat.id | some seat in result.approval.seats} == {"owner", "incident-command"}
+}
+
+test_a_hotfix_outside_the_window_is_judged if {
+	changed := says(object.union({"/calendar/window": closed_window}, hotfix("INC-1")))
+	result := decision.result with input as changed
+	result.outcome == "escalate"
+	{seat.id | some seat in result.approval.seats} == {"owner", "incident-command"}
+	found := only(freeze.findings) with input as changed
+	contains(found.message, "hotfix of INC-1 while the window office-hours of production is closed; it opens at 2026-03-02 08:00 UTC")
 }
 
 test_outcome[name] if {

@@ -193,6 +193,26 @@ _in_order contains "no environment comes before this one" if {
 	input.previous == null
 }
 
+# METADATA
+# title: It was rolled back here before
+# description: The same release was applied in this environment, and taken back.
+# custom:
+#   code: ROLLED_BACK_BEFORE
+#   severity: info
+#   remedy: >-
+#     Nothing is blocked by this. See first why it was taken back: `interlock release get {release}` and `interlock incident timeline`. What
+#     mends it is usually another release.
+findings contains finding.make(_rule, rego.metadata.rule(), {
+	"message": concat("", [
+		"This release was rolled back in ", input.environment.name, " at ", input.request.rolledBackAt, ", and is asked for again.",
+	]),
+	"facts": ["/request/rolledBackAt"],
+	"values": {"{release}": input.release.id},
+}) if {
+	not facts.rollback
+	is_string(input.request.rolledBackAt)
+}
+
 _in_order contains concat("", ["verified in ", _previous]) if {
 	_asked_order
 	input.previous.status == "verified"

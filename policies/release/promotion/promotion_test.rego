@@ -146,3 +146,12 @@ test_the_hold_names_the_other_release if {
 	finding.awaits.what == concat("", ["the end of the rollout of ", other])
 	finding.facts == ["/otherRollouts/0/releaseId"]
 }
+
+test_what_was_rolled_back_here_is_said_to_be if {
+	again := {"/request/rolledBackAt": "2026-02-28T10:00:00.000Z"}
+	found := promotion.findings with input as situation.with_values(again)
+	{[finding.code, finding.severity] | some finding in found} == {["ROLLED_BACK_BEFORE", "info"]}
+	count(promotion.findings) == 0 with input as situation.with_values({"/request/rolledBackAt": null})
+	back := object.union(again, {"/changeKind": "rollback"})
+	not "ROLLED_BACK_BEFORE" in situation.codes(promotion.findings) with input as situation.with_values(back)
+}

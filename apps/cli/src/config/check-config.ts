@@ -51,11 +51,15 @@ const trustErrors = async ({ config, directory, file }: LoadedConfig): Promise<C
 
 /** The signed bundle as the server would take it, but for what was active before. */
 const policyErrors = async ({ config, directory, file }: LoadedConfig): Promise<ConfigFieldError[]> => {
-  const { policy, thresholds, seats } = config;
+  const { policy, thresholds, degradation, seats } = config;
   if (policy === undefined) return [];
   try {
     const trust = await loadPolicyTrust(policy, directory);
-    await openSignedBundle(await readBundleFiles(resolve(directory, policy.bundle), policy.bundle), trust, { thresholds, seats });
+    await openSignedBundle(await readBundleFiles(resolve(directory, policy.bundle), policy.bundle), trust, {
+      thresholds,
+      degradation,
+      seats,
+    });
     return [];
   } catch (error) {
     if (error instanceof TrustConfigError) return located(file, trustProblems(error));

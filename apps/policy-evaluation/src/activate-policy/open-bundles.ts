@@ -108,4 +108,12 @@ export const takeKept = async (parts: OpenBundlesParts, { active }: PolicyHistor
   }
 };
 
-const overridesOf = ({ thresholds, seats }: InterlockConfig): Pick<InterlockConfig, 'thresholds' | 'seats'> => ({ thresholds, seats });
+const overridesOf = ({
+  thresholds,
+  degradation,
+  seats,
+}: InterlockConfig): Pick<InterlockConfig, 'thresholds' | 'degradation' | 'seats'> => ({
+  thresholds,
+  degradation,
+  seats,
+});

@@ -51,6 +51,18 @@ describe('a release that replaced another', () => {
     });
   });
 
+  it('may go forward again, and whoever asks reads that it was rolled back here', async () => {
+    const { door } = journey;
+    const second = journey.organisation.candidate('tool', { version: '2.0.0' });
+    const { releaseId } = await door.submit(second);
+    const asked = await door.ask('POST', '/v1/promotions', { as: OPERATOR, body: { releaseId, environment } });
+    expect(asked.status).toBe(202);
+    const again = await door.until(releaseId, 'DecisionRecorded', ({ reasons }) =>
+      reasons.some(({ code }) => code === 'ROLLED_BACK_BEFORE'),
+    );
+    expect(again).toMatchObject({ outcome: 'allow', changeKind: 'image' });
+  });
+
   it('has nothing to go back to where nothing ran before', async () => {
     const lonely = await plan('component:default/lonely');
     expect(lonely).toMatchObject({ status: 409, json: { code: 'http.conflict' } });

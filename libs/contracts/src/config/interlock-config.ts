@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EvidenceKind } from '../evidence/evidence.ts';
+import { WhenDegraded } from '../decision/outcome.ts';
 import { EntityRef, EnvironmentName, Sha256, Tier } from '../primitives.ts';
 import { CalendarConfig } from './calendar-config.ts';
 
@@ -104,6 +105,18 @@ export const ThresholdsConfig = z
   })
   .partial();
 
+/** What follows a degradation of components of these types and tiers; absent, of all. A line need not say both. */
+export const DegradationConfig = z.strictObject({
+  /** Values of `spec.type`, in lower case. */
+  types: z.array(z.string().min(1).max(63)).min(1).max(20).optional(),
+  tiers: z.array(Tier).min(1).max(4).optional(),
+  /** While a share is live. */
+  whenNarrowed: WhenDegraded.optional(),
+  /** While it bakes. */
+  whenWhole: WhenDegraded.optional(),
+});
+export type DegradationConfig = z.infer<typeof DegradationConfig>;
+
 /** `interlock.yaml`, version 1. Holds no secret, only names of files and variables. */
 export const InterlockConfig = z.strictObject({
   apiVersion: z.literal('interlock.dev/v1'),
@@ -147,6 +160,8 @@ export const InterlockConfig = z.strictObject({
   /** Absent: the release policies that ship with Interlock. */
   policy: PolicyConfig.optional(),
   thresholds: ThresholdsConfig.default({}),
+  /** What follows when a deployment degrades: of the lines, the first that fits and says it counts. Unsaid: as the policy data says. A rollback is never gone back from. */
+  degradation: z.array(DegradationConfig).max(50).default([]),
   /** Planned freezes and allowed windows. */
   calendars: z.array(CalendarConfig).max(200).default([]),
   /** Groups that fill the policy's named seats, e.g. `sre` and `incident-command`; those not named here keep the policy data's. */

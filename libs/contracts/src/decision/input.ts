@@ -267,6 +267,8 @@ export const DecisionInput = z.strictObject({
     requestedAt: Instant,
     /** Null: an ordinary promotion. */
     hotfix: z.strictObject({ incident: z.string() }).nullable().optional(),
+    /** When this release was last rolled back here. Null: never. */
+    rolledBackAt: Instant.nullable().optional(),
     /** Null: forward. */
     rollback: z.strictObject({ from: ReleaseId, reason: z.string(), incident: z.string().nullable() }).nullable().optional(),
   }),

@@ -51,6 +51,7 @@ export const buildDecisionInput = (facts: DecisionFacts): DecisionInput => {
       requestedBy: progress.requestedBy,
       requestedAt: progress.requestedAt,
       hotfix: progress.hotfix,
+      rolledBackAt: progress.rolledBackAt,
       rollback: progress.rollback ?? null,
     },
     changeKind: progress.rollback === null ? changeKindOf(identity, evidence, facts.live, facts.catalogDigest) : 'rollback',

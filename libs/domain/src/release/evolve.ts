@@ -78,6 +78,7 @@ const requested = (event: Of<'PromotionRequested'>, before: EnvironmentProgress 
   steps: [],
   verification: null,
   residencies: before?.residencies ?? [],
+  rolledBackAt: before?.deployment.status === 'rolled_back' ? before.deployment.rolledBackAt : (before?.rolledBackAt ?? null),
   drift: null,
   acceptedDrift: null,
   supersededBy: null,

@@ -233,6 +233,11 @@ describe('a release that is gone back to', () => {
       .givesNothing();
   });
 
+  it('is remembered when the one that was taken back is asked for again', () => {
+    expect(progressOf(after(anAppliedRelease(), rollBack, ask))).toMatchObject({ attempt: 2, rolledBackAt: expect.any(String) });
+    expect(progressOf(anAppliedRelease())?.rolledBackAt).toBeNull();
+  });
+
   it('is said on the stream of the one that it replaced, once', () => {
     const event = {
       type: 'RolledBack',

@@ -63,6 +63,8 @@ export interface EnvironmentProgress {
   readonly verification: Verification | null;
   /** Residencies of this release here, this attempt's included, oldest first. */
   readonly residencies: readonly Residency[];
+  /** When this release was last rolled back here, in an attempt before this one; null: never. */
+  readonly rolledBackAt: string | null;
   readonly drift: (ReleaseEventData<'DriftDetected'> & { readonly since: string }) | null;
   /** A drift that somebody let be and that still is. */
   readonly acceptedDrift: (ReleaseEventData<'DriftDetected'> & { readonly since: string }) | null;

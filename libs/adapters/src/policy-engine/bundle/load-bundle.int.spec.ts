@@ -90,6 +90,12 @@ describe('the bundle that is shipped', () => {
     expect(bundle.data.interlock.thresholds).toMatchObject(thresholds);
   });
 
+  it('takes what follows a degradation from the configuration, and says nothing of it where that does not', async () => {
+    const degradation = [{ tiers: [3 as const, 4 as const], whenWhole: 'roll_back' as const }];
+    expect((await loadBundle(directory, { degradation })).data.interlock.degradation).toEqual(degradation);
+    expect((await loadBundle(directory, { degradation: [] })).data.interlock).not.toHaveProperty('degradation');
+  });
+
   it('refuses a configuration that does not fit, naming field, found and expected', async () => {
     expect(await refusal({ thresholds: { signalMaxAgeSeconds: 0 } })).toMatchObject({
       code: 'policy_bundle.data_invalid',

@@ -1,4 +1,4 @@
-import { ChangeKind, EntityRef, Exclusion, PathName, ThresholdsConfig, Tier, WhenDegraded } from '@interlock/contracts';
+import { ChangeKind, DegradationConfig, EntityRef, Exclusion, PathName, ThresholdsConfig, Tier, WhenDegraded } from '@interlock/contracts';
 import { z } from 'zod';
 
 const Seconds = z
@@ -134,6 +134,8 @@ export const PolicyData = z
           otherwise: Following,
         })
         .optional(),
+      /** From the configuration: what follows a degradation. */
+      degradation: z.array(DegradationConfig).max(50).optional(),
       evidence: z.strictObject({
         provenanceTypes: z.array(Word).min(1),
         testResultTypes: z.array(Word).min(1),
@@ -167,5 +169,6 @@ export type PolicyData = z.infer<typeof PolicyData>;
 /** What a configuration may put over the data that ships with the policies. */
 export interface PolicyDataOverrides {
   readonly thresholds?: z.infer<typeof ThresholdsConfig>;
+  readonly degradation?: readonly DegradationConfig[];
   readonly seats?: Readonly<Record<string, { readonly group: string }>>;
 }

@@ -5,7 +5,12 @@ const override = (shipped: PolicyData, options: PolicyDataOverrides): unknown =>
   const { thresholds, seats, ...rest } = shipped.interlock;
   const groups = Object.entries(options.seats ?? {}).map(([id, seat]) => [id, { why: seats[id]?.why ?? `The seat ${id}.`, ...seat }]);
   return {
-    interlock: { ...rest, thresholds: { ...thresholds, ...options.thresholds }, seats: { ...seats, ...Object.fromEntries(groups) } },
+    interlock: {
+      ...rest,
+      ...(options.degradation === undefined || options.degradation.length === 0 ? {} : { degradation: options.degradation }),
+      thresholds: { ...thresholds, ...options.thresholds },
+      seats: { ...seats, ...Object.fromEntries(groups) },
+    },
   };
 };
 
