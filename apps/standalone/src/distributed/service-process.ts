@@ -36,7 +36,7 @@ export const startChild = async <T>(script: string, options: ChildOptions): Prom
     // A group of its own: the terminal's Ctrl-C must not reach it before what depends on it has stopped.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: { ...inherited(), ...options.environment },
+    env: { ...handedOn(process.env), ...handedOn(options.environment) },
     execArgv: ['--disable-warning=TimeoutNegativeWarning'],
   });
   for (const stream of [child.stdout, child.stderr]) if (stream !== null) eachLine(stream, (line) => options.onLine(options.name, line));
@@ -71,14 +71,12 @@ export class ChildEndedError extends Error {
   }
 }
 
-const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ', 'JAVA_HOME'];
+const HANDED_ON = /^((INTERLOCK|KAFKA|EVENTSTORE|OTEL|AWS)_.*|PATH|HOME|TMPDIR|LANG|TZ|JAVA_HOME)$/;
 
 /** No more than a service may use of what this process was given. */
-const inherited = (): Record<string, string> =>
+const handedOn = (environment: Readonly<Record<string, string | undefined>>): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(process.env).flatMap(([name, value]) =>
-      value !== undefined && (INHERITED.includes(name) || /^(INTERLOCK|KAFKA|EVENTSTORE|OTEL|AWS)_/.test(name)) ? [[name, value]] : [],
-    ),
+    Object.entries(environment).flatMap(([name, value]) => (value !== undefined && HANDED_ON.test(name) ? [[name, value]] : [])),
   );
 
 const eachLine = (stream: Readable, onLine: (line: string) => void): void => {

@@ -44,7 +44,7 @@ export const startEngines = async ({ dataDirectory, environment, onLine, onExit 
     if (environment['EVENTSTORE_URL']) told.push('EventStoreDB at EVENTSTORE_URL');
     else {
       const name = 'event-store';
-      const script = fileURLToPath(new URL('event-store-process.js', import.meta.url));
+      const script = fileURLToPath(new URL('../../dist/distributed/event-store-process.js', import.meta.url));
       const child = await startChild<ServingEvents>(script, { name, environment: { INTERLOCK_DATA_DIR: dataDirectory }, onLine, onExit });
       stops.push(() => child.stop());
       given['EVENTSTORE_URL'] = child.said.url;

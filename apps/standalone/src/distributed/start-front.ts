@@ -1,6 +1,7 @@
 import httpProxy from '@fastify/http-proxy';
 import type { Listening } from '@interlock/service-kit';
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { joinParked } from './join-parked.ts';
 import { mergeMetrics, mergeOpenApi, mergeReadiness, type ServiceReadiness } from './merge-answers.ts';
 import { routeTable } from './route-table.ts';
 
@@ -29,6 +30,7 @@ export const startFront = async (
   // Bodies pass through as they came: the service's own parser judges them.
   app.removeAllContentTypeParsers();
   answerForAll(app, services);
+  await joinParked(app, services);
   for (const [prefix, upstream] of routeTable(services))
     await app.register(httpProxy, { upstream, prefix, rewritePrefix: prefix, ...PASSING });
   const first = services[0];

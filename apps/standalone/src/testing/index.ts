@@ -16,3 +16,4 @@ export { startSpanCollector } from './span-collector.ts';
 export type { CollectedSpan, SpanCollector } from './span-collector.ts';
 export { describeEmbedded, distributed, journeyEngines } from './journey-engines.ts';
 export type { JourneyEngines } from './journey-engines.ts';
+export { describeWithBroker } from './describe-with-broker.ts';

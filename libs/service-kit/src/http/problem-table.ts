@@ -37,6 +37,7 @@ export const PROBLEM_TABLE: Readonly<Record<string, ProblemRule>> = {
   'event-store.too_large': invalid(413, 'Content too large'),
   'message-bus.unavailable': later('The message bus is unavailable'),
   'message-bus.too_large': invalid(413, 'Content too large'),
+  'message-bus.no_consumer': invalid(409, 'No consumer of this group runs here'),
   'content-store.unavailable': later('The content store is unavailable'),
   'content-store.too_large': invalid(413, 'Content too large'),
   'policy.unavailable': later('The policy engine is unavailable'),

@@ -1,0 +1,27 @@
+import { describeWithBroker } from '../../testing/index.ts';
+import { killEachService, type Case } from './kill-each-service.ts';
+
+/** Every point that a candidate brings a service to. */
+const POINTS: Readonly<Record<string, readonly Case['point'][]>> = {
+  'evidence-intake': ['appending', 'appended', 'handling', 'handled'],
+  relay: ['publishing', 'published'],
+  'policy-evaluation': ['handling', 'appending', 'appended', 'handled'],
+  approval: ['handling', 'handled'],
+  reconciler: ['handling', 'appending', 'appended', 'handled'],
+  'runtime-signals': ['handling', 'handled'],
+  'ledger-projection': ['projecting', 'projected'],
+};
+const CASES = Object.entries(POINTS).flatMap(([service, points]) => points.map((point): Case => ({ service, point })));
+
+describeWithBroker('each service killed with -9 at each named point of its work (matrix 1 to 3)', () => {
+  it('loses nothing, doubles nothing, and brings everything to its end', async () => {
+    const { killed, aftermath } = await killEachService(CASES, (line) => process.stderr.write(`${line}\n`));
+    const rows = killed.map(({ service, point, acknowledged, unknown, recoverySeconds }) =>
+      [service.padEnd(20), point.padEnd(12), acknowledged, unknown, `${recoverySeconds.toFixed(1)} s`].join('  '),
+    );
+    process.stderr.write(
+      `service               point         acked  unknown  recovery\n${rows.join('\n')}\n${JSON.stringify(aftermath)}\n`,
+    );
+    expect(aftermath).toMatchObject({ lost: [], doubled: [], viewsThatDiffer: [], notReplayed: [], notApplied: [] });
+  }, 1_200_000);
+});
