@@ -60,8 +60,12 @@ const openMessageBus = async ({ engines, name, dataDirectory, onBackgroundError,
   return openSqliteMessageBus({ file: join(dataDirectory, 'bus.sqlite'), onBackgroundError });
 };
 
-/** Where the bus is embedded, this process is the only one that can have it open. */
-const openLeadership = async ({ onBackgroundError }: OpenEngines): Promise<Leadership> => {
+const openLeadership = async ({ engines, name, onBackgroundError, onFatal }: OpenEngines): Promise<Leadership> => {
+  if (engines.kafka !== undefined) {
+    const { kafkaLeadership } = await import('../leadership/kafka/index.ts');
+    return kafkaLeadership({ ...engines.kafka, clientId: `interlock-${name}`, onBackgroundError, onFatal });
+  }
+  // Where the bus is embedded, this process is the only one that can have it open.
   const { aloneLeadership } = await import('../leadership/alone/index.ts');
   return aloneLeadership(onBackgroundError);
 };

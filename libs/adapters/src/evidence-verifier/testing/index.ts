@@ -12,7 +12,6 @@ export {
   manifestDiffStatement,
   migrationStatement,
   provenanceStatement,
-  reportStatement,
   signStatement,
   testResultStatement,
 } from './statements.ts';

@@ -270,6 +270,7 @@ export class BrokerAccess {
 }
 
 const STALE = new Set([
+  'UNKNOWN_TOPIC_OR_PARTITION',
   'NOT_LEADER_FOR_PARTITION',
   'LEADER_NOT_AVAILABLE',
   'FENCED_LEADER_EPOCH',

@@ -21,7 +21,8 @@ const raws = new WeakMap<IncomingRecord, Pick<RawRecord, 'key' | 'headers'>>();
 export function incomingRecord(topic: string, partition: number, raw: RawRecord): IncomingRecord {
   const headers: Record<string, string> = {};
   let faithful = raw.key !== null;
-  for (const [name, value] of Object.entries(raw.headers)) {
+  const rawHeaders = genuine(raw.headers);
+  for (const [name, value] of Object.entries(rawHeaders)) {
     const last = Array.isArray(value) ? value.at(-1) : value;
     const text = last?.toString('utf8') ?? '';
     faithful &&= Buffer.isBuffer(value) && value.equals(Buffer.from(text));
@@ -40,7 +41,7 @@ export function incomingRecord(topic: string, partition: number, raw: RawRecord)
     headers,
     timestamp: Number(raw.timestamp),
   };
-  if (!faithful) raws.set(record, { key: raw.key && Buffer.from(raw.key), headers: copied(raw.headers) });
+  if (!faithful) raws.set(record, { key: raw.key && Buffer.from(raw.key), headers: copied(rawHeaders) });
   return record;
 }
 
@@ -48,6 +49,17 @@ export function incomingRecord(topic: string, partition: number, raw: RawRecord)
 export function rawKeyAndHeaders(record: IncomingRecord): Pick<RawRecord, 'key' | 'headers'> {
   const headers = Object.entries(record.headers).map(([name, value]) => [name, Buffer.from(value)]);
   return raws.get(record) ?? { key: Buffer.from(record.key), headers: Object.fromEntries(headers) };
+}
+
+/**
+ * kafkajs 2.2.4 takes what every object inherits for an earlier header of that name: of a header `constructor` it gives a list of a function and the value.
+ */
+function genuine(headers: RawHeaders): RawHeaders {
+  const cleaned = Object.entries(headers).map(([name, value]) => {
+    const values = Array.isArray(value) ? value.filter((each) => Buffer.isBuffer(each)) : [value];
+    return [name, values.length === 1 ? values[0] : values];
+  });
+  return Object.fromEntries(cleaned) as RawHeaders;
 }
 
 function copied(headers: RawHeaders): RawHeaders {

@@ -88,7 +88,11 @@ export class Follower {
       return this.parts.fatal(error);
     }
     this.failures += 1;
-    if (await this.followed.failed(error)) this.parts.report(error);
+    try {
+      if (await this.followed.failed(error)) this.parts.report(error);
+    } catch (another) {
+      this.parts.report(another);
+    }
     const { backOff, random } = this.parts.attempts;
     const wait = backOffDelay(this.failures, backOff, random);
     await delay(wait, undefined, { signal: this.stopping.signal }).catch(() => undefined); // stopped: the loop ends

@@ -14,10 +14,9 @@ export interface KafkaConnection {
     readonly username: string;
     readonly password: string;
   };
+  /** The longest that a request waits for its answer. Default 10 s. */
+  readonly requestTimeoutMs?: number;
 }
-
-/** The longest that a request waits for its answer. */
-export const REQUEST_TIMEOUT_MS = 10_000;
 
 /** One set of connections to the brokers. Each has its own, because a broker answers what comes over one connection in turn. */
 export interface KafkaClient {
@@ -25,13 +24,13 @@ export interface KafkaClient {
   readonly admin: Admin;
   producer(): Producer;
   /** Closes at once: what is under way fails. kafkajs by itself would wait for a fetch that waits for records. */
-  close(): void;
+  readonly close: () => void;
 }
 
 /** kafkajs tries a few times by itself, shortly; whoever calls goes on with a back-off of its own and can be stopped. */
 const RETRY = { initialRetryTime: 100, maxRetryTime: 500, retries: 2 };
 
-export function openKafkaClient({ brokers, clientId, ssl, sasl }: KafkaConnection): KafkaClient {
+export function openKafkaClient({ brokers, clientId, ssl, sasl, requestTimeoutMs = 10_000 }: KafkaConnection): KafkaClient {
   quietRequestQueues();
   const sockets = new Set<Socket>();
   let closed = false;
@@ -41,8 +40,8 @@ export function openKafkaClient({ brokers, clientId, ssl, sasl }: KafkaConnectio
     ...(ssl === undefined ? {} : { ssl }),
     ...(sasl === undefined ? {} : { sasl: sasl as SASLOptions }),
     connectionTimeout: 3_000,
-    authenticationTimeout: REQUEST_TIMEOUT_MS,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    authenticationTimeout: requestTimeoutMs,
+    requestTimeout: requestTimeoutMs,
     retry: RETRY,
     // Whatever fails is thrown to us as well, and reported once.
     logLevel: kafkajs.logLevel.NOTHING,

@@ -8,7 +8,8 @@ import { isHopeless, kafkaErrorType } from './kafka-error.ts';
 import type { KafkaFeed } from './kafka-feed.ts';
 import { Membership, type Generation } from './membership.ts';
 import { OffsetCommits } from './offset-commits.ts';
-import { openFeeds } from './open-feeds.ts';
+import { birthsOf, openFeeds } from './open-feeds.ts';
+import { startOf } from './partition-birth.ts';
 
 export interface Subscription {
   readonly group: string;
@@ -43,6 +44,7 @@ export class KafkaConsumer implements Consumer {
   /** Aborted when a later assignment takes the place of one whose partitions are still being taken over. */
   private takingOver = new AbortController();
   private readonly owning = Promise.withResolvers<void>();
+  private recognising: Promise<void> | undefined;
   private stopped: Promise<void> | undefined;
 
   constructor(parts: BusParts, subscription: Subscription) {
@@ -112,6 +114,7 @@ export class KafkaConsumer implements Consumer {
   }
 
   private wanted(): ReturnType<ConstructorParameters<typeof Follower>[1]['wanted']> {
+    if (this.recognising) return { from: [], leftOut: 0 };
     const wanted = [...this.feeds.values()].map((feed) => feed.wanted);
     const from = wanted.filter((each) => each !== undefined);
     return { from, leftOut: wanted.length - from.length };
@@ -155,11 +158,10 @@ export class KafkaConsumer implements Consumer {
     follower.wake();
   }
 
-  /** Nothing is written for a partition unless the group has confirmed lately that it is ours: a process that was frozen asks first. */
+  /** Nothing is written for a partition unless the group confirms that it is ours. */
   private async sure(feed: KafkaFeed): Promise<void> {
-    while (!feed.gone.aborted && !this.membership.confirmed && !this.stopping.signal.aborted) await this.membership.confirmation();
-    if (feed.gone.aborted || !this.membership.confirmed)
-      throw new MessageBusError('message-bus.unavailable', `group ${this.group}: the partition is no longer this consumer's`);
+    if (await this.membership.confirmed(feed.gone)) return;
+    throw new MessageBusError('message-bus.unavailable', `group ${this.group}: ${nameOf(feed)} is no longer this consumer's`);
   }
 
   /** A rebalance: what is in hand is finished and committed, as far as that is soon. */
@@ -178,7 +180,9 @@ export class KafkaConsumer implements Consumer {
   }
 
   private async fetchFailed(error: unknown): Promise<boolean> {
-    if (kafkaErrorType(error) !== 'OFFSET_OUT_OF_RANGE') return true;
+    const type = kafkaErrorType(error);
+    if (type === 'UNKNOWN_TOPIC_OR_PARTITION') this.recognising ??= this.recognise();
+    if (type !== 'OFFSET_OUT_OF_RANGE') return true;
     const feeds = [...this.feeds.values()];
     for (const { topic, partition, start, end } of await this.parts.lookups.bounds(feeds.map(({ place }) => place))) {
       const feed = feeds.find(({ place }) => place.topic === topic && place.partition === partition);
@@ -193,6 +197,29 @@ export class KafkaConsumer implements Consumer {
       }
     }
     return false;
+  }
+
+  /** A topic went away. When it is there again it may be another one, which is as long as the old one or longer: nothing is read before that is known. */
+  private async recognise(): Promise<void> {
+    const { attempts, report } = this.parts;
+    const look = async (): Promise<void> => {
+      const feeds = new Map([...this.feeds.values()].map((feed) => [nameOf(feed.place), feed]));
+      const bounds = await this.parts.lookups.bounds([...feeds.values()].map(({ place }) => place));
+      const births = await birthsOf(this.parts, bounds);
+      for (const there of bounds) {
+        const feed = feeds.get(nameOf(there));
+        if (feed) startOf(this.group, { ...there, offset: feed.window.position, metadata: feed.birth }, there, births.get(nameOf(there)));
+      }
+    };
+    const known = (): Promise<void> =>
+      look().catch((error: unknown) => {
+        if (!isHopeless(error)) throw error;
+        this.leaveAll();
+        this.give(error);
+      });
+    await insist(known, attempts, report, this.stopping.signal);
+    this.recognising = undefined;
+    this.follower.wake();
   }
 
   private async finished(place: Place, end: number): Promise<void> {

@@ -44,3 +44,10 @@ export function isHopeless(error: unknown): boolean {
     return true;
   return HOPELESS.has(kafkaErrorType(error) ?? '');
 }
+
+/** What a process does about the incurable when nobody has said otherwise: it ends. */
+export function throwToNobody(error: unknown): void {
+  queueMicrotask(() => {
+    throw asBusError(error, 'message bus');
+  });
+}

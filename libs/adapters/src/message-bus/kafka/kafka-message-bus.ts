@@ -10,13 +10,13 @@ import {
   type OutgoingRecord,
   type ParkedRecord,
 } from '../message-bus.ts';
-import { assertPublishable, invalidArgument, partitionFor, type BackOff } from '../delivery/index.ts';
+import { assertPublishable, backOffDelay, invalidArgument, partitionFor, type BackOff } from '../delivery/index.ts';
 import { BrokerAccess, type Place } from './broker-access.ts';
 import type { BusParts } from './bus-parts.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { openKafkaClient, type KafkaConnection } from './kafka-client.ts';
 import { KafkaConsumer } from './kafka-consumer.ts';
-import { asBusError } from './kafka-error.ts';
+import { asBusError, isHopeless, kafkaErrorType, throwToNobody } from './kafka-error.ts';
 import { KafkaMaterialisation } from './kafka-materialisation.ts';
 import { Outbox, type Addressed } from './outbox.ts';
 import { listParked } from './parked-partition.ts';
@@ -32,7 +32,7 @@ export interface KafkaMessageBusOptions extends KafkaConnection {
   readonly backOff?: BackOff;
   /** How long a record may wait for its acknowledgement until its call is refused with `message-bus.unavailable`. Default 2 minutes. */
   readonly deliveryTimeoutMs?: number;
-  /** How long opening may take while no broker answers. Default 30 s. */
+  /** How long opening, and what is asked of the brokers later, may take while none answers. Default 30 s. */
   readonly openTimeoutMs?: number;
   /** Failures that no caller waits for; what failed is tried again. Default: a process warning. */
   readonly onBackgroundError?: (error: unknown) => void;
@@ -47,6 +47,7 @@ export interface KafkaMessageBusOptions extends KafkaConnection {
 }
 
 const DEFAULT_CONCURRENCY = 16;
+const OPEN_MS = 30_000;
 /** How long a closing bus goes on sending what waits. */
 const CLOSE_MS = 5_000;
 
@@ -58,7 +59,7 @@ export async function openKafkaMessageBus(options: KafkaMessageBusOptions): Prom
     return bus;
   } catch (error) {
     await bus.close();
-    throw asBusError(error, `brokers ${options.brokers.join(', ')}`);
+    throw error;
   }
 }
 
@@ -100,21 +101,13 @@ class KafkaMessageBus implements MessageBus {
 
   /** Resolves when a broker answers. */
   async reach(): Promise<void> {
-    const until = performance.now() + (this.options.openTimeoutMs ?? 30_000);
-    for (;;) {
-      try {
-        return await this.parts.lookups.ask(() => Promise.resolve());
-      } catch (error) {
-        if (performance.now() > until) throw error;
-        await delay(250);
-      }
-    }
+    await this.asking(`brokers ${this.options.brokers.join(', ')}`, () => this.parts.lookups.ask(() => Promise.resolve()));
   }
 
   async ensureTopics(definitions: readonly TopicDefinition[]): Promise<void> {
     this.assertOpen();
     const { names, lookups } = this.parts;
-    await asking('ensure topics', () => ensureTopics(lookups.admin, definitions, (name) => names.topic(name)));
+    await this.asking('ensure topics', () => ensureTopics(lookups.admin, definitions, (name) => names.topic(name)));
     for (const { name, partitions } of definitions) {
       this.partitions.set(name, partitions);
       this.ensured.add(name);
@@ -135,7 +128,7 @@ class KafkaMessageBus implements MessageBus {
 
   async readCheckpoint(name: string): Promise<number> {
     this.assertOpen();
-    return asking('read checkpoint', () => this.checkpoints.read(name, [...this.ensured]));
+    return this.asking('read checkpoint', () => this.checkpoints.read(name, [...this.ensured]));
   }
 
   async consume(
@@ -160,7 +153,7 @@ class KafkaMessageBus implements MessageBus {
       const places = (await Promise.all(topics.map((topic) => this.placesOf(topic)))).flat();
       const widest = Math.max(...places.map(({ partition }) => partition)) + 1;
       const { names, lookups } = this.parts;
-      await asking(`group ${group}`, () => ensureParkedTopic(lookups.admin, names.parked(group), widest));
+      await this.asking(`group ${group}`, () => ensureParkedTopic(lookups.admin, names.parked(group), widest));
       this.assertOpen();
       const consumer = new KafkaConsumer(this.parts, { group, topics, places, handler, concurrency, onStopped: leave });
       for (const seat of seats) this.consumers.set(seat, consumer);
@@ -186,7 +179,7 @@ class KafkaMessageBus implements MessageBus {
   async listParked(group?: string): Promise<ParkedRecord[]> {
     this.assertOpen();
     const { names, lookups } = this.parts;
-    return asking('list parked', async () => {
+    return this.asking('list parked', async () => {
       await lookups.admin.connect();
       const parked = (await lookups.admin.listTopics()).flatMap((topic) => {
         const of = names.groupOfParked(topic);
@@ -262,7 +255,7 @@ class KafkaMessageBus implements MessageBus {
   private async partitionsOf(topic: string): Promise<number> {
     const known = this.partitions.get(topic);
     if (known !== undefined) return known;
-    const found = await asking(`topic ${topic}`, () => this.parts.lookups.partitionsOf(this.parts.names.topic(topic)));
+    const found = await this.asking(`topic ${topic}`, () => this.parts.lookups.partitionsOf(this.parts.names.topic(topic)));
     if (found === undefined) throw new MessageBusError('message-bus.unknown_topic', `topic ${topic} is not there`);
     this.partitions.set(topic, found);
     return found;
@@ -271,18 +264,33 @@ class KafkaMessageBus implements MessageBus {
   private assertOpen(): void {
     if (this.closed) throw new MessageBusError('message-bus.unavailable', 'the bus is closed');
   }
-}
 
-async function asking<T>(doing: string, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw asBusError(error, doing);
+  /** Brokers that are away for a moment, or have not heard of each other yet, are asked again. */
+  private async asking<T>(doing: string, work: () => Promise<T>): Promise<T> {
+    const until = performance.now() + (this.options.openTimeoutMs ?? OPEN_MS);
+    const { backOff, random } = this.parts.attempts;
+    for (let failures = 1; ; failures += 1) {
+      try {
+        return await work();
+      } catch (error) {
+        const busError = asBusError(error, doing);
+        const wait = Math.max(50, backOffDelay(failures, backOff, random));
+        if (!isPassing(error) || this.closed || performance.now() + wait > until) throw busError;
+        await delay(wait, undefined, { signal: this.closing.signal }).catch(() => undefined); // closed: the next attempt says so
+      }
+    }
   }
 }
 
-function throwToNobody(error: unknown): void {
-  queueMicrotask(() => {
-    throw asBusError(error, 'message bus');
-  });
-}
+const DECISIVE = new Set([
+  'INVALID_TOPIC_EXCEPTION',
+  'INVALID_CONFIG',
+  'INVALID_REPLICATION_FACTOR',
+  'POLICY_VIOLATION',
+  'INVALID_PARTITIONS',
+]);
+
+const isPassing = (error: unknown): boolean =>
+  !isHopeless(error) &&
+  !DECISIVE.has(kafkaErrorType(error) ?? '') &&
+  (!(error instanceof MessageBusError) || error.code === 'message-bus.unavailable');

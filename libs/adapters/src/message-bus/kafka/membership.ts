@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import kafkajs from 'kafkajs';
 import { backOffDelay, type BackOff } from '../delivery/index.ts';
 import { assignSticky, type Ownership } from './assign-sticky.ts';
-import type { BrokerAccess, FullBroker, Place } from './broker-access.ts';
+import type { BrokerAccess, Place } from './broker-access.ts';
 import { isHopeless, kafkaErrorType } from './kafka-error.ts';
 
 export const SESSION_TIMEOUT_MS = 10_000;
@@ -40,7 +40,7 @@ export class Membership {
   private readonly ended: Promise<void>;
   private memberId = '';
   private current: Generation | undefined;
-  private confirmedAt = -Infinity;
+  private heardAt = -Infinity;
   private nudge = new AbortController();
   private changed = Promise.withResolvers<void>();
 
@@ -54,15 +54,30 @@ export class Membership {
     return this.current;
   }
 
-  /** Whether the group has confirmed within the session timeout that we own what we own. A process that was frozen is not sure until it has asked. */
-  get confirmed(): boolean {
-    return this.current !== undefined && performance.now() - this.confirmedAt < SESSION_TIMEOUT_MS;
+  /**
+   * Asks the group whether we still own what we own: a process that was frozen, or was put out of the group, does not know. Resolves with false when it is
+   * over or this member leaves; while brokers are away or the group is being shared out anew, later.
+   */
+  async confirmed(gone: AbortSignal): Promise<boolean> {
+    while (!gone.aborted && !this.stopping.signal.aborted) {
+      const { current, changed } = this;
+      if (current) {
+        try {
+          await this.heartbeat(current);
+          return !gone.aborted && this.current === current;
+        } catch (error) {
+          if (kafkaErrorType(error) === 'REBALANCE_IN_PROGRESS') return !gone.aborted && this.current === current;
+          this.lookNow();
+        }
+      }
+      await Promise.race([changed.promise, delay(HEARTBEAT_MS, undefined, { ref: false })]);
+    }
+    return false;
   }
 
-  /** Resolves when `confirmed` may have become true. */
-  confirmation(): Promise<void> {
-    this.lookNow();
-    return this.changed.promise;
+  /** Whether the group has told us so lately that we are its member. */
+  heardWithin(ms: number): boolean {
+    return performance.now() - this.heardAt < ms;
   }
 
   /** Asks the group at once how things stand: somebody was told that they changed. */
@@ -185,16 +200,14 @@ export class Membership {
 
   /** Returns when the group rebalances; throws when we are no longer its member. Anything else is weathered. */
   private async beatUntil(over: () => boolean, interrupt?: AbortSignal): Promise<void> {
-    const { access, group, backOff, random, report } = this.options;
+    const { backOff, random, report } = this.options;
     let failures = 0;
     for (;;) {
       await this.pause(failures === 0 ? HEARTBEAT_MS : Math.min(HEARTBEAT_MS, backOffDelay(failures, backOff, random)), interrupt);
       const { current } = this;
       if (over() || !current) return;
       try {
-        await access.withCoordinator(group, (broker: FullBroker) =>
-          broker.heartbeat({ groupId: group, groupGenerationId: current.generation, memberId: current.memberId }),
-        );
+        await this.heartbeat(current);
         failures = 0;
         this.confirm();
       } catch (error) {
@@ -212,8 +225,13 @@ export class Membership {
     }
   }
 
+  private async heartbeat({ generation, memberId }: Generation): Promise<void> {
+    const { access, group } = this.options;
+    await access.withCoordinator(group, (broker) => broker.heartbeat({ groupId: group, groupGenerationId: generation, memberId }));
+  }
+
   private confirm(): void {
-    this.confirmedAt = performance.now();
+    this.heardAt = performance.now();
     this.changed.resolve();
     this.changed = Promise.withResolvers();
   }

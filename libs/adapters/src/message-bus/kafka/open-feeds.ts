@@ -50,7 +50,10 @@ export async function openFeeds(
 }
 
 /** The first record of each partition that has one. */
-async function birthsOf({ lookups }: BusParts, bounds: ReadonlyArray<Place & { start: number; end: number }>): Promise<Map<string, Birth>> {
+export async function birthsOf(
+  { lookups }: BusParts,
+  bounds: ReadonlyArray<Place & { start: number; end: number }>,
+): Promise<Map<string, Birth>> {
   const births = new Map<string, Birth>();
   const from = bounds.filter(({ start, end }) => start < end).map(({ topic, partition, start }) => ({ topic, partition, offset: start }));
   // One by one: the reply for several would be as large as all of them.

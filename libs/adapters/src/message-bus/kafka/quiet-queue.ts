@@ -11,6 +11,8 @@ interface Prototype {
   scheduleCheckPendingRequests(this: RequestQueue): void;
 }
 
+const { prototype } = createRequire(import.meta.url)('kafkajs/src/network/requestQueue') as { readonly prototype: Prototype };
+
 /** Between two looks at requests that wait for a place on the connection; a reply looks at once. */
 const LOOK_AGAIN_MS = 10;
 
@@ -19,7 +21,6 @@ const LOOK_AGAIN_MS = 10;
  * of 1 ms that arms itself again, for each connection, for ever (tulios/kafkajs#1751). Here a timer is armed only when a request waits.
  */
 export function quietRequestQueues(): void {
-  const { prototype } = createRequire(import.meta.url)('kafkajs/src/network/requestQueue') as { readonly prototype: Prototype };
   prototype.scheduleCheckPendingRequests = function (this: RequestQueue): void {
     if (this.throttleCheckTimeoutId !== null || this.pending.length === 0) return;
     const throttledFor = this.throttledUntil - Date.now();

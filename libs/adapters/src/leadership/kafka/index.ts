@@ -1,0 +1,1 @@
+export { kafkaLeadership, type KafkaLeadershipOptions } from './kafka-leadership.ts';

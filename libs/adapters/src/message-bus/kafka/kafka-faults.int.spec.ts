@@ -1,0 +1,89 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { aTopic } from '../testing/situation.ts';
+import { Arrivals } from './testing/arrivals.ts';
+import { describeUnless, whyNoOwnBroker } from './testing/broker.ts';
+import { numbered, onOwnBroker, publishUntil } from './testing/on-broker.ts';
+
+const skip = await whyNoOwnBroker();
+
+describeUnless(skip, 'the bus on a broker that fails', () => {
+  const onBroker = onOwnBroker(skip);
+
+  it.each([
+    ['ended and started again', 'halt'],
+    ['killed and started again', 'kill'],
+  ] as const)(
+    'loses nothing when it is %s',
+    (_, how) =>
+      onBroker(async ({ broker, open, fatal }) => {
+        const [publisher, reader] = [await open(), await open()];
+        const topic = aTopic();
+        await publisher.ensureTopics([topic]);
+        const arrivals = new Arrivals();
+        const consumer = await reader.consume('workers', [topic.name], arrivals.handler);
+        const stop = new AbortController();
+        const published = publishUntil(publisher, topic.name, stop.signal);
+        await arrivals.until(() => arrivals.deliveries > 500);
+        await broker[how]();
+        await delay(1_500);
+        const before = arrivals.deliveries;
+        await broker.restart();
+        const healed = performance.now();
+        await arrivals.until(() => arrivals.deliveries > before + 500);
+        stop.abort();
+        const count = await published;
+        await consumer.idle();
+        expect(performance.now() - healed).toBeLessThan(30_000);
+        expect(arrivals.lost(count)).toEqual([]);
+        expect(arrivals.outOfOrder()).toEqual([]);
+        expect((await consumer.lag()).map(({ lag }) => lag)).toEqual([0, 0, 0, 0]);
+        expect(fatal).toEqual([]);
+      })(),
+    60_000,
+  );
+
+  it(
+    'parks one poison message among 10,000 and delivers the rest',
+    onBroker(async ({ open }) => {
+      const bus = await open();
+      const topic = aTopic('keep', 8);
+      await bus.ensureTopics([topic]);
+      const arrivals = new Arrivals();
+      const consumer = await bus.consume('workers', [topic.name], (delivery) =>
+        delivery.key === 'poison' ? Promise.resolve({ kind: 'park', cause: 'unparsable' }) : arrivals.handler(delivery),
+      );
+      const records = numbered(topic.name, 9_999, 500);
+      const poison = { topic: topic.name, key: 'poison', value: Uint8Array.from([255, 0]) };
+      await bus.publish([...records.slice(0, 5_000), poison, ...records.slice(5_000)]);
+      await consumer.idle();
+      expect(arrivals.lost(9_999)).toEqual([]);
+      expect(arrivals.outOfOrder()).toEqual([]);
+      expect((await bus.listParked('workers')).map(({ key, cause }) => [key, cause])).toEqual([['poison', 'unparsable']]);
+    }),
+  );
+
+  it(
+    'publishes in order and once what it did not answer in time',
+    onBroker(async ({ broker, open }) => {
+      const bus = await open({ requestTimeoutMs: 1_000 });
+      const topic = aTopic();
+      await bus.ensureTopics([topic]);
+      const arrivals = new Arrivals();
+      const stop = new AbortController();
+      const published = publishUntil(bus, topic.name, stop.signal);
+      const reading = await bus.materialise(topic.name, async (record) => void (await arrivals.handler({ ...record, attempt: 1 })));
+      await arrivals.until(() => arrivals.deliveries > 100);
+      process.kill(broker.pid(), 'SIGSTOP');
+      await delay(2_500);
+      process.kill(broker.pid(), 'SIGCONT');
+      const before = arrivals.deliveries;
+      await arrivals.until(() => arrivals.deliveries > before + 500);
+      stop.abort();
+      const count = await published;
+      await arrivals.until(() => arrivals.lost(count).length === 0);
+      await reading.stop();
+      expect(arrivals.outOfOrder()).toEqual([]);
+      expect(arrivals.doubled).toBe(0);
+    }),
+  );
+});
