@@ -98,6 +98,7 @@ function serverProperties(home, port, controller, more) {
     'log.dirs': join(home, 'log'),
     'num.partitions': '1',
     'offsets.topic.num.partitions': '8',
+    'transaction.state.log.num.partitions': '4',
     'offsets.topic.replication.factor': '1',
     'transaction.state.log.replication.factor': '1',
     'transaction.state.log.min.isr': '1',

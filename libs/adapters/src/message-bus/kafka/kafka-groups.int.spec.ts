@@ -201,7 +201,9 @@ describeUnless(skip, 'a group on Kafka', () => {
       await admin.deleteTopicRecords({ topic: topicPrefix + topic, partitions: [{ partition: 0, offset: '80' }] });
       const arrivals = new Arrivals();
       await (await bus.consume('workers', [topic], arrivals.handler)).idle();
-      expect([...arrivals.seen.values()].flat().toSorted((one, other) => one - other)).toEqual(Array.from({ length: 20 }, (_, index) => 80 + index));
+      expect([...arrivals.seen.values()].flat().toSorted((one, other) => one - other)).toEqual(
+        Array.from({ length: 20 }, (_, index) => 80 + index),
+      );
       expect(failures).toMatchObject([{ message: expect.stringContaining('30 messages went unread') }]);
       await admin.disconnect();
     }),
