@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ApprovalDetail, DecisionInput, type ManifestDiffPredicate, type ManifestMember } from '@interlock/contracts';
+import {
+  ApprovalDetail,
+  DecisionInput,
+  type ManifestDiffPredicate,
+  type ManifestMember,
+  type ReleaseCandidateBuilt,
+} from '@interlock/contracts';
 import { startJourney, type Journey } from '../testing/index.ts';
 
 let journey: Journey;
@@ -80,5 +86,40 @@ describe('another commit of what runs', () => {
     await writeFile(join(organisation.directory, 'catalog', 'newcomers.yaml'), group);
     const decided = await door.until(same.releaseId, 'DecisionRecorded', ({ changeKind }) => changeKind === 'catalog');
     expect(decided.path).toBe('fast');
+  });
+});
+
+describe('a manifest diff that exposes a secret', () => {
+  /** Whether any file of the record, the contents, the bus or the views holds these bytes. */
+  const isKept = async (bytes: Buffer): Promise<boolean> => {
+    const names = await readdir(journey.organisation.dataDirectory, { recursive: true, withFileTypes: true });
+    for (const file of names.filter((entry) => entry.isFile()))
+      // What is renamed or removed meanwhile keeps nothing under this name.
+      if ((await readFile(join(file.parentPath, file.name)).catch(() => Buffer.alloc(0))).includes(bytes)) return true;
+    return false;
+  };
+  const lastOf = ({ evidence = [] }: ReleaseCandidateBuilt): Buffer => Buffer.from(evidence.at(-1)?.content ?? '', 'base64');
+
+  it('is refused and, unlike every other document, not kept', async () => {
+    const { door, organisation } = journey;
+    const withValue = (after: string): ReleaseCandidateBuilt =>
+      organisation.candidate('tool', {
+        version: '3.0.0',
+        manifests: {
+          ...diff(third, digest(after)),
+          objects: [
+            {
+              object: { apiVersion: 'v1', kind: 'Secret', namespace: 'shop', name: 'db' },
+              change: 'changed',
+              members: [{ path: ['data', 'password'], before: '[redacted]', after }],
+            },
+          ],
+        },
+      });
+    const [exposing, redacted] = [withValue('aHVudGVyMi1jb3JyZWN0LWhvcnNl'), withValue('[redacted]')];
+    const refused = await door.submit(exposing);
+    expect(refused.evidence.at(-1)).toMatchObject({ verdict: 'rejected', rejection: { code: 'evidence.secret_exposed' } });
+    expect((await door.submit(redacted)).evidence.filter(({ kind }) => kind === 'manifest-diff')).toHaveLength(1);
+    expect([await isKept(lastOf(redacted)), await isKept(lastOf(exposing))]).toEqual([true, false]);
   });
 });
