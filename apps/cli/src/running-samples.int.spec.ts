@@ -268,6 +268,24 @@ describe('a release that CI submits', () => {
   });
 });
 
+describe('rendered manifests that CI submits', () => {
+  it('are compared, signed and accepted as evidence; explain shows what they change, and no secret', async () => {
+    const web = (more: string): string =>
+      `apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: menu }\nspec: { template: { spec: { containers: [{ name: app, image: a${more} }] } } }\n`;
+    writeFileSync(join(samples.cwd, 'before.yaml'), web(''));
+    writeFileSync(join(samples.cwd, 'after.yaml'), web(', securityContext: { privileged: true }, env: [{ name: TOKEN, value: hunter2 }]'));
+    const line = `release submit --component component:default/lunch-menu --artifact r/a@sha256:${'c'.repeat(64)} --commit ${'3'.repeat(40)} --source git.example/a`;
+    const manifests = '--manifests-before before.yaml --manifests-after after.yaml --signing-key .interlock/samples/keys/ci.key.pem';
+    const submitted = (await cli(`${line} ${manifests} --json`, [], 'ci')).json() as { releaseId: string };
+    expect(submitted).toMatchObject({ evidence: [{ kind: 'manifest-diff', verdict: 'accepted' }] });
+    await cli(`release gate ${submitted.releaseId.slice(0, 8)} --environment production --until decided --timeout 60s`);
+    const { out } = await cli(`release explain ${submitted.releaseId.slice(0, 8)}`);
+    expect(out).toContain('WHAT THE MANIFESTS CHANGE');
+    expect(out.replaceAll(/\s+/g, ' ')).toContain('privileges, widens: Deployment menu');
+    expect(out).not.toContain('hunter2');
+  });
+});
+
 describe('a stop-the-line', () => {
   it('is started, listed and ended by its id; who is held reads until when, who, why and of which incident', async () => {
     const started = await cli(
