@@ -6,6 +6,8 @@ export * from './signal.ts';
 export * from './catalog-topic.ts';
 export * from './evidence/manifest-diff.ts';
 export * from './evidence/evidence.ts';
+export * from './evidence/vulnerabilities.ts';
+export * from './evidence/kinds.ts';
 export * from './decision/outcome.ts';
 export * from './decision/input.ts';
 export * from './decision/certificate.ts';

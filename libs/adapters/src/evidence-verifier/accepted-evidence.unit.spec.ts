@@ -97,10 +97,10 @@ describe('an attestation by a trusted key', () => {
   });
 
   it('is shown as "other" when no rule knows its predicate, whatever the key may prove', async () => {
-    const statement = { ...testResultStatement(), predicateType: 'https://spdx.dev/Document/v2.3', predicate: { any: 'thing' } };
+    const statement = { ...testResultStatement(), predicateType: 'https://example.test/some-predicate/v1', predicate: { any: 'thing' } };
     expect(evidenceOf(await judge(signStatement(statement, key), { trust: { purposes: ['migration'] } })).claims).toEqual({
       kind: 'other',
-      predicateType: 'https://spdx.dev/Document/v2.3',
+      predicateType: 'https://example.test/some-predicate/v1',
     });
   });
 

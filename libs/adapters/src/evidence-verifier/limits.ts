@@ -4,3 +4,6 @@ export const MAX_ATTESTATION_BYTES = 5 * 1024 * 1024;
 export const MAX_ATTESTATIONS = 100;
 export const MAX_SIGNATURES = 20;
 export const MAX_SUBJECTS = 10_000;
+/** Rows of a scanner's report, and components of a bill of materials. */
+export const MAX_FINDING_ROWS = 50_000;
+export const MAX_COMPONENTS = 50_000;

@@ -70,7 +70,7 @@ const verified = (
   if (declared !== undefined && declared !== kind)
     throw new Refusal('evidence.kind_mismatch', 'payload.predicateType', `${kind} (${statement.predicateType})`, declared);
   const permitted = signersFor(signers, kind, candidate.component);
-  const { claims, producedAt } = readPredicate(kind, statement, candidate);
+  const { claims, producedAt } = readPredicate(kind, statement, candidate, subject);
   const { signer } = signerForBuilder(permitted, claims);
   return { kind, predicateType: statement.predicateType, statementType: statement._type, subject, signer, producedAt, claims };
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PREDICATE_TYPES, type EvidenceKind, type ReleaseCandidate } from '@interlock/contracts';
+import { kindOfCycloneDx } from './claims/sbom/cyclonedx-document.ts';
 import { MAX_SUBJECTS } from './limits.ts';
 import { parseAttestation } from './read-attestation.ts';
 import { Refusal, schemaRefusal } from './refusal.ts';
@@ -59,6 +60,8 @@ export const matchSubject = (statement: ReadStatement, candidate: ReleaseCandida
   throw new Refusal('evidence.subject_mismatch', 'payload.subject', found, listed(about, 3));
 };
 
-/** `other` for everything that rules do not know. Own members only: `predicateType` is text from outside. */
-export const kindOf = ({ predicateType }: ReadStatement): EvidenceKind =>
-  (Object.hasOwn(PREDICATE_TYPES, predicateType) ? PREDICATE_TYPES[predicateType] : undefined) ?? 'other';
+/** `other` for everything that rules do not know. Where one predicate type holds several kinds, the content tells them apart: the signer's purpose is asked for that kind. */
+export const kindOf = ({ predicateType, predicate }: ReadStatement): EvidenceKind => {
+  const [kind = 'other', ...more] = PREDICATE_TYPES.get(predicateType) ?? [];
+  return more.length === 0 ? kind : kindOfCycloneDx(predicate);
+};

@@ -1,20 +1,22 @@
 import { z } from 'zod';
 import { CommitId, Digest, EntityRef, Instant, Sha256 } from '../primitives.ts';
 import { ManifestDiffClaims } from './manifest-diff.ts';
+import { SbomClaims, VerificationSummaryClaims, VexClaims, VulnerabilitiesClaims } from './vulnerabilities.ts';
 
-/** Kinds that rules know. `other` is anything else that verified: shown, never counted. */
-export const EvidenceKind = z.enum(['provenance', 'test-result', 'change', 'migration', 'manifest-diff', 'other']);
+/** Kinds that rules know, as `EVIDENCE_KINDS` describes them. `other` is anything else that verified: shown, never counted. */
+export const EvidenceKind = z.enum([
+  'provenance',
+  'test-result',
+  'vulnerabilities',
+  'vex',
+  'sbom',
+  'verification-summary',
+  'change',
+  'migration',
+  'manifest-diff',
+  'other',
+]);
 export type EvidenceKind = z.infer<typeof EvidenceKind>;
-
-/** in-toto predicate types, each with the kind that it is normalised to. */
-export const PREDICATE_TYPES: Readonly<Record<string, EvidenceKind>> = {
-  'https://slsa.dev/provenance/v1': 'provenance',
-  'https://slsa.dev/provenance/v0.2': 'provenance',
-  'https://in-toto.io/attestation/test-result/v0.1': 'test-result',
-  'https://interlock.dev/attestation/change/v1': 'change',
-  'https://interlock.dev/attestation/migration/v1': 'migration',
-  'https://interlock.dev/attestation/manifest-diff/v1': 'manifest-diff',
-};
 
 /** Normalised SLSA provenance v1 (slsa.dev/spec/v1.2). `source` is null when no resolved dependency names a git commit. */
 export const ProvenanceClaims = z.strictObject({
@@ -98,6 +100,10 @@ export const OtherClaims = z.strictObject({ kind: z.literal('other'), predicateT
 export const EvidenceClaims = z.discriminatedUnion('kind', [
   ProvenanceClaims,
   TestResultClaims,
+  VulnerabilitiesClaims,
+  VexClaims,
+  SbomClaims,
+  VerificationSummaryClaims,
   ChangeClaims,
   MigrationClaims,
   ManifestDiffClaims,

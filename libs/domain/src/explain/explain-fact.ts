@@ -1,4 +1,4 @@
-import type { ManifestDiffClaims, DecisionInput, SourceLocation } from '@interlock/contracts';
+import type { ManifestDiffClaims, DecisionInput, SeverityCounts, SourceLocation } from '@interlock/contracts';
 import { secondsBetween } from '../decision/instants.ts';
 import { pointerSteps, resolvePointer } from '../json/json-pointer.ts';
 
@@ -130,8 +130,14 @@ export const totalsText = (totals: ManifestDiffClaims['totals']): string =>
     : totals.map(({ means, changes, widens }) => `${changes} ${means}${widens === 0 ? '' : ` (${widens} widening)`}`).join(', ');
 
 const claimsText = (claims: unknown): string => {
-  const { result, source, destructive, reversible, builderId, totals } = claims as Record<string, unknown>;
+  const { kind, result, source, destructive, reversible, builderId, counts, statements, components, totals } = claims as Record<
+    string,
+    unknown
+  >;
   if (Array.isArray(totals)) return `: ${totalsText(totals as ManifestDiffClaims['totals'])}`;
+  if (kind === 'vulnerabilities') return ` (${countsText(counts as SeverityCounts)})`;
+  if (kind === 'vex') return ` (${counted((statements as readonly unknown[]).length, 'statement')})`;
+  if (kind === 'sbom') return ` of ${counted(components as number, 'component')}`;
   if (typeof result === 'string') return ` ${result}`;
   if (destructive !== undefined)
     return ` ${destructive === true ? 'destructive' : 'not destructive'}, ${reversible === true ? 'reversible' : 'irreversible'}`;
@@ -139,3 +145,10 @@ const claimsText = (claims: unknown): string => {
     return ` of ${String((source as Record<string, unknown>)['repository'])}@${String((source as Record<string, unknown>)['revision']).slice(0, 12)} by ${String(builderId)}`;
   return '';
 };
+
+const countsText = (counts: SeverityCounts): string =>
+  Object.entries(counts)
+    .map(([severity, number]) => `${number} ${severity}`)
+    .join(', ') || 'none found';
+
+const counted = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;

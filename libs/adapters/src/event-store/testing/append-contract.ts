@@ -48,6 +48,19 @@ export const appendContract = (subject: () => ContractSubject): void => {
     });
   });
 
+  describe('an event that does not chain', () => {
+    it('is a mistake of its writer and is not stored: neither the first of an append nor a later one', async () => {
+      const { store } = subject();
+      const stream = aStream();
+      const other = someEvents(aStream(), undefined, [{}, {}]);
+      await expect(store.append(stream, -1, [other[1]!])).rejects.toThrow(TypeError);
+      await expect(store.append(stream, -1, other)).rejects.toThrow(TypeError);
+      await store.append(stream, -1, someEvents(stream, undefined, [{}]));
+      await expect(store.append(stream, 0, [other[0]!])).rejects.toThrow(TypeError);
+      expect(await store.readStream(stream)).toHaveLength(1);
+    });
+  });
+
   repeatContract(subject);
 
   describe('an append over the size limit', () => {
@@ -106,6 +119,26 @@ const repeatContract = (subject: () => ContractSubject): void => {
         ),
       ).toEqual(first);
       expect((await store.readStream(stream)).map(({ data }) => data)).toEqual(['first', 'first']);
+    });
+
+    it('with its first id and others after it gets its first result and changes nothing', async () => {
+      const { store } = subject();
+      const stream = aStream();
+      const [id, cause] = [randomUUID(), randomUUID()];
+      const first = await store.append(stream, -1, someEvents(stream, undefined, [{ id, cause }, { cause }, { cause }]));
+      await store.append(stream, 2, await linkedEvents(store, stream, [{}]));
+      expect(await store.append(stream, -1, someEvents(stream, undefined, [{ id, cause }, { cause }]))).toEqual(first);
+      expect(await store.readStream(stream)).toHaveLength(4);
+    });
+
+    it('at the same revision with another first id is a conflict, whatever follows', async () => {
+      const { store } = subject();
+      const stream = aStream();
+      const id = randomUUID();
+      await store.append(stream, -1, someEvents(stream, undefined, [{}, { id }]));
+      expect(await codeOf(store.append(stream, -1, someEvents(stream, undefined, [{}, { id }])))).toBe('event-store.conflict');
+      expect(await codeOf(store.append(stream, -1, someEvents(stream, undefined, [{ id }])))).toBe('event-store.conflict');
+      expect(await store.readStream(stream)).toHaveLength(2);
     });
 
     it('several times at once is stored once', async () => {

@@ -71,6 +71,22 @@ export const subscriptionContract = (subject: () => ContractSubject): void => {
       await Promise.all(subscriptions.map((subscription) => subscription.stop()));
     });
 
+    it('from any event on delivers what comes after it, whatever stands between', async () => {
+      const { store } = subject();
+      const before = await store.head();
+      for (const stream of [aStream(), aStream(), aStream()]) await appendSome(store, 3, stream);
+      const all = await store.readAll(before, 100);
+      for (const [index, { position }] of all.entries()) {
+        const collector = new Collector();
+        const subscription = store.subscribe(position, collector);
+        await collector.until(({ caughtUp, errors }) => caughtUp.length > 0 || errors.length > 0);
+        await subscription.stop();
+        expect(collector.errors).toEqual([]);
+        expect(collector.events).toEqual(all.slice(index + 1));
+        expect(await store.readAll(position, 100)).toEqual(all.slice(index + 1));
+      }
+    });
+
     it('ends through onError when its subscriber rejects', async () => {
       const { store } = subject();
       const after = await store.head();

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { schemaRefusal } from '../refusal.ts';
 
 /** Predicate by schema, or a refusal that names the member. Members that the schema does not name are dropped, as in-toto asks of consumers. */
-export const parsePredicate = <Schema extends z.ZodType>(schema: Schema, predicate: unknown): z.infer<Schema> => {
+export const parsePredicate = <Schema extends z.ZodType>(schema: Schema, predicate: unknown, at = 'payload.predicate'): z.infer<Schema> => {
   const parsed = schema.safeParse(predicate);
-  if (!parsed.success) throw schemaRefusal('evidence.predicate_malformed', 'payload.predicate', parsed.error, predicate);
+  if (!parsed.success) throw schemaRefusal('evidence.predicate_malformed', at, parsed.error, predicate);
   return parsed.data;
 };
 

@@ -1,5 +1,5 @@
 import { EvidenceClaims, type EvidenceKind } from '@interlock/contracts';
-import { aCandidate } from '../testing/index.ts';
+import { aCandidate, ARTIFACT_DIGEST } from '../testing/index.ts';
 import { readPredicate } from './read-predicate.ts';
 
 const COMMIT = '3f786850e387550fdab836ed7e6dc881de23001b';
@@ -8,8 +8,12 @@ const git = (repository: string, commit = COMMIT) => ({ uri: `git+${repository}@
 
 const claimsOf = (kind: EvidenceKind, predicateType: string, predicate: unknown): EvidenceClaims =>
   EvidenceClaims.parse(
-    readPredicate(kind, { _type: 'https://in-toto.io/Statement/v1', subject: [{ digest: {} }], predicateType, predicate }, aCandidate())
-      .claims,
+    readPredicate(
+      kind,
+      { _type: 'https://in-toto.io/Statement/v1', subject: [{ digest: {} }], predicateType, predicate },
+      aCandidate(),
+      ARTIFACT_DIGEST,
+    ).claims,
   );
 const v1 = (externalParameters: object, resolvedDependencies?: unknown): EvidenceClaims =>
   claimsOf('provenance', 'https://slsa.dev/provenance/v1', {

@@ -12,6 +12,7 @@ export {
   manifestDiffStatement,
   migrationStatement,
   provenanceStatement,
+  reportStatement,
   signStatement,
   testResultStatement,
 } from './statements.ts';

@@ -5,6 +5,7 @@ import {
   buildManifestDiffStatement,
   buildMigrationStatement,
   buildProvenanceStatement,
+  buildStatement,
   buildTestResultStatement,
   signDsse,
   STATEMENT_PAYLOAD_TYPE,
@@ -95,3 +96,7 @@ export const signStatement = (statement: unknown, key: SigningKey, options: { re
   Buffer.from(
     JSON.stringify(signDsse(options.payloadType ?? STATEMENT_PAYLOAD_TYPE, Buffer.from(canonicalJson(statement)), key.privateKey)),
   );
+
+/** A statement about the candidate's artifact with any predicate. */
+export const reportStatement = (predicateType: string, predicate: unknown, artifact = ARTIFACT_DIGEST): Statement =>
+  buildStatement(artifactsOf({ artifact }), predicateType, predicate);

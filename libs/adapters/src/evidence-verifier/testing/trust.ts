@@ -1,4 +1,4 @@
-import type { EvidenceKind } from '@interlock/contracts';
+import { EvidenceKind } from '@interlock/contracts';
 import { schemeOf } from '../trust/signature-scheme.ts';
 import type { Grant, Trust } from '../trust/trust.ts';
 import { trustedKey, type TrustedKey } from '../trust/trusted-key.ts';
@@ -15,13 +15,7 @@ export interface TrustIn {
 /** Trust in keys that are in memory, as `loadTrust` would build it from files. */
 export const trustIn = (...entries: readonly TrustIn[]): Trust => ({ keys: entries.map(keyOf), sigstore: [], statementsV01: false });
 
-const keyOf = ({
-  key,
-  name = 'ci',
-  purposes = ['provenance', 'test-result', 'change', 'migration', 'manifest-diff'],
-  components,
-  builderIds,
-}: TrustIn): TrustedKey => {
+const keyOf = ({ key, name = 'ci', purposes = EvidenceKind.options, components, builderIds }: TrustIn): TrustedKey => {
   const scheme = schemeOf(key.publicKey);
   if ('unsupported' in scheme) throw new TypeError(scheme.unsupported);
   const grant: Grant = {
