@@ -7,6 +7,8 @@ export {
   buildManifestDiffStatement,
   buildMigrationStatement,
   buildProvenanceStatement,
+  buildTestReportStatement,
   buildTestResultStatement,
+  buildVulnerabilitiesStatement,
 } from './predicate-statements.ts';
-export type { ProvenanceFacts, TestResultFacts } from './predicate-statements.ts';
+export type { ProvenanceFacts, TestReport, TestResultFacts } from './predicate-statements.ts';

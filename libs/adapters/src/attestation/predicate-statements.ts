@@ -69,3 +69,16 @@ export const buildManifestDiffStatement = (facts: { readonly name: string; reado
     'https://interlock.dev/attestation/manifest-diff/v1',
     facts.diff,
   );
+
+/** One report of a run of tests, as its tool wrote it. */
+export type TestReport = { readonly format: 'junit'; readonly content: string } | { readonly format: 'ctrf'; readonly content: unknown };
+
+/** Interlock test report v1: the reports of one run, whole. What they come to is counted by whoever reads it. */
+export const buildTestReportStatement = (facts: {
+  readonly artifacts: readonly Artifact[];
+  readonly reports: readonly TestReport[];
+}): Statement => buildStatement(facts.artifacts, 'https://interlock.dev/attestation/test-report/v1', { reports: facts.reports });
+
+/** Interlock vulnerabilities v1: a scanner's report, whole. */
+export const buildVulnerabilitiesStatement = (facts: { readonly artifacts: readonly Artifact[]; readonly report: unknown }): Statement =>
+  buildStatement(facts.artifacts, 'https://interlock.dev/attestation/vulnerabilities/v1', { report: facts.report });

@@ -5,9 +5,12 @@ import { collect, readOptional, readValue } from '../../program/read-options.ts'
 import { fileNames, renderAccepted } from '../../render/accepted.ts';
 import { readArtifact, readCommit, readConfiguration, readSource } from './submit/read-candidate.ts';
 import { configurationOf, diffManifests, type ManifestOptions } from './submit/diff-manifests.ts';
+import { signReports, type ReportOptions } from './submit/sign-reports.ts';
 import { inlineEvidence, readEvidence, type EvidenceFile } from './submit/read-evidence.ts';
 
-interface Options extends ManifestOptions {
+interface Options extends ManifestOptions, ReportOptions {
+  readonly component: string;
+  readonly signingKey?: string;
   readonly artifact: readonly string[];
   readonly commit?: string;
   readonly source?: string;
@@ -28,15 +31,27 @@ export const addReleaseSubmit = (noun: Command, cli: Cli): void => {
     )
     .option('--manifests-before <path>', 'rendered Kubernetes objects that they replace (default: none)')
     .option('--config-before <path or digest>', 'desired configuration that is replaced (default: --manifests-before)')
-    .option('--signing-key <file>', 'private key (PEM) that signs what the manifests change')
+    .option('--test-results <file>', 'JUnit XML or CTRF, to be signed here (repeatable: one run)', collect)
+    .option('--vulnerabilities <file>', 'report of Trivy, Grype, OSV-Scanner, SARIF or CycloneDX, to be signed here (repeatable)', collect)
+    .option('--sbom <file>', 'CycloneDX or SPDX, to be signed here (repeatable)', collect)
+    .option('--vex <file>', 'OpenVEX or CycloneDX, to be signed here (repeatable)', collect)
+    .option('--signing-key <file>', 'private key (PEM) that signs reports, and what the manifests change')
     .option('--commit <sha>', 'source revision (default: HEAD of the repository here)')
     .option('--source <repository>', 'source repository (default: origin of the repository here)')
     .option('--environment <name>', "first environment (default: the catalog's first)")
-    .option('--evidence <file>', 'attestations as cosign or gh wrote them; kind=file says what it is (repeatable)', collect)
+    .option(
+      '--evidence <file>',
+      'attestations as cosign or gh wrote them, or a folder or OCI layout of them; kind=file says what it is (repeatable)',
+      collect,
+    )
     .action((options: Options) =>
       cli.answer(async (verb) => {
         const candidate = await candidateOf(verb, options);
-        const evidence = [...(await readEvidence(verb.io, options.evidence ?? [])), ...(await diffManifests(verb.io, options))];
+        const evidence = [
+          ...(await readEvidence(verb.io, options.evidence ?? [])),
+          ...(await diffManifests(verb.io, options)),
+          ...(await signReports(verb.io, options, candidate.artifacts)),
+        ];
         const { document, files } = await submit(verb, candidate, evidence);
         noteRejected(verb, document, files);
         return { document, page: renderAccepted(verb.page(), document, files, candidate.environment) };

@@ -1,13 +1,12 @@
-import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { buildManifestDiffStatement, signStatement } from '@interlock/adapters/attestation';
 import { ManifestDiffPredicate } from '@interlock/contracts';
 import { compareManifests } from '@interlock/domain';
 import { badInput } from '../../../cli-error.ts';
-import { readInput } from '../../../program/read-input.ts';
 import type { Io } from '../../../terminal/index.ts';
 import { readConfiguration } from './read-candidate.ts';
 import type { EvidenceFile } from './read-evidence.ts';
 import { readManifests } from './read-manifests.ts';
+import { readSigningKey } from './read-signing-key.ts';
 
 export interface ManifestOptions {
   readonly component: string;
@@ -25,15 +24,11 @@ export const configurationOf = ({ config, manifestsAfter }: ManifestOptions): st
 export const diffManifests = async (io: Io, options: ManifestOptions): Promise<EvidenceFile[]> => {
   const { manifestsBefore, manifestsAfter, signingKey } = options;
   if (manifestsAfter === undefined) {
-    const alone = manifestsBefore !== undefined ? '--manifests-before' : signingKey !== undefined ? '--signing-key' : '--config-before';
-    if (manifestsBefore === undefined && signingKey === undefined && options.configBefore === undefined) return [];
+    const alone = manifestsBefore === undefined ? '--config-before' : '--manifests-before';
+    if (manifestsBefore === undefined && options.configBefore === undefined) return [];
     throw badInput([{ field: '--manifests-after', found: `nothing, beside ${alone}`, expected: 'the rendered manifests of this release' }]);
   }
-  if (signingKey === undefined)
-    throw badInput([
-      { field: '--signing-key', found: 'nothing', expected: 'a private key whose public half `trust.keys` lists for `manifest-diff`' },
-    ]);
-  const key = await readSigningKey(io, signingKey);
+  const key = await readSigningKey(io, signingKey, 'manifest-diff');
   const after = await readManifests(io, '--manifests-after', manifestsAfter);
   const before = manifestsBefore === undefined ? [] : await readManifests(io, '--manifests-before', manifestsBefore);
   const configurationBefore = await readConfiguration(io, options.configBefore ?? manifestsBefore, '--config-before');
@@ -62,16 +57,4 @@ export const diffManifests = async (io: Io, options: ManifestOptions): Promise<E
       bytes: new TextEncoder().encode(JSON.stringify(envelope)),
     },
   ];
-};
-
-const readSigningKey = async (io: Io, path: string): Promise<KeyObject> => {
-  const pem = Buffer.from(await readInput(io, '--signing-key', path, 65_536));
-  try {
-    return createPrivateKey(pem);
-  } catch (cause) {
-    throw badInput(
-      [{ field: '--signing-key', found: `${path}, no private key that can be read`, expected: 'PEM, PKCS #8, without a passphrase' }],
-      { cause },
-    );
-  }
 };

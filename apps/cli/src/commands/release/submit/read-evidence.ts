@@ -1,8 +1,10 @@
 import { EvidenceKind } from '@interlock/contracts';
-import { basename } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
 import { badInput } from '../../../cli-error.ts';
 import { readInput } from '../../../program/read-input.ts';
 import type { Io } from '../../../terminal/index.ts';
+import { evidenceOfFolder } from './evidence-folder.ts';
 
 export interface EvidenceFile {
   /** As the user named it. */
@@ -16,19 +18,26 @@ export interface EvidenceFile {
 const INLINE_BYTES = 500 * 1024;
 const MAX_INLINE_FILES = 100;
 
-/** `file`, or `kind=file`. The bytes go as they are: signatures are over bytes. */
+/** `file`, `folder`, or `kind=` before either. The bytes go as they are: signatures are over bytes. */
 export const readEvidence = async (io: Io, options: readonly string[]): Promise<EvidenceFile[]> => {
   const files: EvidenceFile[] = [];
   for (const option of options) {
-    const { kind, path } = split(option);
-    const bytes = await readInput(io, '--evidence', path);
-    if (bytes.length === 0)
-      throw badInput([
-        { field: '--evidence', found: `${path}, empty`, expected: 'a DSSE envelope, a Sigstore bundle, or JSON Lines of these' },
-      ]);
-    files.push({ path, name: basename(path).slice(0, 200), kind, bytes });
+    const { kind, path: named } = split(option);
+    for (const path of await filesOf(io, named)) {
+      const bytes = await readInput(io, '--evidence', path);
+      if (bytes.length === 0)
+        throw badInput([
+          { field: '--evidence', found: `${path}, empty`, expected: 'a DSSE envelope, a Sigstore bundle, or JSON Lines of these' },
+        ]);
+      files.push({ path, name: basename(path).slice(0, 200), kind, bytes });
+    }
   }
   return files;
+};
+
+const filesOf = async (io: Io, path: string): Promise<string[]> => {
+  const stats = await stat(resolve(io.cwd, path)).catch(() => undefined);
+  return stats?.isDirectory() === true ? evidenceOfFolder(io, path) : [path];
 };
 
 const split = (option: string): { kind: EvidenceKind | undefined; path: string } => {
