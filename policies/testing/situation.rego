@@ -108,3 +108,66 @@ approvals(seats, exclusions) := {
 	"satisfied": true,
 	"refusal": null,
 }
+
+# METADATA
+# description: A finding as it stands in the input, changed.
+vulnerability(changes) := object.union(
+	{
+		"id": "CVE-2026-1000",
+		"aliases": [],
+		"severity": "critical",
+		"package": {"purl": "pkg:npm/lodash@4.17.15", "name": "lodash", "version": "4.17.15"},
+		"fixedIn": "4.17.21",
+		"exploited": false,
+		"publishedAt": "2026-01-01T00:00:00.000Z",
+		"ageSeconds": 5097600,
+		"vex": null,
+	},
+	changes,
+)
+
+# METADATA
+# description: A verified scan with these findings.
+scan(scanner, age, findings) := {
+	"digest": "sha256:5555555555555555555555555555555555555555555555555555555555555555",
+	"kind": "vulnerabilities",
+	"predicateType": "https://interlock.dev/attestation/vulnerabilities/v1",
+	"subject": "sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+	"signer": {"type": "key", "trust": "ci", "keyDigest": "sha256:9999999999999999999999999999999999999999999999999999999999999999"},
+	"receivedAt": "2026-03-01T11:57:00.000Z",
+	"ageSeconds": age,
+	"claims": {
+		"kind": "vulnerabilities",
+		"format": "trivy",
+		"scanner": {"name": scanner, "version": null},
+		"scannedAt": null,
+		"counts": {},
+		"findings": findings,
+		"omitted": {},
+	},
+}
+
+# METADATA
+# description: A verified bill of materials.
+sbom(components) := {
+	"digest": "sha256:6666666666666666666666666666666666666666666666666666666666666666",
+	"kind": "sbom",
+	"predicateType": "https://cyclonedx.org/bom",
+	"subject": "sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+	"signer": {"type": "key", "trust": "ci", "keyDigest": "sha256:9999999999999999999999999999999999999999999999999999999999999999"},
+	"receivedAt": "2026-03-01T11:57:00.000Z",
+	"ageSeconds": 180,
+	"claims": {
+		"kind": "sbom",
+		"format": "cyclonedx",
+		"specVersion": "1.6",
+		"name": "checkout",
+		"components": components,
+		"identified": 0,
+		"createdAt": null,
+	},
+}
+
+# METADATA
+# description: The complete input with more evidence.
+with_evidence(items) := with_changes([{"op": "add", "path": "/evidence/-", "value": item} | some item in items])

@@ -100,6 +100,26 @@ const evidence = (kind, claims) => (input, random) => {
   input.evidence.splice(random.below(input.evidence.length + 1), 0, made);
 };
 
+const WEIGHTS = ['critical', 'high', 'medium', 'low', 'negligible', 'none', 'unknown'];
+
+const vulnerability = (random) => ({
+  id: random.pick(['CVE-2026-1', 'CVE-2026-2', ...TEXTS]),
+  aliases: [],
+  severity: random.pick(WEIGHTS),
+  package: {
+    purl: random.pick([null, 'pkg:npm/x@1']),
+    name: random.pick([null, ...TEXTS]),
+    version: null,
+  },
+  fixedIn: random.pick([null, ...TEXTS]),
+  exploited: random.chance(0.1),
+  publishedAt: null,
+  ageSeconds: random.pick([null, ...NUMBERS]),
+  vex: random.chance(0.3)
+    ? { status: random.pick(['not_affected', 'affected', 'fixed', 'under_investigation']), justification: null, evidence: DIGESTS[0] }
+    : null,
+});
+
 const approvals = (input, random) => {
   const asked = SEATS.filter(() => random.chance(0.5)).sort((left, right) => (left[0] < right[0] ? -1 : 1));
   const seats = asked.map(([id, group]) => ({ id, group, why: 'w' }));
@@ -219,6 +239,13 @@ const FORESEEN = [
     result: random.pick(['PASSED', 'WARNED', 'FAILED', 'SKIPPED']),
     failed: random.pick([null, 0, 3]),
   })),
+  evidence('vulnerabilities', (random) => ({
+    scanner: { name: random.pick(['trivy', 'grype']), version: null },
+    counts: {},
+    findings: Array.from({ length: random.below(8) }, () => vulnerability(random)),
+    omitted: random.chance(0.2) ? { [random.pick(WEIGHTS)]: 3 } : {},
+  })),
+  evidence('sbom', (random) => ({ components: random.pick([0, 1, 12]) })),
   evidence('migration', (random) => ({
     destructive: random.chance(0.6),
     reversible: random.chance(0.5),

@@ -18,6 +18,7 @@ import data.interlock.release.promotion
 import data.interlock.release.provenance
 import data.interlock.release.rollback
 import data.interlock.release.tests
+import data.interlock.release.vulnerabilities
 
 _rule := "interlock.release.approval"
 
@@ -36,6 +37,7 @@ escalations contains item if {
 		provenance.findings,
 		rollback.findings,
 		tests.findings,
+		vulnerabilities.findings,
 	]
 	some item in found
 	item.severity == "escalate"

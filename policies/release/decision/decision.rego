@@ -20,8 +20,10 @@ import data.interlock.release.promotion
 import data.interlock.release.provenance
 import data.interlock.release.rollback
 import data.interlock.release.rollout
+import data.interlock.release.sbom
 import data.interlock.release.separation_of_duties
 import data.interlock.release.tests
+import data.interlock.release.vulnerabilities
 
 _rule := "interlock.release.decision"
 
@@ -92,6 +94,11 @@ rules := {
 		"satisfied": rollout.satisfied,
 		"deferred": rollout.deferred,
 	},
+	"interlock.release.sbom": {
+		"findings": sbom.findings,
+		"satisfied": sbom.satisfied,
+		"deferred": set(),
+	},
 	"interlock.release.separation_of_duties": {
 		"findings": separation_of_duties.findings,
 		"satisfied": separation_of_duties.satisfied,
@@ -100,6 +107,11 @@ rules := {
 	"interlock.release.tests": {
 		"findings": tests.findings,
 		"satisfied": tests.satisfied,
+		"deferred": set(),
+	},
+	"interlock.release.vulnerabilities": {
+		"findings": vulnerabilities.findings,
+		"satisfied": vulnerabilities.satisfied,
 		"deferred": set(),
 	},
 }
@@ -261,7 +273,7 @@ _approval := approval.requirement if {
 	_asks_people
 } else := null
 
-_deadlines := (error_budget.deadlines | freeze.deadlines) | tests.deadlines
+_deadlines := ((error_budget.deadlines | freeze.deadlines) | tests.deadlines) | vulnerabilities.deadlines
 
 _valid_for := min({
 	data.interlock.thresholds.authorisationSeconds,

@@ -271,8 +271,10 @@ test_whole_result_of_an_escalation if {
 		"interlock.release.provenance",
 		"interlock.release.rollback",
 		"interlock.release.rollout",
+		"interlock.release.sbom",
 		"interlock.release.separation_of_duties",
 		"interlock.release.tests",
+		"interlock.release.vulnerabilities",
 	}
 }
 
@@ -366,6 +368,12 @@ test_whole_result_of_a_denial if {
 				"facts": ["/component/rollout", "/component/tier"],
 			},
 			{
+				"rule": "interlock.release.sbom",
+				"title": "No bill of materials is asked for",
+				"message": "Tier 4 asks for no bill of materials.",
+				"facts": ["/component/tier"],
+			},
+			{
 				"rule": "interlock.release.separation_of_duties",
 				"title": "Nobody is asked to approve",
 				"message": "Not required for tier 4 on the fast path while nobody is asked.",
@@ -376,6 +384,12 @@ test_whole_result_of_a_denial if {
 				"title": "The tests passed",
 				"message": "registry.example/checkout passed the tests.",
 				"facts": ["/evidence/0"],
+			},
+			{
+				"rule": "interlock.release.vulnerabilities",
+				"title": "No scan is asked for",
+				"message": "Tier 4 asks for no scan, and none was sent.",
+				"facts": ["/component/tier"],
 			},
 		],
 		"approval": null,
@@ -601,7 +615,8 @@ rule_names := {
 	"interlock.release.affected", "interlock.release.catalog", "interlock.release.error_budget", "interlock.release.freeze",
 	"interlock.release.manifests", "interlock.release.migrations", "interlock.release.path",
 	"interlock.release.promotion", "interlock.release.provenance", "interlock.release.rollback", "interlock.release.rollout",
-	"interlock.release.separation_of_duties", "interlock.release.tests",
+	"interlock.release.sbom", "interlock.release.separation_of_duties", "interlock.release.tests",
+	"interlock.release.vulnerabilities",
 }
 
 # Mutation: each rule in turn says nothing at all. Nothing of it may come out as a pass.

@@ -61,8 +61,10 @@ describe('the complete input of the fixtures', () => {
       'provenance',
       'rollback',
       'rollout',
+      'sbom',
       'separation_of_duties',
       'tests',
+      'vulnerabilities',
     ]);
   });
 });

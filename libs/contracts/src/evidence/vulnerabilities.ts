@@ -28,6 +28,8 @@ export const VulnerabilityFinding = z.strictObject({
   exploited: z.boolean(),
   /** When the vulnerability was published, as the scanner's database says. */
   publishedAt: Instant.nullable(),
+  /** Whole seconds since then, in a decision input only. Null: not known. Not material. */
+  ageSeconds: z.number().int().nonnegative().nullable().optional(),
   /** What an accepted VEX document says of it. Always null as recorded: applied when a decision is taken, because a later document may say otherwise. */
   vex: z
     .strictObject({ status: VexStatus, justification: z.string().max(500).nullable(), evidence: Sha256 })

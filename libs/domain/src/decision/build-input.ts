@@ -3,6 +3,7 @@ import { normaliseRepository } from '../candidate/normalise-repository.ts';
 import type { CatalogIndex } from '../catalog/index.ts';
 import { calendarNow, type EnvironmentSchedule, type FreezeSubject } from '../freeze/index.ts';
 import type { AcceptedEvidence, EnvironmentProgress, RegisteredRelease } from '../release/release-state.ts';
+import { applyVex } from '../vulnerability/index.ts';
 import { changeKindOf } from './change-kind.ts';
 import { secondsBetween } from './instants.ts';
 import { deploymentsOf, type DeploymentFacts } from './deployments-of.ts';
@@ -34,7 +35,7 @@ const MOST_DEPENDANTS = 100;
 export const buildDecisionInput = (facts: DecisionFacts): DecisionInput => {
   const { release, progress, catalog, now } = facts;
   const { candidate } = release;
-  const evidence = release.evidence.map((accepted) => inputEvidence(accepted, now)).toSorted(byReceipt);
+  const evidence = withVex(release.evidence.map((accepted) => inputEvidence(accepted, now)).toSorted(byReceipt), now);
   const source = { repository: normaliseRepository(candidate.source.repository), revision: candidate.source.revision };
   const identity = {
     artifacts: candidate.artifacts.toSorted((left, right) => (left.digest < right.digest ? -1 : 1)),
@@ -106,6 +107,17 @@ const inputEvidence = ({ evidence, receivedAt }: AcceptedEvidence, now: string):
       : claims;
   return { digest, kind, predicateType, subject, signer, receivedAt, ageSeconds: secondsBetween(receivedAt, now), claims: normalised };
 };
+
+/** Findings with what VEX says of them and how long they have been known. What was recorded stays as it was: a later document may say otherwise. */
+const withVex = (evidence: DecisionInput['evidence'], now: string): DecisionInput['evidence'] =>
+  evidence.map((one) => {
+    if (one.claims.kind !== 'vulnerabilities') return one;
+    const findings = applyVex(one.claims.findings, one.subject, evidence).map((finding) => ({
+      ...finding,
+      ageSeconds: finding.publishedAt === null ? null : Math.max(0, secondsBetween(finding.publishedAt, now)),
+    }));
+    return { ...one, claims: { ...one.claims, findings } };
+  });
 
 const ownerOf = (ref: string, catalog: CatalogIndex): DecisionInput['owner'] => {
   const found = catalog.entity(ref);

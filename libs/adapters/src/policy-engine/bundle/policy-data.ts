@@ -1,4 +1,14 @@
-import { ChangeKind, DegradationConfig, EntityRef, Exclusion, PathName, ThresholdsConfig, Tier, WhenDegraded } from '@interlock/contracts';
+import {
+  ChangeKind,
+  DegradationConfig,
+  EntityRef,
+  Exclusion,
+  PathName,
+  ThresholdsConfig,
+  Tier,
+  VulnerabilitySeverity,
+  WhenDegraded,
+} from '@interlock/contracts';
 import { z } from 'zod';
 
 const Seconds = z
@@ -80,6 +90,31 @@ const Seats = z
     'expected a group for every seat but "owner"',
   );
 
+/** Which findings bear, by tier. `fixable` absent: with a fix or without. Grace is counted from publication; where that is not known there is none. */
+const VulnerabilityLine = z.strictObject({
+  tiers: z.array(Tier).min(1),
+  severities: z.array(VulnerabilitySeverity.exclude(['unknown'])).min(1),
+  fixable: z.boolean().optional(),
+  graceSeconds: z
+    .number()
+    .int()
+    .nonnegative()
+    .max(365 * 86_400),
+});
+
+const Vulnerabilities = z.strictObject({
+  /** Tiers that are held until a fresh scan is there. */
+  requiredTiers: z.array(Tier),
+  scanMaxAgeSeconds: Seconds,
+  /** A severity that nobody knows is not zero. */
+  unknownCountsAs: VulnerabilitySeverity.exclude(['unknown']),
+  denied: z.array(VulnerabilityLine).max(50),
+  judged: z.array(VulnerabilityLine).max(50),
+  seats: SeatIds,
+  /** Predicate types of scans, so that refused ones can be named. */
+  types: z.array(Word).min(1),
+});
+
 /** The document `data` of the release policies. */
 export const PolicyData = z
   .strictObject({
@@ -124,6 +159,9 @@ export const PolicyData = z
       }),
       /** Who judges a release whose manifests widen what it may do, or who reaches it. */
       manifests: z.strictObject({ widening: z.strictObject({ privileges: SeatIds, network: SeatIds }) }).optional(),
+      /** Absent, like `sbom`, in bundles from before scans and bills of materials were evidence. */
+      vulnerabilities: Vulnerabilities.optional(),
+      sbom: z.strictObject({ requiredTiers: z.array(Tier), types: z.array(Word).min(1) }).optional(),
       /** Which paths take the environments in order. Absent, like the next two, in bundles that ask no such thing; rules that do are undecided without. */
       promotion: z.strictObject({ orderedPaths: z.array(PathName) }).optional(),
       rollout: Rollout.optional(),
@@ -159,6 +197,10 @@ export const PolicyData = z
       message: 'expected seats only beside types, and only those that data.interlock.seats defines',
     },
   )
+  .refine(({ interlock: { vulnerabilities, seats } }) => (vulnerabilities?.seats ?? []).every((seat) => Object.hasOwn(seats, seat)), {
+    path: ['interlock', 'vulnerabilities', 'seats'],
+    message: 'expected seats that data.interlock.seats defines',
+  })
   .refine(
     ({ interlock: { manifests, seats } }) =>
       Object.values(manifests?.widening ?? {}).every((ids) => ids.every((seat) => Object.hasOwn(seats, seat))),
