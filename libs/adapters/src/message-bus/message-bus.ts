@@ -7,13 +7,20 @@ export interface MessageBus {
   /** Resolves when all records are durable. Records of one call and one key keep their order. `value` null is a tombstone. */
   publish(records: readonly OutgoingRecord[]): Promise<void>;
   /**
-   * Like `publish`, with a checkpoint of the publisher kept in the same transaction where the bus can (embedded); read back by `readCheckpoint`. The relay's.
+   * Like `publish`, with a checkpoint of the publisher; read back by `readCheckpoint`. The relay's. One call of a name at a time, positions ascending.
+   *
+   * The embedded bus keeps it in the same transaction. Kafka has none that would hold both, so each record carries a header with the last position that was known
+   * to be acknowledged when it was sent, and the last part of a batch its own position and the partitions that it went to. A batch that is too large for one
+   * request is published in parts. Records of a call that is refused may be there all the same, and then come again.
    */
   publishWithCheckpoint(
     records: readonly OutgoingRecord[],
     checkpoint: { readonly name: string; readonly position: number },
   ): Promise<void>;
-  /** -1 when there is none. */
+  /**
+   * -1 when there is none. Everything up to it is certainly there. On Kafka it is found again from the last records of the partitions of the topics that this
+   * process has ensured (of all topics of the installation, when it has ensured none): at most one batch repeats, and batches without records, which leave no trace.
+   */
   readCheckpoint(name: string): Promise<number>;
   /**
    * Joins a consumer group. Deliveries of one key are one at a time and in order; different keys run concurrently up to `concurrency` (default 16).
@@ -36,7 +43,8 @@ export interface MessageBus {
   /**
    * Delivers parked messages of a group again through its live handler, each key's in order: all, or those of one key. New messages of such a key stay
    * behind until the last parked one is done. A message that fails again is parked again, and its key stops there. Resolves when that is
-   * over, with how many messages were delivered. A key that another call is replaying is left to that call.
+   * over, with how many messages were delivered. A key that another call is replaying is left to that call. On Kafka a process replays what is parked of the
+   * partitions that it owns: each replica is to be asked.
    */
   replayParked(group: string, key?: string): Promise<number>;
   close(): Promise<void>;

@@ -75,7 +75,8 @@ class Candidate implements Standing {
     const made = (): Promise<void> => ensureTopics(access.admin, [topic], (of) => names.topic(of));
     if (!(await insist(made, { backOff, random }, report, this.withdrawn.signal))) return;
     this.membership = new Membership({
-      access,
+      access: new BrokerAccess(this.options),
+      leaveBy: access,
       group: names.group(`${this.role.name}.leader`),
       topics: [names.topic(TOPIC)],
       backOff,

@@ -23,14 +23,17 @@ export function assignSticky(candidates: readonly Candidate[], places: readonly 
   const assigned = new Map(members.map(({ id }) => [id, [] as Place[]]));
   const load = (id: string): number => assigned.get(id)?.length ?? 0;
   const owners = lastOwners(members);
-  for (const place of places) {
+  const fair = Math.ceil(places.length / members.length);
+  const left = places.filter((place) => {
+    const owner = members.find(({ id }) => id === owners.get(nameOf(place)));
+    if (!owner?.topics.includes(place.topic) || load(owner.id) === fair) return true;
+    assigned.get(owner.id)?.push(place);
+    return false;
+  });
+  for (const place of left) {
     const able = members.filter(({ topics }) => topics.includes(place.topic));
     const least = able.toSorted((one, other) => load(one.id) - load(other.id))[0];
-    if (!least) continue;
-    const owner = owners.get(nameOf(place));
-    const fair = Math.ceil(places.length / members.length);
-    const stays = owner !== undefined && able.some(({ id }) => id === owner) && load(owner) < fair;
-    assigned.get(stays ? owner : least.id)?.push(place);
+    if (least) assigned.get(least.id)?.push(place);
   }
   balance(members, assigned);
   return assigned;

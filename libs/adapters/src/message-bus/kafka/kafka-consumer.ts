@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { MessageBusError, type Consumer, type MessageHandler } from '../message-bus.ts';
+import { MessageBusError, type Consumer, type Delivery, type MessageHandler, type Verdict } from '../message-bus.ts';
 import { GroupDelivery, insist } from '../delivery/index.ts';
-import type { BrokerAccess, Place } from './broker-access.ts';
+import type { Place } from './broker-access.ts';
 import type { BusParts } from './bus-parts.ts';
 import { Follower } from './follower.ts';
 import { isHopeless, kafkaErrorType } from './kafka-error.ts';
 import type { KafkaFeed } from './kafka-feed.ts';
-import { Membership, type Generation } from './membership.ts';
+import { Membership, SESSION_TIMEOUT_MS, type Generation } from './membership.ts';
 import { OffsetCommits } from './offset-commits.ts';
 import { birthsOf, openFeeds } from './open-feeds.ts';
 import { startOf } from './partition-birth.ts';
@@ -34,7 +34,6 @@ export class KafkaConsumer implements Consumer {
   readonly group: string;
   private readonly parts: BusParts;
   private readonly subscription: Subscription;
-  private readonly access: BrokerAccess;
   private readonly delivery: GroupDelivery;
   private readonly follower: Follower;
   private readonly commits: OffsetCommits;
@@ -52,8 +51,8 @@ export class KafkaConsumer implements Consumer {
     this.group = group;
     this.parts = parts;
     this.subscription = subscription;
-    this.access = parts.openAccess();
-    this.delivery = new GroupDelivery({ group, handler, concurrency, attempts: parts.attempts, report: parts.report });
+    const surely: MessageHandler = (delivery) => this.deliver(delivery, handler);
+    this.delivery = new GroupDelivery({ group, handler: surely, concurrency, attempts: parts.attempts, report: parts.report });
     this.commits = new OffsetCommits(
       parts.lookups,
       parts.names.group(group),
@@ -68,7 +67,8 @@ export class KafkaConsumer implements Consumer {
     });
     this.owning.promise.catch(() => undefined); // who waits for it sees it
     this.membership = new Membership({
-      access: this.access,
+      access: parts.openAccess(),
+      leaveBy: parts.lookups,
       group: parts.names.group(group),
       topics: topics.map((topic) => parts.names.topic(topic)),
       backOff: parts.attempts.backOff,
@@ -156,6 +156,19 @@ export class KafkaConsumer implements Consumer {
     if (!(await insist(work, { backOff, random }, parts.report, until)) || until.aborted) return;
     this.owning.resolve();
     follower.wake();
+  }
+
+  /** A process that was frozen, or has not heard from the group for a session, asks whether it still owns what it is about to deliver. */
+  private async deliver(delivery: Delivery, handler: MessageHandler): Promise<Verdict> {
+    if (!this.membership.heardWithin(SESSION_TIMEOUT_MS)) {
+      const { topic, partition } = delivery;
+      const feed = this.feeds.get(nameOf({ topic: this.parts.names.topic(topic), partition }));
+      const signals = [this.stopping.signal, ...(feed ? [feed.gone] : [])];
+      // The feed is gone or all is ending: nobody takes this verdict.
+      if (!feed || !(await this.membership.confirmed(AbortSignal.any(signals))))
+        return { kind: 'retry', delayMs: 1_000, cause: 'not sure of the partition' };
+    }
+    return handler(delivery);
   }
 
   /** Nothing is written for a partition unless the group confirms that it is ours. */
@@ -253,13 +266,15 @@ export class KafkaConsumer implements Consumer {
     this.stopping.abort();
     this.owning.reject(this.stoppedEarly());
     const fetching = this.follower.stop();
+    // What brokers that are away do not take in time is delivered again.
+    const patience = setTimeout(() => this.leaveAll(), SETTLE_MS);
     await this.delivery.stop();
+    clearTimeout(patience);
     await this.commits.now();
     this.commits.stop();
     await this.membership.stop();
     for (const feed of this.feeds.values()) feed.leave();
     await fetching;
-    this.access.close();
     this.subscription.onStopped();
   }
 }

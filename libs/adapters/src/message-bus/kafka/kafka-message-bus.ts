@@ -80,12 +80,7 @@ class KafkaMessageBus implements MessageBus {
     const { now = Date.now, random = Math.random, maxAttempts = 10, backOff = { baseMs: 50, capMs: 5_000 } } = options;
     const report = options.onBackgroundError ?? ((error: unknown) => process.emitWarning(asBusError(error, 'message bus')));
     const fatal = options.onFatal ?? throwToNobody;
-    const open = new Set<BrokerAccess>();
-    const openAccess = (): BrokerAccess => {
-      const access = new BrokerAccess(options);
-      open.add(access);
-      return access;
-    };
+    const openAccess = (): BrokerAccess => new BrokerAccess(options);
     const lookups = openAccess();
     const openProducer = (): ReturnType<ConstructorParameters<typeof Outbox>[0]['openProducer']> => {
       const client = openKafkaClient(options);

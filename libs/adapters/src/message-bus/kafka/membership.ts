@@ -9,6 +9,8 @@ export const SESSION_TIMEOUT_MS = 10_000;
 const HEARTBEAT_MS = 3_000;
 /** How long the group waits for members that settle what they have in hand. */
 export const REBALANCE_TIMEOUT_MS = 30_000;
+/** How long an end waits for what would be good to have. */
+const SHORTLY_MS = 1_000;
 const PROTOCOL = 'interlock-sticky';
 
 export interface Generation {
@@ -18,7 +20,9 @@ export interface Generation {
 }
 
 export interface MembershipOptions {
+  /** Its own: while a join waits for others, nothing else comes through. Closed at the end. */
   readonly access: BrokerAccess;
+  readonly leaveBy: BrokerAccess;
   readonly group: string;
   readonly topics: readonly string[];
   readonly backOff: BackOff;
@@ -70,7 +74,8 @@ export class Membership {
           this.lookNow();
         }
       }
-      await Promise.race([changed.promise, delay(HEARTBEAT_MS, undefined, { ref: false })]);
+      const signal = AbortSignal.any([gone, this.stopping.signal]);
+      await Promise.race([changed.promise, delay(HEARTBEAT_MS, undefined, { signal }).catch(() => undefined)]); // over: the loop ends
     }
     return false;
   }
@@ -85,16 +90,19 @@ export class Membership {
     this.nudge.abort();
   }
 
-  /** Leaves the group, so that others need not wait for the session's end. */
+  /** Leaves the group, so that others need not wait for the session's end. A join that waits for others is broken off when the connections are closed. */
   async stop(): Promise<void> {
     this.stopping.abort();
     this.nudge.abort();
     this.changed.resolve();
+    const { access, leaveBy, group } = this.options;
+    await Promise.race([this.ended, delay(SHORTLY_MS, undefined, { ref: false })]);
+    if (this.memberId !== '') {
+      const leave = leaveBy.withCoordinator(group, (broker) => broker.leaveGroup({ groupId: group, memberId: this.memberId }));
+      await Promise.race([leave, delay(SHORTLY_MS, undefined, { ref: false })]).catch(() => undefined); // the session ends by itself
+    }
+    access.close();
     await this.ended;
-    const { access, group } = this.options;
-    if (this.memberId === '') return;
-    const leave = access.withCoordinator(group, (broker) => broker.leaveGroup({ groupId: group, memberId: this.memberId }));
-    await Promise.race([leave, delay(1_000, undefined, { ref: false })]).catch(() => undefined); // the session ends by itself
   }
 
   private async run(): Promise<void> {
