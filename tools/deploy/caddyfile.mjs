@@ -42,7 +42,20 @@ export const caddyfile = ({ services, prefixes }) => {
   return `${HEAD}${owned.join('')}
 	# What every process answers for itself (/healthz, /metrics, /openapi.json, /v1/parked).
 ${own.join('')}
-	# The same at the root, of one of them, and signing in on a machine of one's own.
+	# Signing in on a machine of one's own. The services refuse whom a proxy brings; this one is published on this machine's loopback alone
+	# (docker-compose.yml), so that who comes through it, and through no other proxy, is a program of this machine. Never publish it wider.
+	@local {
+		path /v1/local/*
+		not header X-Forwarded-For *
+		not header Forwarded *
+	}
+	handle @local {
+		reverse_proxy 127.0.0.1:${portOf(FRONT)} {
+			header_up -X-Forwarded-For
+		}
+	}
+
+	# What every process answers for itself, at the root: of one of them.
 	@front path /healthz/* /metrics /openapi.json /v1/parked /v1/parked/* /v1/local/*
 	handle @front {
 ${proxy(FRONT)}	}
