@@ -33,6 +33,7 @@ const answer = async (store: EventStore, wire: streams.ReadReq, out: WireOut): P
     if (left <= 0 || out.gone) return;
     left -= 1;
     await out.write(wireEvent(event, request.structuredIds));
+    if (left === 0) return;
   }
   if (!found && request.what === 'stream' && (await store.readStream(request.stream, 0, 1)).length === 0)
     await out.write(streamNotFound(request.stream));
@@ -41,4 +42,4 @@ const answer = async (store: EventStore, wire: streams.ReadReq, out: WireOut): P
 const eventsOf = (store: EventStore, request: ReadRequest & { how: 'read' }): AsyncGenerator<RecordedEvent> =>
   request.what === 'all'
     ? readAllEvents(store, request.from, request.backwards, request.filter)
-    : readStreamEvents(store, request.stream, request.from, request.backwards);
+    : readStreamEvents(store, request.stream, request.from, request.backwards, request.count);

@@ -5,18 +5,29 @@ import type { Filtering, From } from './read-request.ts';
 const PAGE = 256;
 
 /** Events of a stream from a revision (inclusive) in either direction, lazily. */
-export async function* readStreamEvents(store: EventStore, stream: string, from: From, backwards: boolean): AsyncGenerator<RecordedEvent> {
-  const end = await lastRevision(store, stream);
-  if (!backwards) {
-    let next = from === 'start' ? 0 : from === 'end' ? end + 1 : from;
-    while (next <= end) {
-      const page = await store.readStream(stream, next, PAGE);
-      if (page.length === 0) return;
-      yield* page;
-      next += page.length;
-    }
-    return;
+export const readStreamEvents = (
+  store: EventStore,
+  stream: string,
+  from: From,
+  backwards: boolean,
+  limit = PAGE,
+): AsyncGenerator<RecordedEvent> =>
+  backwards ? streamBackwards(store, stream, from) : streamForwards(store, stream, from, Math.min(Math.max(limit, 1), PAGE));
+
+async function* streamForwards(store: EventStore, stream: string, from: From, page: number): AsyncGenerator<RecordedEvent> {
+  // Beyond the end there is nothing.
+  if (from === 'end') return;
+  let next = from === 'start' ? 0 : from;
+  for (;;) {
+    const events = await store.readStream(stream, next, page);
+    yield* events;
+    if (events.length < page) return;
+    next += events.length;
   }
+}
+
+async function* streamBackwards(store: EventStore, stream: string, from: From): AsyncGenerator<RecordedEvent> {
+  const end = await lastRevision(store, stream);
   let last = from === 'end' ? end : from === 'start' ? 0 : Math.min(from, end);
   while (last >= 0) {
     const first = Math.max(0, last + 1 - PAGE);
