@@ -93,6 +93,15 @@ describe('a subscription that is dropped', () => {
     expect(wire.calls.subscribe).toBeGreaterThanOrEqual(6);
   });
 
+  it('because the store finds itself damaged ends: trying again would not mend it', async () => {
+    follow();
+    await append(1);
+    await delivered(1);
+    wire.drop('damaged');
+    expect(await failed()).toMatchObject({ code: 'event-store.corrupt' });
+    expect(wire.calls.subscribe).toBe(1);
+  });
+
   it('because the store is down waits, asks ever more rarely, and goes on when it is up', async () => {
     follow();
     await append(1);

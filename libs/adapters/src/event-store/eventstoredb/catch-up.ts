@@ -1,17 +1,17 @@
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { eventTypeFilter, START, type AllStreamResolvedEvent, type AllStreamSubscription } from '@eventstore/db-client';
+import type { AllStreamResolvedEvent } from '@eventstore/db-client';
 import type { RecordedEvent } from '@interlock/contracts';
 import type { Hashing } from '@interlock/domain';
-import { messageOf } from '../../durable-files/index.ts';
 import { EventStoreError, type Subscriber, type Subscription } from '../event-store.ts';
 import { Batches } from './batches.ts';
-import { readFailure } from './client-failure.ts';
+import { letGo, openSubscription } from './client-subscription.ts';
 import type { Connection } from './connection.ts';
 import type { Notice } from './notice.ts';
 import { OrderGuard } from './order-guard.ts';
-import { position, type EventReader } from './read-events.ts';
+import type { EventReader } from './read-events.ts';
 import { Silence } from './silence.ts';
+import { Dropped, failureOf, isFinal, noticeOf, Silent, SubscriberFailure } from './subscription-failure.ts';
 import { recordedEvent } from './wire-event.ts';
 
 export interface CatchUpParts {
@@ -26,9 +26,8 @@ export interface CatchUpParts {
 
 const FIRST_DELAY_MS = 100;
 const LAST_DELAY_MS = 5_000;
-/** Events that the server looks at between two checkpoints of a filtered subscription: this many windows of 32. */
-const CHECKPOINT_WINDOWS = 8;
-const NOT_SYSTEM = '^[^$].*';
+/** At an end of the record that is behind the subscriber, before it is believed. */
+const LOOKS = 3;
 
 type Resolved = AllStreamResolvedEvent;
 
@@ -82,16 +81,17 @@ export class CatchUp implements Subscription {
         await this.#follow();
       } catch (error) {
         if (this.#stopped) return;
-        if (isFinal(error)) return this.#end(error);
-        this.#parts.onNotice(noticeOf(error, this.#position));
+        const failure = failureOf(error);
+        if (isFinal(failure)) return this.#end(failure);
+        this.#parts.onNotice(noticeOf(failure, this.#position));
       }
       await this.#pause();
     }
   }
 
-  #end(error: unknown): void {
+  #end(failure: Error): void {
     this.#stopping.abort();
-    this.#parts.subscriber.onError(error instanceof SubscriberFailure ? error.cause : error);
+    this.#parts.subscriber.onError(failure instanceof SubscriberFailure ? failure.cause : failure);
   }
 
   async #pause(): Promise<void> {
@@ -100,20 +100,23 @@ export class CatchUp implements Subscription {
     await delay(ms, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
   }
 
-  /** A subscriber that is ahead of the record would miss events in silence: what it has seen was taken back. */
+  /** A subscriber that is ahead of the record would miss events in silence: what it has seen was taken back. Looked at again first, for this ends it for good. */
   async #requireWithinRecord(): Promise<number | undefined> {
-    const head = await Promise.race([this.#parts.reader.head(), this.#whenStopped]);
-    if (head !== undefined && head < this.#position)
-      throw new EventStoreError(
-        'event-store.retracted',
-        `a subscriber is at position ${this.#position}, but the record ends at ${head}: its end was taken back`,
-      );
-    return head;
+    for (let look = 1; ; look += 1) {
+      const head = await Promise.race([this.#parts.reader.head(), this.#whenStopped]);
+      if (head === undefined || head >= this.#position) return head;
+      if (look === LOOKS)
+        throw new EventStoreError(
+          'event-store.retracted',
+          `a subscriber is at position ${this.#position}, but the record ends at ${head}: its end was taken back`,
+        );
+      await delay(look * FIRST_DELAY_MS, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+    }
   }
 
   async #follow(): Promise<void> {
     let checkpoint: number | undefined;
-    const subscription = this.#subscribe((reached) => (checkpoint = reached));
+    const subscription = openSubscription(this.#parts.connection.client, this.#scanned, (reached) => (checkpoint = reached));
     const batches = new Batches<Resolved>(subscription as unknown as Readable);
     this.#batches = batches;
     try {
@@ -124,28 +127,15 @@ export class CatchUp implements Subscription {
           await this.#deliver(items);
           continue;
         }
-        if (batches.ended) throw new Dropped('the server ended the subscription');
         // All that came before the checkpoint was taken.
         if (checkpoint !== undefined) this.#scanned = Math.max(this.#scanned, checkpoint);
+        if (batches.ended) throw new Dropped('the server ended the subscription');
         await this.#atRest(batches);
       }
     } finally {
       this.#batches = undefined;
       letGo(subscription);
     }
-  }
-
-  #subscribe(checkpointReached: (reached: number) => void): AllStreamSubscription {
-    const { client } = this.#parts.connection;
-    const filter = eventTypeFilter({
-      regex: NOT_SYSTEM,
-      checkpointInterval: CHECKPOINT_WINDOWS,
-      checkpointReached: async (_, { commit }) => checkpointReached(Number(commit)),
-    });
-    return client.subscribeToAll(
-      { fromPosition: this.#scanned < 0 ? START : position(this.#scanned), filter, requiresLeader: true },
-      { highWaterMark: 512 },
-    );
   }
 
   /** Hands on what comes before a fault, and then stops at it. */
@@ -191,29 +181,3 @@ export class CatchUp implements Subscription {
     this.#parts.subscriber.onCaughtUp?.(this.#position);
   }
 }
-
-class Dropped extends Error {}
-class Silent extends Error {}
-
-class SubscriberFailure extends Error {
-  constructor(cause: unknown) {
-    super('the subscriber failed', { cause });
-  }
-}
-
-const isFinal = (error: unknown): boolean =>
-  error instanceof SubscriberFailure ||
-  (error instanceof EventStoreError && (error.code === 'event-store.corrupt' || error.code === 'event-store.retracted'));
-
-const noticeOf = (error: unknown, at: number): Notice => {
-  const code = error instanceof Silent ? 'event-store.subscription_silent' : 'event-store.subscription_dropped';
-  const said = error instanceof Dropped || error instanceof Silent ? error.message : readFailure(error, 'subscription').message;
-  return { code, message: `${messageOf(said)}; taken up again after position ${at}`, cause: error };
-};
-
-/** A subscription that is cancelled neither ends nor fails by itself in this client. */
-const letGo = (subscription: AllStreamSubscription): void => {
-  subscription.on('error', () => undefined);
-  subscription.unsubscribe().catch(() => undefined);
-  subscription.destroy();
-};

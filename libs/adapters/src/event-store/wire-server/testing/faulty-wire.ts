@@ -35,6 +35,8 @@ export class FaultyWire {
   #tamper: Tamper = (response) => [response];
   /** Calls that came in, by kind. */
   readonly calls = { append: 0, read: 0, subscribe: 0 };
+  /** After which position each subscription began; undefined: from the beginning. */
+  readonly subscribedAfter: (number | undefined)[] = [];
   #waiting: { readonly kind: keyof FaultyWire['calls']; readonly count: number; readonly resolve: () => void }[] = [];
 
   /** Resolves once there were so many calls of a kind. */
@@ -65,11 +67,15 @@ export class FaultyWire {
     this.#tamper = tamper;
   }
 
-  /** Ends every subscription: with an error as of a broken connection, or as if all were well. */
-  drop(how: 'broken' | 'ended'): void {
+  /** Ends every subscription: as if all were well, as of a broken connection, or of a damaged store. */
+  drop(how: 'ended' | 'broken' | 'damaged'): void {
     for (const call of this.#subscriptions) {
       if (how === 'ended') call.end();
-      else call.emit('error', new WireFailure(status.UNAVAILABLE, 'the wire broke'));
+      else
+        call.emit(
+          'error',
+          how === 'broken' ? new WireFailure(status.UNAVAILABLE, 'the wire broke') : new WireFailure(status.DATA_LOSS, 'damaged'),
+        );
     }
   }
 
@@ -137,6 +143,8 @@ export class FaultyWire {
       setTimeout(() => read(call), this.#delayMs).unref();
       return;
     }
+    const after = call.request.getOptions()?.getAll()?.getPosition()?.getCommitPosition();
+    this.subscribedAfter.push(after === undefined ? undefined : Number(after));
     this.#subscriptions.add(call);
     for (const event of ['cancelled', 'close', 'finish']) call.on(event, () => this.#subscriptions.delete(call));
     const write = call.write.bind(call) as (response: streams.ReadResp) => boolean;
