@@ -13,7 +13,7 @@ interface Found {
   readonly skip?: string;
   stop?(): Promise<void>;
 }
-const { findKafka } = (await import(pathToFileURL('tools/kafka/broker.mjs').href)) as { findKafka(): Promise<Found> };
+const { findKafka } = (await import(pathToFileURL('tools/kafka/broker.mjs').href)) as { readonly findKafka: () => Promise<Found> };
 
 const found = await findKafka();
 if (found.brokers === undefined) console.log(`kafka-idle: skipped, ${found.skip}`);

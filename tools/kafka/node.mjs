@@ -9,12 +9,14 @@ import { join } from 'node:path';
 import { kafkaJars } from './jars.mjs';
 
 const JAVA = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin', 'java') : 'java';
+const KEYTOOL = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin', 'keytool') : 'keytool';
 const READY = /Kafka Server started/;
 
 /**
  * @typedef {object} KafkaNode
  * @property {string} brokers `host:port`
  * @property {number} port
+ * @property {{ brokers: string, ca: string } | undefined} secured with `user`: where clients come in over TLS and SASL only, and the certificate to trust
  * @property {string} folder
  * @property {() => number} pid of the running process, for signals (SIGSTOP, SIGCONT)
  * @property {() => Promise<void>} stop ends it in order; its folder stays unless it was temporary
@@ -25,23 +27,28 @@ const READY = /Kafka Server started/;
 
 /**
  * Formats the folder if it is new, starts the broker and resolves when it answers. It ends with this process, however that ends.
- * @param {{ folder?: string, port?: number, properties?: Record<string, string>, cache?: string }} [options]
+ * With `user` it also listens where TLS and SASL (PLAIN, SCRAM-SHA-256, SCRAM-SHA-512) are asked for, and knows this user.
+ * @param {{ folder?: string, port?: number, properties?: Record<string, string>, cache?: string, user?: { name: string, password: string } }} [options]
  * @returns {Promise<KafkaNode>}
  */
-export async function startKafka({ folder, port, properties = {}, cache } = {}) {
+export async function startKafka({ folder, port, properties = {}, cache, user } = {}) {
   const jars = await kafkaJars(cache);
   const temporary = folder === undefined;
   const home = folder ?? mkdtempSync(join(tmpdir(), 'interlock-kafka-'));
   mkdirSync(home, { recursive: true });
   const config = join(home, 'server.properties');
   if (!existsSync(config) || port !== undefined) {
-    const [own, controller] = await freePorts(2);
-    writeFileSync(config, serverProperties(home, port ?? own, controller, properties));
+    const [own, controller, secured] = await freePorts(3);
+    const door = user ? await securedDoor(home, { plain: port ?? own, controller, secured }, user) : {};
+    writeFileSync(config, serverProperties(home, port ?? own, controller, { ...door, ...properties }));
   }
   const listening = Number(/^listeners=PLAINTEXT:\/\/127\.0\.0\.1:(\d+)/m.exec(readFileSync(config, 'utf8'))?.[1]);
   const classPath = join(jars, '*');
   if (!existsSync(join(home, 'log', 'meta.properties')))
-    await run(['-cp', classPath, 'kafka.tools.StorageTool', 'format', '-t', clusterId(), '-c', config]);
+    await run([
+      ...['-cp', classPath, 'kafka.tools.StorageTool', 'format', '-t', clusterId(), '-c', config],
+      ...(user ? ['256', '512'].flatMap((bits) => ['--add-scram', `SCRAM-SHA-${bits}=[name=${user.name},password=${user.password}]`]) : []),
+    ]);
 
   /** @type {import('node:child_process').ChildProcess | undefined} */
   let child;
@@ -64,6 +71,7 @@ export async function startKafka({ folder, port, properties = {}, cache } = {}) 
   return {
     brokers: `127.0.0.1:${listening}`,
     port: listening,
+    secured: securedAt(home, config),
     folder: home,
     pid: () => child?.pid ?? -1,
     halt: () => end('SIGTERM'),
@@ -75,6 +83,36 @@ export async function startKafka({ folder, port, properties = {}, cache } = {}) 
       if (temporary) rmSync(home, { recursive: true, force: true });
     },
   };
+}
+
+/** A listener for clients that come in over TLS and say who they are, under a certificate made here. */
+async function securedDoor(home, { plain, controller, secured }, { name, password }) {
+  const store = join(home, 'broker.p12');
+  const key = ['-alias', 'broker', '-keystore', store, '-storetype', 'PKCS12', '-storepass', 'changeit'];
+  await run(
+    ['-genkeypair', ...key, '-keyalg', 'RSA', '-dname', 'CN=127.0.0.1', '-ext', 'SAN=IP:127.0.0.1,DNS:localhost', '-validity', '2'],
+    'keytool',
+  );
+  await run(['-exportcert', '-rfc', ...key, '-file', join(home, 'broker.pem')], 'keytool');
+  const listeners = `PLAINTEXT://127.0.0.1:${plain},SECURED://127.0.0.1:${secured}`;
+  const scram = 'org.apache.kafka.common.security.scram.ScramLoginModule required;';
+  return {
+    listeners: `${listeners},CONTROLLER://127.0.0.1:${controller}`,
+    'advertised.listeners': listeners,
+    'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,SECURED:SASL_SSL',
+    'listener.name.secured.ssl.keystore.location': store,
+    'listener.name.secured.ssl.keystore.password': 'changeit',
+    'listener.name.secured.ssl.keystore.type': 'PKCS12',
+    'listener.name.secured.sasl.enabled.mechanisms': 'PLAIN,SCRAM-SHA-256,SCRAM-SHA-512',
+    'listener.name.secured.plain.sasl.jaas.config': `org.apache.kafka.common.security.plain.PlainLoginModule required user_${name}="${password}";`,
+    'listener.name.secured.scram-sha-256.sasl.jaas.config': scram,
+    'listener.name.secured.scram-sha-512.sasl.jaas.config': scram,
+  };
+}
+
+function securedAt(home, config) {
+  const [, port] = /SECURED:\/\/127\.0\.0\.1:(\d+)/.exec(readFileSync(config, 'utf8')) ?? [];
+  return port === undefined ? undefined : { brokers: `127.0.0.1:${port}`, ca: readFileSync(join(home, 'broker.pem'), 'utf8') };
 }
 
 /** 16 bytes in base64url, as Kafka wants them: not with a dash first, which would be taken for an option. */
@@ -156,13 +194,20 @@ function disown(child) {
   for (const stream of [child.stdout, child.stderr]) stream.unref?.();
 }
 
-/** @param {string[]} args */
-async function run(args) {
-  const child = spawn(JAVA, ['-XX:TieredStopAtLevel=1', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+/**
+ * @param {string[]} args
+ * @param {'java' | 'keytool'} [tool]
+ */
+async function run(args, tool = 'java') {
+  const [command, before] = tool === 'java' ? [JAVA, ['-XX:TieredStopAtLevel=1']] : [KEYTOOL, []];
+  const child = spawn(command, [...before, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (chunk) => (output += chunk));
   const [code] = await once(child, 'close');
-  if (code !== 0) throw new Error(`${args[2]} ended with ${code}:\n${output.slice(-4_000)}`);
+  if (code !== 0)
+    throw new Error(
+      `${tool} ${args.find((argument) => /^[a-z-]*[A-Za-z.]+$/.test(argument))} ended with ${code}:\n${output.slice(-4_000)}`,
+    );
 }
 
 /** All are held at once, so that no two are the same. */

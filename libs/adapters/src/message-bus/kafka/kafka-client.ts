@@ -1,4 +1,4 @@
-import { connect as connectPlain, type Socket } from 'node:net';
+import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import kafkajs, { type Admin, type Cluster, type Producer, type SASLOptions } from 'kafkajs';
 import { quietRequestQueues } from './quiet-queue.ts';
@@ -46,7 +46,9 @@ export function openKafkaClient({ brokers, clientId, ssl, sasl, requestTimeoutMs
     // Whatever fails is thrown to us as well, and reported once.
     logLevel: kafkajs.logLevel.NOTHING,
     socketFactory: ({ host, port, ssl: tls, onConnect }) => {
-      const socket = tls ? connectTls({ host, port, servername: host, ...tls }, onConnect) : connectPlain({ host, port }, onConnect);
+      // A name for the server to choose its certificate by; an address is none.
+      const name = isIP(host) === 0 ? { servername: host } : {};
+      const socket = tls ? connectTls({ host, port, ...name, ...tls }, onConnect) : connectPlain({ host, port }, onConnect);
       socket.setKeepAlive(true, 60_000);
       socket.setNoDelay(true);
       sockets.add(socket);

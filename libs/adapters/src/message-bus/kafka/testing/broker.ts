@@ -5,6 +5,8 @@ import { pathToFileURL } from 'node:url';
 export interface OwnBroker {
   readonly brokers: string;
   readonly port: number;
+  /** Where clients come in over TLS and SASL only; with `user`. */
+  readonly secured?: { readonly brokers: string; readonly ca: string };
   readonly folder: string;
   pid(): number;
   halt(): Promise<void>;
@@ -15,7 +17,10 @@ export interface OwnBroker {
 
 interface Tool {
   findKafka(): Promise<{ readonly brokers: string; readonly how: string; stop(): Promise<void> } | { readonly skip: string }>;
-  startKafka(options?: { readonly folder?: string; readonly properties?: Readonly<Record<string, string>> }): Promise<OwnBroker>;
+  startKafka(options?: {
+    readonly folder?: string;
+    readonly user?: { readonly name: string; readonly password: string };
+  }): Promise<OwnBroker>;
   whyNoOwnBroker(): string | undefined;
 }
 
