@@ -242,6 +242,29 @@ describeUnless(skip, 'a group on Kafka', () => {
   );
 });
 
+describeUnless(skip, 'a checkpoint on Kafka', () => {
+  const onBroker = onOwnBroker(skip);
+
+  it(
+    'is found by another process, also behind a batch that no request holds and behind what others wrote',
+    onBroker(async ({ open }) => {
+      const [bus, successor, stranger] = [await open(), await open(), await open()];
+      const topic = await topicOn(bus);
+      const large = numbered(topic, 3_000).map((record) => ({ ...record, value: new Uint8Array(2_048) }));
+      await bus.publishWithCheckpoint(large, { name: 'relay', position: 3_000 });
+      expect(await successor.readCheckpoint('relay')).toBe(3_000);
+      await bus.publishWithCheckpoint(numbered(topic, 2), { name: 'relay', position: 3_002 });
+      await bus.publishWithCheckpoint([], { name: 'relay', position: 3_009 });
+      expect(await bus.readCheckpoint('relay')).toBe(3_009);
+      await bus.publish(numbered(topic, 20));
+      expect(await stranger.readCheckpoint('relay')).toBe(3_002);
+      let count = 0;
+      await (await stranger.materialise(topic, () => void (count += 1))).stop();
+      expect(count).toBe(3_022);
+    }),
+  );
+});
+
 interface Coordinator {
   leaveGroup(request: object): Promise<unknown>;
   offsetCommit(request: object): Promise<unknown>;

@@ -60,7 +60,7 @@ export class Outbox {
     if (records.length === 0) return Promise.resolve();
     return new Promise((resolve, reject) => {
       this.calls.push({ records, whole, due: performance.now() + this.options.deliveryTimeoutMs, sent: 0, resolve, reject });
-      this.running ??= this.run().finally(() => (this.running = undefined));
+      this.running ??= this.run();
     });
   }
 
@@ -77,11 +77,16 @@ export class Outbox {
   private async run(): Promise<void> {
     // Calls of the same turn go together.
     await Promise.resolve();
-    while (this.calls.length > 0) {
-      const batch = takeBatch(this.calls);
-      const error = await this.deliver(batch);
-      if (!error) settle(this.calls, batch);
-      else refuse(this.calls, batch, error);
+    try {
+      while (this.calls.length > 0) {
+        const batch = takeBatch(this.calls);
+        const error = await this.deliver(batch);
+        if (!error) settle(this.calls, batch);
+        else refuse(this.calls, batch, error);
+      }
+    } finally {
+      // In the turn in which nothing was left: who is answered may send again before anything else runs.
+      this.running = undefined;
     }
   }
 
