@@ -19,6 +19,8 @@ export interface EngineSettings {
   readonly kafka?: KafkaSettings;
   /** Connection string of EventStoreDB or KurrentDB: `esdb://…`. */
   readonly eventStoreUrl?: string;
+  /** For development: a node that keeps everything in memory may pass. */
+  readonly eventStoreInMemory?: true;
   /** `s3://bucket/prefix`. */
   readonly contentStoreUrl?: string;
 }
@@ -51,8 +53,16 @@ export const engineSettings = (environment: Environment): EngineSettings => {
   return {
     ...(kafka === undefined ? {} : { kafka }),
     ...(eventStoreUrl === undefined ? {} : { eventStoreUrl }),
+    ...(inMemory(environment) ? { eventStoreInMemory: true } : {}),
     ...(contentStoreUrl === undefined ? {} : { contentStoreUrl }),
   };
+};
+
+const inMemory = (environment: Environment): boolean => {
+  const found = given(environment, 'EVENTSTORE_IN_MEMORY');
+  if (found !== undefined && found !== 'allowed')
+    throw new EngineSettingError('EVENTSTORE_IN_MEMORY', found, '"allowed", for development, or nothing');
+  return found !== undefined;
 };
 
 const kafkaSettings = (environment: Environment): KafkaSettings | undefined => {

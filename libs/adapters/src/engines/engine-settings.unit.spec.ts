@@ -30,6 +30,10 @@ describe('what the environment says of the engines', () => {
     });
   });
 
+  it('lets an event store that keeps everything in memory pass only when asked to', () => {
+    expect(engineSettings({ EVENTSTORE_IN_MEMORY: 'allowed' })).toEqual({ eventStoreInMemory: true });
+  });
+
   it.each([
     [{ KAFKA_BROKERS: 'no-port' }, 'KAFKA_BROKERS'],
     [{ KAFKA_BROKERS: 'a:1,' }, 'KAFKA_BROKERS'],
@@ -40,6 +44,7 @@ describe('what the environment says of the engines', () => {
     [{ KAFKA_BROKERS: 'a:1', KAFKA_SASL_MECHANISM: 'PLAIN' }, 'KAFKA_SASL_USERNAME'],
     [{ KAFKA_BROKERS: 'a:1', KAFKA_SASL_MECHANISM: 'PLAIN', KAFKA_SASL_USERNAME: 'u' }, 'KAFKA_SASL_PASSWORD_FILE'],
     [{ EVENTSTORE_URL: 'http://events.example' }, 'EVENTSTORE_URL'],
+    [{ EVENTSTORE_IN_MEMORY: 'no' }, 'EVENTSTORE_IN_MEMORY'],
     [{ INTERLOCK_CONTENT_STORE: 'gs://bucket' }, 'INTERLOCK_CONTENT_STORE'],
   ])('refuses %j, naming the variable', (environment: Record<string, string>, name) => {
     const refused = () => engineSettings(environment);

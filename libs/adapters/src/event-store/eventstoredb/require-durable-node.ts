@@ -9,7 +9,7 @@ export class EventStoreInMemoryError extends Error {
   readonly code = 'config.event_store_in_memory';
   constructor() {
     super(
-      'the event store keeps everything in memory (MemDb): what it acknowledges is gone when it stops. Run it on disk, or say that this is for development',
+      'the event store keeps everything in memory (MemDb): what it acknowledges is gone when it stops. Run it on disk, or set EVENTSTORE_IN_MEMORY=allowed for development',
     );
     this.name = 'EventStoreInMemoryError';
   }
