@@ -45,10 +45,11 @@ export async function startKafka({ folder, port, properties = {}, cache, user } 
   const listening = Number(/^listeners=PLAINTEXT:\/\/127\.0\.0\.1:(\d+)/m.exec(readFileSync(config, 'utf8'))?.[1]);
   const classPath = join(jars, '*');
   if (!existsSync(join(home, 'log', 'meta.properties')))
-    await run([
-      ...['-cp', classPath, 'kafka.tools.StorageTool', 'format', '-t', clusterId(), '-c', config],
-      ...(user ? ['256', '512'].flatMap((bits) => ['--add-scram', `SCRAM-SHA-${bits}=[name=${user.name},password=${user.password}]`]) : []),
-    ]);
+    await run(
+      ['-cp', classPath, 'kafka.tools.StorageTool', 'format', '-t', clusterId(), '-c', config].concat(
+        user ? ['256', '512'].flatMap((bits) => ['--add-scram', `SCRAM-SHA-${bits}=[name=${user.name},password=${user.password}]`]) : [],
+      ),
+    );
 
   /** @type {import('node:child_process').ChildProcess | undefined} */
   let child;
