@@ -1,0 +1,221 @@
+// Releases on the distributed parts: every service in a process of its own, a real Kafka broker and the record behind EventStoreDB's protocol, all on this machine; against a
+// bare chain in the same run, on the same broker and the same store: as many hops, each with an awaited append of as many events and an awaited send.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { join } from 'node:path';
+import { openEventStoreDb } from '@interlock/adapters/event-store/eventstoredb';
+import type { EventStore } from '@interlock/adapters/event-store';
+import { nodeHashing } from '@interlock/adapters/hashing';
+import type { NewEvent, RecordedEvent, ReleaseCandidateBuilt } from '@interlock/contracts';
+import { derivedId } from '@interlock/domain';
+import { startCluster, startEngines } from '@interlock/standalone';
+import { Door, temporaryOrganisation } from '@interlock/standalone/testing';
+import kafkajs from 'kafkajs';
+
+const RELEASES = Number(process.env['RELEASES'] ?? 500);
+const AT_RATE = Number(process.env['AT_RATE'] ?? 200);
+const RATE_PER_SECOND = 20;
+const SENDERS = 16;
+const CHAIN_BAR = 0.4;
+const RATE_BAR = 50;
+const P50_BAR_MS = 150;
+/** Candidate, decision, start, applied: each is an append that the next service learns of over the bus. */
+const HOPS = 4;
+
+const median = (values: readonly number[]): number => values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? NaN;
+
+/** When each release's stream got its first event of a type, and how many events there were. */
+class Watch {
+  readonly #seen = new Map<string, number>();
+  readonly #waiting: { readonly type: string; readonly streams: ReadonlySet<string>; readonly resolve: () => void }[] = [];
+  events = 0;
+
+  take(batch: readonly RecordedEvent[]): void {
+    const now = performance.now();
+    for (const { stream, type } of batch) {
+      this.events += 1;
+      const key = `${type} ${stream}`;
+      if (!this.#seen.has(key)) this.#seen.set(key, now);
+    }
+    for (const { type, streams, resolve } of this.#waiting)
+      if ([...streams].every((stream) => this.at(type, stream) !== undefined)) resolve();
+  }
+
+  at(type: string, stream: string): number | undefined {
+    return this.#seen.get(`${type} ${stream}`);
+  }
+
+  until(type: string, streams: ReadonlySet<string>): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiting.push({ type, streams, resolve });
+      this.take([]);
+    });
+  }
+}
+
+const submitAll = async (door: Door, candidates: readonly ReleaseCandidateBuilt[]): Promise<Set<string>> => {
+  const queue = [...candidates];
+  const streams = new Set<string>();
+  await Promise.all(
+    Array.from({ length: SENDERS }, async () => {
+      for (let built = queue.pop(); built !== undefined; built = queue.pop())
+        streams.add(`release-${(await door.submit(built)).releaseId}`);
+    }),
+  );
+  return streams;
+};
+
+/** Per release: HOPS times, take a message, append, send on. As many at a time as the topic has partitions. */
+const bareChain = async (brokers: string, store: EventStore, releases: number, eventsPerHop: number): Promise<number> => {
+  const kafka = new kafkajs.Kafka({ clientId: 'bare', brokers: [brokers], logLevel: kafkajs.logLevel.NOTHING });
+  const admin = kafka.admin();
+  await admin.connect();
+  const topics = Array.from({ length: HOPS }, (_, hop) => `bare-${hop}`);
+  await admin.createTopics({ topics: topics.map((topic) => ({ topic, numPartitions: 8 })), waitForLeaders: false });
+  await sleep(1_000);
+  const producer = kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
+  await producer.connect();
+  const done = Promise.withResolvers<void>();
+  let finished = 0;
+  const consumers = await Promise.all(
+    topics.map(async (topic, hop) => {
+      const consumer = kafka.consumer({ groupId: `bare-${hop}` });
+      await consumer.connect();
+      await consumer.subscribe({ topic, fromBeginning: true });
+      const joined = new Promise((resolve) => void consumer.on(consumer.events.GROUP_JOIN, resolve));
+      await consumer.run({
+        partitionsConsumedConcurrently: 8,
+        eachMessage: async ({ message }) => {
+          const key = message.key?.toString() ?? '';
+          await store.append(`bare-${key}`, hop * eventsPerHop - 1, eventsOf(key, hop, eventsPerHop));
+          const next = topics[hop + 1];
+          if (next !== undefined) await producer.send({ topic: next, acks: -1, messages: [{ key, value: message.value }] });
+          else if ((finished += 1) === releases) done.resolve();
+        },
+      });
+      await joined;
+      return consumer;
+    }),
+  );
+  const begun = performance.now();
+  const first = topics[0] ?? '';
+  const numbers = Array.from({ length: releases }, (_, index) => index);
+  await Promise.all(
+    Array.from({ length: SENDERS }, async () => {
+      for (let number = numbers.pop(); number !== undefined; number = numbers.pop())
+        await producer.send({ topic: first, acks: -1, messages: [{ key: String(number), value: BODY }] });
+    }),
+  );
+  await done.promise;
+  const seconds = (performance.now() - begun) / 1000;
+  await Promise.all(consumers.map((consumer) => consumer.disconnect()));
+  await producer.disconnect();
+  await admin.disconnect();
+  return seconds;
+};
+
+const BODY = 'x'.repeat(2_000);
+
+const eventsOf = (key: string, hop: number, count: number): NewEvent[] =>
+  Array.from({ length: count }, (_, index) => ({
+    id: derivedId(nodeHashing, 'bare', key, String(hop), String(index)),
+    type: 'ReleaseSuperseded',
+    data: { body: BODY },
+    metadata: {
+      schemaVersion: 1,
+      occurredAt: '2026-01-01T00:00:00.000Z',
+      actor: { kind: 'service', id: 'bare' },
+      correlationId: key,
+      causationId: `bare ${hop}`,
+      consumer: 'bare',
+    },
+  })) as unknown as NewEvent[];
+
+const measure = async (): Promise<void> => {
+  const names = Array.from({ length: RELEASES + AT_RATE }, (_, index) => `service-${index}`);
+  const organisation = await temporaryOrganisation(
+    names.map((name) => ({ name, tier: 4 as const })),
+    { config: 'thresholds: { bakeSeconds: 86400 }\n' },
+  );
+  const candidates = names.map((name) => organisation.candidate(name));
+  const onLine = (name: string, line: string): void => void process.stderr.write(`${name} ${line.slice(0, 300)}\n`);
+  const onExit = (name: string): void => {
+    throw new Error(`${name} ended by itself`);
+  };
+  const { dataDirectory } = organisation;
+  const engines = await startEngines({ dataDirectory, environment: process.env, onLine, onExit });
+  const environment = { INTERLOCK_LOG_LEVEL: 'error', ...engines.environment };
+  const cluster = await startCluster({
+    environment,
+    configFile: join(organisation.directory, 'interlock.yaml'),
+    dataDirectory,
+    port: 0,
+    onLine,
+    onExit,
+  });
+  const store = await openEventStoreDb({
+    url: engines.environment['EVENTSTORE_URL'] ?? process.env['EVENTSTORE_URL'] ?? '',
+    hashing: nodeHashing,
+    onNotice: (notice) => console.error(notice),
+  });
+  const watch = new Watch();
+  const subscription = store.subscribe(await store.head(), {
+    onEvents: async (batch) => watch.take(batch),
+    onError: (error) => {
+      throw error;
+    },
+  });
+  const door = new Door(cluster.url);
+
+  const begun = performance.now();
+  const streams = await submitAll(door, candidates.slice(0, RELEASES));
+  const acknowledged = (performance.now() - begun) / 1000;
+  await watch.until('DecisionRecorded', streams);
+  const decided = (performance.now() - begun) / 1000;
+  await watch.until('DeploymentApplied', streams);
+  const applied = (performance.now() - begun) / 1000;
+  const perRelease = watch.events / RELEASES;
+
+  const latencies: Promise<number>[] = [];
+  for (const built of candidates.slice(RELEASES)) {
+    const sent = performance.now();
+    latencies.push(
+      door.submit(built).then(async ({ releaseId }) => {
+        const stream = `release-${releaseId}`;
+        await watch.until('DecisionRecorded', new Set([stream]));
+        return (watch.at('DecisionRecorded', stream) ?? NaN) - sent;
+      }),
+    );
+    await sleep(1_000 / RATE_PER_SECOND);
+  }
+  const took = await Promise.all(latencies);
+  await subscription.stop();
+  await cluster.stop();
+
+  const bare = await bareChain(
+    engines.environment['KAFKA_BROKERS'] ?? process.env['KAFKA_BROKERS'] ?? '',
+    store,
+    RELEASES,
+    Math.max(1, Math.round(perRelease / HOPS)),
+  );
+  await store.close();
+  await engines.stop();
+  await organisation.remove();
+
+  const figure = (seconds: number): string => `${seconds.toFixed(2).padStart(7)} s  ${(RELEASES / seconds).toFixed(1).padStart(6)}/s`;
+  const p50 = median(took);
+  const share = bare / applied;
+  console.log(
+    `${RELEASES} releases, 3 attestations each, ${perRelease.toFixed(1)} events per release, 8 processes, broker and store on this machine`,
+  );
+  console.log(`  acknowledged ${figure(acknowledged)}`);
+  console.log(`  decided      ${figure(decided)}`);
+  console.log(`  applied      ${figure(applied)}   (bar: ${RATE_BAR}/s)`);
+  console.log(`  bare chain   ${figure(bare)}   ${HOPS} hops of kafkajs, awaited appends and sends, one process`);
+  console.log(`  share        ${(share * 100).toFixed(0)} % of the bare chain (bar: ${CHAIN_BAR * 100} %)`);
+  console.log(
+    `  candidate to decision at ${RATE_PER_SECOND}/s: p50 ${p50.toFixed(0)} ms (bar: ${P50_BAR_MS} ms), worst ${Math.max(...took).toFixed(0)} ms`,
+  );
+  if (RELEASES / applied < RATE_BAR || share < CHAIN_BAR || p50 > P50_BAR_MS) process.exitCode = 1;
+};
+
+await measure();
