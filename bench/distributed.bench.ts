@@ -169,6 +169,7 @@ const measure = async (): Promise<void> => {
   const begun = performance.now();
   const streams = await submitAll(door, candidates.slice(0, RELEASES));
   const acknowledged = (performance.now() - begun) / 1000;
+  console.error(`acknowledged ${acknowledged.toFixed(1)}`);
   await watch.until('DecisionRecorded', streams);
   const decided = (performance.now() - begun) / 1000;
   await watch.until('DeploymentApplied', streams);

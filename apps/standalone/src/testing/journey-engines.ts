@@ -14,7 +14,7 @@ export interface JourneyEngines {
 export const distributed = process.env['INTERLOCK_ENGINES'] === 'distributed';
 
 /** What can only be seen on the embedded parts: their files, or several processes on one folder. */
-export const describeEmbedded: typeof describe = distributed ? describe.skip : describe;
+export const describeEmbedded = (name: string, tests: () => void): void => (distributed ? describe.skip : describe)(name, tests);
 
 /**
  * On what a journey runs. Each organisation has topics of its own on the shared broker, and a record of its own behind the wire; both are there again when
