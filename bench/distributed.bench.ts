@@ -6,7 +6,7 @@ import { openEventStoreDb } from '@interlock/adapters/event-store/eventstoredb';
 import type { EventStore } from '@interlock/adapters/event-store';
 import { nodeHashing } from '@interlock/adapters/hashing';
 import type { NewEvent, RecordedEvent, ReleaseCandidateBuilt } from '@interlock/contracts';
-import { derivedId } from '@interlock/domain';
+import { chainEvents, derivedId } from '@interlock/domain';
 import { startCluster, startEngines } from '@interlock/standalone';
 import { Door, temporaryOrganisation } from '@interlock/standalone/testing';
 import kafkajs from 'kafkajs';
@@ -66,10 +66,12 @@ const submitAll = async (door: Door, candidates: readonly ReleaseCandidateBuilt[
 
 /** Per release: HOPS times, take a message, append, send on. As many at a time as the topic has partitions. */
 const bareChain = async (brokers: string, store: EventStore, releases: number, eventsPerHop: number): Promise<number> => {
+  const streams = Array.from({ length: releases }, (_, index) => `release-${derivedId(nodeHashing, 'bare', String(index))}`);
+  const events = new Map(streams.map((stream) => [stream, chained(stream, HOPS * eventsPerHop)]));
   const kafka = new kafkajs.Kafka({ clientId: 'bare', brokers: [brokers], logLevel: kafkajs.logLevel.NOTHING });
   const admin = kafka.admin();
   await admin.connect();
-  const topics = Array.from({ length: HOPS }, (_, hop) => `bare-${hop}`);
+  const topics = Array.from({ length: HOPS }, (_, hop) => `bare-${RUN}-${hop}`);
   await admin.createTopics({ topics: topics.map((topic) => ({ topic, numPartitions: 8 })), waitForLeaders: false });
   await sleep(1_000);
   const producer = kafka.producer({ createPartitioner: kafkajs.Partitioners.DefaultPartitioner });
@@ -78,7 +80,7 @@ const bareChain = async (brokers: string, store: EventStore, releases: number, e
   let finished = 0;
   const consumers = await Promise.all(
     topics.map(async (topic, hop) => {
-      const consumer = kafka.consumer({ groupId: `bare-${hop}` });
+      const consumer = kafka.consumer({ groupId: `bare-${RUN}-${hop}` });
       await consumer.connect();
       await consumer.subscribe({ topic, fromBeginning: true });
       const joined = new Promise((resolve) => void consumer.on(consumer.events.GROUP_JOIN, resolve));
@@ -86,7 +88,7 @@ const bareChain = async (brokers: string, store: EventStore, releases: number, e
         partitionsConsumedConcurrently: 8,
         eachMessage: async ({ message }) => {
           const key = message.key?.toString() ?? '';
-          await store.append(`bare-${key}`, hop * eventsPerHop - 1, eventsOf(key, hop, eventsPerHop));
+          await store.append(key, hop * eventsPerHop - 1, (events.get(key) ?? []).slice(hop * eventsPerHop, (hop + 1) * eventsPerHop));
           const next = topics[hop + 1];
           if (next !== undefined) await producer.send({ topic: next, acks: -1, messages: [{ key, value: message.value }] });
           else if ((finished += 1) === releases) done.resolve();
@@ -96,13 +98,13 @@ const bareChain = async (brokers: string, store: EventStore, releases: number, e
       return consumer;
     }),
   );
-  const begun = performance.now();
   const first = topics[0] ?? '';
-  const numbers = Array.from({ length: releases }, (_, index) => index);
+  const keys = [...events.keys()];
+  const begun = performance.now();
   await Promise.all(
     Array.from({ length: SENDERS }, async () => {
-      for (let number = numbers.pop(); number !== undefined; number = numbers.pop())
-        await producer.send({ topic: first, acks: -1, messages: [{ key: String(number), value: BODY }] });
+      for (let key = keys.pop(); key !== undefined; key = keys.pop())
+        await producer.send({ topic: first, acks: -1, messages: [{ key, value: BODY }] });
     }),
   );
   await done.promise;
@@ -113,22 +115,30 @@ const bareChain = async (brokers: string, store: EventStore, releases: number, e
   return seconds;
 };
 
+const RUN = Date.now();
 const BODY = 'x'.repeat(2_000);
 
-const eventsOf = (key: string, hop: number, count: number): NewEvent[] =>
-  Array.from({ length: count }, (_, index) => ({
-    id: derivedId(nodeHashing, 'bare', key, String(hop), String(index)),
-    type: 'ReleaseSuperseded',
-    data: { body: BODY },
-    metadata: {
-      schemaVersion: 1,
-      occurredAt: '2026-01-01T00:00:00.000Z',
-      actor: { kind: 'service', id: 'bare' },
-      correlationId: key,
-      causationId: `bare ${hop}`,
-      consumer: 'bare',
-    },
-  })) as unknown as NewEvent[];
+/** Every event of one release, linked before the clock starts. */
+const chained = (stream: string, count: number): NewEvent[] =>
+  chainEvents(
+    undefined,
+    stream,
+    Array.from({ length: count }, (_, revision) => ({
+      id: derivedId(nodeHashing, stream, String(revision)),
+      type: 'EvidenceAccepted',
+      data: { body: BODY },
+      metadata: {
+        schemaVersion: 1,
+        recordedAt: '2026-01-02T03:04:05.678Z',
+        consumer: 'bare',
+        causationId: `bare|${stream}|${revision}`,
+        correlationId: stream,
+        actor: { subject: 'service:bare', kind: 'service' },
+        previousHash: null,
+      },
+    })),
+    nodeHashing,
+  );
 
 const measure = async (): Promise<void> => {
   const names = Array.from({ length: RELEASES + AT_RATE }, (_, index) => `service-${index}`);
@@ -143,7 +153,7 @@ const measure = async (): Promise<void> => {
   };
   const { dataDirectory } = organisation;
   const engines = await startEngines({ dataDirectory, environment: process.env, onLine, onExit });
-  const environment = { INTERLOCK_LOG_LEVEL: 'error', ...engines.environment };
+  const environment = { INTERLOCK_LOG_LEVEL: 'error', ...process.env, ...engines.environment };
   const cluster = await startCluster({
     environment,
     configFile: join(organisation.directory, 'interlock.yaml'),
@@ -169,7 +179,6 @@ const measure = async (): Promise<void> => {
   const begun = performance.now();
   const streams = await submitAll(door, candidates.slice(0, RELEASES));
   const acknowledged = (performance.now() - begun) / 1000;
-  console.error(`acknowledged ${acknowledged.toFixed(1)}`);
   await watch.until('DecisionRecorded', streams);
   const decided = (performance.now() - begun) / 1000;
   await watch.until('DeploymentApplied', streams);
