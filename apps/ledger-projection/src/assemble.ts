@@ -44,6 +44,8 @@ export interface Ledger {
   readonly logger: Logger;
   readonly follow: FollowRecord;
   readonly current: ReturnType<typeof readCurrent>;
+  /** False when the views lag behind what was on the record at the call, for longer than a read waits. */
+  readonly isCurrent: () => Promise<boolean>;
   /** The catalog as it is now. */
   readonly graph: DependencyGraph;
   readDecision(decisionId: string): Promise<DecisionDetail | undefined>;
@@ -82,6 +84,10 @@ export const assemble = ({ dataDirectory, eventStore, contentStore, signer, hash
   const decisions = { queries, contentStore, signer };
   const graph = new DependencyGraph();
   const current = readCurrent(follow);
+  const isCurrent = async (): Promise<boolean> => {
+    const head = await eventStore.head();
+    return current(() => projection.position() >= head);
+  };
   return {
     database,
     queries,
@@ -92,6 +98,7 @@ export const assemble = ({ dataDirectory, eventStore, contentStore, signer, hash
     logger,
     follow,
     current,
+    isCurrent,
     graph,
     reportEnforcement: reportEnforcement(database),
     readDecision: readDecision(decisions),
@@ -104,10 +111,7 @@ export const assemble = ({ dataDirectory, eventStore, contentStore, signer, hash
       now: () => clock.now(),
       position: () => projection.position(),
       fault: () => follow.fault(),
-      isCurrent: async () => {
-        const head = await eventStore.head();
-        return current(() => projection.position() >= head);
-      },
+      isCurrent,
     }),
     close: async () => {
       await follow.stop();

@@ -25,9 +25,9 @@ export class JudgeApprovalHandler implements ICommandHandler<JudgeApproval, Reco
     this.#index = index as ApprovalIndex;
   }
 
-  execute({ verdict, approvalId, packageDigest, comment, principal, commandKey }: JudgeApproval): Promise<RecordedEvent> {
+  async execute({ verdict, approvalId, packageDigest, comment, principal, commandKey }: JudgeApproval): Promise<RecordedEvent> {
     requireRole(principal, 'viewer');
-    const approval = this.#index.get(approvalId);
+    const approval = await this.#index.soon(approvalId);
     if (approval === undefined) throw new HttpError('http.not_found', 'no such approval');
     const approver = { subject: principal.subject, kind: principal.kind, person: principal.person ?? null, groups: principal.groups };
     const { releaseId, environment } = approval;

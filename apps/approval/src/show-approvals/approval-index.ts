@@ -5,6 +5,7 @@ import { approvalSummaryOf, evolve, initialState, type FoldedEvent, type Release
 export class ApprovalIndex {
   private readonly states = new Map<string, ReleaseState>();
   private readonly summaries = new Map<string, ApprovalSummary>();
+  private readonly waiting = new Map<string, Set<() => void>>();
 
   /** Applies an event once. The environment that it concerned, when an approval there may have changed. */
   apply(event: RecordedEvent): { releaseId: string; environment: string } | undefined {
@@ -17,13 +18,34 @@ export class ApprovalIndex {
     if (state.status === 'unknown' || typeof folded.data !== 'object' || !('environment' in folded.data)) return undefined;
     const { environment } = folded.data;
     const approval = state.environments[environment]?.approval ?? null;
-    if (approval !== null)
-      this.summaries.set(approval.request.approvalId, approvalSummaryOf(releaseId, state.candidate.component, approval));
+    if (approval !== null) {
+      const { approvalId } = approval.request;
+      this.summaries.set(approvalId, approvalSummaryOf(releaseId, state.candidate.component, approval));
+      for (const resolve of this.waiting.get(approvalId) ?? []) resolve();
+    }
     return { releaseId, environment };
   }
 
   get(approvalId: string): ApprovalSummary | undefined {
     return this.summaries.get(approvalId);
+  }
+
+  /**
+   * The same, or what it will be shortly: whoever read on the record that an approval is asked for may be here before the bus has brought it. Undefined when it has not
+   * come within `patienceMs`.
+   */
+  async soon(approvalId: string, patienceMs = 2_000): Promise<ApprovalSummary | undefined> {
+    const known = this.get(approvalId);
+    if (known !== undefined) return known;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const waiting = this.waiting.get(approvalId) ?? new Set();
+    this.waiting.set(approvalId, waiting.add(resolve));
+    const late = setTimeout(resolve, patienceMs);
+    await promise;
+    clearTimeout(late);
+    waiting.delete(resolve);
+    if (waiting.size === 0) this.waiting.delete(approvalId);
+    return this.get(approvalId);
   }
 
   /** Newest first. */

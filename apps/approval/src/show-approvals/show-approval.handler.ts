@@ -19,7 +19,7 @@ export class ShowApprovalHandler implements IQueryHandler<ShowApproval, Approval
   }
 
   async execute({ approvalId }: ShowApproval): Promise<ApprovalDetail | undefined> {
-    const approval = this.#index.get(approvalId);
+    const approval = await this.#index.soon(approvalId);
     return approval === undefined ? undefined : { approval, package: await packageOf(approval.packageDigest, this.#contentStore) };
   }
 }

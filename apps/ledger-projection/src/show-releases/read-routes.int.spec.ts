@@ -124,3 +124,22 @@ describe('a decision on the record', () => {
     }
   });
 });
+
+describe('views that lag behind the record', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startTestApp([LedgerProjectionModule], { people: { [ANN]: [] } });
+    await app.settled();
+  });
+  afterAll(() => app.close());
+
+  it('do not say that a release is not there: they ask for patience', async () => {
+    const { eventStore } = app.ports;
+    const head = eventStore.head.bind(eventStore);
+    eventStore.head = async () => (await head()) + 1;
+    const behind = await app.request('GET', `/v1/releases/${releaseIdOf(0)}`, { as: ANN });
+    eventStore.head = head;
+    expect(behind).toMatchObject({ status: 503, json: { code: 'http.not_ready' } });
+    expect((await app.request('GET', `/v1/releases/${releaseIdOf(0)}`, { as: ANN })).status).toBe(404);
+  });
+});

@@ -54,7 +54,7 @@ export class ReleasesController {
   @Route({ summary: 'A release, across environments', response: ReleaseView })
   async show(@ZodParam('id', ReleaseId) id: string): Promise<ReleaseView> {
     const view: ReleaseView | undefined = await this.#ledger.current(() => this.#queries.execute(new ShowRelease(id)));
-    if (view === undefined) throw new HttpError('http.not_found', 'no such release');
+    if (view === undefined) throw await this.#absent();
     return view;
   }
 
@@ -72,7 +72,7 @@ export class ReleasesController {
     @Res() reply: unknown,
   ): Promise<void> {
     const stream = streamName('release', id);
-    if (!(await this.#ledger.current(() => this.#ledger.queries.has(id)))) throw new HttpError('http.not_found', 'no such release');
+    if (!(await this.#ledger.current(() => this.#ledger.queries.has(id)))) throw await this.#absent();
     replyWithEvents(reply as StreamingReply, {
       accept,
       lastEventId,
@@ -82,5 +82,11 @@ export class ReleasesController {
       history: (after) => this.#ledger.queries.events(stream, after + 1),
       idOf: (event) => event.revision,
     });
+  }
+
+  /** Views that lag behind the record cannot say that there is no such release. */
+  async #absent(): Promise<HttpError> {
+    if (await this.#ledger.isCurrent()) return new HttpError('http.not_found', 'no such release');
+    return new HttpError('http.not_ready', 'the views are behind the record');
   }
 }

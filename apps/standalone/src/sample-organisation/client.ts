@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { nodeHashing } from '@interlock/adapters/hashing';
 import {
   CandidateAccepted,
@@ -145,7 +146,7 @@ export class Client {
     body?: unknown,
     signal?: AbortSignal,
   ): Promise<Response> {
-    const response = await fetch(`${this.#url}${path}`, {
+    const response = await fetchPatiently(`${this.#url}${path}`, {
       method,
       headers: { ...headers, ...(method === 'GET' ? { 'content-type': '' } : {}), authorization: `Bearer ${await this.#token(as)}` },
       ...(body === undefined ? {} : { body: body instanceof Uint8Array ? Buffer.from(body) : JSON.stringify(body) }),
@@ -169,3 +170,16 @@ export class Client {
     return token;
   }
 }
+
+const TRIES = 5;
+
+/** As any client should: what is answered 503 with `Retry-After` is asked again then. */
+const fetchPatiently = async (url: string, init: RequestInit): Promise<Response> => {
+  for (let tries = 1; ; tries += 1) {
+    const response = await fetch(url, init);
+    const seconds = Number(response.headers.get('retry-after') ?? NaN);
+    if (response.status !== 503 || !(seconds >= 0) || tries === TRIES) return response;
+    await response.arrayBuffer();
+    await delay(seconds * 1_000);
+  }
+};

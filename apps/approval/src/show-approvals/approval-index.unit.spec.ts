@@ -1,0 +1,23 @@
+import type { RecordedEvent } from '@interlock/contracts';
+import { aReleaseAwaitingApproval, RELEASE_ID } from '@interlock/domain/testing';
+import { ApprovalIndex } from './approval-index.ts';
+
+const events = aReleaseAwaitingApproval().map(
+  (event, revision) => ({ ...event, stream: `release-${RELEASE_ID}`, revision }) as unknown as RecordedEvent,
+);
+const idOf = (event: RecordedEvent | undefined): string => (event?.data as { approvalId: string }).approvalId;
+const approvalId = idOf(events.find(({ type }) => type === 'ApprovalRequested'));
+
+describe('an approval that was asked for, but that the bus has not brought yet', () => {
+  it('is found by whoever asks for it, as soon as it is there', async () => {
+    const index = new ApprovalIndex();
+    const sought = index.soon(approvalId, 60_000);
+    for (const event of events) index.apply(event);
+    expect(await sought).toMatchObject({ approvalId, status: 'open' });
+    expect(await index.soon(approvalId, 60_000)).toMatchObject({ approvalId });
+  });
+
+  it('is not there once the patience is over', async () => {
+    expect(await new ApprovalIndex().soon(approvalId, 1)).toBeUndefined();
+  });
+});
