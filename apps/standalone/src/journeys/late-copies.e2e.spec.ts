@@ -1,0 +1,68 @@
+import type { IncomingRecord } from '@interlock/adapters/message-bus';
+import { RECORD_HEADERS, TOPICS } from '@interlock/contracts';
+import { describeEmbedded, Door, startJourney, startOn, type Journey } from '../testing/index.ts';
+import type { Standalone } from '../run/start-app.ts';
+
+const OPERATOR = 'user:default/carol';
+const component = 'component:default/tool';
+const environment = 'production';
+
+let journey: Journey;
+beforeAll(async () => {
+  journey = await startJourney([{ name: 'tool' }]);
+});
+afterAll(() => journey?.close());
+
+const onTopic = async ({ opened }: Standalone, topic: string): Promise<IncomingRecord[]> => {
+  const records: IncomingRecord[] = [];
+  await (await opened.ports.messageBus.materialise(topic, (record) => void records.push(record))).stop();
+  return records;
+};
+
+/** What people see, without ages. */
+const seen = async (door: Door, releases: readonly string[]): Promise<unknown> => {
+  const paths = ['/v1/deployments', '/v1/approvals', ...releases.map((id) => `/v1/releases/${id}/events`)];
+  const answers = await Promise.all(paths.map((path) => door.ask('GET', path, { as: OPERATOR, headers: { accept: 'application/json' } })));
+  const views = await Promise.all(releases.map((id) => door.release(id)));
+  const live = views.map(({ environments }) => environments.map(({ phase, supersededBy, attempt }) => ({ phase, supersededBy, attempt })));
+  return [answers.map(({ status, text }) => [status, text]), live];
+};
+
+const head = ({ opened }: Standalone): Promise<number> => opened.ports.eventStore.head();
+
+describeEmbedded('a component that went forward and back, whose every event is published again, oldest last', () => {
+  it('stays as it was: nothing is appended, no view goes back; nor when the services start on such a topic (matrix 67)', async () => {
+    const { door, standalone, organisation } = journey;
+    const applied = async (version: string): Promise<string> => {
+      const { releaseId } = await door.submit(organisation.candidate('tool', { version }));
+      await door.until(releaseId, 'DeploymentApplied');
+      return releaseId;
+    };
+    const [first, second] = [await applied('1.0.0'), await applied('2.0.0')];
+    const body = { component, environment, from: second, to: first, reason: 'one in ten checkouts fails', incident: 'INC-7' };
+    expect((await door.ask('POST', '/v1/promotions/rollback', { as: OPERATOR, body })).status).toBe(202);
+    await door.until(second, 'RolledBack');
+    await journey.settled();
+
+    const before = [await seen(door, [first, second]), await head(standalone)];
+    const topics = [TOPICS.releaseEvents.name, TOPICS.environmentEvents.name];
+    const published = (await Promise.all(topics.map((topic) => onTopic(standalone, topic)))).flat();
+    const place = ({ headers }: IncomingRecord): number => Number(headers[RECORD_HEADERS.position]);
+    const again = [...published, ...published.toSorted((left, right) => place(right) - place(left))];
+    await standalone.opened.ports.messageBus.publish(again);
+    await journey.settled();
+    expect(await onTopic(standalone, TOPICS.releaseEvents.name)).toHaveLength(
+      3 * published.filter(({ topic }) => topic === TOPICS.releaseEvents.name).length,
+    );
+    expect([await seen(door, [first, second]), await head(standalone)]).toEqual(before);
+
+    await standalone.close();
+    const restarted = await startOn(organisation);
+    try {
+      await restarted.settled();
+      expect([await seen(new Door(restarted.url), [first, second]), await head(restarted)]).toEqual(before);
+    } finally {
+      await restarted.close();
+    }
+  });
+});
