@@ -1,10 +1,11 @@
 // How much of the bare cost of a signature check is left after everything else that makes evidence believable: strict JSON, shapes, subject, purpose, claims.
 // Both sides run in this process, in turns, on the same 2 KB DSSE envelopes with P-256 signatures.
-import { verify } from 'node:crypto';
+import { sign, verify } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import type { DsseEnvelope, ReleaseCandidate } from '@interlock/contracts';
 import { dssePae } from '@interlock/domain';
-import { buildTestResultStatement, signStatement, type Statement } from '@interlock/adapters/attestation';
-import { openEvidenceVerifier } from '@interlock/adapters/evidence-verifier';
+import { buildStatement, buildTestResultStatement, signStatement, type Statement } from '@interlock/adapters/attestation';
+import { loadTrust, openEvidenceVerifier } from '@interlock/adapters/evidence-verifier';
 import { aCandidate, aSigningKey, changeStatement, provenanceStatement, trustIn } from '@interlock/adapters/evidence-verifier/testing';
 
 const CANDIDATES = 1000;
@@ -76,3 +77,85 @@ const started = performance.now();
 for (let index = 0; index < CANDIDATES; index += 1)
   for (const bytes of three) if ((await verifier.verify({ bytes }, candidate))[0]?.verdict !== 'accepted') throw new Error('not accepted');
 console.log(`  ${CANDIDATES} candidates × 3   ${((performance.now() - started) / 1000).toFixed(2)} s`);
+
+// A keyless bundle against as many bare verifications as it holds signatures: envelope, certificate, its log's promise (SCT), entry's promise, checkpoint.
+const bundle = readFileSync('libs/adapters/src/evidence-verifier/testing/fixtures/sigstore/bundle-v0.3.sigstore.json');
+const sigstore = [
+  {
+    name: 'publisher',
+    identities: [{ subject: 'brian@dehamer.com', issuer: 'https://github.com/login/oauth' }],
+    purposes: ['other' as const],
+  },
+];
+const keyless = openEvidenceVerifier({ trust: await loadTrust({ keys: [], sigstore, statementsV01: true }, '/') });
+const digest =
+  'sha512:7bea9f6e7ff37f5fab0b36bf061200fff03099fd2fd696b91d04bc5e4f225eb9fd6e0cadcad54ba980f43fb352a99e8810b4e0abeb5c0ef2cf9108cd1f258b36';
+const published = aCandidate({ artifacts: [{ name: 'sigstore', digest }] });
+const p384 = aSigningKey('p384');
+const pae = bare[0]?.pae ?? new Uint8Array();
+const certificateSignature = sign('sha384', pae, p384.privateKey);
+const verifyFive = (index: number): void => {
+  for (let time = 0; time < 4; time += 1) verifyBare(index);
+  if (!verify('sha384', pae, p384.publicKey, certificateSignature)) throw new Error('the bare signature does not verify');
+};
+const verifyBundle = async (): Promise<void> => {
+  if ((await keyless.verify({ bytes: bundle }, published))[0]?.verdict !== 'accepted') throw new Error('the bundle was not accepted');
+};
+await perSecond(200, verifyBundle);
+const bundles: { bare: number; whole: number }[] = [];
+for (let round = 0; round < ROUNDS; round += 1)
+  bundles.push({ bare: await perSecond(300, verifyFive), whole: await perSecond(300, verifyBundle) });
+const bundleRatio = median(bundles.map(({ bare: b, whole }) => whole / b));
+console.log(`evidence · Sigstore bundle v0.3 of ${bundle.length} bytes, keyless, 5 signatures (4 P-256, 1 P-384)`);
+console.log(`  5 bare verifications ${Math.round(median(bundles.map((rate) => rate.bare)))} /s`);
+console.log(`  whole verification   ${Math.round(median(bundles.map((rate) => rate.whole)))} /s`);
+console.log(`  ratio                ${(bundleRatio * 100).toFixed(0)} % (bar: 50 %)`);
+
+// What a sender can make one document of 1 MiB cost.
+const MEBIBYTE = 1_048_576;
+const upTo = (part: string, bytes = MEBIBYTE * 0.7): string => part.repeat(Math.floor(bytes / part.length));
+const signedReport = (type: string, predicate: unknown): Buffer =>
+  Buffer.from(JSON.stringify(signStatement(buildStatement(candidate.artifacts, type, predicate), key.privateKey)));
+const junit = (content: string): Buffer =>
+  signedReport('https://interlock.dev/attestation/test-report/v1', { reports: [{ format: 'junit', content }] });
+const rows = <Row>(length: number, row: (index: number) => Row): Row[] => Array.from({ length }, (_, index) => row(index));
+const trivy = (found: readonly unknown[]): Buffer =>
+  signedReport('https://interlock.dev/attestation/vulnerabilities/v1', {
+    report: { SchemaVersion: 2, ArtifactName: 'x', Results: [{ Vulnerabilities: found }] },
+  });
+const HOSTILE: readonly (readonly [string, Buffer])[] = [
+  ['JSON 500,000 deep', Buffer.from('['.repeat(MEBIBYTE / 2))],
+  ['100,000 members, one of them twice', Buffer.from(`{${rows(80_000, (index) => `"k${index}":0`).join(',')},"k0":1}`)],
+  [
+    '10,000 signatures',
+    Buffer.from(
+      JSON.stringify({ payload: 'e30=', payloadType: 'application/vnd.in-toto+json', signatures: Array(10_000).fill({ sig: 'e30=' }) }),
+    ),
+  ],
+  ['a string of escapes', Buffer.from(`{"payload":"${upTo('\\u0041')}"}`)],
+  ['XML 60,000 elements deep', junit(upTo('<testsuite>'))],
+  ['XML of references', junit(`<testsuite><testcase name="${upTo('&amp;')}"/></testsuite>`)],
+  ['XML of attributes', junit(`<testsuite ${rows(45_000, (index) => `a${index}="b"`).join(' ')}/>`)],
+  ['XML comment without an end', junit(`<testsuite><!--${upTo('- ')}`)],
+  ['XML document type without an end', junit(`<!DOCTYPE a [${upTo('<!ENTITY a "b">')}`)],
+  ['XML of test cases', junit(`<testsuite>${upTo('<testcase name="a"/>')}</testsuite>`)],
+  ['findings whose names form a chain', trivy(rows(11_000, (index) => ({ VulnerabilityID: `X-${index}`, VendorIDs: [`X-${index + 1}`] })))],
+  ['findings in as many packages', trivy(rows(9_000, (index) => ({ VulnerabilityID: 'CVE-2026-1', PkgName: `p${index}` })))],
+  [
+    'components in components',
+    signedReport('https://cyclonedx.org/bom', {
+      bomFormat: 'CycloneDX',
+      specVersion: '1.6',
+      components: rows(40_000, () => ({ name: 'x' })),
+    }),
+  ],
+];
+console.log('evidence · the most that one hostile document costs');
+for (const [name, bytes] of HOSTILE) {
+  const from = performance.now();
+  const [answer] = await verifier.verify({ bytes }, candidate);
+  const verdict = answer?.verdict === 'rejected' ? answer.rejection.code : 'accepted';
+  console.log(
+    `  ${name.padEnd(36)} ${(bytes.length / MEBIBYTE).toFixed(2)} MiB  ${(performance.now() - from).toFixed(0).padStart(5)} ms  ${verdict}`,
+  );
+}

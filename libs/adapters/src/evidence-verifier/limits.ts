@@ -7,3 +7,5 @@ export const MAX_SUBJECTS = 10_000;
 /** Rows of a scanner's report, and components of a bill of materials. */
 export const MAX_FINDING_ROWS = 50_000;
 export const MAX_COMPONENTS = 50_000;
+/** Packages that all statements of one VEX document name together. */
+export const MAX_VEX_PACKAGES = 5_000;

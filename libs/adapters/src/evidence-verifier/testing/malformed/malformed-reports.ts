@@ -164,6 +164,13 @@ export const MALFORMED_REPORTS: readonly Case[] = [
     '100,000 components': report('https://cyclonedx.org/bom')({ ...bom, components: Array(100_000).fill({ name: 'x' }) }),
     '100,000 packages': report('https://spdx.dev/Document')({ ...spdx, packages: Array(100_000).fill({ SPDXID: 'x' }) }),
     '60,000 findings': scan({ ...trivy, Results: [{ Vulnerabilities: Array(60_000).fill({ VulnerabilityID: 'CVE-1' }) }] }),
+    '6,000 packages in VEX': report('https://openvex.dev/ns')({
+      '@context': 'https://openvex.dev/ns',
+      statements: Array.from({ length: 6 }, (_, at) => ({
+        ...openVex,
+        products: Array.from({ length: 1000 }, (_product, index) => ({ '@id': `pkg:npm/x${at}-${index}` })),
+      })),
+    }),
     '1,001 analyses': report('https://cyclonedx.org/bom')({
       ...bom,
       vulnerabilities: Array(1001).fill({ id: 'CVE-1', analysis: { state: 'exploitable' } }),
