@@ -5,8 +5,9 @@ import { ApprovalIndex } from './approval-index.ts';
 const events = aReleaseAwaitingApproval().map(
   (event, revision) => ({ ...event, stream: `release-${RELEASE_ID}`, revision }) as unknown as RecordedEvent,
 );
-const idOf = (event: RecordedEvent | undefined): string => (event?.data as { approvalId: string }).approvalId;
-const approvalId = idOf(events.find(({ type }) => type === 'ApprovalRequested'));
+const [approvalId = ''] = events.flatMap(({ type, data }) =>
+  type === 'ApprovalRequested' ? [(data as { approvalId: string }).approvalId] : [],
+);
 
 describe('an approval that was asked for, but that the bus has not brought yet', () => {
   it('is found by whoever asks for it, as soon as it is there', async () => {
