@@ -81,11 +81,30 @@ const renderEvidence = (page: Page, { evidence }: Explanation): void => {
       { text: shortKind(line.kind), style: 'bold' as const },
       { text: shortDigest(line.digest), style: 'dim' as const },
       { text: durationText(line.ageSeconds), style: 'dim' as const },
-      { text: line.why === null ? `signed by ${line.signer}` : line.why.slice(0, line.why.indexOf(': ')) },
+      {
+        text:
+          line.why === null
+            ? `signed by ${line.signer}${line.says === null ? '' : `: ${line.says}`}`
+            : line.why.slice(0, line.why.indexOf(': ')),
+      },
     ]),
   );
+  renderContradictions(page, evidence);
   for (const { why, digest } of evidence)
     if (why !== null) page.text(`${shortDigest(digest)}: ${why}`, { indent: 4, first: '  ✗', style: 'dim' });
+};
+
+/** Side by side, each disagreement once. */
+const renderContradictions = (page: Page, evidence: Explanation['evidence']): void => {
+  const told = new Set<string>();
+  for (const line of evidence) {
+    if (line.contradicts.length === 0 || told.has(line.digest)) continue;
+    const sides = evidence.filter(({ digest }) => digest === line.digest || line.contradicts.includes(digest));
+    for (const { digest } of sides) told.add(digest);
+    page.text(`These disagree about ${shortDigest(line.subject)} (${shortKind(line.kind)}):`, { indent: 4, first: '  ≠', style: 'warn' });
+    for (const { digest, says, ageSeconds, signer } of sides)
+      page.text(`${shortDigest(digest)} says ${says ?? 'nothing'}, signed by ${signer}, ${durationText(ageSeconds)} old`, { indent: 6 });
+  }
 };
 
 const renderSatisfied = (page: Page, { satisfied }: Explanation): void => {

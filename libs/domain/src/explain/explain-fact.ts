@@ -1,4 +1,4 @@
-import type { ManifestDiffClaims, DecisionInput, SeverityCounts, SourceLocation } from '@interlock/contracts';
+import type { ManifestDiffClaims, DecisionInput, SeverityCounts, SourceLocation, VulnerabilityFinding } from '@interlock/contracts';
 import { secondsBetween } from '../decision/instants.ts';
 import { pointerSteps, resolvePointer } from '../json/json-pointer.ts';
 
@@ -115,6 +115,7 @@ const summaryOf = (value: unknown): string => {
   if ('state' in record && 'signal' in record)
     return `${String(record['signal'])} of ${String(record['entity'])}: ${String(record['state'])}${typeof record['reading'] === 'number' ? ` (burn rate ${record['reading']})` : ''}`;
   if ('claims' in record && 'kind' in record) return `${String(record['kind'])}${claimsText(record['claims'])}`;
+  if ('severity' in record && 'fixedIn' in record) return findingText(value as VulnerabilityFinding);
   if ('freezeId' in record)
     return `freeze ${String(record['name'])} from ${String(record['from'])} until ${typeof record['until'] === 'string' ? record['until'] : 'somebody ends it'}`;
   if ('opensAt' in record) return `window ${String(record['name'])}, ${record['open'] === true ? 'open' : 'closed'}`;
@@ -129,7 +130,8 @@ export const totalsText = (totals: ManifestDiffClaims['totals']): string =>
     ? 'nothing differs'
     : totals.map(({ means, changes, widens }) => `${changes} ${means}${widens === 0 ? '' : ` (${widens} widening)`}`).join(', ');
 
-const claimsText = (claims: unknown): string => {
+/** What a piece of evidence claims, in few words, to follow its kind. Empty where there is nothing short to say. */
+export const claimsText = (claims: unknown): string => {
   const { kind, result, source, destructive, reversible, builderId, counts, statements, components, totals } = claims as Record<
     string,
     unknown
@@ -152,3 +154,12 @@ const countsText = (counts: SeverityCounts): string =>
     .join(', ') || 'none found';
 
 const counted = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
+
+const findingText = ({ id, severity, package: { purl, name }, fixedIn, exploited, vex }: VulnerabilityFinding): string =>
+  [
+    `${id}, ${severity}${exploited ? ', exploited' : ''}, in ${purl ?? name ?? 'the artifact'}`,
+    fixedIn === null ? 'no fix known' : `fixed in ${fixedIn}`,
+    ...(vex === null
+      ? []
+      : [`VEX ${vex.evidence.slice(0, 19)} says ${vex.status}${vex.justification === null ? '' : ` (${vex.justification})`}`]),
+  ].join('; ');

@@ -1,0 +1,52 @@
+import type { EvidenceClaims, EvidenceView } from '@interlock/contracts';
+import { aDigest, anEvidence, atMinute } from '../testing/index.ts';
+import { evidenceLines } from './evidence-lines.ts';
+
+const view = (digit: string, minute: number, claims: EvidenceClaims, subject = aDigest('a')): EvidenceView => ({
+  digest: aDigest(digit),
+  verdict: 'accepted',
+  kind: claims.kind,
+  predicateType: 'x',
+  signer: anEvidence().signer,
+  subject,
+  receivedAt: atMinute(minute),
+  claims,
+  rejection: null,
+});
+const tests = (result: 'PASSED' | 'FAILED'): EvidenceClaims => ({ kind: 'test-result', result, passed: 1, warned: 0, failed: 0 });
+const scan = (counts: Record<string, number>): EvidenceClaims => ({
+  kind: 'vulnerabilities',
+  format: 'trivy',
+  scanner: { name: 'trivy', version: null },
+  scannedAt: null,
+  counts,
+  findings: [],
+  omitted: {},
+});
+
+describe('evidence as it is explained', () => {
+  it('tells what each document says, and how old it is', () => {
+    const lines = evidenceLines(
+      [view('1', 1, tests('PASSED')), view('2', 2, scan({ critical: 1, low: 2 })), view('3', 3, scan({}))],
+      atMinute(10),
+    );
+    expect(lines.map(({ says, ageSeconds }) => [says, ageSeconds])).toEqual([
+      ['PASSED', 540],
+      ['1 critical, 2 low', 480],
+      ['none found', 420],
+    ]);
+  });
+
+  it('puts what disagrees about one subject side by side, and nothing else', () => {
+    const lines = evidenceLines(
+      [
+        view('1', 1, tests('PASSED')),
+        view('2', 2, tests('FAILED')),
+        view('3', 3, tests('FAILED'), aDigest('b')),
+        view('4', 4, { kind: 'other', predicateType: 'y' }),
+      ],
+      atMinute(10),
+    );
+    expect(lines.map(({ contradicts }) => contradicts)).toEqual([[aDigest('2')], [aDigest('1')], [], []]);
+  });
+});
