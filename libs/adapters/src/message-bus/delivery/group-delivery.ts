@@ -62,7 +62,7 @@ export class GroupDelivery {
 
   /** Begins nothing new until `resume`. Resolves when no handler runs. */
   hold(): Promise<void> {
-    this.held ??= Promise.withResolvers();
+    if (!this.stopping.signal.aborted) this.held ??= Promise.withResolvers();
     return this.handling.settled();
   }
 
@@ -76,6 +76,7 @@ export class GroupDelivery {
   async stop(): Promise<void> {
     this.stopping.abort();
     this.held?.resolve();
+    this.held = undefined;
     for (const timer of this.timers) clearTimeout(timer);
     await this.inHand.settled();
   }
@@ -100,6 +101,8 @@ export class GroupDelivery {
     let record: IncomingRecord | undefined;
     try {
       record = entry && (entry.record ?? (await turn.feed.readAgain(entry.offset)));
+      // A hold may have begun while it was read.
+      while (this.held) await this.held.promise;
       if (this.stopping.signal.aborted || turn.feed.gone.aborted) return;
       if (entry && record) outcome = await this.attempt(entry, record);
     } finally {

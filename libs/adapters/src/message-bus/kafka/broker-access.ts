@@ -206,7 +206,7 @@ export class BrokerAccess {
           found.flatMap(({ topic, partitions }) => partitions.map((each) => [`${topic}/${each.partition}`, Number(each.offset)])),
         );
       };
-      const [starts, ends] = [await at(true), await at(false)];
+      const [starts, ends] = await Promise.all([at(true), at(false)]);
       return places.map(({ topic, partition }) => {
         const end = ends.get(`${topic}/${partition}`);
         if (end === undefined) throw new MessageBusError('message-bus.unavailable', `${topic}/${partition}: the brokers name no end`);

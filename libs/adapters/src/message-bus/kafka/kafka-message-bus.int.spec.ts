@@ -7,7 +7,7 @@ const found = await findKafka();
 const [kafka, skip] = 'skip' in found ? [undefined, found.skip] : [found, undefined];
 afterAll(() => kafka?.stop());
 
-describeUnless(skip, `Kafka, ${kafka?.how}`, () => {
+describeUnless(skip, `message bus contract: Kafka, ${kafka?.how ?? 'of which there is none'}`, () => {
   messageBusContract('the message bus on Kafka', async () => {
     const topicPrefix = `t${randomUUID()}.`;
     return {

@@ -11,6 +11,9 @@ const HEARTBEAT_MS = 3_000;
 export const REBALANCE_TIMEOUT_MS = 30_000;
 /** How long an end waits for what would be good to have. */
 const SHORTLY_MS = 1_000;
+/** What brokers say for a moment after they were started, or when a group is new to them. */
+const COMING_UP = new Set(['NOT_COORDINATOR_FOR_GROUP', 'GROUP_LOAD_IN_PROGRESS', 'GROUP_COORDINATOR_NOT_AVAILABLE']);
+const TO_BE_EXPECTED = 5;
 const PROTOCOL = 'interlock-sticky';
 
 export interface Generation {
@@ -138,7 +141,7 @@ export class Membership {
         } else if (isHopeless(error)) {
           onLost();
           return onHopeless(error);
-        } else if (type !== 'REBALANCE_IN_PROGRESS') {
+        } else if (type !== 'REBALANCE_IN_PROGRESS' && (!COMING_UP.has(type ?? '') || failures >= TO_BE_EXPECTED)) {
           report(error);
           // The group goes on without us after a while; until then the last generation may still be ours.
         }

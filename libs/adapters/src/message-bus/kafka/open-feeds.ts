@@ -21,10 +21,13 @@ export async function openFeeds(
 ): Promise<KafkaFeed[]> {
   if (places.length === 0) return [];
   const { lookups, names, report } = parts;
-  const committed = new Map((await lookups.committed(names.group(group), places)).map((each) => [nameOf(each), each]));
-  const bounds = await lookups.bounds(places);
+  const [offsets, bounds, parked] = await Promise.all([
+    lookups.committed(names.group(group), places),
+    lookups.bounds(places),
+    parkedIn(parts, group, places),
+  ]);
+  const committed = new Map(offsets.map((each) => [nameOf(each), each]));
   const births = await birthsOf(parts, bounds);
-  const parked = await parkedIn(parts, group, places);
   return places.map((place) => {
     const there = bounds.find((each) => nameOf(each) === nameOf(place));
     const last = committed.get(nameOf(place));
@@ -54,15 +57,14 @@ export async function birthsOf(
   { lookups }: BusParts,
   bounds: ReadonlyArray<Place & { start: number; end: number }>,
 ): Promise<Map<string, Birth>> {
-  const births = new Map<string, Birth>();
   const from = bounds.filter(({ start, end }) => start < end).map(({ topic, partition, start }) => ({ topic, partition, offset: start }));
-  // One by one: the reply for several would be as large as all of them.
-  for (const place of from) {
+  // Each by itself: the reply for several would be as large as all of them.
+  const births = from.map(async (place): Promise<Array<[string, Birth]>> => {
     const [fetched] = await lookups.fetch([place], { waitMs: 0, bytes: 1, bytesPerPartition: 1 });
     const first = fetched?.records[0];
-    if (first) births.set(nameOf(place), { start: place.offset, timestamp: Number(first.timestamp) });
-  }
-  return births;
+    return first ? [[nameOf(place), { start: place.offset, timestamp: Number(first.timestamp) }]] : [];
+  });
+  return new Map((await Promise.all(births)).flat());
 }
 
 async function parkedIn({ lookups, names }: BusParts, group: string, places: readonly Place[]): Promise<Fetched[]> {
