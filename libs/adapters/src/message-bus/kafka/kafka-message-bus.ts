@@ -17,6 +17,7 @@ import { Checkpoints } from './checkpoints.ts';
 import { openKafkaClient, type KafkaConnection } from './kafka-client.ts';
 import { KafkaConsumer } from './kafka-consumer.ts';
 import { asBusError, isHopeless, kafkaErrorType, throwToNobody } from './kafka-error.ts';
+import { lastingTroubles } from './lasting-troubles.ts';
 import { KafkaMaterialisation } from './kafka-materialisation.ts';
 import { Outbox, type Addressed } from './outbox.ts';
 import { listParked } from './parked-partition.ts';
@@ -63,6 +64,8 @@ export async function openKafkaMessageBus(options: KafkaMessageBusOptions): Prom
   }
 }
 
+const warn = (error: unknown): void => process.emitWarning(asBusError(error, 'message bus').message);
+
 class KafkaMessageBus implements MessageBus {
   private readonly options: KafkaMessageBusOptions;
   private readonly parts: BusParts;
@@ -78,7 +81,7 @@ class KafkaMessageBus implements MessageBus {
 
   constructor(options: KafkaMessageBusOptions) {
     const { now = Date.now, random = Math.random, maxAttempts = 10, backOff = { baseMs: 50, capMs: 5_000 } } = options;
-    const report = options.onBackgroundError ?? ((error: unknown) => process.emitWarning(asBusError(error, 'message bus')));
+    const report = lastingTroubles(options.onBackgroundError ?? warn);
     const fatal = options.onFatal ?? throwToNobody;
     const openAccess = (): BrokerAccess => new BrokerAccess(options);
     const lookups = openAccess();
