@@ -76,8 +76,8 @@ describeUnless(skip, 'a group on Kafka', () => {
       expect(arrivals.lost(count)).toEqual([]);
       expect(arrivals.outOfOrder()).toEqual([]);
       expect(arrivals.overlapped).toBe(0);
-      // What is settled in time is committed before the group is shared out anew.
-      expect(arrivals.doubled).toBe(0);
+      // What is in hand is settled and committed first; what was finished above the lowest unfinished message of a partition that moves comes again.
+      expect(arrivals.doubled).toBeLessThan(8 * 16 * 4);
       expect(fatal).toEqual([]);
     }),
   );
