@@ -286,6 +286,32 @@ describe('rendered manifests that CI submits', () => {
   });
 });
 
+describe('reports that CI submits', () => {
+  it('are signed and accepted as evidence; what they find is judged by the rules, and contradictions stand side by side', async () => {
+    const write = (name: string, text: unknown): void =>
+      writeFileSync(join(samples.cwd, name), typeof text === 'string' ? text : JSON.stringify(text));
+    const found = { VulnerabilityID: 'CVE-2026-7777', PkgName: 'soup', FixedVersion: '2.0.1', Severity: 'CRITICAL' };
+    write('junit.xml', '<testsuite><testcase name="a"/></testsuite>');
+    write('failed.xml', '<testsuite><testcase name="a"><failure/></testcase></testsuite>');
+    write('trivy.json', { SchemaVersion: 2, ArtifactName: 'menu', Results: [{ Vulnerabilities: [found] }] });
+    write('bom.json', { bomFormat: 'CycloneDX', specVersion: '1.6', components: [{ name: 'soup' }] });
+    const line = `release submit --component component:default/lunch-menu --artifact r/a@sha256:${'d'.repeat(64)} --commit ${'4'.repeat(40)} --source git.example/a`;
+    const key = '--signing-key .interlock/samples/keys/ci.key.pem --json';
+    const submitted = (
+      await cli(`${line} --test-results junit.xml --vulnerabilities trivy.json --sbom bom.json ${key}`, [], 'ci')
+    ).json() as { releaseId: string };
+    expect(submitted).toMatchObject({
+      evidence: ['sbom', 'test-result', 'vulnerabilities'].map((kind) => ({ kind, verdict: 'accepted' })),
+    });
+    await cli(`${line} --test-results failed.xml ${key}`, [], 'ci');
+    await cli(`release gate ${submitted.releaseId} --environment production --until decided --timeout 60s`);
+    const out = (await cli(`release explain ${submitted.releaseId}`)).out.replaceAll(/\s+/g, ' ');
+    expect(out).toContain('VULNERABILITIES_DENIED');
+    expect(out).toContain('CVE-2026-7777 (critical) in soup, fixed in 2.0.1');
+    expect(out).toContain('These disagree about');
+  });
+});
+
 describe('a stop-the-line', () => {
   it('is started, listed and ended by its id; who is held reads until when, who, why and of which incident', async () => {
     const started = await cli(
