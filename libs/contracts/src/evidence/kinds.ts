@@ -95,10 +95,10 @@ export const EVIDENCE_KINDS: Readonly<Record<EvidenceKind, EvidenceKindRow>> = {
   'verification-summary': {
     what: 'What a verifier concluded from attestations that need not be here',
     predicates: [{ type: 'https://slsa.dev/verification_summary/v1', format: 'SLSA VSA v1' }],
-    producer: 'a verifier of `verifierIds`, where the signer is bound to verifiers',
+    producer: 'a verifier; which one it says it is, is shown and not compared',
     subject: `${ARTIFACT}; \`resourceUri\` must name it too`,
     freshness: 'never too old',
-    read: 'verifier, resource, PASSED or FAILED, levels, policy, input attestations',
+    read: 'verifier, resource, PASSED or FAILED, levels, policy, input attestations: shown; no rule asks for it yet',
   },
   change: {
     what: 'Who made the change that was built',
