@@ -1,8 +1,9 @@
+import { openCatalogSources } from '@interlock/adapters/configured-parts';
 import type { MessageBus } from '@interlock/adapters/message-bus';
 import { CatalogEntityPage, CatalogEntityRecord, CatalogFindingPage, TOPICS, type RecordedEvent } from '@interlock/contracts';
 import { silentLogger, startHttpApp, systemClock, type RunningApp } from '@interlock/service-kit';
 import { openTestPorts, testConfig, type TestPorts } from '@interlock/service-kit/testing';
-import { catalogSourcesOf, CatalogSyncModule } from './index.ts';
+import { CatalogSyncModule } from './index.ts';
 import { component, makeCatalogFolder, team, type CatalogFolder } from './testing/catalog-folder.ts';
 import { watchTopic, type WatchedTopic } from './testing/watched-topic.ts';
 
@@ -16,7 +17,14 @@ describe('catalog-sync over a folder', () => {
 
   const start = async (over: { readonly messageBus?: MessageBus; readonly sources?: readonly string[] } = {}): Promise<RunningApp> => {
     const config = testConfig({ catalog: { sources: (over.sources ?? ['main']).map((name) => ({ name, type: 'folder', path: '.' })) } });
-    const catalogSources = catalogSourcesOf(config, folder.path, systemClock, silentLogger);
+    const catalogSources = openCatalogSources({
+      config,
+      configDirectory: folder.path,
+      dataDirectory: folder.path,
+      environment: {},
+      now: () => systemClock.now(),
+      onNotice: (_, message) => silentLogger.warn({}, message),
+    });
     const app = await startHttpApp(
       [CatalogSyncModule],
       { ...test.ports, catalogSources, ...(over.messageBus === undefined ? {} : { messageBus: over.messageBus }) },

@@ -1,3 +1,2 @@
 export { CatalogSyncModule } from './catalog-sync.module.ts';
 export { CATALOG_SYNC } from './service.ts';
-export { catalogSourcesOf } from './config.ts';

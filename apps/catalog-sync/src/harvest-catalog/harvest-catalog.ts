@@ -52,7 +52,9 @@ const sourcesOf = (harvest: Harvest, published: PublishedCatalog): readonly stri
 
 const recordChanges = async (source: string, digest: string, harvest: Harvest, { streams, hashing }: HarvestParts): Promise<void> => {
   const stream = streamName('catalog', source);
+  const revision = harvest.revisions.get(source);
   const said: CatalogSaid = {
+    ...(revision === undefined ? {} : { revision }),
     findings: harvest.findings.get(source) ?? [],
     owners: new Map(harvest.entities.filter((record) => record.source === source).map((record) => [record.ref, record.owner])),
   };

@@ -7,6 +7,8 @@ export interface Harvest {
   readonly entities: readonly CatalogEntityRecord[];
   /** Everything that is wrong, by source; a source without findings has an empty list. */
   readonly findings: ReadonlyMap<string, readonly CatalogFinding[]>;
+  /** By source, of those that can name what they were read at. */
+  readonly revisions: ReadonlyMap<string, string>;
 }
 
 /** Reads every source and completes them as one catalog: groups of one may have members in another. */
@@ -24,5 +26,6 @@ export const readSources = async (sources: readonly CatalogSource[]): Promise<Ha
     if (source === undefined) throw new Error(`finding ${finding.findingId} is in no file of any source`);
     add(source, [finding]);
   }
-  return { entities: completed.entities, findings };
+  const revisions = new Map(snapshots.flatMap(({ source, revision }) => (revision === undefined ? [] : [[source, revision] as const])));
+  return { entities: completed.entities, findings, revisions };
 };

@@ -4,7 +4,7 @@ import { loadTrust, TrustConfigError } from '@interlock/adapters/evidence-verifi
 import { PolicyBundleError } from '@interlock/adapters/policy-engine/opa-wasm';
 import { loadPolicyTrust, openSignedBundle, readBundleFiles } from '@interlock/adapters/policy-engine/signed-bundle';
 import type { CatalogEntityRecord, CatalogFinding, FieldError } from '@interlock/contracts';
-import { readCatalog } from '../catalog/read-catalog.ts';
+import { readConfigured } from '../catalog/read-catalog.ts';
 import type { Io } from '../terminal/index.ts';
 import { placeInYaml } from './place-in-yaml.ts';
 
@@ -21,7 +21,7 @@ export interface ConfigReport {
 const BROKEN: ReadonlySet<string> = new Set(['catalog.unreadable', 'catalog.invalid_entity']);
 
 /** Checks a configuration as far as it can be without starting anything. */
-export const checkConfig = async (file: string, io: Pick<Io, 'now'>): Promise<ConfigReport> => {
+export const checkConfig = async (file: string, io: Pick<Io, 'now' | 'env'>): Promise<ConfigReport> => {
   let loaded: LoadedConfig;
   try {
     loaded = loadConfig(file);
@@ -29,10 +29,8 @@ export const checkConfig = async (file: string, io: Pick<Io, 'now'>): Promise<Co
     if (!(error instanceof ConfigError)) throw error;
     return { file, valid: false, errors: error.errors, warnings: [], catalog: null };
   }
-  const { config, directory } = loaded;
   const trust = await trustErrors(loaded);
-  const folders = config.catalog.sources.map(({ name, path }) => ({ name, path, baseDirectory: directory }));
-  const { entities, findings } = await readCatalog(folders, io);
+  const { entities, findings } = await readConfigured(loaded, io);
   const broken = findings.filter(({ code }) => BROKEN.has(code)).map(findingError);
   const errors = [...trust, ...(await policyErrors(loaded)), ...broken];
   const warnings = located(file, unknownNames(loaded, entities));

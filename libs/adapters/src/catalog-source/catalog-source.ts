@@ -16,4 +16,6 @@ export interface CatalogSource {
 export interface CatalogSnapshot {
   readonly entities: readonly CatalogEntityRecord[];
   readonly findings: readonly CatalogFinding[];
+  /** What was read, where the source can name it: a git commit. Absent: it cannot. */
+  readonly revision?: string;
 }

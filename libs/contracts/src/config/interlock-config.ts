@@ -13,8 +13,44 @@ const Name = z
 const Path = z.string().min(1).max(500);
 const Purposes = z.array(EvidenceKind).min(1);
 
-/** A folder of Backstage descriptors, watched. `path` may name one file. */
-export const CatalogSourceConfig = z.strictObject({ name: Name, type: z.literal('folder'), path: Path });
+/** Where a secret is: the name of an environment variable, or a file. Read when it is needed, so that it may be renewed. */
+export const SecretConfig = z.union([
+  z.strictObject({ variable: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/, 'expected the name of an environment variable') }),
+  z.strictObject({ file: Path }),
+]);
+export type SecretConfig = z.infer<typeof SecretConfig>;
+
+/** Of https and ssh addresses only the plain form, without user and password; anything else is a path, relative to the folder that holds interlock.yaml. */
+const GitRepository = Path.refine(
+  (text) => /^(?:https:\/\/[^@\s]+|ssh:\/\/(?:[\w.-]+@)?[^@:\s]+(?::\d+)?\/[^@\s]+)$/.test(text) || !/^-|::|:\/\/|^[^/]*@/.test(text),
+  'expected https://host/path, ssh://user@host/path or a path, without a password',
+);
+const GitBranch = z
+  .string()
+  .max(200)
+  .regex(/^(?![-/.])(?!.*(?:\.\.|\/\/|@\{|\.lock$|[/.]$))[\w./-]+$/, 'expected the name of a branch, e.g. "main"');
+
+/** Backstage descriptors: a folder that is watched, or the newest commit of a git branch that is polled. `path` may name one file. */
+export const CatalogSourceConfig = z.discriminatedUnion('type', [
+  z.strictObject({ name: Name, type: z.literal('folder'), path: Path }),
+  z.strictObject({
+    name: Name,
+    type: z.literal('git'),
+    repository: GitRepository,
+    branch: GitBranch.default('main'),
+    /** Within the repository, with forward slashes. */
+    path: z
+      .string()
+      .min(1)
+      .max(400)
+      .regex(/^(?:\.|(?!\/)(?!.*(?:^|\/)\.{0,2}(?:\/|$)).+)$/, 'expected a path within the repository, e.g. "catalog"')
+      .default('.'),
+    pollSeconds: z.number().int().min(5).max(86_400).default(60),
+    /** For https. For ssh, keys and known hosts are those of the user that Interlock runs as. */
+    token: SecretConfig.optional(),
+  }),
+]);
+export type CatalogSourceConfig = z.infer<typeof CatalogSourceConfig>;
 
 /** A public key (PEM, SPKI; P-256, P-384, Ed25519 or RSA ≥ 2048) and what its signature may prove. `components` absent: any component. */
 export const TrustedKeyConfig = z.strictObject({

@@ -4,6 +4,8 @@ import { SourceLocation } from '../decision/input.ts';
 
 export const CatalogFindingCode = z.enum([
   'catalog.unreadable',
+  /** The source as a whole cannot be read now; what was read last is used. */
+  'catalog.source_unavailable',
   'catalog.invalid_entity',
   'catalog.duplicate_entity',
   'catalog.owner_missing',
@@ -31,7 +33,8 @@ export type CatalogFinding = z.infer<typeof CatalogFinding>;
 
 /** Streams `catalog-<source>`. */
 export const CATALOG_EVENTS = {
-  CatalogFindingOpened: z.strictObject({ finding: CatalogFinding }),
+  /** `revision`: what the source was read at when this was found, e.g. a git commit; absent when it cannot name it. */
+  CatalogFindingOpened: z.strictObject({ finding: CatalogFinding, revision: z.string().max(100).optional() }),
   CatalogFindingClosed: z.strictObject({ findingId: z.string().max(200), entity: EntityRef.nullable() }),
   EntityOwnerChanged: z.strictObject({ entity: EntityRef, before: EntityRef.nullable(), after: EntityRef.nullable() }),
 } as const;

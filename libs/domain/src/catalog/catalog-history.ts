@@ -10,6 +10,8 @@ export interface CatalogHistory {
 export interface CatalogSaid {
   readonly findings: readonly CatalogFinding[];
   readonly owners: ReadonlyMap<EntityRef, EntityRef | null>;
+  /** What the source was read at, where it can name it. */
+  readonly revision?: string;
 }
 
 /** Folds a whole stream. */
@@ -43,10 +45,11 @@ export const decideCatalog = (history: CatalogHistory, said: CatalogSaid): reado
   const now = new Map(said.findings.map((finding) => [finding.findingId, finding]));
   const closed = [...history.openFindings.values()].filter((finding) => !now.has(finding.findingId));
   const opened = [...now.values()].filter((finding) => !history.openFindings.has(finding.findingId));
+  const revision = said.revision === undefined ? {} : { revision: said.revision };
   const entities = new Set([...history.owners.keys(), ...said.owners.keys()]);
   return [
     ...closed.map(({ findingId, entity }): CatalogEvent => ({ type: 'CatalogFindingClosed', data: { findingId, entity } })),
-    ...opened.map((finding): CatalogEvent => ({ type: 'CatalogFindingOpened', data: { finding } })),
+    ...opened.map((finding): CatalogEvent => ({ type: 'CatalogFindingOpened', data: { finding, ...revision } })),
     ...[...entities]
       .toSorted()
       .flatMap((entity) => ownerChange(entity, history.owners.get(entity) ?? null, said.owners.get(entity) ?? null)),

@@ -101,6 +101,8 @@ export const openPorts = async (options: OpenPortsOptions, needs: ReadonlySet<Ne
             catalogSources: openCatalogSources({
               config,
               configDirectory,
+              dataDirectory,
+              environment: process.env,
               now: () => clock.now(),
               onNotice: (source, message) => logger.warn({ source }, message),
             }),

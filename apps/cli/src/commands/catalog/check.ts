@@ -1,6 +1,6 @@
 import { basename, dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { readCatalog, type CatalogFolder } from '../../catalog/read-catalog.ts';
+import { readConfigured, readFolder, type CatalogFolder } from '../../catalog/read-catalog.ts';
 import { configFile } from '../../config/config-file.ts';
 import { loadConfig } from '@interlock/adapters/config';
 import { EXIT } from '../../exit-codes.ts';
@@ -15,7 +15,9 @@ export const addCatalogCheck = (noun: Command, cli: Cli): void => {
     .argument('[path]', 'a folder or file (default: the sources of interlock.yaml)')
     .action((path: string | undefined) =>
       cli.answer(async ({ io, page }) => {
-        const { entities, findings } = await readCatalog(foldersOf(io, path), io);
+        const { entities, findings } = await (path === undefined
+          ? readConfigured(loadConfig(configFile(io)), io)
+          : readFolder(folderOf(io, path), io));
         const shown = page().text(
           `${entities.length} ${entities.length === 1 ? 'entity' : 'entities'}, ${findings.length === 0 ? 'nothing is missing.' : `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}.`}`,
           { style: findings.length === 0 ? 'good' : 'warn' },
@@ -29,11 +31,7 @@ export const addCatalogCheck = (noun: Command, cli: Cli): void => {
     );
 };
 
-const foldersOf = (io: Io, path: string | undefined): CatalogFolder[] => {
-  if (path !== undefined) {
-    const root = resolve(io.cwd, path);
-    return [{ name: basename(root) || 'catalog', path: root, baseDirectory: io.cwd === root ? root : dirname(root) }];
-  }
-  const { config, directory } = loadConfig(configFile(io));
-  return config.catalog.sources.map((source) => ({ name: source.name, path: source.path, baseDirectory: directory }));
+const folderOf = (io: Io, path: string): CatalogFolder => {
+  const root = resolve(io.cwd, path);
+  return { name: basename(root) || 'catalog', path: root, baseDirectory: io.cwd === root ? root : dirname(root) };
 };

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { basename, join } from 'node:path';
 import type { CatalogEntityRecord } from '@interlock/contracts';
-import { readCatalog } from '../../catalog/read-catalog.ts';
+import { readFolder } from '../../catalog/read-catalog.ts';
 import { badInput } from '../../cli-error.ts';
 import { gitUser, headCommit, originRepository } from '../../git/repository.ts';
 import { isErrno } from '../../program/system-error.ts';
@@ -41,7 +41,7 @@ export const lookAtRepository = async (root: string, io: Io): Promise<Repository
 const descriptorIn = async (root: string, io: Io): Promise<Repository['descriptor']> => {
   for (const path of DESCRIPTORS) {
     if (!(await is(join(root, path), 'file'))) continue;
-    const { entities } = await readCatalog([{ name: 'repository', path, baseDirectory: root }], io);
+    const { entities } = await readFolder({ name: 'repository', path, baseDirectory: root }, io);
     return { path, entities };
   }
   return undefined;

@@ -23,7 +23,7 @@ export interface SearchLimits {
 const LIMITS: SearchLimits = { files: 10_000, depth: 32 };
 
 /** Never part of a catalog: packages, git's own files, and Interlock's data (whose samples hold a catalog of their own). */
-const SKIPPED: ReadonlySet<string> = new Set(['node_modules', '.git', '.interlock']);
+export const SKIPPED: ReadonlySet<string> = new Set(['node_modules', '.git', '.interlock']);
 
 export const isDescriptorName = (name: string): boolean => /\.(?:ya?ml|json)$/i.test(name);
 

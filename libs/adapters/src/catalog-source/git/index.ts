@@ -1,0 +1,1 @@
+export { openGitCatalogSource, type GitCatalogLimits, type GitCatalogOptions } from './git-catalog-source.ts';
