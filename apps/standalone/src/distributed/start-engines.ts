@@ -1,13 +1,17 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ServingEvents } from './event-store-process.ts';
-import { startChild, type ChildOptions } from './service-process.ts';
+import { startChild, type Child, type ChildOptions } from './service-process.ts';
 
 export interface RunningEngines {
   /** For the environment of each service. */
   readonly environment: Readonly<Record<string, string>>;
   /** What runs, for people. */
   readonly told: readonly string[];
+  /** The broker that was started here; undefined when KAFKA_BROKERS names others. */
+  readonly broker: Broker | undefined;
+  /** The store's process, where EVENTSTORE_URL names no server; after it has ended it can be started again at its address. */
+  readonly eventStore: { kill(): Promise<void>; restart(): Promise<void> } | undefined;
   stop(): Promise<void>;
 }
 
@@ -20,9 +24,16 @@ interface Options extends Pick<ChildOptions, 'onLine' | 'onExit'> {
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-interface Broker {
+/** As `tools/kafka` starts it. */
+export interface Broker {
   readonly brokers: string;
+  readonly pid: () => number;
   readonly stop: () => Promise<void>;
+  /** Ends it in order and keeps its folder. */
+  readonly halt: () => Promise<void>;
+  readonly kill: () => Promise<void>;
+  /** On the same folder and port. */
+  readonly restart: () => Promise<void>;
 }
 
 /** The engines that the environment names; those that it does not are started here: Kafka from its Maven jars, the record behind the protocol of EventStoreDB. */
@@ -34,28 +45,39 @@ export const startEngines = async ({ dataDirectory, environment, onLine, onExit 
     for (const one of stops.splice(0).toReversed()) await one();
   };
   try {
+    let broker: Broker | undefined;
     if (environment['KAFKA_BROKERS']) told.push(`Apache Kafka at ${environment['KAFKA_BROKERS']}`);
     else {
-      const broker = await startBroker(join(dataDirectory, 'kafka'));
+      broker = await startBroker(join(dataDirectory, 'kafka'));
       stops.push(broker.stop);
       given['KAFKA_BROKERS'] = broker.brokers;
       told.push(`Apache Kafka 4.1 at ${broker.brokers}, started here from its Maven jars`);
     }
+    let eventStore: RunningEngines['eventStore'];
     if (environment['EVENTSTORE_URL']) told.push('EventStoreDB at EVENTSTORE_URL');
     else {
-      const name = 'event-store';
-      const script = fileURLToPath(new URL('../../dist/distributed/event-store-process.js', import.meta.url));
-      const child = await startChild<ServingEvents>(script, { name, environment: { INTERLOCK_DATA_DIR: dataDirectory }, onLine, onExit });
+      const start = (listen: string): Promise<Child<ServingEvents>> =>
+        startChild<ServingEvents>(EVENT_STORE, {
+          name: 'event-store',
+          environment: { INTERLOCK_DATA_DIR: dataDirectory, INTERLOCK_EVENTSTORE_LISTEN: listen },
+          onLine,
+          onExit,
+        });
+      let child = await start('127.0.0.1:0');
+      const { url } = child.said;
       stops.push(() => child.stop());
-      given['EVENTSTORE_URL'] = child.said.url;
-      told.push(`the record behind EventStoreDB's protocol at ${child.said.url}, in a process of its own`);
+      eventStore = { kill: () => child.kill(), restart: async () => void (child = await start(new URL(url).host)) };
+      given['EVENTSTORE_URL'] = url;
+      told.push(`the record behind EventStoreDB's protocol at ${url}, in a process of its own`);
     }
-    return { environment: given, told, stop };
+    return { environment: given, told, broker, eventStore, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 };
+
+const EVENT_STORE = fileURLToPath(new URL('../../dist/distributed/event-store-process.js', import.meta.url));
 
 const startBroker = async (folder: string): Promise<Broker> => {
   const tool = new URL('../../../../tools/kafka/broker.mjs', import.meta.url).href;
