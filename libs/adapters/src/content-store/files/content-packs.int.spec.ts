@@ -83,6 +83,15 @@ describe('small contents', () => {
     await other.close();
   });
 
+  it('are all seen when many are asked for at once', async () => {
+    const other = await openFilesContentStore({ directory, hashing: nodeHashing });
+    const contents = Array.from({ length: 32 }, (_, index) => bytesOf(`put by another process ${index}`));
+    for (const content of contents) await other.put(content);
+    const found = await Promise.all(contents.map((content) => store.get(digestOf(content))));
+    expect(found.map((bytes) => bytes !== undefined)).toEqual(contents.map(() => true));
+    await other.close();
+  });
+
   it('survive the torn end that a killed process leaves, byte for byte', async () => {
     const texts = ['first', 'second', 'third'];
     for (const text of texts) await store.put(bytesOf(text));

@@ -41,9 +41,8 @@ export class ContentPacks {
     this.writer = new PackWriter(directory);
   }
 
-  /** Learns what other processes wrote since. True when there was anything. */
-  async look(): Promise<boolean> {
-    let learned = false;
+  /** Learns what other processes wrote since. */
+  async look(): Promise<void> {
     for (const pack of (await readdir(this.directory)).filter((name) => name.endsWith('.pack'))) {
       const before = this.scanned.get(pack) ?? { size: 0, end: 0 };
       const { places, size, end } = scanPack(join(this.directory, pack), before.end, this.hashing);
@@ -51,9 +50,7 @@ export class ContentPacks {
       this.scanned.set(pack, { size, end });
       this.synced.delete(pack);
       for (const { hex, at, length } of places) this.learn(hex, pack, at, length);
-      learned ||= places.length > 0;
     }
-    return learned;
   }
 
   /** The newest copy that is whole, else a damaged one; undefined when there is none. */

@@ -89,7 +89,10 @@ export class FilesContentStore implements ContentStore {
     if (packed?.intact === true) return packed;
     const bytes = await files.read(hex);
     if (bytes !== undefined) return { bytes, intact: hashing.sha256Hex(bytes) === hex, place: files.pathOf(hex) };
-    return packed ?? ((await packs.look()) ? packs.read(hex) : undefined);
+    if (packed !== undefined) return packed;
+    // Also when this look finds nothing new: another read may have looked meanwhile.
+    await packs.look();
+    return packs.read(hex);
   }
 }
 
