@@ -41,7 +41,8 @@ export const killEachService = async (
   return { killed: result, aftermath };
 };
 
-const killOnce = async ({ journal, cluster, exits, submit }: Stage, one: Case, names: readonly string[]): Promise<KilledService> => {
+const killOnce = async (stage: Stage, one: Case, names: readonly string[]): Promise<KilledService> => {
+  const { journal, cluster, exits } = stage;
   const { service, point, call = 1 } = one;
   await cluster.process(service).kill();
   const gone = exits.next(service);
@@ -50,7 +51,7 @@ const killOnce = async ({ journal, cluster, exits, submit }: Stage, one: Case, n
     environment: { INTERLOCK_FAULT_SERVICE: service, INTERLOCK_FAULT_POINT: point, INTERLOCK_FAULT_CALL: String(call) },
   });
   const [acknowledgedBefore, unknownBefore] = [journal.acknowledged.size, journal.unknown.length];
-  await submit(names);
+  await stage.submit(names);
   await gone;
   const begun = performance.now();
   await cluster.restart(service);
