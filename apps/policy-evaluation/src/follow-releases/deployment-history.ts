@@ -97,9 +97,12 @@ export class DeploymentHistory {
     const running = held.filter(({ stopped, position }) => !stopped || position > (residences.at(-1)?.position ?? -1));
     return {
       rollouts: held.flatMap(({ releaseId, share, since, stopped }) => (stopped ? [] : [{ releaseId, share, since }])),
-      applied: [...residences, ...running.toSorted((left, right) => left.position - right.position)].flatMap(({ releaseId, since }) =>
-        this.#describe(releaseId, since),
-      ),
+      applied: [
+        ...residences.flatMap(({ releaseId, since }) => this.#describe(releaseId, since, true)),
+        ...running
+          .toSorted((left, right) => left.position - right.position)
+          .flatMap(({ releaseId, since }) => this.#describe(releaseId, since, false)),
+      ],
     };
   }
 
@@ -107,7 +110,7 @@ export class DeploymentHistory {
     return this.#releases.get(releaseId);
   }
 
-  #describe(releaseId: string, since: string): AppliedRelease[] {
+  #describe(releaseId: string, since: string, resident: boolean): AppliedRelease[] {
     const release = this.#releases.get(releaseId);
     if (release === undefined) return [];
     const { artifacts, configuration = null } = release.candidate;
@@ -117,7 +120,7 @@ export class DeploymentHistory {
       reversible,
       destructiveStatements,
     }));
-    return [{ releaseId, artifacts, configuration, migrations, since }];
+    return [{ releaseId, artifacts, configuration, migrations, since, resident }];
   }
 
   #put(key: string, rollout: Rollout): void {

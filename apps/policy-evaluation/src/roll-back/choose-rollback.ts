@@ -21,7 +21,8 @@ export const chooseRollback = (
 ): RollbackChoice | NoRollback => {
   const from = named.from === undefined ? applied.at(-1) : applied.findLast(({ releaseId }) => releaseId === named.from);
   if (from === undefined) return { code: 'nothing_runs' };
-  const others = applied.filter(({ releaseId }) => releaseId !== from.releaseId);
+  // What was stopped on its way runs on its share, and was never resident.
+  const others = applied.filter(({ releaseId, resident }) => resident && releaseId !== from.releaseId);
   if (named.to !== undefined) {
     const to = others.findLast(({ releaseId }) => releaseId === named.to);
     return to === undefined ? { code: 'never_resident', from } : { from, to };

@@ -11,6 +11,7 @@ const applied = (...numbers: readonly number[]): DeploymentFacts => ({
     configuration: null,
     migrations: [],
     since: atMinute(index),
+    resident: true,
   })),
 });
 const age = (releaseId: string) => ({ releaseId, registeredAt: atMinute(Number(releaseId.slice(-3))) });
@@ -39,6 +40,13 @@ describe('a rollback', () => {
 
   it('never goes forward by itself', () => {
     expect(choose([1, 2, 1])).toBe('nothing_before');
+  });
+
+  it('goes past what was stopped at a step: that runs on its share, and was never resident', () => {
+    const { rollouts, applied: all } = applied(1, 2, 3);
+    const stopped = { rollouts, applied: all.map((one, index) => ({ ...one, resident: index === 0 })) };
+    expect(chooseRollback(stopped, age)).toMatchObject({ from: { releaseId: anId(3) }, to: { releaseId: anId(1) } });
+    expect(chooseRollback(stopped, age, { to: anId(2) })).toMatchObject({ code: 'never_resident' });
   });
 
   it('has nothing to go back from where nothing runs, and nothing to go back to after the first', () => {

@@ -14,6 +14,8 @@ export interface AppliedRelease {
   readonly migrations: Migrations;
   /** When it was applied here last. */
   readonly since: string;
+  /** False for what is on its way, or was stopped on it: it can be gone back from, not to. */
+  readonly resident: boolean;
 }
 
 /** What policy-evaluation has seen of other releases of the component in this environment. */
