@@ -2,6 +2,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openBackstageCatalogSource } from '@interlock/adapters/catalog-source/backstage';
+import { BackstageServer } from '@interlock/adapters/catalog-source/backstage/testing';
 import { openFolderCatalogSource } from '@interlock/adapters/catalog-source/folder';
 import { nodeHashing } from '@interlock/adapters/hashing';
 import { CatalogEntityRecord } from '@interlock/contracts';
@@ -40,6 +42,19 @@ spec:
   owner: group:default/team
   dependsOn: [${dependenciesOf(number).join(', ')}]
 `;
+const entityOf = (number: number) => ({
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'Component',
+  metadata: {
+    name: nameOf(number),
+    annotations: {
+      'interlock.dev/tier': String(1 + (number % 4)),
+      'interlock.dev/runtime': nameOf(number),
+      'backstage.io/managed-by-location': `url:https://git.example/${nameOf(number)}/catalog-info.yaml`,
+    },
+  },
+  spec: { type: 'service', lifecycle: 'production', owner: 'group:default/team', dependsOn: dependenciesOf(number) },
+});
 const TEAM = `apiVersion: backstage.io/v1alpha1
 kind: Group
 metadata: { name: team }
@@ -93,6 +108,28 @@ try {
   });
   const { entities } = await timed(`read ${ENTITIES} entities from YAML, with positions`, () => source.read(), 40_000);
   await timed('read them again, unchanged by hash', () => source.read(), 5_000);
+
+  const backstage = await BackstageServer.begin();
+  try {
+    backstage.putEntities(
+      'all',
+      Array.from({ length: ENTITIES }, (_, number) => entityOf(number)),
+    );
+    const running = openBackstageCatalogSource({
+      name: 'running',
+      url: backstage.url,
+      pageSize: 500,
+      pollMs: 60_000,
+      dataDirectory: directory,
+      clock: () => '2026-01-02T03:04:05.678Z',
+    });
+    const first = await timed(`read ${ENTITIES} entities from a Backstage (its server's time included)`, () => running.read(), 10_000);
+    const again = await timed('read them again, unchanged by hash', () => running.read(), 5_000);
+    if (first.entities.length !== ENTITIES || first.findings.length > 0 || again.entities.length !== ENTITIES)
+      failed.push(`a Backstage: found ${first.entities.length} entities and ${first.findings.length} findings`);
+  } finally {
+    await backstage.end();
+  }
 
   const completed = await timed('complete: relations, references, duplicates, cycles', () => completeCatalog(entities));
   const byRef = new Map(completed.entities.map((record) => [record.ref, record]));

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { CatalogSourceConfig, InterlockConfig } from '@interlock/contracts';
+import { openBackstageCatalogSource } from '../catalog-source/backstage/index.ts';
 import { openFolderCatalogSource } from '../catalog-source/folder/index.ts';
 import { openGitCatalogSource } from '../catalog-source/git/index.ts';
 import type { CatalogSource } from '../catalog-source/index.ts';
@@ -39,6 +40,17 @@ const openSource = (source: CatalogSourceConfig, options: OpenCatalogSources): C
         dataDirectory: join(options.dataDirectory, 'catalog'),
         // A token goes to https only: over a path or ssh nobody would read it.
         ...(token === undefined || !repository.startsWith('https:') ? {} : { token: secretReader(token, options) }),
+      });
+    }
+    case 'backstage': {
+      const { url, pageSize, pollSeconds, token } = source;
+      return openBackstageCatalogSource({
+        ...parts,
+        url: url.replace(/\/+$/, ''),
+        pageSize,
+        pollMs: pollSeconds * 1_000,
+        dataDirectory: join(options.dataDirectory, 'catalog'),
+        ...(token === undefined ? {} : { token: secretReader(token, options) }),
       });
     }
     default:

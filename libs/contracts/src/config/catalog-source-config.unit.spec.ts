@@ -42,3 +42,18 @@ describe('a git source of the catalog', () => {
     expect(accepts({ token: 'ghp_secret' })).toBe(false);
   });
 });
+
+describe('a Backstage as a source of the catalog', () => {
+  const accepts = (url: string): boolean => CatalogSourceConfig.safeParse({ name: 'main', type: 'backstage', url }).success;
+
+  it.each(['https://backstage.example', 'http://backstage.internal:7007/base'])('may be at %s', (url) => {
+    expect(accepts(url)).toBe(true);
+  });
+
+  it.each(['https://ann:secret@backstage.example', 'https://backstage.example?token=x', 'file:///etc/passwd', 'backstage.example'])(
+    'may not be at %s',
+    (url) => {
+      expect(accepts(url)).toBe(false);
+    },
+  );
+});

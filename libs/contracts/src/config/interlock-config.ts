@@ -30,7 +30,7 @@ const GitBranch = z
   .max(200)
   .regex(/^(?![-/.])(?!.*(?:\.\.|\/\/|@\{|\.lock$|[/.]$))[\w./-]+$/, 'expected the name of a branch, e.g. "main"');
 
-/** Backstage descriptors: a folder that is watched, or the newest commit of a git branch that is polled. `path` may name one file. */
+/** Backstage descriptors: a folder that is watched, the newest commit of a git branch, or a running Backstage (the latter two polled). `path` may name one file. */
 export const CatalogSourceConfig = z.discriminatedUnion('type', [
   z.strictObject({ name: Name, type: z.literal('folder'), path: Path }),
   z.strictObject({
@@ -48,6 +48,19 @@ export const CatalogSourceConfig = z.discriminatedUnion('type', [
     pollSeconds: z.number().int().min(5).max(86_400).default(60),
     /** For https. For ssh, keys and known hosts are those of the user that Interlock runs as. */
     token: SecretConfig.optional(),
+  }),
+  z.strictObject({
+    name: Name,
+    type: z.literal('backstage'),
+    /** Of the backend, e.g. https://backstage.example: entities are read from `/api/catalog` below it. */
+    url: z
+      .string()
+      .max(500)
+      .regex(/^https?:\/\/[^@\s?#]+$/, 'expected http(s)://host without user, query or fragment'),
+    /** A static token of `backend.auth.externalAccess`. */
+    token: SecretConfig.optional(),
+    pageSize: z.number().int().min(1).max(5_000).default(500),
+    pollSeconds: z.number().int().min(5).max(86_400).default(60),
   }),
 ]);
 export type CatalogSourceConfig = z.infer<typeof CatalogSourceConfig>;

@@ -7,6 +7,8 @@ export const CatalogFindingCode = z.enum([
   /** The source as a whole cannot be read now; what was read last is used. */
   'catalog.source_unavailable',
   'catalog.invalid_entity',
+  /** The source itself says that what it has of the entity is old: its file can no longer be processed, or nothing refers to it. */
+  'catalog.entity_outdated',
   'catalog.duplicate_entity',
   'catalog.owner_missing',
   'catalog.owner_unknown',

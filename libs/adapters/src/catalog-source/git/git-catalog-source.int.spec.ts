@@ -53,7 +53,8 @@ class Repository {
     return this.git('rev-parse', 'HEAD');
   }
   end(): Promise<void> {
-    return rm(this.folder, { recursive: true, force: true });
+    // A fetch that was under way when its watch was stopped may still write.
+    return rm(this.folder, { recursive: true, force: true, maxRetries: 10 });
   }
 }
 

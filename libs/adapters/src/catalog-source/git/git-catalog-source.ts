@@ -1,8 +1,9 @@
 import type { CatalogFinding } from '@interlock/contracts';
-import { catalogFinding } from '@interlock/domain';
 import type { CatalogSnapshot, CatalogSource } from '../catalog-source.ts';
 import { answerOf, snapshotOf, unreadable, type FileAnswer } from '../folder/file-answer.ts';
 import { isDescriptorName, SKIPPED } from '../folder/find-descriptors.ts';
+import { polledSource } from '../polled-source.ts';
+import { sourceUnavailable } from '../source-unavailable.ts';
 import { GitMirror, type MirroredFile } from './git-mirror.ts';
 
 export interface GitCatalogOptions {
@@ -41,15 +42,6 @@ export const openGitCatalogSource = (options: GitCatalogOptions): CatalogSource 
   let answers: ReadonlyMap<string, FileAnswer> = new Map();
   let last: { readonly commit: string; readonly snapshot: CatalogSnapshot } | undefined;
   let problem: string | undefined;
-  let watches = 0;
-  let turn: Promise<unknown> = Promise.resolve();
-
-  /** One at a time: two fetches would lock each other out of one repository. */
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const result = turn.then(work);
-    turn = result.catch(() => undefined);
-    return result;
-  };
   const fetch = async (): Promise<void> => {
     try {
       await mirror.fetch();
@@ -84,41 +76,23 @@ export const openGitCatalogSource = (options: GitCatalogOptions): CatalogSource 
     last = { commit, snapshot };
     return snapshot;
   };
-  const read = (): Promise<CatalogSnapshot> =>
-    inTurn(async () => {
-      // While it is watched, the watch fetches: a change elsewhere must not make every harvest wait for this repository.
-      if (watches === 0 || last === undefined) await fetch();
-      const commit = await mirror.head().catch(() => undefined);
-      if (commit === undefined) return { entities: [], findings: [unavailable(options, problem ?? 'has no commit')] };
+  const head = (): Promise<string | undefined> => mirror.head().catch(() => undefined);
+  return polledSource({
+    name: options.name,
+    pollMs: options.pollMs,
+    refresh: async () => {
+      await fetch();
+      return `${problem === undefined} ${await head()}`;
+    },
+    current: async () => {
+      const commit = await head();
+      const unavailable = (says: string): CatalogFinding => sourceUnavailable(options.name, options.path, says);
+      if (commit === undefined) return { entities: [], findings: [unavailable(problem ?? 'has no commit')] };
       const snapshot = await readCommit(commit);
       if (problem === undefined) return snapshot;
-      return { ...snapshot, findings: [...snapshot.findings, unavailable(options, `${problem}; commit ${commit} is used`)] };
-    });
-  const watch = (onChange: () => void): (() => void) => {
-    watches += 1;
-    let seen: string | undefined;
-    let stopped = false;
-    let timer: NodeJS.Timeout | undefined;
-    const look = async (): Promise<void> => {
-      const now = await inTurn(async () => {
-        await fetch();
-        return `${problem === undefined} ${await mirror.head().catch(() => undefined)}`;
-      });
-      if (stopped) return;
-      timer = setTimeout(() => void look(), options.pollMs).unref();
-      if (now === seen) return;
-      seen = now;
-      onChange();
-    };
-    void look();
-    return () => {
-      if (stopped) return;
-      stopped = true;
-      watches -= 1;
-      clearTimeout(timer);
-    };
-  };
-  return { name: options.name, read, watch };
+      return { ...snapshot, findings: [...snapshot.findings, unavailable(`${problem}; commit ${commit} is used`)] };
+    },
+  });
 };
 
 const choose = (
@@ -162,11 +136,3 @@ const nameOf = (path: string, { name }: GitCatalogOptions): string => {
   const file = `${name}:${path}`;
   return (file.length <= 500 ? file : `…${file.slice(-499)}`).toWellFormed();
 };
-
-const unavailable = (options: GitCatalogOptions, says: string): CatalogFinding =>
-  catalogFinding({
-    code: 'catalog.source_unavailable',
-    entity: null,
-    at: { file: `${options.name}:${options.path}`.slice(0, 500), line: 1, column: 1, field: 'source' },
-    says,
-  });

@@ -1,0 +1,1 @@
+export { openBackstageCatalogSource, type BackstageCatalogOptions } from './backstage-catalog-source.ts';

@@ -1,0 +1,1 @@
+export { BackstageServer, type Disturbance } from './backstage-server.ts';
