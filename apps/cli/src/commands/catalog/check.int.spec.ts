@@ -1,0 +1,84 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run } from '../../testing/run.ts';
+
+let cwd: string;
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'interlock-cli-'));
+  mkdirSync(join(cwd, 'services/my shop'), { recursive: true });
+});
+afterEach(() => rmSync(cwd, { recursive: true, force: true }));
+
+const put = (owner: string): void =>
+  writeFileSync(
+    join(cwd, 'services/my shop/catalog-info.yaml'),
+    `apiVersion: backstage.io/v1alpha1\nkind: System\nmetadata: { name: shop }\nspec:\n  owner: ${owner}\n`,
+  );
+const check = (...more: string[]): ReturnType<typeof run> => run(['catalog', 'check', 'services/my shop', ...more], { cwd });
+
+describe('a folder whose owner is not in the catalog', () => {
+  beforeEach(() => put('nobody'));
+
+  it('is reported as SARIF, with files relative to where the command runs', async () => {
+    const ran = await check('--format', 'sarif');
+    expect(ran.exit).toBe(2);
+    expect(ran.json()).toEqual({
+      $schema: 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
+      version: '2.1.0',
+      runs: [
+        {
+          tool: {
+            driver: {
+              name: 'Interlock',
+              rules: [{ id: 'catalog.owner_unknown', shortDescription: { text: 'An owner is in the catalog' } }],
+            },
+          },
+          columnKind: 'utf16CodeUnits',
+          results: [
+            {
+              ruleId: 'catalog.owner_unknown',
+              ruleIndex: 0,
+              level: 'error',
+              message: { text: expect.stringContaining('group:default/nobody') },
+              locations: [
+                {
+                  physicalLocation: {
+                    artifactLocation: { uri: 'services/my%20shop/catalog-info.yaml' },
+                    region: { startLine: 3, startColumn: 19 },
+                  },
+                },
+              ],
+              partialFingerprints: { 'interlockFindingId/v1': expect.stringContaining('catalog.owner_unknown|system:default/shop') },
+            },
+          ],
+        },
+      ],
+    });
+  });
+
+  it('is reported as JSON by either option, and as text by none', async () => {
+    const byFormat = await check('--format', 'json');
+    expect(byFormat.json()).toMatchObject({ findings: [{ code: 'catalog.owner_unknown' }] });
+    expect((await check('--json')).json()).toEqual(byFormat.json());
+    expect((await check()).out).toContain('1 entity, 1 finding.');
+  });
+
+  it('is reported in no format that nobody knows', async () => {
+    const ran = await check('--format', 'xml');
+    expect(ran).toMatchObject({ exit: 2, out: '' });
+    expect(ran.err).toContain('--format');
+  });
+});
+
+describe('a folder without findings', () => {
+  it('gives a report without results', async () => {
+    writeFileSync(
+      join(cwd, 'services/my shop/catalog-info.yaml'),
+      'apiVersion: backstage.io/v1alpha1\nkind: User\nmetadata: { name: ann }\nspec: { memberOf: [] }\n',
+    );
+    const ran = await check('--format', 'sarif');
+    expect(ran.exit).toBe(0);
+    expect(ran.json()).toMatchObject({ runs: [{ results: [] }] });
+  });
+});
