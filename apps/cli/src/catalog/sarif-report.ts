@@ -16,6 +16,7 @@ const RULES: Record<CatalogFindingCode, string> = {
   'catalog.tier_invalid': 'A tier is a number from 1 to 4',
   'catalog.rollout_invalid': 'A rollout is "narrow" or "whole"',
   'catalog.runtime_missing': 'A component that is deployed names its workload',
+  'catalog.runtime_contested': 'A workload belongs to one component',
   'catalog.dangling_reference': 'What an entity names is in the catalog',
   'catalog.dependency_cycle': 'No entity depends on itself',
 };

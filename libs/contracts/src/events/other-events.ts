@@ -18,6 +18,8 @@ export const CatalogFindingCode = z.enum([
   'catalog.tier_invalid',
   'catalog.rollout_invalid',
   'catalog.runtime_missing',
+  /** More than one component names this workload. */
+  'catalog.runtime_contested',
   'catalog.dangling_reference',
   'catalog.dependency_cycle',
 ]);

@@ -2,6 +2,7 @@ import type { CatalogEntityRecord, CatalogFinding, CatalogFindingCode, EntityRef
 import { byFindingId, catalogFinding } from './catalog-finding.ts';
 import { catalogIndex, type CatalogIndex } from './catalog-index.ts';
 import { checkReferences } from './check-references.ts';
+import { contestedRuntimes } from './contested-runtimes.ts';
 import { cyclePath, dependencyCycles } from './dependency-cycles.ts';
 import { joinRelations } from './join-relations.ts';
 import { separateDuplicates } from './separate-duplicates.ts';
@@ -19,6 +20,7 @@ const RELATIONAL: ReadonlySet<CatalogFindingCode> = new Set([
   'catalog.owner_without_members',
   'catalog.dangling_reference',
   'catalog.dependency_cycle',
+  'catalog.runtime_contested',
 ]);
 
 const SHOWN_OF_A_CYCLE = 8;
@@ -29,9 +31,15 @@ export const completeCatalog = (records: readonly CatalogEntityRecord[]): Comple
   const joined = joinRelations(unique);
   const index = catalogIndex(joined);
   const cycles = cycleFindings(joined);
+  const runtimes = contestedRuntimes(joined);
   const entities = joined.map((record) => {
     const own = record.findings.filter((finding) => !RELATIONAL.has(finding.code));
-    const related = [...checkReferences(record, index), ...contestedEnvironment(record, index), ...(cycles.get(record.ref) ?? [])];
+    const related = [
+      ...checkReferences(record, index),
+      ...contestedEnvironment(record, index),
+      ...(cycles.get(record.ref) ?? []),
+      ...[runtimes.get(record.ref) ?? []].flat(),
+    ];
     return { ...record, findings: [...own, ...related].toSorted(byFindingId) };
   });
   return { entities: entities.toSorted((left, right) => (left.ref < right.ref ? -1 : 1)), findings: findings.toSorted(byFindingId) };

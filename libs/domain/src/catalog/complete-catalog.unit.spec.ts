@@ -40,6 +40,37 @@ describe('a dependency stated by what is depended on', () => {
   });
 });
 
+describe('a workload that several components claim', () => {
+  const claiming = (name: string, runtime: string): CatalogEntityRecord => {
+    const record = aComponent(name);
+    if (record.component === null) throw new Error('no component');
+    return { ...record, component: { ...record.component, runtime: { ...record.component.runtime, value: runtime } } };
+  };
+
+  it('is a finding of each, at the field, that names the others', () => {
+    const completed = completeCatalog([claiming('a', 'shop'), claiming('b', 'shop'), claiming('c', 'own'), ...team]);
+    expect(completed.entities.map(({ ref, findings }) => [ref, findings.map(({ code, at }) => [code, at.field])])).toEqual([
+      ['component:default/a', [['catalog.runtime_contested', 'metadata.annotations.interlock.dev/runtime']]],
+      ['component:default/b', [['catalog.runtime_contested', 'metadata.annotations.interlock.dev/runtime']]],
+      ['component:default/c', []],
+      ['group:default/team', []],
+      ['user:default/ann', []],
+    ]);
+    expect(find(completed, 'component:default/a')?.findings[0]?.message).toContain('which component:default/b claims too');
+  });
+
+  it('is none once all but one name another, and says how many there are beyond a few', () => {
+    const crowd = completeCatalog(['a', 'b', 'c', 'd', 'e', 'f'].map((name) => claiming(name, 'shop')));
+    expect(
+      find(crowd, 'component:default/f')
+        ?.findings.map(({ message }) => message)
+        .join(),
+    ).toMatch(/default\/a, .* and 1 more claim too/);
+    const mended = completeCatalog([...crowd.entities.slice(0, 1), ...team, claiming('b', 'other')]);
+    expect(codesOf(find(mended, 'component:default/a'))).toEqual([]);
+  });
+});
+
 describe('an owner', () => {
   it('that the catalog does not have is a finding at the owner field, with file and line', () => {
     const [finding] =
