@@ -60,7 +60,7 @@ describe('bad input on the command line', () => {
     ['a configuration digest of the wrong length', submit('--config', 'sha256:12'), '--config: found'],
     ['a configuration that is not there', submit('--config', 'nowhere'), '--config: found nowhere (ENOENT)'],
     ['evidence that is not there', submit('--evidence', 'nowhere'), '--evidence: found nowhere (ENOENT)'],
-    ['evidence of an unknown kind', submit('--evidence', 'sbom=x'), '--evidence: found kind "sbom", expected provenance'],
+    ['evidence of an unknown kind', submit('--evidence', 'horoscope=x'), '--evidence: found kind "horoscope", expected provenance'],
     ['an empty evidence file', submit('--evidence', file('empty.json', '')), '--evidence: found empty.json, empty'],
     ['a release id that is none', ['release', 'get', 'latest'], 'release id: found "latest"'],
     ['a phase that nobody knows', ['release', 'list', '--phase', 'green'], '--phase: found "green"'],

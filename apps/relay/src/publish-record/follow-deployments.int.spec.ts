@@ -11,6 +11,7 @@ import { systemClock } from '@interlock/service-kit';
 import { memoryEventStore, startTestApp } from '@interlock/service-kit/testing';
 import { lifeBefore, recorded, RELEASE } from '../derive-cdevents/testing/golden-record.ts';
 import { RelayModule } from '../relay.module.ts';
+import { appendLinked } from '../testing/append-linked.ts';
 
 const EXAMPLE = fileURLToPath(new URL('../../../../docs/examples/follow-deployments.mjs', import.meta.url));
 const asNew = ({ id, type, data, metadata }: ReturnType<typeof recorded>) => ({ id, type, data, metadata });
@@ -35,7 +36,7 @@ describeUnless(skip, `the consumer of docs/follow-deployments.md, on Kafka (${ka
     const eventStore = memoryEventStore();
     const app = await startTestApp([RelayModule], { ports: { eventStore, messageBus, clock: systemClock } });
     const life = lifeBefore('nothing');
-    await eventStore.append(`release-${RELEASE}`, -1, life.map(asNew));
+    await appendLinked(eventStore, `release-${RELEASE}`, -1, life.map(asNew));
     await app.settled();
 
     const topic = `${topicPrefix}${TOPICS.deployments.name}`;
@@ -62,7 +63,7 @@ describeUnless(skip, `the consumer of docs/follow-deployments.md, on Kafka (${ka
     await messageBus.publish(repeat);
     const applied = life.find(({ type }) => type === 'DeploymentApplied');
     const again = recorded('DeploymentApplied', { ...(applied?.data as object), replaces: randomUUID() }, { revision: life.length });
-    await eventStore.append(`release-${RELEASE}`, life.length - 1, [asNew(again)]);
+    await appendLinked(eventStore, `release-${RELEASE}`, life.length - 1, [asNew(again)]);
     await next();
 
     consumer.kill('SIGTERM');

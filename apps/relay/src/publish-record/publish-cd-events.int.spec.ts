@@ -4,6 +4,7 @@ import { memoryEventStore, openTestPorts, startTestApp, type TestApp, type TestP
 import { RelayModule } from '../relay.module.ts';
 import { lifeBefore, recorded, RELEASE } from '../derive-cdevents/testing/golden-record.ts';
 import { CHECKPOINT } from './publish-record.ts';
+import { appendLinked } from '../testing/append-linked.ts';
 
 const STREAM = `release-${RELEASE}`;
 const asNew = ({ id, type, data, metadata }: NewEvent): NewEvent => ({ id, type, data, metadata });
@@ -33,7 +34,7 @@ describe('a release that is approved and applied', () => {
 
   it('is told on deployments and approvals, as CloudEvents in binary mode, keyed by the release, in the order of the record', async () => {
     const running = await start();
-    await running.ports.eventStore.append(STREAM, -1, life);
+    await appendLinked(running.ports.eventStore, STREAM, -1, life);
     await running.settled();
     const deployments = await onTopic(running, TOPICS.deployments.name);
     expect(types(deployments)).toEqual(['dev.cdeventsx.interlock-deployment.started.0.1.0', 'dev.cdevents.service.deployed.0.3.0']);
@@ -61,13 +62,13 @@ describe('a release that is approved and applied', () => {
 
   it('is told the same by a relay that begins in the middle', async () => {
     const running = await start();
-    await running.ports.eventStore.append(STREAM, -1, life);
+    await appendLinked(running.ports.eventStore, STREAM, -1, life);
     await running.settled();
     const whole = await onTopic(running, TOPICS.deployments.name);
     await running.close();
     // Another bus, whose checkpoint says that all up to the start of the deployment was published.
     const eventStore = memoryEventStore();
-    await eventStore.append(STREAM, -1, life);
+    await appendLinked(eventStore, STREAM, -1, life);
     const [, , , , , started] = await eventStore.readStream(STREAM);
     test = await openTestPorts({ ports: { eventStore } });
     await test.ports.messageBus.ensureTopics([TOPICS.releaseEvents]);
@@ -88,8 +89,8 @@ describe('an event that this version cannot read', () => {
     const newer = recorded('DeploymentApplied', { shape: 'of a later version' }, { revision: 1 });
     const broken = recorded('ReleaseCandidateRegistered', {}, { revision: 0, stream: 'release-x' });
     if (registered === undefined) throw new Error('no registration');
-    await running.ports.eventStore.append(STREAM, -1, [registered, asNew(newer)]);
-    await running.ports.eventStore.append('release-x', -1, [asNew(broken)]);
+    await appendLinked(running.ports.eventStore, STREAM, -1, [registered, asNew(newer)]);
+    await appendLinked(running.ports.eventStore, 'release-x', -1, [asNew(broken)]);
     await running.settled();
     expect(types(await onTopic(running, TOPICS.releaseEvents.name)).toSorted()).toEqual([
       'DeploymentApplied',
@@ -111,7 +112,7 @@ describe('what a deployer reports where nothing was authorised', () => {
       reference: null,
     };
     const event = recorded('UnauthorisedDeploymentReported', data, { revision: 0, stream: 'environment-production' });
-    await running.ports.eventStore.append(event.stream, -1, [asNew(event)]);
+    await appendLinked(running.ports.eventStore, event.stream, -1, [asNew(event)]);
     await running.settled();
     const [told] = await onTopic(running, TOPICS.deployments.name);
     expect(told).toMatchObject({ key: 'production', headers: { ce_subject: data.component } });

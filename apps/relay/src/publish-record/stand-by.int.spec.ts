@@ -3,6 +3,7 @@ import { memoryEventStore, openTestPorts, startTestApp, type TestApp, type TestP
 import { lifeBefore, RELEASE } from '../derive-cdevents/testing/golden-record.ts';
 import { RelayModule } from '../relay.module.ts';
 import { HandedOver } from '../testing/handed-over.ts';
+import { appendLinked } from '../testing/append-linked.ts';
 
 const STREAM = `release-${RELEASE}`;
 const life = lifeBefore('nothing').map(({ id, type, data, metadata }) => ({ id, type, data, metadata }));
@@ -37,7 +38,7 @@ const published = async (): Promise<number> => {
 
 describe('a relay that stands by', () => {
   it('is ready, says so, and publishes nothing', async () => {
-    await shared.ports.eventStore.append(STREAM, -1, life.slice(0, 3));
+    await appendLinked(shared.ports.eventStore, STREAM, -1, life.slice(0, 3));
     await second.settled();
     expect(await readiness(second)).toEqual([200, 'ok: stands by: another replica publishes']);
     expect(await published()).toBe(0);
@@ -52,7 +53,7 @@ describe('a relay that stands by', () => {
       3,
     ]);
     await leadership.take('first');
-    await shared.ports.eventStore.append(STREAM, 2, life.slice(3, 5));
+    await appendLinked(shared.ports.eventStore, STREAM, 2, life.slice(3, 5));
     await first.settled();
     expect([await readiness(first), await published()]).toEqual([[200, 'ok: stands by: another replica publishes'], 3]);
     leadership.give('second');
@@ -63,7 +64,7 @@ describe('a relay that stands by', () => {
   it('may lead again, and stops when it is closed', async () => {
     await leadership.take('second');
     leadership.give('first');
-    await shared.ports.eventStore.append(STREAM, 4, life.slice(5));
+    await appendLinked(shared.ports.eventStore, STREAM, 4, life.slice(5));
     await first.settled();
     expect(await published()).toBe(life.length);
     await leadership.take('first');

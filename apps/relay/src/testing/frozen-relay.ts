@@ -8,6 +8,7 @@ import { relay } from '../publish-record/publish-record.ts';
 import { PUBLISHED } from '../relay.module.ts';
 import { freezableBus } from './freezable-bus.ts';
 import { HandedOver } from './handed-over.ts';
+import { appendLinked } from './append-linked.ts';
 
 const RELEASES = Array.from({ length: 12 }, (_, index) => anId(1_000 + index));
 
@@ -73,7 +74,7 @@ export const runWithAFrozenRelay = async (open: () => Promise<MessageBus>): Prom
         if (event === undefined) throw new RangeError(`revision ${revision}`);
         const data = event.type === 'ReleaseCandidateRegistered' ? { ...(event.data as object), releaseId } : event.data;
         const { type, metadata } = event;
-        await eventStore.append(`release-${releaseId}`, revision - 1, [
+        await appendLinked(eventStore, `release-${releaseId}`, revision - 1, [
           { id: anId(10_000 + index * 100 + revision), type, data, metadata },
         ]);
       }

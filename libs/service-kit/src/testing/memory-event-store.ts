@@ -1,7 +1,14 @@
-import { EventStoreError, type EventStore, type Subscriber } from '@interlock/adapters/event-store';
+import {
+  EventStoreError,
+  prepareAppend,
+  requireLink,
+  type AppendResult,
+  type EventStore,
+  type Subscriber,
+} from '@interlock/adapters/event-store';
+import { nodeHashing } from '@interlock/adapters/hashing';
 import type { NewEvent, RecordedEvent } from '@interlock/contracts';
-
-const MAX_APPEND_BYTES = 1_048_576;
+import { eventHash } from '@interlock/domain';
 
 /** A record in memory with the semantics of the port, for specs that need no file. Positions have gaps, as in the real ones. Two over one `log` are two runs of a store. */
 export const memoryEventStore = (log: RecordedEvent[] = []): EventStore => {
@@ -12,18 +19,19 @@ export const memoryEventStore = (log: RecordedEvent[] = []): EventStore => {
   };
   const streamOf = (stream: string): RecordedEvent[] => log.filter((event) => event.stream === stream);
 
-  const append = (stream: string, expectedRevision: number, events: readonly NewEvent[]) => {
+  const results = resultsOf(log);
+
+  const append = (stream: string, expectedRevision: number, events: readonly NewEvent[]): AppendResult => {
+    const prepared = prepareAppend(stream, expectedRevision, events, nodeHashing);
     const before = streamOf(stream);
-    const [first] = events;
-    if (first === undefined) throw new RangeError('an append without events');
+    const last = before.at(-1);
     if (before.length - 1 !== expectedRevision) {
-      const repeated = before[expectedRevision + 1]?.id === first.id ? before[expectedRevision + events.length] : undefined;
-      if (repeated === undefined)
-        throw new EventStoreError('event-store.conflict', `${stream}: found revision ${before.length - 1}, expected ${expectedRevision}`);
-      return { revision: repeated.revision, position: repeated.position };
+      const repeated = before[expectedRevision + 1];
+      const result = repeated?.id === prepared.first.id ? results.get(`${stream} ${repeated.revision}`) : undefined;
+      if (result !== undefined) return result;
+      throw new EventStoreError('event-store.conflict', `${stream}: found revision ${before.length - 1}, expected ${expectedRevision}`);
     }
-    if (JSON.stringify(events).length > MAX_APPEND_BYTES)
-      throw new EventStoreError('event-store.too_large', `${stream}: more than ${MAX_APPEND_BYTES} bytes`);
+    requireLink(stream, prepared.previousHash, last === undefined ? null : eventHash(last, nodeHashing));
     // Through JSON, so that nobody can change what is recorded.
     const recorded = events.map((event, index): RecordedEvent => ({
       ...(JSON.parse(JSON.stringify(event)) as NewEvent),
@@ -32,8 +40,10 @@ export const memoryEventStore = (log: RecordedEvent[] = []): EventStore => {
       position: (log.at(-1)?.position ?? -3) + 3 * (index + 1),
     }));
     log.push(...recorded);
+    const result = { revision: recorded.at(-1)?.revision ?? -1, position: recorded.at(-1)?.position ?? -1 };
+    results.set(`${stream} ${before.length}`, result);
     for (const listener of listeners) listener();
-    return { revision: recorded.at(-1)?.revision ?? -1, position: recorded.at(-1)?.position ?? -1 };
+    return result;
   };
 
   return {
@@ -59,6 +69,15 @@ export const memoryEventStore = (log: RecordedEvent[] = []): EventStore => {
       closed = true;
     },
   };
+};
+
+/** How each append ended, by its stream and first revision: kept with the log, as a store would. */
+const RESULTS = new WeakMap<RecordedEvent[], Map<string, AppendResult>>();
+
+const resultsOf = (log: RecordedEvent[]): Map<string, AppendResult> => {
+  const results = RESULTS.get(log) ?? new Map<string, AppendResult>();
+  RESULTS.set(log, results);
+  return results;
 };
 
 const follow = (log: readonly RecordedEvent[], listeners: Set<() => void>, after: number, subscriber: Subscriber) => {
