@@ -17,7 +17,7 @@ const jestArguments = process.argv.slice(2).filter((argument) => argument !== '-
 await launch(async () => {
   await ensureInstalled({ dev: true });
   await ensureBuilt();
-  const engines = distributed ? await findEngines() : { env: {}, stop: async () => undefined };
+  const engines = await findEngines();
   const results = [];
   try {
     results.push(await jestTests(engines.env));
@@ -32,13 +32,20 @@ await launch(async () => {
   return failed > 0 ? 1 : 0;
 });
 
-/** The journeys, and nothing else, on a real broker and the protocol of EventStoreDB. */
+/** One broker for every spec that needs none of its own. `--distributed`: the journeys, and nothing else, on it and on the protocol of EventStoreDB. */
 async function findEngines() {
+  const none = { env: {}, stop: async () => undefined };
+  // Who asks for some specs need not wait for a broker: a spec that needs one finds it.
+  if (!distributed && (faults || jestArguments.length > 0)) return none;
   const { findKafka } = await import('../kafka/broker.mjs');
   const found = await findKafka();
-  if ('skip' in found) throw new Error(found.skip);
-  say(`journeys on Apache Kafka (${found.how}, ${found.brokers}) and EventStoreDB's protocol`);
-  return { env: { INTERLOCK_ENGINES: 'distributed', KAFKA_BROKERS: found.brokers }, stop: found.stop };
+  if ('skip' in found) {
+    if (distributed) throw new Error(found.skip);
+    say(`specs that need a broker are skipped: ${found.skip}`);
+    return none;
+  }
+  say(`Apache Kafka for the specs: ${found.how}, ${found.brokers}`);
+  return { env: { KAFKA_BROKERS: found.brokers, ...(distributed ? { INTERLOCK_ENGINES: 'distributed' } : {}) }, stop: found.stop };
 }
 
 async function jestTests(env) {
