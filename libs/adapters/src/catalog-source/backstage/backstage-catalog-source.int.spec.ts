@@ -123,7 +123,15 @@ describe('a running Backstage', () => {
     ['has no time', () => (server.disturbance = status(503))],
     ['refuses the token', () => (server.disturbance = status(401))],
     ['breaks off', () => (server.disturbance = (request) => request.socket.destroy() !== undefined)],
-    ['leads elsewhere', () => (server.disturbance = status(302, { location: 'http://127.0.0.1:1/' }))],
+    [
+      'leads elsewhere',
+      () =>
+        (server.disturbance = (request, response) => {
+          // Followed, this would be a whole catalog of nothing.
+          if (request.url === '/elsewhere') return response.end('{"items":[]}') !== undefined;
+          return status(302, { location: '/elsewhere' })(request, response);
+        }),
+    ],
     ['gives no page', () => (server.disturbance = (_, response) => response.end('<html>sign in</html>') !== undefined)],
     [
       'gives pages without end',
