@@ -35,7 +35,7 @@ export const run = async ({ empty, environment, write, colours, columns }: RunOp
   const logger = createLogger({ name: 'interlock', level: logLevelFrom(environment, 'warn') });
   const stopTracing = await startTracing('interlock');
   const metrics = createMetrics({ process: true });
-  const engines = engineSettings(environment);
+  const engines = ownEngines(environment);
   const standalone = await startStandalone({
     config,
     configDirectory: directory,
@@ -77,4 +77,13 @@ const serveOrClose = async (
 const tellEmpty = ({ url }: Standalone, dataDirectory: string, teller: Teller): (() => void) => {
   tellEmptyStart(teller, url, dataDirectory);
   return () => undefined;
+};
+
+/**
+ * One process has its own bus and record, whatever brokers the user's environment names for other programs: those are for `npm run start:distributed`. Contents may lie
+ * in a bucket.
+ */
+const ownEngines = (environment: RunOptions['environment']): EngineSettings => {
+  const { contentStoreUrl } = engineSettings({ INTERLOCK_CONTENT_STORE: environment['INTERLOCK_CONTENT_STORE'] });
+  return contentStoreUrl === undefined ? {} : { contentStoreUrl };
 };
