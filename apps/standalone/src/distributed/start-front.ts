@@ -30,7 +30,7 @@ export const startFront = async (
   // Bodies pass through as they came: the service's own parser judges them.
   app.removeAllContentTypeParsers();
   answerForAll(app, services);
-  await joinParked(app, services);
+  await joinParked(app, services, unavailable);
   for (const [prefix, upstream] of routeTable(services))
     await app.register(httpProxy, { upstream, prefix, rewritePrefix: prefix, ...PASSING });
   const first = services[0];
@@ -53,8 +53,7 @@ const PASSING = {
       ...headers,
       host: request.headers.host ?? '',
     }),
-    onError: (reply: FastifyReply) =>
-      problem(reply.header('retry-after', '1'), 503, 'http.service_unavailable', 'the service behind this path does not answer'),
+    onError: (reply: FastifyReply) => unavailable(reply),
   },
 } as unknown as Record<string, unknown>;
 
@@ -63,6 +62,9 @@ const problem = (reply: FastifyReply, status: number, code: string, detail: stri
     .status(status)
     .type('application/problem+json')
     .send({ type: `urn:interlock:problem:${code}`, title: detail, status, code, detail });
+
+const unavailable = (reply: FastifyReply): FastifyReply =>
+  problem(reply.header('retry-after', '1'), 503, 'http.service_unavailable', 'a service behind this path does not answer');
 
 const answerForAll = (app: FastifyInstance, services: readonly Backend[]): void => {
   const ask = async <T>(path: string, read: (response: Response) => Promise<T>): Promise<ReadonlyMap<string, T | undefined>> =>

@@ -35,7 +35,6 @@ export const run = async ({ empty, environment, write, colours, columns }: RunOp
   const logger = createLogger({ name: 'interlock', level: logLevelFrom(environment, 'warn') });
   const stopTracing = await startTracing('interlock');
   const metrics = createMetrics({ process: true });
-  const engines = ownEngines(environment);
   const standalone = await startStandalone({
     config,
     configDirectory: directory,
@@ -43,11 +42,11 @@ export const run = async ({ empty, environment, write, colours, columns }: RunOp
     clock: systemClock,
     logger,
     metrics,
-    engines,
+    engines: ownEngines(environment),
     port: portOf(environment),
   });
   const teller = terminalTeller({ write, colours, columns });
-  const record = await serveOrClose(environment, engines, standalone);
+  const record = await serveOrClose(environment, standalone);
   if (record !== undefined) teller.text(`EventStoreDB clients read the record at ${record.url}`);
   const stopTelling = empty
     ? tellEmpty(standalone, dataDirectory, teller)
@@ -63,11 +62,9 @@ export const run = async ({ empty, environment, write, colours, columns }: RunOp
   };
 };
 
-const serveOrClose = async (
-  ...[environment, engines, standalone]: [RunOptions['environment'], EngineSettings, Standalone]
-): Promise<EventStoreServer | undefined> => {
+const serveOrClose = async (environment: RunOptions['environment'], standalone: Standalone): Promise<EventStoreServer | undefined> => {
   try {
-    return await serveRecord(environment, engines, standalone.opened.ports.eventStore);
+    return await serveRecord(environment, standalone.opened.ports.eventStore);
   } catch (error) {
     await standalone.close();
     throw error;

@@ -1,4 +1,3 @@
-import type { EngineSettings } from '@interlock/adapters/engines';
 import type { EventStore } from '@interlock/adapters/event-store';
 import { serveEventStore, type EventStoreServer } from '@interlock/adapters/event-store/wire-server';
 
@@ -18,15 +17,9 @@ export class RecordDoorError extends Error {
  * The record for EventStoreDB clients, where `INTERLOCK_EVENTSTORE_LISTEN=127.0.0.1:2113` asks for it. For reading only: this door asks nobody who they are, and who may append could write
  * decisions. Throws `config.invalid`.
  */
-export const serveRecord = async (
-  environment: Environment,
-  engines: EngineSettings,
-  store: EventStore,
-): Promise<EventStoreServer | undefined> => {
+export const serveRecord = async (environment: Environment, store: EventStore): Promise<EventStoreServer | undefined> => {
   const listen = environment[VARIABLE]?.trim();
   if (listen === undefined || listen === '') return undefined;
-  if (engines.eventStoreUrl !== undefined)
-    throw new RecordDoorError('serves the embedded record, and EVENTSTORE_URL names another: use that one');
   try {
     return await serveEventStore({ store, listen });
   } catch (cause) {

@@ -18,8 +18,8 @@ export type PolicyWorkerStart = Omit<WorkerStart, 'port' | 'turns'>;
 const START_DEADLINE_MS = 30_000;
 const HEAP_MB = 128;
 /**
- * An answer usually comes within a third of this, and until then this thread sleeps on it: handing over through two event loops costs a scheduler's tick (4 ms) once in
- * fifty times, which no decision needs. After it the answer comes as any message does, so that a slow policy holds nobody up.
+ * An answer usually comes within this, and until then this thread sleeps on it: nobody spins, and the answer is taken without a turn of the event loop. After it the
+ * answer comes as any message does, so that a slow policy holds nobody up.
  */
 const WAIT_MS = 2;
 

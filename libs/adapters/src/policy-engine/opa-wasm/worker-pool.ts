@@ -58,7 +58,7 @@ export class WorkerPool {
 
   #dispatch(): void {
     while (this.#queue.length > 0 && this.#busy.size < this.#options.workers) {
-      // The one that was used last: it is warm, and may still be awake.
+      // The one that was used last: it is warm.
       const worker = this.#idle.pop();
       if (worker === undefined) return;
       // A thread can end by itself while it waits.

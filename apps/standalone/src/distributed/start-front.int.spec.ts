@@ -1,0 +1,64 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { startFront, type Front } from './start-front.ts';
+
+/** A service that says its name, and which request it was. */
+const serviceNamed = async (name: string): Promise<{ readonly server: Server; readonly url: string }> => {
+  const server = createServer((request, response) => {
+    response.setHeader('content-type', 'application/json');
+    const readiness = { status: 'ready', checks: {} };
+    const said = { name, host: request.headers.host, path: request.url, items: [] };
+    response.end(JSON.stringify(request.url === '/healthz/ready' ? readiness : said));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+};
+
+describe('one address for several services', () => {
+  let front: Front;
+  let servers: readonly Server[];
+  beforeAll(async () => {
+    const [ledger, approval] = [await serviceNamed('ledger-projection'), await serviceNamed('approval')];
+    servers = [ledger.server, approval.server];
+    front = await startFront(
+      [
+        { name: 'ledger-projection', url: ledger.url, paths: ['/v1/releases', '/v1/releases/:id'] },
+        { name: 'approval', url: approval.url, paths: ['/v1/approvals/:id'] },
+        { name: 'gone', url: 'http://127.0.0.1:1', paths: ['/v1/gone'] },
+      ],
+      { host: '127.0.0.1', port: 0 },
+    );
+  });
+  afterAll(async () => {
+    await front.close();
+    for (const server of servers) server.close();
+  });
+
+  const get = async (path: string) => {
+    const response = await fetch(`${front.url}${path}`);
+    return {
+      status: response.status,
+      type: response.headers.get('content-type'),
+      json: (await response.json()) as Record<string, unknown>,
+    };
+  };
+
+  it('goes to whoever owns the prefix, as it came', async () => {
+    const host = new URL(front.url).host;
+    expect((await get('/v1/releases/1?a=b')).json).toMatchObject({ name: 'ledger-projection', path: '/v1/releases/1?a=b', host });
+    expect((await get('/v1/approvals/1')).json).toMatchObject({ name: 'approval', path: '/v1/approvals/1' });
+  });
+
+  it.each(['/v1/gone', '/v1/parked'])('is a 503 problem at %s, where a service does not answer', async (path) => {
+    expect(await get(path)).toMatchObject({
+      status: 503,
+      type: expect.stringContaining('application/problem+json'),
+      json: { code: 'http.service_unavailable' },
+    });
+  });
+
+  it('is a 404 problem at a path that nobody owns, and not ready while one service is away', async () => {
+    expect(await get('/v1/nothing')).toMatchObject({ status: 404, json: { code: 'http.not_found' } });
+    expect(await get('/healthz/ready')).toMatchObject({ status: 503, json: { status: 'not_ready' } });
+  });
+});
