@@ -137,6 +137,16 @@ const dataTables = () => [
       ['`manyDependants`: from how many on they are told of', String(data('affected').manyDependants)],
     ],
   ),
+  '## What descriptors must say',
+  '',
+  '`catalog.requires` of interlock.yaml replaces these lines: `what` (`on-call`, `runbook`, `techdocs`), of `tiers` and `types`.',
+  '',
+  ...(data('catalog').requires.length === 0
+    ? ['Nothing, unless it is configured.', '']
+    : table(
+        ['What', 'Tiers', 'Types of component'],
+        data('catalog').requires.map((line) => [line.what, line.tiers?.join(', ') ?? 'all', line.types?.join(', ') ?? 'every type']),
+      )),
   '## Seats',
   '',
   'The seat of a Resource that others use too has the ref of the Resource as its id; its owner fills it.',

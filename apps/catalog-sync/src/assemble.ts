@@ -12,7 +12,7 @@ export interface CatalogSync {
 }
 
 /** Puts the service together from plain functions; Nest only hands in the ports. */
-export const assemble = (parts: Omit<HarvestParts, 'published'> & { readonly clock: Clock }): CatalogSync => {
+export const assemble = (parts: Omit<HarvestParts, 'published' | 'clock'> & { readonly clock: Clock }): CatalogSync => {
   const { sources, clock, logger } = parts;
   const published = new PublishedCatalog();
   const harvester = new Harvester(() => harvestCatalog({ ...parts, published }), clock, logger);

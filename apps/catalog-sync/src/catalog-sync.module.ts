@@ -1,6 +1,7 @@
 import { Inject, Module, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import type { CatalogSource } from '@interlock/adapters/catalog-source';
 import type { MessageBus } from '@interlock/adapters/message-bus';
+import type { InterlockConfig } from '@interlock/contracts';
 import type { Hashing } from '@interlock/domain';
 import {
   KIT,
@@ -22,15 +23,16 @@ const CATALOG_SYNC = Symbol('catalog sync');
   providers: [
     {
       provide: CATALOG_SYNC,
-      inject: [PORTS.catalogSources, KIT.streams, PORTS.messageBus, PORTS.hashing, PORTS.clock, PORTS.logger],
+      inject: [PORTS.catalogSources, KIT.streams, PORTS.messageBus, PORTS.hashing, PORTS.clock, PORTS.config, PORTS.logger],
       useFactory: (
         sources: readonly CatalogSource[],
         streams: StreamRepository,
         messageBus: MessageBus,
         hashing: Hashing,
         clock: Clock,
+        config: InterlockConfig,
         logger: Logger,
-      ) => assemble({ sources, streams, messageBus, hashing, clock, logger }),
+      ) => assemble({ sources, streams, messageBus, hashing, clock, rules: config.catalog, logger }),
     },
     { provide: PUBLISHED_CATALOG, inject: [CATALOG_SYNC], useFactory: (service: CatalogSync) => service.published },
   ],

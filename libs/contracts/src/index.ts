@@ -22,6 +22,7 @@ export * from './cd-events/cd-event.ts';
 export * from './cd-events/deployment-cd-event.ts';
 export * from './cd-events/approval-cd-event.ts';
 export * from './config/calendar-config.ts';
+export * from './config/catalog-rules.ts';
 export * from './config/interlock-config.ts';
 export * from './http/bodies.ts';
 export * from './http/catalog-bodies.ts';

@@ -15,6 +15,7 @@ import data.interlock.release.error_budget
 import data.interlock.release.freeze
 import data.interlock.release.manifests
 import data.interlock.release.migrations
+import data.interlock.release.operations
 import data.interlock.release.path
 import data.interlock.release.promotion
 import data.interlock.release.provenance
@@ -67,6 +68,11 @@ rules := {
 	"interlock.release.migrations": {
 		"findings": migrations.findings,
 		"satisfied": migrations.satisfied,
+		"deferred": set(),
+	},
+	"interlock.release.operations": {
+		"findings": operations.findings,
+		"satisfied": operations.satisfied,
 		"deferred": set(),
 	},
 	"interlock.release.path": {

@@ -266,6 +266,7 @@ test_whole_result_of_an_escalation if {
 		"interlock.release.freeze",
 		"interlock.release.manifests",
 		"interlock.release.migrations",
+		"interlock.release.operations",
 		"interlock.release.path",
 		"interlock.release.promotion",
 		"interlock.release.provenance",
@@ -342,6 +343,12 @@ test_whole_result_of_a_denial if {
 				"title": "No migration is asked for",
 				"message": "The fast path asks for no migration attestation, and none was sent.",
 				"facts": ["/changeKind"],
+			},
+			{
+				"rule": "interlock.release.operations",
+				"title": "Whoever is woken at night finds what they need",
+				"message": "Nothing is asked for.",
+				"facts": [],
 			},
 			{
 				"rule": "interlock.release.path",
@@ -613,7 +620,7 @@ test_escalation_without_seats_is_undecided if {
 
 rule_names := {
 	"interlock.release.affected", "interlock.release.catalog", "interlock.release.error_budget", "interlock.release.freeze",
-	"interlock.release.manifests", "interlock.release.migrations", "interlock.release.path",
+	"interlock.release.manifests", "interlock.release.migrations", "interlock.release.operations", "interlock.release.path",
 	"interlock.release.promotion", "interlock.release.provenance", "interlock.release.rollback", "interlock.release.rollout",
 	"interlock.release.sbom", "interlock.release.separation_of_duties", "interlock.release.tests",
 	"interlock.release.vulnerabilities",

@@ -7,11 +7,12 @@ import {
   type Actor,
   type CatalogEntityRecord,
   type CatalogEvent,
+  type CatalogRules,
   type EntityRef,
   type RecordedEvent,
 } from '@interlock/contracts';
 import { canonicalJson, decideCatalog, foldCatalog, sha256, snapshotDigest, type CatalogSaid, type Hashing } from '@interlock/domain';
-import type { Logger, StreamRepository } from '@interlock/service-kit';
+import type { Clock, Logger, StreamRepository } from '@interlock/service-kit';
 import type { PublishedCatalog } from './published-catalog.ts';
 import { readSources, type Harvest } from './read-sources.ts';
 
@@ -21,6 +22,8 @@ export interface HarvestParts {
   readonly messageBus: MessageBus;
   readonly published: PublishedCatalog;
   readonly hashing: Hashing;
+  readonly clock: Pick<Clock, 'epochMs'>;
+  readonly rules: CatalogRules;
   readonly logger: Logger;
 }
 
@@ -32,10 +35,10 @@ const BATCH = 500;
 
 /**
  * Reads all sources and makes record and topic say what they say: append first, publish after. A crash in between is mended by the next harvest, because each
- * half compares with its own past: events with the stream, records with the topic.
+ * half compares with its own past: events with the stream, records with the topic. Answers when the clock alone will change what is found, if it will.
  */
-export const harvestCatalog = async (parts: HarvestParts): Promise<void> => {
-  const harvest = await readSources(parts.sources);
+export const harvestCatalog = async (parts: HarvestParts): Promise<number | undefined> => {
+  const harvest = await readSources(parts.sources, parts.rules, () => parts.clock.epochMs());
   const digest = snapshotDigest(harvest.entities, parts.hashing);
   for (const source of sourcesOf(harvest, parts.published)) await recordChanges(source, digest, harvest, parts);
   await publishChanges(harvest.entities, parts);
@@ -44,6 +47,7 @@ export const harvestCatalog = async (parts: HarvestParts): Promise<void> => {
     { entities: harvest.entities.length, findings: [...harvest.findings.values()].flat().length, snapshot: digest },
     'catalog harvested',
   );
+  return harvest.staleAt;
 };
 
 /** Sources that were taken out of the configuration too: what they opened is closed. */

@@ -2,9 +2,12 @@ import type { Clock, Logger } from '@interlock/service-kit';
 
 const RETRY_MS = 1_000;
 
-/** One harvest at a time; a change during one asks for another after it. One that fails is tried again, and said to be failing until it succeeds. */
+/**
+ * One harvest at a time; a change during one asks for another after it. One that fails is tried again, and said to be failing until it succeeds. A harvest
+ * answers when the clock will ask for the next one, if it will.
+ */
 export class Harvester {
-  readonly #harvest: () => Promise<void>;
+  readonly #harvest: () => Promise<number | undefined>;
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #idlers: (() => void)[] = [];
@@ -12,9 +15,10 @@ export class Harvester {
   #wanted = false;
   #stopped = false;
   #cancelRetry: (() => void) | undefined;
+  #cancelNext: (() => void) | undefined;
   #failure: string | undefined = 'not harvested yet';
 
-  constructor(harvest: () => Promise<void>, clock: Clock, logger: Logger) {
+  constructor(harvest: () => Promise<number | undefined>, clock: Clock, logger: Logger) {
     this.#harvest = harvest;
     this.#clock = clock;
     this.#logger = logger;
@@ -22,8 +26,7 @@ export class Harvester {
 
   /** The first harvest: rejects when it fails, because nothing may be decided before the catalog was read once. */
   async first(): Promise<void> {
-    await this.#harvest();
-    this.#failure = undefined;
+    await this.#once();
   }
 
   want(): void {
@@ -48,6 +51,8 @@ export class Harvester {
     this.#wanted = false;
     this.#cancelRetry?.();
     this.#cancelRetry = undefined;
+    this.#cancelNext?.();
+    this.#cancelNext = undefined;
     this.#settle();
     await this.idle();
   }
@@ -57,14 +62,20 @@ export class Harvester {
     while (this.#wanted && !this.#stopped) {
       this.#wanted = false;
       try {
-        await this.#harvest();
-        this.#failure = undefined;
+        await this.#once();
       } catch (error) {
         this.#failed(error);
       }
     }
     this.#running = false;
     this.#settle();
+  }
+
+  async #once(): Promise<void> {
+    const next = await this.#harvest();
+    this.#failure = undefined;
+    this.#cancelNext?.();
+    this.#cancelNext = next === undefined || this.#stopped ? undefined : this.#clock.at(next, () => this.want());
   }
 
   #failed(error: unknown): void {

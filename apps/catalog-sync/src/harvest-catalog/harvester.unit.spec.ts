@@ -4,19 +4,19 @@ import { Harvester } from './harvester.ts';
 
 /** Harvests that end when the spec says so. */
 const harvests = () => {
-  const begun: PromiseWithResolvers<void>[] = [];
+  const begun: PromiseWithResolvers<number | undefined>[] = [];
   const clock = manualClock();
   const harvester = new Harvester(
     () => {
-      const harvest = Promise.withResolvers<void>();
+      const harvest = Promise.withResolvers<number | undefined>();
       begun.push(harvest);
       return harvest.promise;
     },
     clock,
     silentLogger,
   );
-  const end = async (index: number, error?: Error): Promise<void> => {
-    if (error === undefined) begun[index]?.resolve();
+  const end = async (index: number, error?: Error, next?: number): Promise<void> => {
+    if (error === undefined) begun[index]?.resolve(next);
     else begun[index]?.reject(error);
     // Two turns: one for the harvest, one for the loop around it.
     await new Promise(setImmediate);
@@ -60,6 +60,23 @@ describe('a harvester', () => {
     await end(1);
     await rest;
     expect(harvester.failure()).toBeUndefined();
+  });
+
+  it('harvests again by itself when the clock will change what is found, and forgets that once another harvest says otherwise', async () => {
+    const { harvester, clock, begun, end } = harvests();
+    const due = clock.epochMs() + 60_000;
+    harvester.want();
+    await end(0, undefined, due);
+    await harvester.idle();
+    clock.advance(59_999);
+    expect(begun).toHaveLength(1);
+    clock.advance(1);
+    expect(begun).toHaveLength(2);
+    await end(1, undefined, due + 60_000);
+    harvester.want();
+    await end(2);
+    clock.advance(600_000);
+    expect(begun).toHaveLength(3);
   });
 
   it('begins nothing more once stopped, and is stopped when the harvest in hand is done', async () => {

@@ -1,6 +1,6 @@
 import type { CatalogSource } from '@interlock/adapters/catalog-source';
-import type { CatalogEntityRecord, CatalogFinding } from '@interlock/contracts';
-import { completeCatalog } from '@interlock/domain';
+import type { CatalogEntityRecord, CatalogFinding, CatalogRules } from '@interlock/contracts';
+import { completeCatalog, staleSource } from '@interlock/domain';
 
 /** What all sources say together. */
 export interface Harvest {
@@ -9,13 +9,15 @@ export interface Harvest {
   readonly findings: ReadonlyMap<string, readonly CatalogFinding[]>;
   /** By source, of those that can name what they were read at. */
   readonly revisions: ReadonlyMap<string, string>;
+  /** When the next source will have been unseen for too long, in milliseconds of the epoch; undefined while none can. */
+  readonly staleAt: number | undefined;
 }
 
 /** Reads every source and completes them as one catalog: groups of one may have members in another. */
-export const readSources = async (sources: readonly CatalogSource[]): Promise<Harvest> => {
+export const readSources = async (sources: readonly CatalogSource[], rules: CatalogRules, epochMs: () => number): Promise<Harvest> => {
   const snapshots = await Promise.all(sources.map(async (source) => ({ source: source.name, ...(await source.read()) })));
   const records = snapshots.flatMap((snapshot) => snapshot.entities);
-  const completed = completeCatalog(records);
+  const completed = completeCatalog(records, rules);
   const findings = new Map<string, CatalogFinding[]>(sources.map((source) => [source.name, []]));
   const add = (source: string, found: readonly CatalogFinding[]): void => void findings.get(source)?.push(...found);
   for (const snapshot of snapshots) add(snapshot.source, snapshot.findings);
@@ -26,6 +28,9 @@ export const readSources = async (sources: readonly CatalogSource[]): Promise<Ha
     if (source === undefined) throw new Error(`finding ${finding.findingId} is in no file of any source`);
     add(source, [finding]);
   }
+  const aged = snapshots.map(({ source, seen }) => ({ source, ...staleSource({ source, ...seen }, rules.staleAfterHours, epochMs()) }));
+  for (const { source, finding } of aged) add(source, finding === undefined ? [] : [finding]);
+  const staleAt = aged.reduce<number | undefined>((first, { at }) => (at === undefined || (first ?? at) < at ? first : at), undefined);
   const revisions = new Map(snapshots.flatMap(({ source, revision }) => (revision === undefined ? [] : [[source, revision] as const])));
-  return { entities: completed.entities, findings, revisions };
+  return { entities: completed.entities, findings, revisions, staleAt };
 };

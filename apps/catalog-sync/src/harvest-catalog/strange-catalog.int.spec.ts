@@ -1,5 +1,6 @@
 import { openFolderCatalogSource } from '@interlock/adapters/catalog-source/folder';
 import { catalogIndex, decideCatalog, foldCatalog } from '@interlock/domain';
+import { testConfig } from '@interlock/service-kit/testing';
 import { component, makeCatalogFolder, team, type CatalogFolder } from '../testing/catalog-folder.ts';
 import { readSources, type Harvest } from './read-sources.ts';
 
@@ -38,7 +39,7 @@ describe('a catalog that is wrong in every way at once (matrix 54)', () => {
       baseDirectory: folder.path,
       clock: () => '2026-01-02T03:04:05.678Z',
     });
-    harvest = await readSources([source]);
+    harvest = await readSources([source], testConfig().catalog, () => Date.parse('2026-01-02T03:04:05.678Z'));
   });
   afterAll(() => folder.dispose());
 

@@ -49,13 +49,14 @@ const trustErrors = async ({ config, directory, file }: LoadedConfig): Promise<C
 
 /** The signed bundle as the server would take it, but for what was active before. */
 const policyErrors = async ({ config, directory, file }: LoadedConfig): Promise<ConfigFieldError[]> => {
-  const { policy, thresholds, degradation, seats } = config;
+  const { policy, thresholds, degradation, catalog, seats } = config;
   if (policy === undefined) return [];
   try {
     const trust = await loadPolicyTrust(policy, directory);
     await openSignedBundle(await readBundleFiles(resolve(directory, policy.bundle), policy.bundle), trust, {
       thresholds,
       degradation,
+      requires: catalog.requires,
       seats,
     });
     return [];

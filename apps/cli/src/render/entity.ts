@@ -16,9 +16,10 @@ export const renderEntity = (page: Page, record: CatalogEntityRecord): Page => {
     page.field(name, `${value ?? 'missing'} ${place}`, { style: value === null ? 'warn' : 'plain' });
   };
   if (record.component !== null) {
-    const { owner, lifecycle, tier, runtime, sourceRepository, slo, rollout } = record.component;
+    const { owner, lifecycle, tier, runtime, sourceRepository, slo, rollout, runbook, techDocs, onCall } = record.component;
     for (const [name, field] of Object.entries({ owner, lifecycle, tier, runtime, source: sourceRepository, slo })) located(name, field);
-    if (rollout !== undefined && rollout.value !== null) located('rollout', rollout);
+    for (const [name, field] of Object.entries({ rollout, runbook, techdocs: techDocs, 'on call': onCall }))
+      if (field !== undefined && field.value !== null) located(name, field);
   }
   if (record.environment !== null)
     page.field('environment', `${record.environment.classification ?? 'unclassified'}, order ${record.environment.order ?? 'none'}`);

@@ -6,6 +6,7 @@ import {
   openOpaWasmEngine,
   PolicyBundleError,
   PolicyModuleError,
+  type LoadBundleOptions,
   type PolicyBundle,
 } from '@interlock/adapters/policy-engine/opa-wasm';
 import {
@@ -108,12 +109,9 @@ export const takeKept = async (parts: OpenBundlesParts, { active }: PolicyHistor
   }
 };
 
-const overridesOf = ({
+const overridesOf = ({ thresholds, degradation, catalog: { requires }, seats }: InterlockConfig): LoadBundleOptions => ({
   thresholds,
   degradation,
-  seats,
-}: InterlockConfig): Pick<InterlockConfig, 'thresholds' | 'degradation' | 'seats'> => ({
-  thresholds,
-  degradation,
+  requires,
   seats,
 });

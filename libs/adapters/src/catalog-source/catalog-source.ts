@@ -18,4 +18,8 @@ export interface CatalogSnapshot {
   readonly findings: readonly CatalogFinding[];
   /** What was read, where the source can name it: a git commit. Absent: it cannot. */
   readonly revision?: string;
+  /**
+   * When the source was last seen as it is, also by a process before this one; null: never. `place` names it, within the source. Absent: it is read anew each time.
+   */
+  readonly seen?: { readonly at: string | null; readonly place: string };
 }

@@ -56,6 +56,7 @@ describe('the complete input of the fixtures', () => {
       'freeze',
       'manifests',
       'migrations',
+      'operations',
       'path',
       'promotion',
       'provenance',

@@ -3,6 +3,7 @@ import { EvidenceKind } from '../evidence/evidence.ts';
 import { WhenDegraded } from '../decision/outcome.ts';
 import { EntityRef, EnvironmentName, Sha256, Tier } from '../primitives.ts';
 import { CalendarConfig } from './calendar-config.ts';
+import { CATALOG_RULES } from './catalog-rules.ts';
 
 const Name = z
   .string()
@@ -169,7 +170,7 @@ export type DegradationConfig = z.infer<typeof DegradationConfig>;
 /** `interlock.yaml`, version 1. Holds no secret, only names of files and variables. */
 export const InterlockConfig = z.strictObject({
   apiVersion: z.literal('interlock.dev/v1'),
-  catalog: z.strictObject({ sources: z.array(CatalogSourceConfig).min(1).max(50) }),
+  catalog: z.strictObject({ sources: z.array(CatalogSourceConfig).min(1).max(50), ...CATALOG_RULES }),
   trust: z
     .strictObject({
       keys: z.array(TrustedKeyConfig).max(200).default([]),

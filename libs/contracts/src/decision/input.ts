@@ -17,6 +17,12 @@ export type SourceLocation = z.infer<typeof SourceLocation>;
 /** A catalog field that rules ask for. `value` null means missing or unreadable; `at` then names where it ought to be. */
 const field = <T extends z.ZodType>(value: T) => z.strictObject({ value: value.nullable(), at: SourceLocation });
 
+/**
+ * Annotation `interlock.dev/on-call`: canonical ref of a Group or User. Else an annotation of PagerDuty or Opsgenie, and `value` is its key alone: who is on call is
+ * known there, and an integration key is a secret.
+ */
+export const InputOnCall = field(z.string().max(200));
+
 export const InputComponent = z.strictObject({
   ref: EntityRef,
   type: z.string().max(63).nullable(),
@@ -31,6 +37,12 @@ export const InputComponent = z.strictObject({
   slo: field(z.number().gt(0).lt(1)),
   /** Annotation `interlock.dev/rollout`: `narrow` asks for steps. Null value: not said. */
   rollout: field(z.enum(['narrow', 'whole'])).optional(),
+  /** Annotation `interlock.dev/runbook`, or a link of `metadata.links` that is one. Absent, like the next two, in records of before they were read. */
+  runbook: field(z.string().max(500)).optional(),
+  /** Annotation `backstage.io/techdocs-ref` or `backstage.io/techdocs-entity`, as written. */
+  techDocs: field(z.string().max(500)).optional(),
+  /** Who is called at night. */
+  onCall: InputOnCall.optional(),
   system: EntityRef.nullable(),
   /** sha256 of the entity as read. */
   digest: Sha256,
@@ -276,6 +288,11 @@ export const DecisionInput = z.strictObject({
   /** Null when the catalog has no such entity: the release is incomplete. */
   component: InputComponent.nullable(),
   owner: z.strictObject({ ref: EntityRef, found: z.boolean(), members: z.array(EntityRef) }).nullable(),
+  /** Whom the catalog has for `component.onCall`; null: nobody is named, or a tool outside the catalog. Absent in documents written before there was such a member. */
+  onCall: z
+    .strictObject({ ref: EntityRef, found: z.boolean(), members: z.array(EntityRef) })
+    .nullable()
+    .optional(),
   dependencies: z.array(InputNeighbour),
   /** What depends on it directly, the first 100 by ref; `affected.total` counts them all. */
   dependants: z.array(InputNeighbour),

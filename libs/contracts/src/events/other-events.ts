@@ -6,6 +6,8 @@ export const CatalogFindingCode = z.enum([
   'catalog.unreadable',
   /** The source as a whole cannot be read now; what was read last is used. */
   'catalog.source_unavailable',
+  /** The source was not seen for longer than `catalog.staleAfterHours`: what is used of it may long be otherwise. Nothing is refused for it. */
+  'catalog.source_stale',
   'catalog.invalid_entity',
   /** The source itself says that what it has of the entity is old: its file can no longer be processed, or nothing refers to it. */
   'catalog.entity_outdated',
@@ -14,12 +16,25 @@ export const CatalogFindingCode = z.enum([
   'catalog.owner_unknown',
   'catalog.owner_without_members',
   'catalog.lifecycle_missing',
+  /** Not one of `catalog.lifecycles`. */
+  'catalog.lifecycle_unknown',
   'catalog.tier_missing',
   'catalog.tier_invalid',
   'catalog.rollout_invalid',
   'catalog.runtime_missing',
   /** More than one component names this workload. */
   'catalog.runtime_contested',
+  /** Nobody is named, though `catalog.requires` asks for it. */
+  'catalog.on_call_missing',
+  'catalog.on_call_invalid',
+  /** Somebody is named whom the catalog does not have. */
+  'catalog.on_call_unknown',
+  /** The group that is named has nobody in it whom the catalog knows. */
+  'catalog.on_call_empty',
+  'catalog.runbook_missing',
+  'catalog.runbook_invalid',
+  'catalog.techdocs_missing',
+  'catalog.techdocs_invalid',
   'catalog.dangling_reference',
   'catalog.dependency_cycle',
 ]);

@@ -1,14 +1,15 @@
 import type { CatalogEntityRecord, CatalogFinding, EntityRef, SourceLocation } from '@interlock/contracts';
 import { catalogFinding } from './catalog-finding.ts';
 import type { CatalogIndex } from './catalog-index.ts';
+import type { KnownPeople } from './known-people.ts';
 
 /** What a record says of other entities that the catalog does not bear out. */
-export const checkReferences = (record: CatalogEntityRecord, index: CatalogIndex): readonly CatalogFinding[] => [
-  ...checkOwner(record, index),
+export const checkReferences = (record: CatalogEntityRecord, index: CatalogIndex, people: KnownPeople): readonly CatalogFinding[] => [
+  ...checkOwner(record, index, people),
   ...danglingReferences(record, index),
 ];
 
-const checkOwner = (record: CatalogEntityRecord, index: CatalogIndex): readonly CatalogFinding[] => {
+const checkOwner = (record: CatalogEntityRecord, index: CatalogIndex, people: KnownPeople): readonly CatalogFinding[] => {
   const owner = record.owner;
   if (owner === null) return [];
   const at = ownerLocation(record);
@@ -23,13 +24,13 @@ const checkOwner = (record: CatalogEntityRecord, index: CatalogIndex): readonly 
       }),
     ];
   }
-  if (owner.startsWith('group:') && index.groupMembers(owner).length === 0) {
+  if (owner.startsWith('group:') && people(owner).length === 0) {
     return [
       catalogFinding({
         code: 'catalog.owner_without_members',
         entity: record.ref,
         at,
-        says: `names ${owner}, a group without members`,
+        says: `names ${owner}, a group without members${index.groupMembers(owner).length === 0 ? '' : ' whom the catalog has'}`,
         discriminator: owner,
       }),
     ];

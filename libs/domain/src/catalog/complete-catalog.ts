@@ -1,10 +1,12 @@
 import type { CatalogEntityRecord, CatalogFinding, CatalogFindingCode, EntityRef } from '@interlock/contracts';
 import { byFindingId, catalogFinding } from './catalog-finding.ts';
 import { catalogIndex, type CatalogIndex } from './catalog-index.ts';
+import { checkOperations, type OperationRules } from './check-operations.ts';
 import { checkReferences } from './check-references.ts';
 import { contestedRuntimes } from './contested-runtimes.ts';
 import { cyclePath, dependencyCycles } from './dependency-cycles.ts';
 import { joinRelations } from './join-relations.ts';
+import { knownPeople } from './known-people.ts';
 import { separateDuplicates } from './separate-duplicates.ts';
 
 /** `entities` carry their own findings, `findings` are those of entities that do not count or of further copies. Both sorted. */
@@ -13,7 +15,7 @@ export interface CompletedCatalog {
   readonly findings: readonly CatalogFinding[];
 }
 
-/** Codes that only the whole catalog can show; completing again replaces them. */
+/** Codes that only the whole catalog can show, or its rules; completing again replaces them. */
 const RELATIONAL: ReadonlySet<CatalogFindingCode> = new Set([
   'catalog.duplicate_entity',
   'catalog.owner_unknown',
@@ -21,21 +23,32 @@ const RELATIONAL: ReadonlySet<CatalogFindingCode> = new Set([
   'catalog.dangling_reference',
   'catalog.dependency_cycle',
   'catalog.runtime_contested',
+  'catalog.lifecycle_unknown',
+  'catalog.on_call_missing',
+  'catalog.on_call_unknown',
+  'catalog.on_call_empty',
+  'catalog.runbook_missing',
+  'catalog.techdocs_missing',
 ]);
+
+/** What Backstage itself uses, and nothing asked for: what a folder without a configuration is checked against. */
+const DEFAULT_RULES: OperationRules = { lifecycles: ['experimental', 'production', 'deprecated'], requires: [] };
 
 const SHOWN_OF_A_CYCLE = 8;
 
 /** Takes the records of all sources together; gives them with both sides of each relation, and what is wrong between them. */
-export const completeCatalog = (records: readonly CatalogEntityRecord[]): CompletedCatalog => {
+export const completeCatalog = (records: readonly CatalogEntityRecord[], rules: OperationRules = DEFAULT_RULES): CompletedCatalog => {
   const { unique, findings } = separateDuplicates(records);
   const joined = joinRelations(unique);
   const index = catalogIndex(joined);
+  const people = knownPeople(index);
   const cycles = cycleFindings(joined);
   const runtimes = contestedRuntimes(joined);
   const entities = joined.map((record) => {
     const own = record.findings.filter((finding) => !RELATIONAL.has(finding.code));
     const related = [
-      ...checkReferences(record, index),
+      ...checkReferences(record, index, people),
+      ...(record.component === null ? [] : checkOperations(record.component, index, people, rules)),
       ...contestedEnvironment(record, index),
       ...(cycles.get(record.ref) ?? []),
       ...[runtimes.get(record.ref) ?? []].flat(),

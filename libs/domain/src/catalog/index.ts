@@ -3,5 +3,7 @@ export { decideCatalog, foldCatalog, type CatalogHistory, type CatalogSaid } fro
 export { CatalogState } from './catalog-state.ts';
 export { catalogIndex, type CatalogEnvironment, type CatalogIndex } from './catalog-index.ts';
 export { dependencyCycles } from './dependency-cycles.ts';
+export { onCallRef, type OperationRules } from './check-operations.ts';
 export { completeCatalog, type CompletedCatalog } from './complete-catalog.ts';
+export { staleSource, type SourceSeen } from './stale-source.ts';
 export { snapshotDigest } from './snapshot-digest.ts';

@@ -1,6 +1,6 @@
 import type { DecisionInput, InputNeighbour, InputSignal, SignalRecord } from '@interlock/contracts';
 import { normaliseRepository } from '../candidate/normalise-repository.ts';
-import type { CatalogIndex } from '../catalog/index.ts';
+import { onCallRef, type CatalogIndex } from '../catalog/index.ts';
 import { calendarNow, type EnvironmentSchedule, type FreezeSubject } from '../freeze/index.ts';
 import type { AcceptedEvidence, EnvironmentProgress, RegisteredRelease } from '../release/release-state.ts';
 import { applyVex } from '../vulnerability/index.ts';
@@ -58,6 +58,7 @@ export const buildDecisionInput = (facts: DecisionFacts): DecisionInput => {
     changeKind: progress.rollback === null ? changeKindOf(identity, evidence, facts.live, facts.catalogDigest) : 'rollback',
     component,
     owner: component === null || component.owner.value === null ? null : ownerOf(component.owner.value, catalog),
+    onCall: component === null ? null : onCallOf(component, catalog),
     dependencies: dependencies.map((ref) => neighbour(ref, catalog)),
     dependants: catalog
       .dependantsOf(candidate.component)
@@ -123,6 +124,11 @@ const ownerOf = (ref: string, catalog: CatalogIndex): DecisionInput['owner'] => 
   const found = catalog.entity(ref);
   const members = found?.kind === 'user' ? [ref] : [...catalog.groupMembers(ref)];
   return { ref, found: found !== undefined, members };
+};
+
+const onCallOf = (component: NonNullable<DecisionInput['component']>, catalog: CatalogIndex): DecisionInput['owner'] => {
+  const ref = onCallRef(component);
+  return ref === undefined ? null : ownerOf(ref, catalog);
 };
 
 const neighbour = (ref: string, catalog: CatalogIndex): InputNeighbour => {

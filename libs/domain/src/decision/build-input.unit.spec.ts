@@ -45,6 +45,25 @@ describe('the input of a decision', () => {
     });
   });
 
+  it('says whom the catalog has for who is on call, and of a paging tool nothing', () => {
+    const onCall = (value: string) =>
+      buildDecisionInput(
+        decisionFacts({
+          records: aCatalog().map((record) =>
+            record.component === null ? record : { ...record, component: { ...record.component, onCall: { value, at: record.at } } },
+          ),
+        }),
+      ).onCall;
+    expect(onCall('group:default/team')).toEqual({
+      ref: 'group:default/team',
+      found: true,
+      members: ['user:default/ann', 'user:default/sue'],
+    });
+    expect(onCall('group:default/night')).toEqual({ ref: 'group:default/night', found: false, members: [] });
+    expect(onCall('pagerduty.com/service-id')).toBeNull();
+    expect(buildDecisionInput(decisionFacts()).onCall).toBeNull();
+  });
+
   it('does not depend on the order of documents, artifacts or catalog records', () => {
     const artifacts = ['a', 'c', 'b'].map((digit) => ({ name: digit, digest: aDigest(digit) }));
     const build = (

@@ -82,3 +82,65 @@ describe('a folder without findings', () => {
     expect(ran.json()).toMatchObject({ runs: [{ results: [] }] });
   });
 });
+
+describe('a configuration that asks for a runbook and somebody on call', () => {
+  const shop = (annotations = ''): void => {
+    writeFileSync(
+      join(cwd, 'services/my shop/catalog-info.yaml'),
+      `apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata:
+  name: shop
+  annotations:
+    interlock.dev/tier: "1"
+    interlock.dev/runtime: shop
+${annotations}spec: { type: service, lifecycle: retired, owner: team }
+---
+apiVersion: backstage.io/v1alpha1
+kind: Group
+metadata: { name: team }
+spec: { type: team, children: [] }
+---
+apiVersion: backstage.io/v1alpha1
+kind: User
+metadata: { name: ann }
+spec: { memberOf: [team] }
+`,
+    );
+    writeFileSync(
+      join(cwd, 'interlock.yaml'),
+      `apiVersion: interlock.dev/v1
+catalog:
+  lifecycles: [production, retired]
+  requires: [{ what: runbook, tiers: [1] }, { what: on-call }]
+  sources:
+    - { name: shop, type: folder, path: services }
+    - { name: platform, type: git, repository: nowhere }
+`,
+    );
+  };
+  const found = async (): Promise<unknown> => {
+    const { findings } = (await run(['catalog', 'check', '--json'], { cwd })).json() as {
+      findings: { code: string; at: { file: string; line: number } }[];
+    };
+    return findings.toSorted((left, right) => (left.code < right.code ? -1 : 1)).map(({ code, at }) => [code, at.file, at.line]);
+  };
+  const away = [
+    ['catalog.source_stale', 'platform:.', 1],
+    ['catalog.source_unavailable', 'platform:.', 1],
+  ];
+
+  it('finds what is missing, at its line, and a source that was never seen', async () => {
+    shop();
+    expect(await found()).toEqual([
+      ['catalog.on_call_missing', 'services/my shop/catalog-info.yaml', 5],
+      ['catalog.runbook_missing', 'services/my shop/catalog-info.yaml', 5],
+      ...away,
+    ]);
+  });
+
+  it('finds nothing of them once they are there', async () => {
+    shop('    interlock.dev/runbook: https://wiki.example/shop\n    interlock.dev/on-call: team\n');
+    expect(await found()).toEqual(away);
+  });
+});

@@ -107,6 +107,23 @@ describe('a running Backstage', () => {
     expect(problems).toHaveLength(4);
   });
 
+  it('says when it was last seen whole, also after a restart that meets an outage, and null when it never was', async () => {
+    five();
+    let now = '2026-01-02T03:04:05.678Z';
+    const later = '2026-01-03T03:04:05.678Z';
+    const source = open({ clock: () => now });
+    server.disturbance = status(500);
+    expect((await source.read()).seen).toEqual({ at: null, place: 'entities' });
+    server.disturbance = () => false;
+    expect((await source.read()).seen?.at).toBe(now);
+    now = later;
+    server.disturbance = status(500);
+    expect((await source.read()).seen?.at).toBe('2026-01-02T03:04:05.678Z');
+    expect((await open({ clock: () => now }).read()).seen?.at).toBe('2026-01-02T03:04:05.678Z');
+    server.disturbance = () => false;
+    expect((await source.read()).seen?.at).toBe(later);
+  });
+
   it.each([429, 502, 503, 504])('is asked again after %i, and answers then', async (code) => {
     five();
     let times = 0;

@@ -3,6 +3,7 @@ import type { CatalogSnapshot, CatalogSource } from '../catalog-source.ts';
 import { nodeHashing } from '../../hashing/index.ts';
 import { snapshotOf } from '../folder/file-answer.ts';
 import { polledSource } from '../polled-source.ts';
+import { SeenMark } from '../seen-mark.ts';
 import { sourceUnavailable } from '../source-unavailable.ts';
 import { BackstageError, backstagePages, type BackstageLimits } from './backstage-client.ts';
 import { keepEntities, keptEntities } from './kept-catalog.ts';
@@ -34,6 +35,9 @@ const LIMITS: BackstageLimits = {
 /** Fewer than this may go at once without being asked about twice. */
 const MANY = 20;
 
+/** What findings of the source as a whole name. */
+const PLACE = 'entities';
+
 interface Item extends ItemAnswer {
   readonly text: string;
 }
@@ -51,6 +55,7 @@ const digestOf = (text: string): string => nodeHashing.sha256Hex(encoder.encode(
 export const openBackstageCatalogSource = (options: BackstageCatalogOptions): CatalogSource => {
   const limits = { ...LIMITS, ...options.limits };
   const file = join(options.dataDirectory, `${options.name}-${digestOf(options.url).slice(0, 16)}.ndjson`);
+  const seen = new SeenMark(`${file}.seen`);
   let items: Items | undefined;
   /** Digests of the items of each page, by digest of its bytes: a page that is the same costs one hash. */
   let pages: ReadonlyMap<string, readonly string[]> = new Map();
@@ -125,6 +130,7 @@ export const openBackstageCatalogSource = (options: BackstageCatalogOptions): Ca
     try {
       if (items === undefined) await recall();
       await sweep();
+      await seen.set(options.clock());
       problem = undefined;
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
@@ -133,13 +139,11 @@ export const openBackstageCatalogSource = (options: BackstageCatalogOptions): Ca
     }
     return `${version} ${problem === undefined}`;
   };
-  const current = (): Promise<CatalogSnapshot> => {
-    if (problem === undefined) return Promise.resolve(snapshot);
+  const current = async (): Promise<CatalogSnapshot> => {
+    const now = { ...snapshot, seen: { at: await seen.get(), place: PLACE } };
+    if (problem === undefined) return now;
     const says = `${problem}; the ${snapshot.entities.length} entities that were read last are used`;
-    return Promise.resolve({
-      ...snapshot,
-      findings: [...snapshot.findings, sourceUnavailable(options.name, 'entities', says)],
-    });
+    return { ...now, findings: [...snapshot.findings, sourceUnavailable(options.name, PLACE, says)] };
   };
   return polledSource({ name: options.name, pollMs: options.pollMs, refresh, current });
 };

@@ -134,6 +134,22 @@ describe('a git repository of descriptors', () => {
     followed.stop();
   });
 
+  it('says when it was last seen, also after a restart that meets an outage, and null when it never was', async () => {
+    await repository.commit({ 'one.yaml': entity('one') });
+    let now = '2026-01-02T03:04:05.678Z';
+    const open = () => repository.open({ clock: () => now });
+    const source = open();
+    expect((await source.read()).seen).toEqual({ at: now, place: '.' });
+    await rename(repository.work, `${repository.work}.away`);
+    const before = now;
+    now = '2026-01-03T03:04:05.678Z';
+    expect((await source.read()).seen?.at).toBe(before);
+    expect((await open().read()).seen?.at).toBe(before);
+    expect((await repository.open({ repository: join(repository.folder, 'nowhere') }).read()).seen?.at).toBeNull();
+    await rename(`${repository.work}.away`, repository.work);
+    expect((await open().read()).seen?.at).toBe(now);
+  });
+
   it('is a finding and nothing else when it was never reached', async () => {
     expect(await read(repository.open({ repository: join(repository.folder, 'nowhere') }))).toEqual({
       refs: [],

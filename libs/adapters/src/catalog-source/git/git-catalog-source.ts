@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import type { CatalogFinding } from '@interlock/contracts';
 import type { CatalogSnapshot, CatalogSource } from '../catalog-source.ts';
 import { answerOf, snapshotOf, unreadable, type FileAnswer } from '../folder/file-answer.ts';
 import { isDescriptorName, SKIPPED } from '../folder/find-descriptors.ts';
 import { polledSource } from '../polled-source.ts';
+import { SeenMark } from '../seen-mark.ts';
 import { sourceUnavailable } from '../source-unavailable.ts';
 import { GitMirror, type MirroredFile } from './git-mirror.ts';
 
@@ -39,12 +41,14 @@ const CHUNK_BYTES = 16 * 1_048_576;
 export const openGitCatalogSource = (options: GitCatalogOptions): CatalogSource => {
   const limits = options.limits ?? LIMITS;
   const mirror = new GitMirror({ ...options, timeout: limits.fetchMs });
+  const seen = new SeenMark(join(mirror.directory, 'interlock-seen'));
   let answers: ReadonlyMap<string, FileAnswer> = new Map();
   let last: { readonly commit: string; readonly snapshot: CatalogSnapshot } | undefined;
   let problem: string | undefined;
   const fetch = async (): Promise<void> => {
     try {
       await mirror.fetch();
+      await seen.set(options.clock());
       problem = undefined;
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
@@ -86,9 +90,10 @@ export const openGitCatalogSource = (options: GitCatalogOptions): CatalogSource 
     },
     current: async () => {
       const commit = await head();
+      const known = { seen: { at: await seen.get(), place: options.path } };
       const unavailable = (says: string): CatalogFinding => sourceUnavailable(options.name, options.path, says);
-      if (commit === undefined) return { entities: [], findings: [unavailable(problem ?? 'has no commit')] };
-      const snapshot = await readCommit(commit);
+      if (commit === undefined) return { ...known, entities: [], findings: [unavailable(problem ?? 'has no commit')] };
+      const snapshot = { ...(await readCommit(commit)), ...known };
       if (problem === undefined) return snapshot;
       return { ...snapshot, findings: [...snapshot.findings, unavailable(`${problem}; commit ${commit} is used`)] };
     },

@@ -31,14 +31,14 @@ const LISTING_BYTES = 64 * 1_048_576;
 /** The newest commit of one branch, without its history, in a bare repository of our own: no index, no working tree, no hooks. */
 export class GitMirror {
   readonly #options: MirrorOptions;
-  readonly #directory: string;
+  readonly directory: string;
   #made: Promise<unknown> | undefined;
 
   constructor(options: MirrorOptions) {
     this.#options = options;
     // Another address or branch under the same name must not be answered from what was fetched before.
     const address = nodeHashing.sha256Hex(new TextEncoder().encode(`${options.repository}\n${options.branch}`)).slice(0, 16);
-    this.#directory = join(options.dataDirectory, `${options.name}-${address}.git`);
+    this.directory = join(options.dataDirectory, `${options.name}-${address}.git`);
   }
 
   /** Throws `CatalogGitError`; what was fetched before is still there then. */
@@ -90,7 +90,7 @@ export class GitMirror {
 
   /** Making it anew changes nothing that is there; one that failed is tried again. */
   async #make(): Promise<void> {
-    this.#made ??= mkdir(this.#directory, { recursive: true }).then(() => this.#ask(['init', '--bare', '--quiet', '--template=']));
+    this.#made ??= mkdir(this.directory, { recursive: true }).then(() => this.#ask(['init', '--bare', '--quiet', '--template=']));
     try {
       await this.#made;
     } catch (error) {
@@ -100,7 +100,7 @@ export class GitMirror {
   }
 
   #ask(parameters: readonly string[], over: Partial<Parameters<typeof askCatalogGit>[0]> = {}): Promise<Buffer> {
-    return askCatalogGit({ repository: this.#directory, parameters, timeout: LOCAL_MS, limit: LISTING_BYTES, ...over });
+    return askCatalogGit({ repository: this.directory, parameters, timeout: LOCAL_MS, limit: LISTING_BYTES, ...over });
   }
 }
 

@@ -96,6 +96,13 @@ describe('the bundle that is shipped', () => {
     expect((await loadBundle(directory, { degradation: [] })).data.interlock).not.toHaveProperty('degradation');
   });
 
+  it('takes what descriptors must say from the configuration, an empty list too, and keeps what it came with where that says nothing', async () => {
+    const requires = [{ what: 'runbook' as const, tiers: [1 as const] }];
+    expect((await loadBundle(directory, { requires })).data.interlock.catalog).toEqual({ requires });
+    expect((await loadBundle(directory, { requires: [] })).data.interlock.catalog).toEqual({ requires: [] });
+    expect((await loadBundle(directory, { requires: undefined })).data).toEqual((await loadBundle(directory)).data);
+  });
+
   it('refuses a configuration that does not fit, naming field, found and expected', async () => {
     expect(await refusal({ thresholds: { signalMaxAgeSeconds: 0 } })).toMatchObject({
       code: 'policy_bundle.data_invalid',

@@ -1,4 +1,5 @@
 import {
+  CatalogRequirement,
   ChangeKind,
   DegradationConfig,
   EntityRef,
@@ -172,6 +173,8 @@ export const PolicyData = z
           otherwise: Following,
         })
         .optional(),
+      /** What components must have. Absent in bundles from before it could be asked for. */
+      catalog: z.strictObject({ requires: z.array(CatalogRequirement).max(50) }).optional(),
       /** From the configuration: what follows a degradation. */
       degradation: z.array(DegradationConfig).max(50).optional(),
       evidence: z.strictObject({
@@ -212,5 +215,6 @@ export type PolicyData = z.infer<typeof PolicyData>;
 export interface PolicyDataOverrides {
   readonly thresholds?: z.infer<typeof ThresholdsConfig>;
   readonly degradation?: readonly DegradationConfig[];
+  readonly requires?: readonly CatalogRequirement[] | undefined;
   readonly seats?: Readonly<Record<string, { readonly group: string }>>;
 }

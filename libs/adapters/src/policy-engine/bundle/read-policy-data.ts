@@ -8,6 +8,7 @@ const override = (shipped: PolicyData, options: PolicyDataOverrides): unknown =>
     interlock: {
       ...rest,
       ...(options.degradation === undefined || options.degradation.length === 0 ? {} : { degradation: options.degradation }),
+      ...(options.requires === undefined ? {} : { catalog: { requires: options.requires } }),
       thresholds: { ...thresholds, ...options.thresholds },
       seats: { ...seats, ...Object.fromEntries(groups) },
     },

@@ -37,21 +37,41 @@ export const aComponent = (
     readonly tier?: Tier | null;
     readonly dependsOn?: EntityRef[];
     readonly dependencyOf?: EntityRef[];
+    readonly type?: string;
+    readonly lifecycle?: string;
+    /** Null: read, and not there. Absent: of before these were read. */
+    readonly runbook?: string | null;
+    readonly techDocs?: string | null;
+    readonly onCall?: string | null;
   } & Partial<Pick<CatalogEntityRecord, 'source' | 'digest' | 'at' | 'findings'>> = {},
 ): CatalogEntityRecord => {
   const ref = `component:default/${name}`;
-  const { owner = 'group:default/team', tier = 2, ...overrides } = says;
+  const {
+    owner = 'group:default/team',
+    tier = 2,
+    type = 'service',
+    lifecycle = 'production',
+    runbook,
+    techDocs,
+    onCall,
+    ...overrides
+  } = says;
+  const optional = (name: string, annotation: string, value: string | null | undefined) =>
+    value === undefined ? {} : { [name]: { value, at: at(ref, `metadata.annotations.${annotation}`) } };
   const record = aRecord(ref, { ...overrides, owner, tier });
   const component: InputComponent = {
     ref,
-    type: 'service',
+    type,
     owner: { value: owner, at: at(ref, 'spec.owner') },
-    lifecycle: { value: 'production', at: at(ref, 'spec.lifecycle') },
+    lifecycle: { value: lifecycle, at: at(ref, 'spec.lifecycle') },
     tier: { value: tier, at: at(ref, 'metadata.annotations.interlock.dev/tier') },
     runtime: { value: name, at: at(ref, 'metadata.annotations.interlock.dev/runtime') },
     sourceRepository: { value: null, at: at(ref, 'metadata.annotations') },
     slo: { value: null, at: at(ref, 'metadata.annotations') },
     rollout: { value: null, at: at(ref, 'metadata.annotations') },
+    ...optional('runbook', 'interlock.dev/runbook', runbook),
+    ...optional('techDocs', 'backstage.io/techdocs-ref', techDocs),
+    ...optional('onCall', 'interlock.dev/on-call', onCall),
     system: null,
     digest: record.digest,
   };

@@ -1,6 +1,7 @@
 import type { CatalogFinding, CatalogFindingCode, EntityRef, InputComponent, Tier } from '@interlock/contracts';
 import { catalogFinding } from '@interlock/domain';
 import { annotationPath, describe, InvalidEntity, type EntityReader } from './entity-reader.ts';
+import { operationsRecord } from './operations-record.ts';
 import { repositoryOfLocation, repositoryOfSlug } from './source-repository.ts';
 
 const TIER = 'interlock.dev/tier';
@@ -26,6 +27,7 @@ export const componentRecord = (
   const type = reader.text(['spec', 'type']) ?? null;
   const deployed = type === null || !NOT_DEPLOYED.has(type.toLowerCase());
   const silent: Gap = () => undefined;
+  const { operations, findings: others } = operationsRecord(reader, ref);
   const component = {
     ref,
     type: short(type, ['spec', 'type']),
@@ -36,10 +38,11 @@ export const componentRecord = (
     sourceRepository: readSourceRepository(reader),
     slo: { value: readSlo(reader), at: reader.at(annotationPath(SLO)) },
     rollout: { value: readRollout(reader, gap), at: reader.at(annotationPath(ROLLOUT)) },
+    ...operations,
     system: reader.ref(['spec', 'system'], 'System') ?? null,
     digest,
   };
-  return { component, findings };
+  return { component, findings: [...findings, ...others] };
 };
 
 /** Missing, or naming nothing that could be an entity, is null with a finding: the release is held and told why. */
