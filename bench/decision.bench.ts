@@ -1,10 +1,11 @@
-// One decision with everything included (RFC 8785, sha256, the hop to a worker thread and back) against the same module evaluated in this process.
+// One decision with everything included (RFC 8785 of the input, its digest, the engine, the check of its answer, the body of the certificate and its digest) against the same
+// module evaluated in this process without any limit.
 import { loadPolicy } from '@open-policy-agent/opa-wasm';
 import { nodeHashing } from '@interlock/adapters/hashing';
 import { loadBundle, openOpaWasmEngine } from '@interlock/adapters/policy-engine/opa-wasm';
 import { aDecisionInput } from '@interlock/adapters/policy-engine/testing';
 import type { DecisionInput } from '@interlock/contracts';
-import { canonicalJson } from '@interlock/domain';
+import { canonicalJson, decisionBody, decisionBodyText, interpretAnswer } from '@interlock/domain';
 import { bundleDirectory } from '@interlock/policies';
 
 const BYTES = 20_000;
@@ -51,18 +52,21 @@ const answered = await engine.evaluate(canonicalJson(input));
 if (answered.kind !== 'result' || (answered.value as { outcome?: string }).outcome !== 'allow')
   throw new Error(`expected an allow, found ${JSON.stringify(answered).slice(0, 300)}`);
 
-const whole = await measure(() => {
+const whole = await measure(async () => {
   const text = canonicalJson(input);
-  nodeHashing.sha256Hex(text);
-  return engine.evaluate(text);
+  const body = decisionBody(input, text, interpretAnswer(await engine.evaluate(text)), engine.identity, nodeHashing);
+  nodeHashing.sha256Hex(decisionBodyText(body));
 });
 const bare = await measure(() => inProcess.evaluate(input, bundle.entrypoint) as unknown);
+const text = canonicalJson(input);
+const metered = await measure(() => engine.evaluate(text));
 await engine.close();
 
 const figure = (milliseconds: number): string => `${milliseconds.toFixed(3)} ms`;
 console.log(`input                         ${canonicalJson(input).length} bytes, ${input.evidence.length} pieces of evidence`);
 console.log(`decision, everything included p50 ${figure(whole.p50)}, p99 ${figure(whole.p99)} (bar: p99 at most ${P99_BAR_MS} ms)`);
 console.log(`evaluation in this process    p50 ${figure(bare.p50)}, p99 ${figure(bare.p99)}`);
+console.log(`evaluation by the engine      p50 ${figure(metered.p50)}, p99 ${figure(metered.p99)}`);
 console.log(`ratio                         p50 ${(whole.p50 / bare.p50).toFixed(2)}, p99 ${(whole.p99 / bare.p99).toFixed(2)}`);
 if (whole.p99 > P99_BAR_MS) {
   console.error(`p99 is ${figure(whole.p99)}, more than the bar of ${P99_BAR_MS} ms`);

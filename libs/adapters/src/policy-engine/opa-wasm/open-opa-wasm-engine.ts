@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '@interlock/domain';
 import type { PolicyEngine } from '../policy-engine.ts';
+import { CallingThread } from './calling-thread.ts';
 import { PolicyModuleError } from './policy-module-error.ts';
 import { startPolicyWorker } from './policy-worker.ts';
 import { WorkerPool } from './worker-pool.ts';
@@ -13,7 +14,7 @@ export interface OpaWasmEngineOptions {
   /** Revision of the bundle, for people and records. */
   readonly revision: string;
   readonly entrypoint?: string;
-  /** Milliseconds that an evaluation may take. */
+  /** Milliseconds that an evaluation may take in a worker thread. */
   readonly deadlineMs?: number;
   /** Pages of 64 KiB that one evaluation may fill. */
   readonly memoryMaxPages?: number;
@@ -40,8 +41,8 @@ const requireHostMemory = (module: WebAssembly.Module): void => {
 };
 
 /**
- * OPA policies compiled to WebAssembly, each evaluation in a worker thread with a deadline and a memory maximum. Throws PolicyModuleError for
- * a policy that could not be evaluated: no entrypoint, a built-in that the host lacks or forbids, data that does not fit.
+ * OPA policies compiled to WebAssembly, evaluated in the calling thread as long as that is fast (docs/adr/0012), else in worker threads with a deadline; a memory maximum in
+ * either. Throws PolicyModuleError for a policy that could not be evaluated: no entrypoint, a built-in that the host lacks or forbids, data that does not fit.
  */
 export const openOpaWasmEngine = async (options: OpaWasmEngineOptions): Promise<PolicyEngine> => {
   const bytes = Uint8Array.from(options.module);
@@ -55,6 +56,7 @@ export const openOpaWasmEngine = async (options: OpaWasmEngineOptions): Promise<
     entrypoint: options.entrypoint ?? RELEASE_ENTRYPOINT,
     memoryMaxPages: options.memoryMaxPages ?? 1024,
   };
+  const here = new CallingThread({ ...start, bytes });
   const pool = new WorkerPool({
     workers: options.workers ?? 1,
     deadlineMs: options.deadlineMs ?? 250,
@@ -65,7 +67,13 @@ export const openOpaWasmEngine = async (options: OpaWasmEngineOptions): Promise<
     identity: { bundle: digest(bytes), data: digest(data), revision: options.revision },
     module: bytes,
     data,
-    evaluate: (input) => pool.evaluate(input),
-    close: () => pool.close(),
+    evaluate: async (input) => {
+      const result = here.evaluate(input);
+      return result === undefined ? pool.evaluate(input) : { kind: 'result', value: result.value };
+    },
+    close: () => {
+      here.end();
+      return pool.close();
+    },
   };
 };

@@ -1,0 +1,62 @@
+import { UnknownCode, type ByteReader } from './byte-reader.ts';
+import { BLOCK, CALL, CALL_INDIRECT, END, IF, LOOP, skipInstruction } from './skip-instruction.ts';
+
+/** A place that is paid for whenever it is passed, and its price: the bytes of code that run before the next such place, at most, and the variables made. */
+export interface Step {
+  readonly at: number;
+  readonly price: number;
+}
+
+/** A function of fewer bytes that neither loops nor calls is within its caller's price. */
+const SMALL = 32;
+
+interface Open {
+  readonly at: number;
+  readonly step: { readonly at: number; price: number } | undefined;
+}
+
+/** Goes over a function's variables and says how many: each is set to zero at every call. */
+const skipLocals = (body: ByteReader): number => {
+  let locals = 0;
+  for (let groups = body.u32(); groups > 0; groups -= 1) {
+    locals += body.u32();
+    body.skip(1);
+  }
+  return locals;
+};
+
+/**
+ * Where one function's body has to pay: at its start and at the head of each loop. Between two of them code runs only forward, so that the price bounds the time. What
+ * is inside an inner loop is paid for there.
+ */
+export const findSteps = (body: ByteReader): readonly Step[] => {
+  const locals = skipLocals(body);
+  const entry = { at: body.at, price: locals };
+  const steps = [entry];
+  const open: Open[] = [{ at: body.at, step: entry }];
+  let calls = false;
+  let from = body.at;
+  const payUntil = (until: number): void => {
+    const step = open.findLast((one) => one.step !== undefined)?.step;
+    if (step !== undefined) step.price += until - from;
+    from = until;
+  };
+  while (open.length > 0) {
+    const at = body.at;
+    const code = skipInstruction(body);
+    if (code === CALL || code === CALL_INDIRECT) calls = true;
+    if (code === LOOP) {
+      payUntil(body.at);
+      const step = { at: body.at, price: 0 };
+      steps.push(step);
+      open.push({ at, step });
+    } else if (code === BLOCK || code === IF) open.push({ at, step: undefined });
+    else if (code === END) {
+      payUntil(body.at);
+      open.pop();
+    }
+  }
+  if (body.at !== body.end) throw new UnknownCode(`code after the end of a function at ${String(body.at)}`);
+  const small = steps.length === 1 && !calls && entry.price < SMALL;
+  return small ? [] : steps;
+};
