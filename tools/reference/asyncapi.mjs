@@ -8,11 +8,15 @@ import { z } from 'zod';
 const target = join(root, 'docs', 'reference', 'asyncapi.json');
 
 const MESSAGES = {
-  'ci.release-candidates': {
-    name: contracts.RELEASE_CANDIDATE_BUILT,
-    contentType: 'application/cloudevents+json',
-    schema: contracts.ReleaseCandidateCloudEvent,
-  },
+  'ci.release-candidates': [
+    {
+      name: contracts.RELEASE_CANDIDATE_BUILT,
+      contentType: 'application/cloudevents+json',
+      schema: contracts.ReleaseCandidateCloudEvent,
+    },
+    { name: 'PipelineCdEvent', contentType: 'application/cloudevents+json', schema: contracts.PipelineCloudEvent },
+  ],
+  'ci.pipeline-events': { name: 'KeptPipelineEvent', contentType: 'application/json', schema: contracts.KeptPipelineEvent },
   'release.events': { name: 'RecordedEvent', contentType: 'application/json', schema: contracts.RecordedEventSchema },
   'environment.events': { name: 'RecordedEvent', contentType: 'application/json', schema: contracts.RecordedEventSchema },
   deployments: { name: 'DeploymentCdEvent', contentType: 'application/json', schema: contracts.DeploymentCdEvent },
@@ -21,22 +25,22 @@ const MESSAGES = {
   'runtime.signals': { name: 'SignalRecord', contentType: 'application/json', schema: contracts.SignalRecord },
 };
 
+const messageOf = ({ name, contentType, schema }) => ({
+  name,
+  contentType,
+  payload: {
+    schemaFormat: 'application/schema+json;version=draft-2020-12',
+    schema: z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }),
+  },
+});
+
 const channel = ({ name, partitions, cleanup, key }) => {
-  const message = MESSAGES[name];
-  if (message === undefined) throw new Error(`topic ${name} has no message here`);
+  const messages = [MESSAGES[name] ?? []].flat();
+  if (messages.length === 0) throw new Error(`topic ${name} has no message here`);
   return {
     address: name,
     description: `Keyed by ${key}; ${partitions} partition${partitions === 1 ? '' : 's'}; ${cleanup === 'compact' ? 'compacted: the newest record of each key counts' : 'kept in order'}.`,
-    messages: {
-      [message.name]: {
-        name: message.name,
-        contentType: message.contentType,
-        payload: {
-          schemaFormat: 'application/schema+json;version=draft-2020-12',
-          schema: z.toJSONSchema(message.schema, { io: 'input', unrepresentable: 'any' }),
-        },
-      },
-    },
+    messages: Object.fromEntries(messages.map((message) => [message.name, messageOf(message)])),
   };
 };
 

@@ -1,8 +1,16 @@
-import { TOPICS, type Actor, type CandidateAccepted, type RecordedEvent, type ReleaseCandidateBuilt } from '@interlock/contracts';
+import type { MessageBus, Verdict } from '@interlock/adapters/message-bus';
+import {
+  TOPICS,
+  type Actor,
+  type CandidateAccepted,
+  type PipelineCdEvent,
+  type RecordedEvent,
+  type ReleaseCandidateBuilt,
+} from '@interlock/contracts';
 import { canonicalJson, releaseIdOf } from '@interlock/domain';
-import type { Verdict } from '@interlock/adapters/message-bus';
-import { materialisedEvent, type Logger, type Materialiser } from '@interlock/service-kit';
-import { CONSUMER } from './consumer.ts';
+import { materialisedEvent, type Clock, type Logger, type Materialiser, type Metrics } from '@interlock/service-kit';
+import { CONSUMER, PRODUCER } from './consumer.ts';
+import { followPipeline } from './follow-pipeline/follow-pipeline.ts';
 import { ComponentReleases } from './supersede-releases/component-releases.ts';
 import { supersedeOlder } from './supersede-releases/supersede-older.ts';
 import { attachEvidence } from './attach-evidence/attach-evidence.ts';
@@ -14,10 +22,17 @@ export interface EvidenceIntake {
   register(built: ReleaseCandidateBuilt, actor: Actor, causationId?: string): Promise<CandidateAccepted>;
   attach(releaseId: string, document: Document, actor: Actor): Promise<CandidateAccepted | undefined>;
   supersedeOlder(event: RecordedEvent): Promise<Verdict>;
-  readonly materialiser: Materialiser;
+  /** A claim of a pipeline: kept until its time is over, and tied to the releases that it is about. */
+  receivePipelineEvent(cdEvent: PipelineCdEvent): Promise<void>;
+  readonly materialisers: readonly Materialiser[];
+  idle(): Promise<void>;
+  stop(): void;
 }
 
 export interface EvidenceIntakeParts extends IntakeParts {
+  readonly messageBus: MessageBus;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
   readonly logger: Logger;
 }
 
@@ -25,17 +40,29 @@ export const assemble = (parts: EvidenceIntakeParts): EvidenceIntake => {
   const releases = new ComponentReleases();
   const register = registerCandidate(parts);
   const attach = attachEvidence(parts);
+  const pipeline = followPipeline({ ...parts, producer: PRODUCER });
   const { hashing } = parts;
   return {
     supersedeOlder: supersedeOlder(parts.repository, releases),
-    materialiser: {
-      topic: TOPICS.releaseEvents.name,
-      onRecord: (record) => {
-        const event = materialisedEvent(record);
-        if (event !== undefined) releases.apply(event);
-        else parts.logger.warn({ partition: record.partition, offset: record.offset }, 'release.events holds a message that is no event');
+    receivePipelineEvent: (cdEvent) => pipeline.receive(cdEvent),
+    materialisers: [
+      {
+        topic: TOPICS.releaseEvents.name,
+        onRecord: (record) => {
+          const event = materialisedEvent(record);
+          if (event === undefined)
+            return parts.logger.warn(
+              { partition: record.partition, offset: record.offset },
+              'release.events holds a message that is no event',
+            );
+          releases.apply(event);
+          pipeline.onReleaseEvent(event);
+        },
       },
-    },
+      pipeline.materialiser,
+    ],
+    idle: () => pipeline.idle(),
+    stop: () => pipeline.stop(),
     register: (built, actor, causationId) =>
       register(built, {
         consumer: CONSUMER,

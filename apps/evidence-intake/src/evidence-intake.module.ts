@@ -1,8 +1,18 @@
-import { Inject, Module, type OnModuleInit } from '@nestjs/common';
+import { Inject, Module, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import type { ContentStore } from '@interlock/adapters/content-store';
 import type { EvidenceVerifier } from '@interlock/adapters/evidence-verifier';
+import type { MessageBus } from '@interlock/adapters/message-bus';
 import type { Hashing } from '@interlock/domain';
-import { KIT, PORTS, type Logger, type Materialisers, type ReleaseRepository } from '@interlock/service-kit';
+import {
+  KIT,
+  PORTS,
+  type Activities,
+  type Clock,
+  type Logger,
+  type Materialisers,
+  type Metrics,
+  type ReleaseRepository,
+} from '@interlock/service-kit';
 import { assemble, type EvidenceIntake } from './assemble.ts';
 import { ReleaseCandidatesTopicController } from './receive-candidate/release-candidates-topic.controller.ts';
 import { ReleaseCandidatesController } from './register-candidate/release-candidates.controller.ts';
@@ -14,27 +24,50 @@ import { EVIDENCE_INTAKE } from './tokens.ts';
   providers: [
     {
       provide: EVIDENCE_INTAKE,
-      inject: [KIT.releases, PORTS.contentStore, PORTS.evidenceVerifier, PORTS.hashing, PORTS.logger],
+      inject: [
+        KIT.releases,
+        PORTS.contentStore,
+        PORTS.evidenceVerifier,
+        PORTS.hashing,
+        PORTS.messageBus,
+        PORTS.clock,
+        PORTS.metrics,
+        PORTS.logger,
+      ],
       useFactory: (
         repository: ReleaseRepository,
         contentStore: ContentStore,
         verifier: EvidenceVerifier,
         hashing: Hashing,
+        messageBus: MessageBus,
+        clock: Clock,
+        metrics: Metrics,
         logger: Logger,
-      ) => assemble({ repository, contentStore, verifier, hashing, logger }),
+      ) => assemble({ repository, contentStore, verifier, hashing, messageBus, clock, metrics, logger }),
     },
   ],
 })
-export class EvidenceIntakeModule implements OnModuleInit {
+export class EvidenceIntakeModule implements OnModuleInit, OnModuleDestroy {
   readonly #intake: EvidenceIntake;
   readonly #materialisers: Materialisers;
+  readonly #activities: Activities;
 
-  constructor(@Inject(EVIDENCE_INTAKE) intake: unknown, @Inject(KIT.materialisers) materialisers: unknown) {
+  constructor(
+    @Inject(EVIDENCE_INTAKE) intake: unknown,
+    @Inject(KIT.materialisers) materialisers: unknown,
+    @Inject(KIT.activities) activities: unknown,
+  ) {
     this.#intake = intake as EvidenceIntake;
     this.#materialisers = materialisers as Materialisers;
+    this.#activities = activities as Activities;
   }
 
   onModuleInit(): void {
-    this.#materialisers.register(this.#intake.materialiser);
+    for (const materialiser of this.#intake.materialisers) this.#materialisers.register(materialiser);
+    this.#activities.register({ name: 'evidence-intake', idle: () => this.#intake.idle() });
+  }
+
+  onModuleDestroy(): void {
+    this.#intake.stop();
   }
 }

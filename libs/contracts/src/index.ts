@@ -21,6 +21,8 @@ export * from './events/streams.ts';
 export * from './cd-events/cd-event.ts';
 export * from './cd-events/deployment-cd-event.ts';
 export * from './cd-events/approval-cd-event.ts';
+export * from './cd-events/pipeline-cd-event.ts';
+export * from './pipeline/pipeline-event.ts';
 export * from './config/calendar-config.ts';
 export * from './config/catalog-rules.ts';
 export * from './config/interlock-config.ts';

@@ -6,6 +6,7 @@ export * from './catalog/index.ts';
 export * from './signal/index.ts';
 export * from './freeze/index.ts';
 export * from './release/index.ts';
+export * from './pipeline/index.ts';
 export * from './manifest/index.ts';
 export * from './decision/index.ts';
 export * from './vulnerability/index.ts';

@@ -48,6 +48,7 @@ export const buildPackage = (
     requirement: decision.approval,
     ...(input.affected === undefined ? {} : { affected: input.affected }),
     ...(manifests.length === 0 ? {} : { manifests }),
+    ...(release.pipelineEvents.length === 0 ? {} : { pipelineEvents: release.pipelineEvents.map(({ event }) => event) }),
     excluded: excludedPeople(decision, input.people),
     requestedAt: times.requestedAt,
     expiresAt: times.expiresAt,

@@ -1,4 +1,5 @@
-import type { RecordedEvent } from '@interlock/contracts';
+import { PipelineEvent, type RecordedEvent } from '@interlock/contracts';
+import { pipelineText } from '@interlock/domain';
 import type { Page } from '../terminal/index.ts';
 
 type Data = Readonly<Record<string, unknown>>;
@@ -18,6 +19,10 @@ const SAYS: Readonly<Record<string, (data: Data) => string>> = {
   EvidenceRejected: (data) => {
     const rejection = data['rejection'];
     return `${text(member(rejection, 'code'))}: ${text(member(rejection, 'field'))}: found ${text(member(rejection, 'found'))}`;
+  },
+  PipelineEventReported: (data) => {
+    const event = PipelineEvent.safeParse(data['event']);
+    return `${event.success ? pipelineText(event.data) : ''} (a claim, by ${text(data['matchedBy'])})`.trim();
   },
   DecisionRecorded: (data) => `${text(data['outcome']).toUpperCase()} ${titles(data['reasons'])}`.trim(),
   AuthorisationIssued: (data) => `until ${text(member(data['authorisation'], 'expiresAt'))}`,

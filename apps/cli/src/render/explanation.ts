@@ -5,6 +5,7 @@ import { renderAffected } from './affected.ts';
 import { renderSeats } from './approval.ts';
 import { renderFact } from './fact.ts';
 import { renderManifests } from './manifests.ts';
+import { renderPipeline } from './pipeline.ts';
 import { OUTCOME_STYLE, PHASE, shortDigest } from './words.ts';
 
 export interface ExplanationContext {
@@ -22,6 +23,7 @@ export const renderExplanation = (page: Page, explanation: Explanation, context:
   renderManifests(page, explanation.manifests);
   if (explanation.affected !== null) renderAffected(page, explanation.affected);
   renderEvidence(page, explanation);
+  renderPipeline(page, explanation.pipeline);
   renderSatisfied(page, explanation);
   renderDecision(page, explanation, context.now);
   return page;

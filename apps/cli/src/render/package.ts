@@ -1,7 +1,9 @@
 import type { ApprovalDetail } from '@interlock/contracts';
+import { pipelineText } from '@interlock/domain';
 import { agoText, type Page } from '../terminal/index.ts';
 import { renderAffected } from './affected.ts';
 import { renderManifests } from './manifests.ts';
+import { renderPipelineTexts } from './pipeline.ts';
 import { renderSeats } from './approval.ts';
 import { OUTCOME_STYLE } from './words.ts';
 
@@ -24,6 +26,7 @@ export const renderPackage = (page: Page, { approval, package: shown }: Approval
     if (reason.remedy !== '') page.text(reason.remedy, { indent: 7, first: '     →', style: 'dim' });
   }
   renderManifests(page, shown.manifests ?? []);
+  renderPipelineTexts(page, (shown.pipelineEvents ?? []).map(pipelineText));
   if (shown.affected !== undefined) renderAffected(page, shown.affected);
   if (shown.satisfied.length > 0) {
     page.heading('SATISFIED WITHOUT YOU');

@@ -42,6 +42,7 @@ const aRelease = (...environments: EnvironmentView[]): ReleaseView => ({
   registeredAt: before(90),
   revision: 9,
   evidence: [],
+  pipelineEvents: [],
   environments,
 });
 const aBody = (more: Partial<DecisionBody>): DecisionBody => ({

@@ -18,6 +18,7 @@ export const RELEASE_DERIVATIONS: { readonly [T in ReleaseEventType]: Deriving<R
   ReleaseCandidateRegistered: silent('CI tells of what it built'),
   EvidenceAccepted: silent('stays with the release: `release.events`'),
   EvidenceRejected: silent('stays with the release: `release.events`'),
+  PipelineEventReported: silent('the pipeline told it itself'),
   ReleaseSuperseded: silent('the newer release tells of itself'),
   PromotionRequested: silent('nothing has moved yet'),
   DecisionRecorded: silent('a gate’s verdict is no approval (CDEvents draft)'),

@@ -4,7 +4,7 @@ import { ENVIRONMENT_DERIVATIONS, RELEASE_DERIVATIONS } from './derivations.ts';
 import { deriveFromEnvironment, deriveFromRelease, type DerivedCdEvent } from './derive-cd-event.ts';
 import { evolveFacts, type ReleaseFacts } from './release-facts.ts';
 import { anId, examplesOf, lifeBefore, recorded, RELEASE } from './testing/golden-record.ts';
-import { officialFindings } from './testing/official-schemas.ts';
+import { officialFindings } from '@interlock/contracts/testing';
 
 const derived = (history: readonly RecordedEvent[], event: RecordedEvent): DerivedCdEvent | undefined => {
   const facts = history.reduce<ReleaseFacts | undefined>(evolveFacts, undefined);

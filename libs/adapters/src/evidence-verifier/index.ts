@@ -1,3 +1,4 @@
+export { safeText } from './safe-text.ts';
 export type { EvidenceAnswer, EvidenceDocument, EvidenceVerifier } from './evidence-verifier.ts';
 export { openEvidenceVerifier } from './open-evidence-verifier.ts';
 export type { EvidenceVerifierOptions } from './open-evidence-verifier.ts';

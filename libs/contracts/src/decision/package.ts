@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Artifact, Digest, EntityRef, EnvironmentName, Instant, ReleaseId, Sha256 } from '../primitives.ts';
 import { ManifestDiffClaims } from '../evidence/manifest-diff.ts';
+import { PipelineEvent } from '../pipeline/pipeline-event.ts';
 import { Source } from '../candidate.ts';
 import { AffectedParties } from './input.ts';
 import { ApprovalRequirement, ChangeKind, PathName, Reason, Satisfied } from './outcome.ts';
@@ -30,6 +31,8 @@ export const DecisionPackage = z.strictObject({
   affected: AffectedParties.optional(),
   /** What the rendered manifests change, one for each diff; absent where none was sent. */
   manifests: z.array(ManifestDiffClaims).max(100).optional(),
+  /** What pipelines said of the release when people were asked, oldest first: claims that nobody signed. Absent where they said nothing. */
+  pipelineEvents: z.array(PipelineEvent).max(100).optional(),
   excluded: z.array(z.strictObject({ person: EntityRef, why: z.enum(['author', 'committer', 'trigger', 'requester']) })),
   requestedAt: Instant,
   expiresAt: Instant,

@@ -16,6 +16,7 @@ import {
 import { MaterialDifference } from '../decision/package.ts';
 import { SignalState } from '../decision/input.ts';
 import { RejectedEvidence, VerifiedEvidence } from '../evidence/evidence.ts';
+import { PipelineEvent, PipelineMatch } from '../pipeline/pipeline-event.ts';
 import { Actor, Artifact, Digest, EntityRef, EnvironmentName, Instant, ReleaseId, Sha256 } from '../primitives.ts';
 
 /** A candidate became a release. First event of every release stream. */
@@ -26,6 +27,9 @@ export const EvidenceAccepted = z.strictObject({ evidence: VerifiedEvidence });
 
 /** A document was refused; it never counts. */
 export const EvidenceRejected = z.strictObject({ rejection: RejectedEvidence });
+
+/** A pipeline said something of this release in a CDEvent. A claim: shown, never counted, and no reason to decide again. */
+export const PipelineEventReported = z.strictObject({ event: PipelineEvent, matchedBy: PipelineMatch });
 
 /** A newer candidate of the component replaces this one in an environment: it was authorised while this one waited, or applied over it. */
 export const ReleaseSuperseded = z.strictObject({ environment: EnvironmentName, by: ReleaseId });
@@ -286,6 +290,7 @@ export const RELEASE_EVENTS = {
   ReleaseCandidateRegistered,
   EvidenceAccepted,
   EvidenceRejected,
+  PipelineEventReported,
   ReleaseSuperseded,
   PromotionRequested,
   DecisionRecorded,

@@ -8,6 +8,7 @@ import { EvidenceClaims, EvidenceKind, EvidenceRejectionCode, Signer } from '../
 import { DsseEnvelope } from '../decision/certificate.ts';
 import { Artifact, Digest, EntityRef, EnvironmentName, Instant, ReleaseId, Sha256 } from '../primitives.ts';
 import { Source } from '../candidate.ts';
+import { PipelineEvent, PipelineMatch } from '../pipeline/pipeline-event.ts';
 
 /** Answer of `POST /v1/release-candidates` (202): recorded, no more. `created` false: the same candidate was announced before. */
 export const CandidateAccepted = z.strictObject({
@@ -175,6 +176,16 @@ export const EvidenceView = z.strictObject({
 });
 export type EvidenceView = z.infer<typeof EvidenceView>;
 
+/** What a pipeline said of the release: nobody signed it, and it counts nowhere. */
+export const PipelineEventView = z.strictObject({
+  event: PipelineEvent,
+  matchedBy: PipelineMatch,
+  receivedAt: Instant,
+  /** Subject of who handed it in: the topic, or a signed-in caller. */
+  reportedBy: z.string().max(500),
+});
+export type PipelineEventView = z.infer<typeof PipelineEventView>;
+
 /** Answer of `GET /v1/releases/{id}`. `revision` is the last event of the stream that it shows. */
 export const ReleaseView = z.strictObject({
   releaseId: ReleaseId,
@@ -185,6 +196,8 @@ export const ReleaseView = z.strictObject({
   registeredAt: Instant,
   revision: z.number().int().nonnegative(),
   evidence: z.array(EvidenceView),
+  /** Oldest first. Absent from servers that did not know them. */
+  pipelineEvents: z.array(PipelineEventView).default([]),
   environments: z.array(EnvironmentView),
 });
 export type ReleaseView = z.infer<typeof ReleaseView>;

@@ -12,6 +12,7 @@ import { manifestDiffsOf } from '../manifest/index.ts';
 import { evidenceLines, type EvidenceLine } from './evidence-lines.ts';
 import { explainFact, type ExplainedFact } from './explain-fact.ts';
 import { headlineOf } from './headline.ts';
+import { pipelineLines, type PipelineLine } from './pipeline-lines.ts';
 
 export interface ExplainedReason extends Omit<Reason, 'facts'> {
   readonly facts: readonly ExplainedFact[];
@@ -50,6 +51,8 @@ export interface Explanation {
     readonly facts: readonly ExplainedFact[];
   }[];
   readonly evidence: readonly EvidenceLine[];
+  /** What pipelines said: claims that nobody signed. */
+  readonly pipeline: readonly PipelineLine[];
   readonly approval: ApprovalSummary | null;
   /** Who is affected by the change, as the catalog said when it was decided; null where the decision was not told. */
   readonly affected: AffectedParties | null;
@@ -102,6 +105,7 @@ export const explain = (
     reasons: body.reasons.map((reason) => ({ ...reason, facts: facts(reason.facts) })),
     satisfied: body.satisfied.map((entry) => ({ ...entry, facts: facts(entry.facts) })),
     evidence: evidenceLines(release.evidence, now),
+    pipeline: pipelineLines(release.pipelineEvents, release.evidence, now),
     approval: view.approval,
     affected: input.affected ?? null,
     manifests: manifestDiffsOf(input.evidence),

@@ -18,6 +18,7 @@ import {
 } from './deploy.ts';
 import { acceptDrift, reportLive, resolveDrift, type AcceptDrift, type ReportLive, type ResolveDrift } from './drift.ts';
 import { recordDecision, type RecordDecision } from './record-decision.ts';
+import { recordPipelineEvent, type RecordPipelineEvent } from './record-pipeline-event.ts';
 import { attachEvidence, registerCandidate, type AttachEvidence, type RegisterCandidate } from './register-candidate.ts';
 import { ReleaseRuleError } from './release-rule-error.ts';
 import type { ReleaseState } from './release-state.ts';
@@ -29,6 +30,7 @@ import { degradeDeployment, verifyDeployment, type DegradeDeployment, type Verif
 export type ReleaseCommand =
   | RegisterCandidate
   | AttachEvidence
+  | RecordPipelineEvent
   | RequestPromotion
   | RecordDecision
   | RequestApproval
@@ -55,6 +57,8 @@ export const decide = (state: ReleaseState, command: ReleaseCommand): ReleaseEve
   switch (command.type) {
     case 'AttachEvidence':
       return attachEvidence(state, command);
+    case 'RecordPipelineEvent':
+      return recordPipelineEvent(state, command);
     case 'RequestPromotion':
       return requestPromotion(state, command);
     case 'RecordDecision':

@@ -6,6 +6,7 @@ import type {
   FoldedEvent,
   RegisteredRelease,
   ReleaseState,
+  ReportedPipelineEvent,
 } from './release-state.ts';
 import { initialState, progressIn } from './release-state.ts';
 
@@ -19,7 +20,7 @@ export class ReleaseStreamError extends Error {
 
 type Of<T extends ReleaseEventType> = Extract<FoldedEvent, { readonly type: T }>;
 type Step<T extends ReleaseEventType> = (progress: EnvironmentProgress, event: Of<T>) => Partial<EnvironmentProgress>;
-type ReleaseLevel = 'ReleaseCandidateRegistered' | 'EvidenceAccepted' | 'EvidenceRejected' | 'PromotionRequested';
+type ReleaseLevel = 'ReleaseCandidateRegistered' | 'EvidenceAccepted' | 'EvidenceRejected' | 'PipelineEventReported' | 'PromotionRequested';
 
 /** State after one more event. Throws on a stream that no decision could have written. */
 export const evolve = (state: ReleaseState, event: FoldedEvent): ReleaseState => {
@@ -31,6 +32,8 @@ export const evolve = (state: ReleaseState, event: FoldedEvent): ReleaseState =>
       return { ...next, evidence: [...state.evidence, { evidence: event.data.evidence, receivedAt: event.metadata.recordedAt }] };
     case 'EvidenceRejected':
       return { ...next, rejections: [...state.rejections, { rejection: event.data.rejection, receivedAt: event.metadata.recordedAt }] };
+    case 'PipelineEventReported':
+      return { ...next, pipelineEvents: [...state.pipelineEvents, reported(event)] };
     case 'PromotionRequested':
       return withProgress(next, requested(event, progressIn(state, event.data.environment)), event);
     default:
@@ -56,9 +59,16 @@ const register = (state: ReleaseState, event: Of<'ReleaseCandidateRegistered'>):
     revision: event.revision,
     evidence: [],
     rejections: [],
+    pipelineEvents: [],
     environments: {},
   };
 };
+
+const reported = ({ data, metadata }: Of<'PipelineEventReported'>): ReportedPipelineEvent => ({
+  ...data,
+  receivedAt: metadata.recordedAt,
+  reportedBy: metadata.actor.subject,
+});
 
 const requested = (event: Of<'PromotionRequested'>, before: EnvironmentProgress | undefined): EnvironmentProgress => ({
   environment: event.data.environment,

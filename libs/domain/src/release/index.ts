@@ -1,3 +1,4 @@
+export { MOST_PIPELINE_EVENTS } from './record-pipeline-event.ts';
 export { releaseRowOf, releaseViewOf } from './view/release-view.ts';
 export { phaseOf } from './view/phase-of.ts';
 export { decide } from './decide.ts';
@@ -15,6 +16,7 @@ export type {
   RefusedEvidence,
   RegisteredRelease,
   ReleaseState,
+  ReportedPipelineEvent,
   Verification,
 } from './release-state.ts';
 export { isOpen } from './record-decision.ts';

@@ -3,6 +3,8 @@ import type {
   AfterApplying,
   Authorisation,
   EventMetadata,
+  PipelineEvent,
+  PipelineMatch,
   ReleaseCandidate,
   ReleaseEvent,
   ReleaseEventData,
@@ -26,12 +28,21 @@ export interface RegisteredRelease {
   readonly revision: number;
   readonly evidence: readonly AcceptedEvidence[];
   readonly rejections: readonly RefusedEvidence[];
+  /** Claims that nobody signed: no rule sees them. */
+  readonly pipelineEvents: readonly ReportedPipelineEvent[];
   readonly environments: Readonly<Record<string, EnvironmentProgress>>;
 }
 
 export interface AcceptedEvidence {
   readonly evidence: VerifiedEvidence;
   readonly receivedAt: string;
+}
+
+export interface ReportedPipelineEvent {
+  readonly event: PipelineEvent;
+  readonly matchedBy: PipelineMatch;
+  readonly receivedAt: string;
+  readonly reportedBy: string;
 }
 
 export interface RefusedEvidence {

@@ -8,6 +8,7 @@ const KINDS: Readonly<Record<string, TimelineKind | null>> = {
   ReleaseCandidateRegistered: null,
   EvidenceAccepted: null,
   EvidenceRejected: null,
+  PipelineEventReported: null,
   ReleaseSuperseded: 'deployment',
   PromotionRequested: 'promotion',
   DecisionRecorded: 'decision',

@@ -17,6 +17,7 @@ export const releaseViewOf = (release: RegisteredRelease): ReleaseView => {
     evidence: [...release.evidence.map(accepted), ...release.rejections.map(rejected)].toSorted((left, right) =>
       left.receivedAt < right.receivedAt ? -1 : left.receivedAt > right.receivedAt ? 1 : 0,
     ),
+    pipelineEvents: [...release.pipelineEvents],
     environments: Object.values(release.environments).map((progress) => environmentViewOf(releaseId, candidate.component, progress)),
   };
 };

@@ -9,7 +9,7 @@ interface Schema {
   };
 }
 
-const folder = new URL('schemas/', import.meta.url);
+const folder = new URL('cd-event-schemas/', import.meta.url);
 const read = (path: string): Schema => JSON.parse(readFileSync(new URL(path, folder), 'utf8')) as Schema;
 const filesIn = (path: string): string[] =>
   readdirSync(new URL(path, folder))

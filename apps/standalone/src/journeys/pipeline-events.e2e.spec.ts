@@ -1,0 +1,119 @@
+import { ApprovalDetail, DecisionDetail, TOPICS, type ReleaseCandidateBuilt } from '@interlock/contracts';
+import { conformanceCdEvent, type ConformanceCdEvent } from '@interlock/contracts/testing';
+import { explain } from '@interlock/domain';
+import { startJourney, type Journey } from '../testing/index.ts';
+
+let journey: Journey;
+beforeAll(async () => {
+  journey = await startJourney([{ name: 'tool' }, { name: 'bare' }, { name: 'vital', tier: 1 }]);
+});
+afterAll(() => journey?.close());
+
+const chainId = '0f7a9f3e-2f0c-4f2b-9d64-2b1a6c1f7c11';
+
+/** A CDEvent as a CI system sends it: CloudEvents binary mode, or the whole in one document. */
+const send = (event: ConformanceCdEvent, mode: 'binary' | 'structured' = 'binary'): Promise<void> => {
+  const { id, source, type } = event.context;
+  const envelope = { specversion: '1.0', type, source, id };
+  const headers: Record<string, string> =
+    mode === 'structured'
+      ? { 'content-type': 'application/cloudevents+json' }
+      : {
+          'content-type': 'application/json',
+          ...Object.fromEntries(Object.entries(envelope).map(([name, value]) => [`ce_${name}`, value])),
+        };
+  const value = Buffer.from(JSON.stringify(mode === 'structured' ? { ...envelope, data: event } : event));
+  return journey.standalone.opened.ports.messageBus.publish([{ topic: TOPICS.releaseCandidates.name, key: 'ci', value, headers }]);
+};
+const published = (built: ReleaseCandidateBuilt, id: string): ConformanceCdEvent => {
+  const example = conformanceCdEvent('artifact_published');
+  const { name = '', digest = '' } = built.candidate.artifacts[0] ?? {};
+  const purl = `pkg:oci/${name.split('/').at(-1)}@${encodeURIComponent(digest)}?repository_url=${name}`;
+  return { ...example, context: { ...example.context, id, chainId }, subject: { ...example.subject, id: purl } };
+};
+const tested = (id: string, outcome: string, context: object = { chainId }): ConformanceCdEvent => {
+  const example = conformanceCdEvent('testsuiterun_finished');
+  const content = { ...example.subject.content, outcome };
+  return { ...example, context: { ...example.context, links: [], id, ...context }, subject: { ...example.subject, content } };
+};
+const merged = (commit: string, id: string): ConformanceCdEvent => {
+  const example = conformanceCdEvent('change_merged');
+  return { ...example, context: { ...example.context, chainId: undefined, links: [], id }, customData: { commit } };
+};
+const reported = (releaseId: string, id: string) => journey.door.until(releaseId, 'PipelineEventReported', ({ event }) => event.id === id);
+
+describe('a pipeline that tells of itself in CDEvents, beside its candidate', () => {
+  it('is heard whichever comes first, in either mode, and shown as what it claims', async () => {
+    const { door, organisation } = journey;
+    const built = organisation.candidate('tool');
+    await send(merged(built.candidate.source.revision, 'merged-1'));
+    await send(published(built, 'published-1'), 'structured');
+    const { releaseId } = await door.submit(built);
+    await reported(releaseId, 'merged-1');
+    await reported(releaseId, 'published-1');
+    await send(tested('tested-1', 'failure'));
+    await reported(releaseId, 'tested-1');
+    await send(tested('tested-1', 'failure'), 'structured');
+    await journey.settled();
+    const { pipelineEvents } = await door.release(releaseId);
+    expect(pipelineEvents.map(({ event, matchedBy }) => `${event.kind} ${matchedBy}`).toSorted()).toEqual([
+      'artifact-published artifact',
+      'change-merged commit',
+      'test-suite-run-finished chain',
+    ]);
+    expect(new Set(pipelineEvents.map(({ reportedBy }) => reportedBy))).toEqual(new Set(['topic:ci.release-candidates']));
+  });
+
+  it('is in the explanation as a claim, beside what was verified and says otherwise', async () => {
+    const { door, organisation } = journey;
+    const { releaseId } = await door.submit(organisation.candidate('tool'));
+    await door.until(releaseId, 'DeploymentApplied');
+    const release = await door.release(releaseId);
+    const { decisionId } = release.environments[0] ?? {};
+    const decision = DecisionDetail.parse((await door.ask('GET', `/v1/decisions/${decisionId}`, { as: 'ci' })).json);
+    const { pipeline } = explain(release, 'production', decision, new Date().toISOString()) ?? { pipeline: [] };
+    expect(pipeline.map(({ says }) => says.replace(/, \d{4}-.*$/, ''))).toEqual(
+      expect.arrayContaining([
+        'published at registry.example/tool by mybot-myapp',
+        'change mySubject123 merged in testrepo/TestOrg',
+        'test suite Auth TestSuite finished in dev with failure (critical): Host 123.34.23.32 not found',
+      ]),
+    );
+    const results = release.evidence.filter(({ kind }) => kind === 'test-result').map(({ digest }) => digest);
+    expect(pipeline.find(({ kind }) => kind === 'test-suite-run-finished')?.contradicts).toEqual(results);
+    // Not a trace of it in what policy was asked.
+    expect(JSON.stringify(decision.input)).not.toContain('Auth TestSuite');
+  });
+});
+
+describe('a test suite that a pipeline says has passed', () => {
+  it('counts nowhere: the release waits for the signed result all the same', async () => {
+    const { door, organisation } = journey;
+    const built = organisation.candidate('bare', { omit: ['tests'] });
+    const { releaseId } = await door.submit(built);
+    await send(tested('tested-bare', 'success', { chainId: undefined, links: [] }));
+    const example = tested('tested-bare-2', 'success', { chainId: undefined });
+    await send({ ...example, customData: { commit: built.candidate.source.revision } });
+    await reported(releaseId, 'tested-bare-2');
+    const requested = await door.until(releaseId, 'DecisionRecorded');
+    expect(requested.outcome).toBe('hold');
+    await journey.settled();
+    const decisions = await door.all(releaseId, 'DecisionRecorded');
+    expect(decisions.map(({ outcome }) => outcome)).toEqual(['hold']);
+    expect(decisions[0]?.reasons.map(({ code }) => code)).toContain('TESTS_MISSING');
+  });
+
+  it('is in the package that people judge, as a claim', async () => {
+    const { door, organisation } = journey;
+    const built = organisation.candidate('vital');
+    await send({ ...tested('tested-vital', 'success', { chainId: undefined }), customData: { commit: built.candidate.source.revision } });
+    const { releaseId } = await door.submit({ candidate: built.candidate });
+    await reported(releaseId, 'tested-vital');
+    await door.submit(built);
+    const { approvalId } = await door.until(releaseId, 'ApprovalRequested');
+    const answer = await door.ask('GET', `/v1/approvals/${approvalId}`, { as: 'user:default/alice' });
+    expect(ApprovalDetail.parse(answer.json).package.pipelineEvents).toEqual([
+      expect.objectContaining({ kind: 'test-suite-run-finished', outcome: 'success', suite: 'Auth TestSuite' }),
+    ]);
+  });
+});
