@@ -24,7 +24,7 @@ const proveKeys = (envelope: Envelope, keyHint: string, keys: readonly TrustedKe
   const signers = envelope.signatures.flatMap((signature) => keyOf(message, signature, keyHint, keys) ?? []);
   if (signers.length === 0) throw unproven(envelope, keyHint, keys);
   // One key that signed twice with two sets of bytes is still one key.
-  if (new Set(signers).size < signers.length)
+  if (signers.length > 1 && new Set(signers).size < signers.length)
     throw new Refusal('evidence.duplicate_signature', 'signatures', 'two signatures by one key', 'each key once');
   return signers.flatMap(({ digest, grants }) =>
     grants.map((grant): ProvenSigner => ({ signer: { type: 'key', trust: grant.name, keyDigest: digest }, grant })),

@@ -45,19 +45,22 @@ const ALGORITHMS = ['sha256', 'sha384', 'sha512'];
  * configuration: one of the same image under another configuration says nothing of this one.
  */
 export const matchSubject = (statement: ReadStatement, candidate: ReleaseCandidate): string => {
-  const subjects = new Set(
-    statement.subject.flatMap(({ digest }) =>
-      ALGORITHMS.flatMap((algorithm) => (Object.hasOwn(digest, algorithm) ? [`${algorithm}:${digest[algorithm] ?? ''}`] : [])),
-    ),
-  );
   const about =
     kindOf(statement) === 'manifest-diff' && candidate.configuration !== undefined
       ? [candidate.configuration.digest]
       : candidate.artifacts.map(({ digest }) => digest);
+  const subjects = digestsOf(statement);
   const matched = about.find((digest) => subjects.has(digest));
   if (matched !== undefined) return matched;
   const found = subjects.size === 0 ? 'no sha256, sha384 or sha512 digest' : listed([...subjects], 3);
   throw new Refusal('evidence.subject_mismatch', 'payload.subject', found, listed(about, 3));
+};
+
+const digestsOf = ({ subject }: ReadStatement): ReadonlySet<string> => {
+  const digests = new Set<string>();
+  for (const { digest } of subject)
+    for (const algorithm of ALGORITHMS) if (Object.hasOwn(digest, algorithm)) digests.add(`${algorithm}:${digest[algorithm] ?? ''}`);
+  return digests;
 };
 
 /** `other` for everything that rules do not know. Where one predicate type holds several kinds, the content tells them apart: the signer's purpose is asked for that kind. */

@@ -1,3 +1,4 @@
+import { isPlainJson } from './is-plain-json.ts';
 import { scanJson } from './scan-json.ts';
 import { StrictJsonError } from './strict-json-error.ts';
 
@@ -25,7 +26,12 @@ export const parseStrictJson = (bytes: Uint8Array, limits: JsonLimits = {}): unk
   } catch (cause) {
     throw new StrictJsonError('json.invalid_text', '', 'bytes that are not UTF-8', 'UTF-8', { cause });
   }
-  scanJson(text, limits.maxDepth ?? 64);
+  const maxDepth = limits.maxDepth ?? 64;
+  if (isPlainJson(text, maxDepth)) {
+    const plain = parsedOrOdd(text);
+    if (plain !== ODD) return plain;
+  }
+  scanJson(text, maxDepth);
   try {
     return JSON.parse(text) as unknown;
   } catch (cause) {
@@ -36,5 +42,15 @@ export const parseStrictJson = (bytes: Uint8Array, limits: JsonLimits = {}): unk
       'one JSON value',
       { cause },
     );
+  }
+};
+
+const ODD = Symbol('text that only the scan can put into words');
+
+const parsedOrOdd = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return ODD;
   }
 };

@@ -1,5 +1,8 @@
+import { jest } from '@jest/globals';
 import fc from 'fast-check';
 import { canonicalJson } from './canonical-json.ts';
+import { isPlainJson } from './is-plain-json.ts';
+import { scanJson } from './scan-json.ts';
 import { parseStrictJson } from './strict-json.ts';
 import { StrictJsonError, type StrictJsonErrorCode } from './strict-json-error.ts';
 
@@ -135,5 +138,118 @@ describe('text that has no meaning, or two (matrix 40)', () => {
     expect(() => parse('{"a":{"b":[1,{"c":1,"c":2}]}}')).toThrow(
       expect.objectContaining({ field: '/a/b/1/c', found: 'member "c" twice', expected: 'each member once' }),
     );
+  });
+});
+
+describe('the quick look', () => {
+  const parses = (text: string): boolean => {
+    try {
+      JSON.parse(text);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const scans = (text: string, depth: number): boolean => {
+    try {
+      scanJson(text, depth);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  // Pieces that two parsers read in two ways, in any order: most of what comes out is malformed, much of the rest is odd.
+  const piece = fc.constantFrom(
+    '{',
+    '}',
+    '[',
+    ']',
+    ':',
+    ',',
+    '"a"',
+    '"b"',
+    '"\\u0061"',
+    '"__proto__"',
+    '"\\u005f_proto__"',
+    '"constructor"',
+    '"é"',
+    ' ',
+    '\n',
+    '\t',
+    '0',
+    '-0',
+    '1',
+    '01',
+    '1.',
+    '1e5',
+    '1e400',
+    '9007199254740991',
+    '9007199254740992',
+    '-9007199254740993',
+    '0.1',
+    '12345678901234567890.5',
+    '"\\ud800"',
+    '"\\ud83d\\ude00"',
+    '"\\udc00\\ud800"',
+    '"\\n"',
+    '"\\x"',
+    '"\n"',
+    '"',
+    '\\',
+    'true',
+    'nul',
+    'null',
+    '\u2028',
+    '\u00a0',
+    `"${'a'.repeat(60)}"`,
+    `"${'é'.repeat(60)}"`,
+    `"${'a'.repeat(60)}\\n"`,
+    `"${'a'.repeat(60)}\\ud800"`,
+    `"${'a'.repeat(60)}\u0007"`,
+  );
+  const { tree } = fc.letrec<{ tree: string }>((tie) => ({
+    tree: fc.oneof(
+      { maxDepth: 4 },
+      piece,
+      fc.array(tie('tree'), { maxLength: 4 }).map((items) => `[${items.join(',')}]`),
+      fc
+        .array(fc.tuple(piece, tie('tree')), { maxLength: 12 })
+        .map((members) => `{${members.map(([name, value]) => `${name}:${value}`).join(',')}}`),
+    ),
+  }));
+
+  it('never lets pass what the scan would refuse', () => {
+    let passed = 0;
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          tree,
+          fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join('')),
+        ),
+        fc.integer({ min: 0, max: 5 }),
+        (text, depth) => {
+          if (!isPlainJson(text, depth) || !parses(text)) return;
+          passed += 1;
+          expect([text, scans(text, depth)]).toEqual([text, true]);
+        },
+      ),
+      { numRuns: 5000 },
+    );
+    expect(passed).toBeGreaterThan(200);
+  });
+
+  it('sees what nearly everybody sends, so that it is read once', () => {
+    const names = Array.from({ length: 20 }, (_, index) => `"n${index}":[${index}.5,"${'long '.repeat(20)}","a\\nb",null,true]`);
+    for (const text of ['{}', ' [ ] ', '{"a":{"b":[1,2.5e3,"x"]},"é":"\u{1f600}"}', `{${names.join(', ')}}`])
+      expect([text, isPlainJson(text, 64)]).toEqual([text, true]);
+  });
+
+  it('costs a bounded number of looks at each character, wherever the backslashes stand', () => {
+    // 100,000 long strings and one backslash at the end: searched for once, not once for each.
+    const text = `[${Array.from({ length: 20_000 }, () => `"${'a'.repeat(49)}"`).join(',')},"\\n"]`;
+    const searched = jest.spyOn(String.prototype, 'indexOf');
+    expect(isPlainJson(text, 64)).toBe(true);
+    expect(searched.mock.calls.filter(([sought]) => sought === '\\').length).toBeLessThan(3);
+    searched.mockRestore();
   });
 });

@@ -1,11 +1,22 @@
 const encoder = new TextEncoder();
+/** What media types are made of: one octet per character. */
+const PLAIN = /^[ -~]*$/;
 
 /** Pre-authentication encoding (secure-systems-lab/dsse v1): what a DSSE signature covers. */
 export const dssePae = (payloadType: string, payload: Uint8Array): Uint8Array => {
-  const type = encoder.encode(payloadType);
-  const head = encoder.encode(`DSSEv1 ${type.length} ${payloadType} ${payload.length} `);
-  const pae = new Uint8Array(head.length + payload.length);
-  pae.set(head);
-  pae.set(payload, head.length);
+  if (!PLAIN.test(payloadType)) return joined(encoder.encode(head(payloadType, encoder.encode(payloadType).length, payload)), payload);
+  const text = head(payloadType, payloadType.length, payload);
+  const pae = new Uint8Array(text.length + payload.length);
+  for (let at = 0; at < text.length; at += 1) pae[at] = text.charCodeAt(at);
+  pae.set(payload, text.length);
   return pae;
+};
+
+const head = (payloadType: string, length: number, payload: Uint8Array): string => `DSSEv1 ${length} ${payloadType} ${payload.length} `;
+
+const joined = (first: Uint8Array, second: Uint8Array): Uint8Array => {
+  const both = new Uint8Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
 };

@@ -1,9 +1,18 @@
 import { fileURLToPath } from 'node:url';
 import { bundleFromJSON, ValidationError } from '@sigstore/bundle';
 import { TrustedRoot } from '@sigstore/protobuf-specs';
-import { PolicyError, toSignedEntity, toTrustMaterial, VerificationError, Verifier } from '@sigstore/verify';
+import {
+  PolicyError,
+  toSignedEntity,
+  toTrustMaterial,
+  VerificationError,
+  Verifier,
+  type SignedEntity,
+  type TrustMaterial,
+} from '@sigstore/verify';
 import { parseStrictJson, StrictJsonError } from '@interlock/domain';
 import type { Envelope } from '../dsse-envelope.ts';
+import { SettledCertificate, TrustedCertificate } from './settled-certificate.ts';
 
 /** The trusted root of Sigstore's public-good instance, as shipped here; see README.md beside it. */
 export const PUBLIC_GOOD_ROOT_FILE = fileURLToPath(new URL('./trusted-root.public-good.json', import.meta.url));
@@ -45,13 +54,30 @@ const sigstoreRoot = (json: unknown): SigstoreRoot => {
   if (root.certificateAuthorities.length === 0) throw new TypeError('no certificate authority');
   if (root.tlogs.length + root.timestampAuthorities.length === 0) throw new TypeError('neither a log nor a timestamp authority');
   // GitHub's own instance runs no log: what a root does not have cannot be asked for. A proof of time is always asked for.
-  const verifier = new Verifier(toTrustMaterial(root, {}), {
+  const verifier = new Verifier(settledMaterial(toTrustMaterial(root, {})), {
     tlogThreshold: root.tlogs.length > 0 ? 1 : 0,
     ctlogThreshold: root.ctlogs.length > 0 ? 1 : 0,
     timestampThreshold: 1,
   });
   return { verify: (bundle, envelope) => verifyKeyless(verifier, bundle, envelope) };
 };
+
+type Authority = TrustMaterial['certificateAuthorities'][number];
+const settledAuthority = ({ certChain, validFor }: Authority): Authority => ({
+  certChain: certChain.map((certificate) => new TrustedCertificate(certificate)),
+  validFor,
+});
+
+const settledMaterial = (material: TrustMaterial): TrustMaterial => ({
+  ...material,
+  certificateAuthorities: material.certificateAuthorities.map(settledAuthority),
+  timestampAuthorities: material.timestampAuthorities.map(settledAuthority),
+});
+
+const settledEntity = (entity: SignedEntity): SignedEntity =>
+  entity.key.$case === 'certificate'
+    ? { ...entity, key: { $case: 'certificate', certificate: new SettledCertificate(entity.key.certificate) } }
+    : entity;
 
 const verifyKeyless = (verifier: Verifier, json: unknown, envelope: Envelope): KeylessOutcome => {
   try {
@@ -66,7 +92,7 @@ const verifyKeyless = (verifier: Verifier, json: unknown, envelope: Envelope): K
     )
       return { verified: false, malformed: true, why: 'an envelope that reads in two ways' };
     // No policy here: a string given to the library as identity is a pattern without anchors. The identity that it proves is compared afterwards.
-    const { identity } = verifier.verify(toSignedEntity(bundle));
+    const { identity } = verifier.verify(settledEntity(toSignedEntity(bundle)));
     if (identity?.subjectAlternativeName === undefined || identity.extensions?.issuer === undefined)
       return { verified: false, malformed: false, why: 'a certificate without identity or issuer' };
     return { verified: true, identity: identity.subjectAlternativeName, issuer: identity.extensions.issuer };
