@@ -12,6 +12,7 @@ import { Door, temporaryOrganisation } from '@interlock/standalone/testing';
 import kafkajs from 'kafkajs';
 
 const RELEASES = Number(process.env['RELEASES'] ?? 500);
+const WARM_UP = Number(process.env['WARM_UP'] ?? 300);
 const AT_RATE = Number(process.env['AT_RATE'] ?? 200);
 const RATE_PER_SECOND = 20;
 const SENDERS = 16;
@@ -26,7 +27,7 @@ const median = (values: readonly number[]): number => values.toSorted((left, rig
 /** When each release's stream got its first event of a type, and how many events there were. */
 class Watch {
   readonly #seen = new Map<string, number>();
-  readonly #waiting: { readonly type: string; readonly streams: ReadonlySet<string>; readonly resolve: () => void }[] = [];
+  readonly #waiting = new Map<string, (() => void)[]>();
   events = 0;
 
   take(batch: readonly RecordedEvent[]): void {
@@ -34,21 +35,22 @@ class Watch {
     for (const { stream, type } of batch) {
       this.events += 1;
       const key = `${type} ${stream}`;
-      if (!this.#seen.has(key)) this.#seen.set(key, now);
+      if (this.#seen.has(key)) continue;
+      this.#seen.set(key, now);
+      for (const resolve of this.#waiting.get(key) ?? []) resolve();
+      this.#waiting.delete(key);
     }
-    for (const { type, streams, resolve } of this.#waiting)
-      if ([...streams].every((stream) => this.at(type, stream) !== undefined)) resolve();
   }
 
   at(type: string, stream: string): number | undefined {
     return this.#seen.get(`${type} ${stream}`);
   }
 
-  until(type: string, streams: ReadonlySet<string>): Promise<void> {
-    return new Promise((resolve) => {
-      this.#waiting.push({ type, streams, resolve });
-      this.take([]);
-    });
+  async until(type: string, streams: ReadonlySet<string>): Promise<void> {
+    const missing = [...streams].map((stream) => `${type} ${stream}`).filter((key) => !this.#seen.has(key));
+    await Promise.all(
+      missing.map((key) => new Promise<void>((resolve) => this.#waiting.set(key, [...(this.#waiting.get(key) ?? []), resolve]))),
+    );
   }
 }
 
@@ -141,7 +143,7 @@ const chained = (stream: string, count: number): NewEvent[] =>
   );
 
 const measure = async (): Promise<void> => {
-  const names = Array.from({ length: RELEASES + AT_RATE }, (_, index) => `service-${index}`);
+  const names = Array.from({ length: WARM_UP + RELEASES + AT_RATE }, (_, index) => `service-${index}`);
   const organisation = await temporaryOrganisation(
     names.map((name) => ({ name, tier: 4 as const })),
     { config: 'thresholds: { bakeSeconds: 86400 }\n' },
@@ -176,6 +178,8 @@ const measure = async (): Promise<void> => {
   });
   const door = new Door(cluster.url);
 
+  await watch.until('DeploymentApplied', await submitAll(door, candidates.splice(0, WARM_UP)));
+  const before = watch.events;
   const begun = performance.now();
   const streams = await submitAll(door, candidates.slice(0, RELEASES));
   const acknowledged = (performance.now() - begun) / 1000;
@@ -183,7 +187,7 @@ const measure = async (): Promise<void> => {
   const decided = (performance.now() - begun) / 1000;
   await watch.until('DeploymentApplied', streams);
   const applied = (performance.now() - begun) / 1000;
-  const perRelease = watch.events / RELEASES;
+  const perRelease = (watch.events - before) / RELEASES;
 
   const latencies: Promise<number>[] = [];
   for (const built of candidates.slice(RELEASES)) {

@@ -102,8 +102,8 @@ export const assemble = (parts: PolicyEvaluationParts): PolicyEvaluation => {
       requestFirstEnvironment: requestFirst,
       decideRelease: decide,
       followFailure: followFailure({ repository, releases, logger, rollBack: rollBackAfterDegradation(held) }),
-      environmentsOf: async (releaseId) => {
-        const state = foldRelease(await repository.read(releaseId));
+      environmentsOf: async (releaseId, seen) => {
+        const state = foldRelease(await repository.readUntil(releaseId, seen));
         return state.status === 'unknown'
           ? { environments: [], revision: -1 }
           : { environments: Object.keys(state.environments), revision: state.revision };

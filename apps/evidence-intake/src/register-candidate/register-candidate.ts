@@ -1,9 +1,9 @@
-import type { CandidateAccepted, EvidenceKind, RecordedEvent, ReleaseCandidateBuilt } from '@interlock/contracts';
+import type { CandidateAccepted, EvidenceKind, RecordedEvent, ReleaseCandidateBuilt, ReleaseEvent } from '@interlock/contracts';
 import { EvidenceKind as EvidenceKindSchema } from '@interlock/contracts';
 import type { ContentStore } from '@interlock/adapters/content-store';
 import type { EvidenceVerifier } from '@interlock/adapters/evidence-verifier';
 import { decide, evolve, releaseIdOf, type Hashing, type ReleaseState, foldRelease } from '@interlock/domain';
-import type { CausingMessage, ReleaseRepository } from '@interlock/service-kit';
+import type { CausingMessage, RecordedReleaseEvent, ReleaseRepository } from '@interlock/service-kit';
 import { evidenceResults, verifyDocuments, type Document } from '../attach-evidence/verify-documents.ts';
 
 export interface IntakeParts {
@@ -19,12 +19,13 @@ export const registerCandidate =
   async ({ candidate, evidence = [] }: ReleaseCandidateBuilt, message: CausingMessage): Promise<CandidateAccepted> => {
     const releaseId = releaseIdOf(candidate, hashing);
     const verified = await verifyDocuments(evidence.map(documentOf), candidate, verifier, contentStore);
-    const { events } = await repository.handle(releaseId, message, (history) => {
+    const register = (history: readonly RecordedReleaseEvent[]): ReleaseEvent[] => {
       const state = foldRelease(history);
       const registered = decide(state, { type: 'RegisterCandidate', releaseId, candidate });
       const next = registered.reduce<ReleaseState>((folded, event) => evolve(folded, { ...event, revision: 0, metadata: PENDING }), state);
       return [...registered, ...decide(next, { type: 'AttachEvidence', ...verified })];
-    });
+    };
+    const { events } = await repository.handle(releaseId, message, register, { opens: true });
     return {
       releaseId,
       created: events.some((event) => event.type === 'ReleaseCandidateRegistered'),

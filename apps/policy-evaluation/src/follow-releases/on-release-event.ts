@@ -27,8 +27,11 @@ export interface OnReleaseEventParts {
   readonly decideRelease: DecideRelease;
   /** What ends an attempt, or goes bad after the start, is followed at once; undefined for every other event. */
   readonly followFailure: (event: RecordedEvent & ReleaseEvent) => Promise<Verdict | undefined>;
-  /** Environments that the record names for a release, from the stream itself: the local index may lag. */
-  readonly environmentsOf: (releaseId: string) => Promise<{ readonly environments: readonly string[]; readonly revision: number }>;
+  /** Environments that the record names for a release, from the stream itself up to a revision at least: the local index may lag. */
+  readonly environmentsOf: (
+    releaseId: string,
+    seen: number,
+  ) => Promise<{ readonly environments: readonly string[]; readonly revision: number }>;
 }
 
 /**
@@ -46,7 +49,7 @@ export const onReleaseEvent = ({ requestFirstEnvironment, decideRelease, followF
     const followed = await followFailure(event as RecordedEvent & ReleaseEvent);
     if (followed !== undefined) return followed;
     if (!HANDLED.has(event.type) || event.revision <= (decidedAt.get(releaseId) ?? -1)) return ACK;
-    const { environments, revision } = await environmentsOf(releaseId);
+    const { environments, revision } = await environmentsOf(releaseId, event.revision);
     let sawAll = true;
     for (const environment of environments)
       sawAll = (await decideRelease(releaseId, environment, causedBy(`${causationId}|${environment}`))) && sawAll;

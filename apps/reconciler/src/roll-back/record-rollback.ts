@@ -16,7 +16,7 @@ export const recordRollback =
     releaseId: string,
   ): Promise<void> => {
     // As of the event: later attempts of the release are other stories.
-    const until = (await repository.read(releaseId)).filter(({ revision }) => revision <= applied.revision);
+    const until = (await repository.readUntil(releaseId, applied.revision)).filter(({ revision }) => revision <= applied.revision);
     const from = progressIn(foldRelease(until), environment)?.rollback?.from;
     if (from === undefined) return;
     const message = { consumer: CONSUMER, causationId: `rolled back|${environment}|${deploymentId}`, actor: serviceActor(CONSUMER) };

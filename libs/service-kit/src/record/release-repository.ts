@@ -22,14 +22,21 @@ export class ReleaseRepository {
     return typed(await this.#streams.read(streamName('release', releaseId)));
   }
 
+  /** A release up to a revision at least: what came later may be missing. */
+  async readUntil(releaseId: string, revision: number): Promise<readonly RecordedReleaseEvent[]> {
+    return typed(await this.#streams.readUntil(streamName('release', releaseId), revision));
+  }
+
   async handle(
     releaseId: string,
     message: CausingMessage,
     decide: (history: readonly RecordedReleaseEvent[]) => readonly ReleaseEvent[] | Promise<readonly ReleaseEvent[]>,
+    { opens = false }: { readonly opens?: boolean } = {},
   ): Promise<ReleaseHandleResult> {
     const result = await this.#streams.handle({
       stream: streamName('release', releaseId),
       message,
+      opens,
       decide: (history) => decide(typed(history)),
     });
     return { outcome: result.outcome, events: typed(result.events), history: typed(result.history) };

@@ -27,6 +27,11 @@ export class StreamReader {
     return events;
   }
 
+  /** What was read of a stream before, without asking: the stream may have grown since. Undefined when nothing of it is kept. */
+  kept(stream: string): readonly RecordedEvent[] | undefined {
+    return this.#kept.get(stream);
+  }
+
   #keep(stream: string, events: readonly RecordedEvent[]): void {
     this.#kept.delete(stream);
     if (events.length === 0) return;

@@ -28,6 +28,8 @@ export interface ProposedEvent {
 export interface HandleRequest<E extends ProposedEvent = ProposedEvent> {
   readonly stream: string;
   readonly message: CausingMessage;
+  /** Most likely nothing stands on the stream yet: tried without a look. */
+  readonly opens?: boolean;
   /** Pure over its history: called again after a conflict. May be async (policy workers), and must not append to the same stream itself. */
   readonly decide: (history: readonly RecordedEvent[]) => readonly E[] | Promise<readonly E[]>;
 }
@@ -68,12 +70,20 @@ export class StreamRepository {
     return this.#reader.read(stream);
   }
 
+  /** A stream up to a revision at least: from what is kept when it reaches that far. */
+  async readUntil(stream: string, revision: number): Promise<readonly RecordedEvent[]> {
+    const kept = this.#reader.kept(stream);
+    return kept !== undefined && kept.length > revision ? kept : this.#reader.read(stream);
+  }
+
   handle<E extends ProposedEvent>(request: HandleRequest<E>): Promise<HandleResult> {
     return this.#turns.take(request.stream, () => this.#handle(request));
   }
 
   async #handle(request: HandleRequest): Promise<HandleResult> {
     const written: Written = new Set();
+    const result = await this.#tryOnKept(request, written);
+    if (result !== undefined) return result;
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.#tryOnce(request, written);
@@ -90,6 +100,28 @@ export class StreamRepository {
     if (before.length > 0) return { outcome: outcomeOf(before, written), events: before, history };
     const proposed = await decide(history);
     if (proposed.length === 0) return { outcome: 'nothing', events: [], history };
+    return this.#append({ stream, message, history, proposed }, written);
+  }
+
+  /**
+   * Decides on what is kept of the stream, which saves a look before each append: one that has grown since refuses an append at this revision.
+   * Only what is appended counts; nothing, a refusal and a repeated message are said of the stream as it is. Undefined: the stream is to be read.
+   */
+  async #tryOnKept({ stream, message, decide, opens }: HandleRequest, written: Written): Promise<HandleResult | undefined> {
+    const history = this.#reader.kept(stream) ?? (opens === true ? [] : undefined);
+    if (history === undefined || causedBy(history, message).length > 0) return undefined;
+    try {
+      const proposed = await decide(history);
+      if (proposed.length > 0) return await this.#append({ stream, message, history, proposed }, written);
+    } catch (error) {
+      if (!isWorthAnotherTry(error) && (await this.#reader.read(stream)).length === history.length) throw error;
+      return undefined;
+    }
+    const now = await this.#reader.read(stream);
+    return now.length === history.length ? { outcome: 'nothing', events: [], history } : undefined;
+  }
+
+  async #append({ stream, message, history, proposed }: Proposal, written: Written): Promise<HandleResult> {
     const events = newEvents({ stream, history, message, proposed, ...this.#parts });
     written.add(fingerprint(events));
     await this.#parts.eventStore.append(stream, history.length - 1, events);
@@ -101,6 +133,13 @@ export class StreamRepository {
       throw new EventStoreError('event-store.unknown_result', `${stream}: appended, but not to be read at revision ${history.length}`);
     return { outcome: outcomeOf(recorded, written), events: recorded, history: after };
   }
+}
+
+interface Proposal {
+  readonly stream: string;
+  readonly message: CausingMessage;
+  readonly history: readonly RecordedEvent[];
+  readonly proposed: readonly ProposedEvent[];
 }
 
 /** Fingerprints of what this call tried to append: after an unknown result they tell its own events from another process's. */

@@ -301,3 +301,139 @@ describe('a clock that tells no time', () => {
     expect(await store.readStream(STREAM)).toEqual([]);
   });
 });
+
+describe('a stream that this process has looked at before', () => {
+  const counted = (store: EventStore): { readonly store: EventStore; reads: number } => {
+    const counter = {
+      reads: 0,
+      store: {
+        ...store,
+        readStream: (...args: Parameters<EventStore['readStream']>) => {
+          counter.reads += 1;
+          return store.readStream(...args);
+        },
+      },
+    };
+    return counter;
+  };
+
+  it('is decided on without another look, and what was appended is read back', async () => {
+    const counter = counted(memoryEventStore());
+    const repository = over(counter.store);
+    await repository.handle({ stream: STREAM, message: message('m1'), decide: () => [closed(1)] });
+    counter.reads = 0;
+    const { outcome, history } = await repository.handle({ stream: STREAM, message: message('m2'), decide: () => [closed(2)] });
+    expect([outcome, history.length, counter.reads]).toEqual(['appended', 2, 1]);
+  });
+
+  const grown = async (decide: (history: number) => ProposedEvent[]) => {
+    const store = memoryEventStore();
+    const repository = over(store);
+    await repository.handle({ stream: STREAM, message: message('m1'), decide: () => [closed(1)] });
+    await over(store).handle({ stream: STREAM, message: message('theirs'), decide: () => [closed(2)] });
+    const seen: number[] = [];
+    const handling = repository.handle({
+      stream: STREAM,
+      message: message('m2'),
+      decide: (history) => {
+        seen.push(history.length);
+        return decide(history.length);
+      },
+    });
+    return { handling, seen, store };
+  };
+
+  it('and that has grown since is decided on again', async () => {
+    const { handling, seen, store } = await grown(() => [closed(3)]);
+    expect(await handling).toMatchObject({ outcome: 'appended', events: [{ revision: 2 }] });
+    expect(seen).toEqual([1, 2]);
+    expect(await store.readStream(STREAM)).toHaveLength(3);
+  });
+
+  it('is not said to need nothing before it was looked at', async () => {
+    const { handling, seen } = await grown((length) => (length === 1 ? [] : [closed(3)]));
+    expect(await handling).toMatchObject({ outcome: 'appended', events: [{ revision: 2 }] });
+    expect(seen).toEqual([1, 2]);
+  });
+
+  it('is not refused before it was looked at', async () => {
+    const { handling, seen } = await grown((length) => {
+      if (length === 1) throw new Error('not yet');
+      return [closed(3)];
+    });
+    expect(await handling).toMatchObject({ outcome: 'appended' });
+    expect(seen).toEqual([1, 2]);
+  });
+
+  it('and that has not grown is decided on once, also when that gives nothing or a refusal', async () => {
+    const { store, repository } = aRecord();
+    await repository.handle({ stream: STREAM, message: message('m1'), decide: () => [closed(1)] });
+    let decided = 0;
+    const decide = (throws: boolean) => (): ProposedEvent[] => {
+      decided += 1;
+      if (throws) throw new Error('refused');
+      return [];
+    };
+    const none = await repository.handle({ stream: STREAM, message: message('m2'), decide: decide(false) });
+    expect([none.outcome, none.history.length]).toEqual(['nothing', 1]);
+    await expect(repository.handle({ stream: STREAM, message: message('m3'), decide: decide(true) })).rejects.toThrow('refused');
+    expect([decided, (await store.readStream(STREAM)).length]).toEqual([2, 1]);
+  });
+
+  it('gives a message that another process handled since the events of that one', async () => {
+    const store = memoryEventStore();
+    const repository = over(store);
+    await repository.handle({ stream: STREAM, message: message('m1'), decide: () => [closed(1)] });
+    const theirs = await over(store).handle({ stream: STREAM, message: message('m2'), decide: () => [closed(2)] });
+    const ours = await repository.handle({ stream: STREAM, message: message('m2'), decide: () => [closed(2), closed(3)] });
+    expect([ours.outcome, ours.events]).toEqual(['duplicate', theirs.events]);
+    expect(await store.readStream(STREAM)).toHaveLength(2);
+  });
+
+  it('is read again only when more of it is asked for than is kept', async () => {
+    const counter = counted(memoryEventStore());
+    const repository = over(counter.store);
+    await repository.handle({ stream: STREAM, message: message('m1'), decide: () => [closed(1), closed(2)] });
+    await over(counter.store).handle({ stream: STREAM, message: message('theirs'), decide: () => [closed(3)] });
+    counter.reads = 0;
+    expect(await repository.readUntil(STREAM, 1)).toHaveLength(2);
+    expect(counter.reads).toBe(0);
+    expect(await repository.readUntil(STREAM, 2)).toHaveLength(3);
+  });
+});
+
+describe('a message that most likely opens a stream', () => {
+  it.each([
+    ['is appended without a look when it does', 0, [0]],
+    ['is decided on what stands there when it does not', 1, [0, 1]],
+  ])('%s', async (_what, before, seen) => {
+    const { store } = aRecord();
+    for (let n = 0; n < before; n += 1) await over(store).handle({ stream: STREAM, message: message('theirs'), decide: () => [closed(9)] });
+    const lengths: number[] = [];
+    const result = await over(store).handle({
+      stream: STREAM,
+      message: message('m1'),
+      opens: true,
+      decide: (history) => {
+        lengths.push(history.length);
+        return [closed(1)];
+      },
+    });
+    expect([result.outcome, result.history.length, lengths]).toEqual(['appended', before + 1, seen]);
+  });
+
+  it('has one effect when it comes twice', async () => {
+    const { store } = aRecord();
+    const open = (now: string) =>
+      new StreamRepository({ eventStore: store, clock: manualClock(now), hashing: nodeHashing }).handle({
+        stream: STREAM,
+        message: message('m1'),
+        opens: true,
+        decide: () => [closed(1)],
+      });
+    const [first, second] = [await open('2026-03-02T10:00:00.000Z'), await open('2026-03-02T10:00:01.000Z')];
+    expect([first.outcome, second.outcome]).toEqual(['appended', 'duplicate']);
+    expect(second.events).toEqual(first.events);
+    expect(await store.readStream(STREAM)).toHaveLength(1);
+  });
+});

@@ -26,6 +26,8 @@ export interface CatchUpParts {
 
 const FIRST_DELAY_MS = 100;
 const LAST_DELAY_MS = 5_000;
+/** Quiet for this long, before the store is asked whether this is the end: a busy record would be asked after every batch. */
+const REST_MS = 50;
 /** At an end of the record that is behind the subscriber, before it is believed. */
 const LOOKS = 3;
 
@@ -166,7 +168,10 @@ export class CatchUp implements Subscription {
 
   /** Nothing waits: either this is the end of the record, or more is on its way, or the subscription is silent. */
   async #atRest(batches: Batches<Resolved>): Promise<void> {
-    if (this.#toldCaughtUp !== this.#position) await this.#look();
+    if (this.#toldCaughtUp !== this.#position) {
+      if (this.#toldCaughtUp !== undefined && !(await batches.wait(REST_MS))) return;
+      await this.#look();
+    }
     if (this.#stopped || batches.ended) return;
     if (await batches.wait(this.#parts.watchDogMs / 3)) await this.#look();
   }

@@ -61,7 +61,7 @@ export class OpenStore implements EventStore {
 
   async readAll(after: number, limit: number): Promise<RecordedEvent[]> {
     this.requireOpen();
-    return this.attempt('read the record', () => this.parts.table.readAll(after, limit));
+    return this.feed.readAll(after, limit);
   }
 
   async head(): Promise<number> {

@@ -41,5 +41,5 @@ const answer = async (store: EventStore, wire: streams.ReadReq, out: WireOut): P
 
 const eventsOf = (store: EventStore, request: ReadRequest & { how: 'read' }): AsyncGenerator<RecordedEvent> =>
   request.what === 'all'
-    ? readAllEvents(store, request.from, request.backwards, request.filter)
+    ? readAllEvents(store, request.from, request.backwards, request.filter, request.count)
     : readStreamEvents(store, request.stream, request.from, request.backwards, request.count);

@@ -51,15 +51,23 @@ export const lastRevision = async (store: EventStore, stream: string): Promise<n
 };
 
 /** Events of the whole record, lazily: forwards from a position inclusive, backwards from it exclusive, as the real server has it. */
-export async function* readAllEvents(store: EventStore, from: From, backwards: boolean, filter?: Filtering): AsyncGenerator<RecordedEvent> {
-  for await (const event of backwards ? allBackwards(store, from) : allForwards(store, from))
+export async function* readAllEvents(
+  store: EventStore,
+  from: From,
+  backwards: boolean,
+  filter?: Filtering,
+  limit = PAGE,
+): AsyncGenerator<RecordedEvent> {
+  // With a filter nobody knows how far to look.
+  const page = filter === undefined ? Math.min(Math.max(limit, 1), PAGE) : PAGE;
+  for await (const event of backwards ? allBackwards(store, from, page) : allForwards(store, from, page))
     if (filter === undefined || filter.passes(event)) yield event;
 }
 
-async function* allForwards(store: EventStore, from: From): AsyncGenerator<RecordedEvent> {
+async function* allForwards(store: EventStore, from: From, limit: number): AsyncGenerator<RecordedEvent> {
   let after = from === 'start' ? -1 : from === 'end' ? await store.head() : from - 1;
   for (;;) {
-    const page = await store.readAll(after, PAGE);
+    const page = await store.readAll(after, limit);
     const last = page.at(-1);
     if (last === undefined) return;
     yield* page;
@@ -67,11 +75,11 @@ async function* allForwards(store: EventStore, from: From): AsyncGenerator<Recor
   }
 }
 
-async function* allBackwards(store: EventStore, from: From): AsyncGenerator<RecordedEvent> {
+async function* allBackwards(store: EventStore, from: From, limit: number): AsyncGenerator<RecordedEvent> {
   const head = await store.head();
   let before = from === 'start' ? 0 : from === 'end' ? head + 1 : Math.min(from, head + 1);
   while (before > 0) {
-    const after = Math.max(-1, before - 1 - PAGE);
+    const after = Math.max(-1, before - 1 - limit);
     const page = await store.readAll(after, before - 1 - after);
     yield* page.filter(({ position }) => position < before).toReversed();
     before = after + 1;

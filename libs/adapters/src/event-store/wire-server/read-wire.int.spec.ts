@@ -6,6 +6,7 @@ import { status } from '@grpc/grpc-js';
 import { someEvents } from '../testing/index.ts';
 import { serveRecord, type ServedRecord } from '../eventstoredb/testing/served-record.ts';
 import { anyClient, bareClient, bareRead, disposeOf } from './testing/wire-client.ts';
+import { readAllEvents } from './read-events.ts';
 import { idOf } from './wire-event.ts';
 
 const LONG = 600;
@@ -216,5 +217,23 @@ describe('a request that cannot be understood', () => {
 
   it('leaves the others alone', async () => {
     expect(await revisions(client.readStream('release-one'))).toEqual([0, 1, 2]);
+  });
+});
+
+describe('the newest event of the record', () => {
+  it('is found without reading those before it', async () => {
+    const asked: number[] = [];
+    const store = {
+      head: () => served.record.head(),
+      readAll: (after: number, limit: number) => {
+        asked.push(limit);
+        return served.record.readAll(after, limit);
+      },
+    };
+    for await (const event of readAllEvents({ ...served.record, ...store }, 'end', true, undefined, 1)) {
+      expect(event.position).toBe(await served.record.head());
+      break;
+    }
+    expect(asked).toEqual([1]);
   });
 });

@@ -53,6 +53,8 @@ export interface FetchLimits {
 
 /** A broker with what kafkajs has and its types leave out. */
 export interface FullBroker extends Omit<Broker, 'offsetFetch'> {
+  /** As kafkajs has it, beside its types. */
+  readonly nodeId: string;
   joinGroup(request: object): Promise<{
     readonly generationId: number;
     readonly leaderId: string;
@@ -96,6 +98,8 @@ const PATIENCE = 3;
 export class BrokerAccess {
   private readonly connection: KafkaConnection;
   private client: KafkaClient;
+  /** Node that looks after a group. */
+  private readonly coordinators = new Map<string, string>();
   private failures = 0;
   private closed = false;
 
@@ -235,7 +239,20 @@ export class BrokerAccess {
   }
 
   withCoordinator<T>(group: string, work: (broker: FullBroker) => Promise<T>): Promise<T> {
-    return this.ask(async (cluster) => work((await cluster.findGroupCoordinator({ groupId: group })) as unknown as FullBroker));
+    return this.ask(async (cluster) => {
+      const known = this.coordinators.get(group);
+      try {
+        const found =
+          known === undefined ? await cluster.findGroupCoordinator({ groupId: group }) : await cluster.findBroker({ nodeId: known });
+        const broker = found as unknown as FullBroker;
+        this.coordinators.set(group, broker.nodeId);
+        return await work(broker);
+      } catch (error) {
+        // It may have moved.
+        this.coordinators.delete(group);
+        throw error;
+      }
+    });
   }
 
   async ask<T>(work: (cluster: Cluster) => Promise<T>): Promise<T> {

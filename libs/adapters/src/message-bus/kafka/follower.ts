@@ -5,6 +5,8 @@ import type { BusParts } from './bus-parts.ts';
 import { isHopeless } from './kafka-error.ts';
 
 export interface Followed {
+  /** From one fetch that brought something to the next: what comes meanwhile comes together. A quiet reader gets the first record at once. */
+  readonly paceMs: number;
   /** Where to read on now, and how many partitions are left out because they want no more for the moment. */
   wanted(): { readonly from: readonly FetchFrom[]; readonly leftOut: number };
   take(fetched: Fetched): void | Promise<void>;
@@ -71,11 +73,13 @@ export class Follower {
   }
 
   private async fetch(nodeId: string, places: readonly FetchFrom[], waitMs: number): Promise<void> {
+    const begun = performance.now();
     try {
       const limits = { waitMs, bytes: BYTES, bytesPerPartition: BYTES_PER_PARTITION };
       const fetched = await this.access.fetchFrom(nodeId, places, limits);
       this.failures = 0;
       for (const each of fetched) if (!this.stopping.signal.aborted) await this.followed.take(each);
+      if (fetched.some(({ records }) => records.length > 0)) await this.pause(this.followed.paceMs - (performance.now() - begun));
     } catch (error) {
       await this.failed(error);
     }
@@ -95,7 +99,11 @@ export class Follower {
     }
     const { backOff, random } = this.parts.attempts;
     const wait = backOffDelay(this.failures, backOff, random);
-    await delay(wait, undefined, { signal: this.stopping.signal }).catch(() => undefined); // stopped: the loop ends
+    await this.pause(wait);
     this.wake();
+  }
+
+  private async pause(ms: number): Promise<void> {
+    if (ms > 0) await delay(ms, undefined, { signal: this.stopping.signal }).catch(() => undefined); // stopped: the loop ends
   }
 }

@@ -24,6 +24,8 @@ export interface Subscription {
 
 /** How long a rebalance waits for handlers. One that takes longer may end up with a message that another consumer has as well; its verdict then counts for nothing. */
 const SETTLE_MS = 15_000;
+/** What a busy partition may add to a message's way. */
+const PACE_MS = 10;
 /** Between two looks at what other members of the group have committed. */
 const LOOK_MS = 100;
 
@@ -61,6 +63,7 @@ export class KafkaConsumer implements Consumer {
       parts.report,
     );
     this.follower = new Follower(parts, {
+      paceMs: PACE_MS,
       wanted: () => this.wanted(),
       take: (fetched) => this.feeds.get(nameOf(fetched))?.take(fetched),
       failed: (error) => this.fetchFailed(error),

@@ -6,6 +6,9 @@ import { incomingRecord } from './fetched-record.ts';
 import { Follower } from './follower.ts';
 import { kafkaErrorType } from './kafka-error.ts';
 
+/** What a busy topic may add to a record's way. Eight services follow it whole: each fetch costs them and the broker more than what it brings. */
+const PACE_MS = 30;
+
 type Take = (record: IncomingRecord) => void | Promise<void>;
 
 /** Reads a topic whole, then follows it, one record at a time. Joins no group: every replica gets all of it. */
@@ -49,6 +52,7 @@ export class KafkaMaterialisation implements Materialisation {
       if (!(await insist(bounds, attempts, report, this.stopping.signal))) throw this.closedEarly();
       if (this.awaited.size === 0) this.caughtUp.resolve();
       this.follower = new Follower(this.parts, {
+        paceMs: PACE_MS,
         wanted: () => ({ from: places.map((place) => ({ ...place, offset: this.positions.get(place.partition) ?? 0 })), leftOut: 0 }),
         take: (fetched) => this.take(fetched),
         failed: (error) => this.failed(error, places),
