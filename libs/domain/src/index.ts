@@ -8,6 +8,7 @@ export * from './freeze/index.ts';
 export * from './release/index.ts';
 export * from './pipeline/index.ts';
 export * from './manifest/index.ts';
+export * from './migration/index.ts';
 export * from './decision/index.ts';
 export * from './vulnerability/index.ts';
 export * from './approval/index.ts';

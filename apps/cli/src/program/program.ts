@@ -21,6 +21,7 @@ import { addLedgerAcknowledge } from '../commands/ledger/acknowledge.ts';
 import { addLedgerExport } from '../commands/ledger/export.ts';
 import { addLedgerVerify } from '../commands/ledger/verify.ts';
 import { addLogin } from '../commands/login/login.ts';
+import { addMigrationsLint } from '../commands/migrations/lint.ts';
 import { addParkedList } from '../commands/parked/list.ts';
 import { addParkedReplay } from '../commands/parked/replay.ts';
 import { addPolicyList } from '../commands/policy/list.ts';
@@ -62,6 +63,7 @@ const NOUNS: readonly (readonly [string, string, readonly AddVerb[]])[] = [
   ['decision', 'decisions and their certificates', [addDecisionShow, addDecisionReplay, addDecisionDiff]],
   ['policy', 'the rules', [addPolicyShow, addPolicyList, addPolicyTest, addPolicyTry, addPolicyObserved]],
   ['catalog', 'who owns what', [addCatalogShow, addCatalogCheck]],
+  ['migrations', 'what SQL does to stored data', [addMigrationsLint]],
   ['freeze', 'when changes must wait', [addFreezeStart, addFreezeEnd, addFreezeList]],
   ['signal', 'what production says', [addSignalSet]],
   ['drift', 'what runs although nobody authorised it', [addDriftList, addDriftAccept]],

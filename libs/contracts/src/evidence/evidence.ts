@@ -76,13 +76,21 @@ export const ChangeClaims = z.strictObject({
   trigger: z.strictObject({ kind: z.enum(['human', 'workload']), person: ChangePerson }),
 });
 
-/** Predicate of `https://interlock.dev/attestation/migration/v1`: what the release does to stored data. `statements` are the destructive ones, shortened. */
+/** The lock that others feel most: which table, PostgreSQL's mode, and whether for entries of the catalogue, reading every row, or writing every row. */
+export const MigrationLock = z.object({
+  relation: z.string().max(200),
+  mode: z.string().max(40),
+  held: z.enum(['briefly', 'while it is read', 'while it is written']),
+});
+
+/** Predicate of `https://interlock.dev/attestation/migration/v1`: what the release does to stored data. `destructiveStatements` are shortened. */
 export const MigrationPredicate = z.object({
   migrations: z.array(z.string().max(300)).max(1000),
   destructive: z.boolean(),
   reversible: z.boolean(),
   destructiveStatements: z.array(z.string().max(500)).max(200).optional(),
   estimatedLockSeconds: z.number().nonnegative().optional(),
+  heaviestLock: MigrationLock.optional(),
 });
 export type MigrationPredicate = z.infer<typeof MigrationPredicate>;
 
@@ -93,6 +101,7 @@ export const MigrationClaims = z.strictObject({
   reversible: z.boolean(),
   destructiveStatements: z.array(z.string()),
   estimatedLockSeconds: z.number().nullable(),
+  heaviestLock: MigrationLock.optional(),
 });
 
 export const OtherClaims = z.strictObject({ kind: z.literal('other'), predicateType: z.string() });

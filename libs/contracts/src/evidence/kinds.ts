@@ -114,7 +114,7 @@ export const EVIDENCE_KINDS: Readonly<Record<EvidenceKind, EvidenceKindRow>> = {
     producer: 'CI, or whoever read the migrations',
     subject: ARTIFACT,
     freshness: 'never too old',
-    read: 'migrations, whether they destroy data, whether they can be undone, destructive statements, estimated lock',
+    read: 'migrations, whether they destroy data, whether they can be undone, destructive statements, the heaviest lock and its estimated seconds',
   },
   'manifest-diff': {
     what: 'How the rendered Kubernetes objects differ from those before',

@@ -132,20 +132,24 @@ export const totalsText = (totals: ManifestDiffClaims['totals']): string =>
 
 /** What a piece of evidence claims, in few words, to follow its kind. Empty where there is nothing short to say. */
 export const claimsText = (claims: unknown): string => {
-  const { kind, result, source, destructive, reversible, builderId, counts, statements, components, totals } = claims as Record<
-    string,
-    unknown
-  >;
+  const { kind, result, source, destructive, reversible, builderId, counts, statements, components, totals, heaviestLock } =
+    claims as Record<string, unknown>;
   if (Array.isArray(totals)) return `: ${totalsText(totals as ManifestDiffClaims['totals'])}`;
   if (kind === 'vulnerabilities') return ` (${countsText(counts as SeverityCounts)})`;
   if (kind === 'vex') return ` (${counted((statements as readonly unknown[]).length, 'statement')})`;
   if (kind === 'sbom') return ` of ${counted(components as number, 'component')}`;
   if (typeof result === 'string') return ` ${result}`;
   if (destructive !== undefined)
-    return ` ${destructive === true ? 'destructive' : 'not destructive'}, ${reversible === true ? 'reversible' : 'irreversible'}`;
+    return ` ${destructive === true ? 'destructive' : 'not destructive'}, ${reversible === true ? 'reversible' : 'irreversible'}${lockText(heaviestLock)}`;
   if (typeof source === 'object' && source !== null)
     return ` of ${String((source as Record<string, unknown>)['repository'])}@${String((source as Record<string, unknown>)['revision']).slice(0, 12)} by ${String(builderId)}`;
   return '';
+};
+
+const lockText = (lock: unknown): string => {
+  if (typeof lock !== 'object' || lock === null) return '';
+  const { relation, mode, held } = lock as Record<string, unknown>;
+  return `, locks ${String(relation)} in ${String(mode)} ${String(held)}`;
 };
 
 const countsText = (counts: SeverityCounts): string =>

@@ -4,11 +4,12 @@ import type { Cli, Verb } from '../../program/cli.ts';
 import { collect, readOptional, readValue } from '../../program/read-options.ts';
 import { fileNames, renderAccepted } from '../../render/accepted.ts';
 import { readArtifact, readCommit, readConfiguration, readSource } from './submit/read-candidate.ts';
+import { attestMigrations, type MigrationOptions } from './submit/attest-migrations.ts';
 import { configurationOf, diffManifests, type ManifestOptions } from './submit/diff-manifests.ts';
 import { signReports, type ReportOptions } from './submit/sign-reports.ts';
 import { inlineEvidence, readEvidence, type EvidenceFile } from './submit/read-evidence.ts';
 
-interface Options extends ManifestOptions, ReportOptions {
+interface Options extends ManifestOptions, ReportOptions, MigrationOptions {
   readonly component: string;
   readonly signingKey?: string;
   readonly artifact: readonly string[];
@@ -35,7 +36,9 @@ export const addReleaseSubmit = (noun: Command, cli: Cli): void => {
     .option('--vulnerabilities <file>', 'report of Trivy, Grype, OSV-Scanner, SARIF or CycloneDX, to be signed here (repeatable)', collect)
     .option('--sbom <file>', 'CycloneDX or SPDX, to be signed here (repeatable)', collect)
     .option('--vex <file>', 'OpenVEX or CycloneDX, to be signed here (repeatable)', collect)
-    .option('--signing-key <file>', 'private key (PEM) that signs reports, and what the manifests change')
+    .option('--migrations <path>', 'SQL migrations (PostgreSQL), a file or folder: what they destroy, break and lock is sent as evidence')
+    .option('--migrations-since <name>', 'the last of them that has run already')
+    .option('--signing-key <file>', 'private key (PEM) that signs reports, what the manifests change and what the migrations do')
     .option('--commit <sha>', 'source revision (default: HEAD of the repository here)')
     .option('--source <repository>', 'source repository (default: origin of the repository here)')
     .option('--environment <name>', "first environment (default: the catalog's first)")
@@ -51,6 +54,7 @@ export const addReleaseSubmit = (noun: Command, cli: Cli): void => {
           ...(await readEvidence(verb.io, options.evidence ?? [])),
           ...(await diffManifests(verb.io, options)),
           ...(await signReports(verb.io, options, candidate.artifacts)),
+          ...(await attestMigrations(verb.io, options, candidate.artifacts)),
         ];
         const { document, files } = await submit(verb, candidate, evidence);
         noteRejected(verb, document, files);

@@ -3,7 +3,7 @@ import { parsePredicate } from './parse-predicate.ts';
 import type { ReadPredicate } from './read-predicate.ts';
 
 export const readMigration = (predicate: unknown): ReadPredicate => {
-  const { migrations, destructive, reversible, destructiveStatements, estimatedLockSeconds } = parsePredicate(
+  const { migrations, destructive, reversible, destructiveStatements, estimatedLockSeconds, heaviestLock } = parsePredicate(
     MigrationPredicate,
     predicate,
   );
@@ -16,6 +16,7 @@ export const readMigration = (predicate: unknown): ReadPredicate => {
       reversible,
       destructiveStatements: destructiveStatements ?? [],
       estimatedLockSeconds: estimatedLockSeconds ?? null,
+      ...(heaviestLock === undefined ? {} : { heaviestLock }),
     },
   };
 };

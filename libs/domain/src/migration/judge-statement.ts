@@ -1,0 +1,230 @@
+import { alterTable } from './alter-table.ts';
+import { all, breaks, destroys, locks, notUnderstood, NOTHING, type Effect, type Judge, type Place } from './effect.ts';
+import { KNOWN_FUNCTIONS } from './known-functions.ts';
+import { heaviest, LOCK_MODES } from './lock.ts';
+import { columnKey, constraintsOf } from './schema.ts';
+import { fieldsIn, listIn, nameOf, nodesOf, relationOf, textIn, unwrap, withoutPublic, type Fields } from './sql-tree.ts';
+
+const nothing: Judge = () => NOTHING;
+const relation = (fields: Fields, name = 'relation'): string => relationOf(fieldsIn(fields, name));
+const words = (object: string): string => object.replace('OBJECT_', '').toLowerCase().replaceAll('_', ' ');
+
+const droppedName = (object: unknown): string => {
+  const [kind, fields] = unwrap(object);
+  if (kind === 'List') return withoutPublic(nameOf(listIn(fields, 'items')));
+  if (kind === 'String') return textIn(fields, 'sval');
+  return nameOf(listIn(fields, kind === 'ObjectWithArgs' ? 'objname' : 'names'));
+};
+
+/** What is only about speed goes without a trace. */
+const FOR_SPEED: ReadonlySet<string> = new Set(['OBJECT_INDEX', 'OBJECT_STATISTIC_EXT']);
+
+const drop: Judge = (fields) => {
+  const type = textIn(fields, 'removeType');
+  const concurrent = fields['concurrent'] === true;
+  return all(
+    listIn(fields, 'objects').map((object) => {
+      const name = droppedName(object);
+      const lock = locks(name, concurrent ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE');
+      const cascade = textIn(fields, 'behavior') === 'DROP_CASCADE';
+      if (FOR_SPEED.has(type) && !cascade) return lock;
+      return all([lock, destroys(`the ${words(type)} ${name} is dropped${cascade ? ', and all that depends on it' : ''}`)]);
+    }),
+  );
+};
+
+/** Names that no query mentions. */
+const UNSEEN: ReadonlySet<string> = new Set(['OBJECT_INDEX', 'OBJECT_TABCONSTRAINT', 'OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE']);
+
+const rename: Judge = (fields) => {
+  const type = textIn(fields, 'renameType');
+  const on = relation(fields);
+  const lock = on === '' ? NOTHING : locks(on, type === 'OBJECT_INDEX' ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE');
+  if (UNSEEN.has(type)) return lock;
+  const old = textIn(fields, 'subname') || on || nameOf(listIn(fields, 'object'));
+  return all([
+    lock,
+    breaks(`the ${words(type)} ${old} becomes ${textIn(fields, 'newname')}: the running version asks for it by its old name`),
+  ]);
+};
+
+const truncate: Judge = (fields) =>
+  all(
+    listIn(fields, 'relations').map((wrapped) => {
+      const name = relationOf(unwrap(wrapped)[1]);
+      return all([locks(name, 'ACCESS EXCLUSIVE'), destroys(`every row of ${name} is deleted`)]);
+    }),
+  );
+
+const createTable: Judge = (fields, place) => {
+  const table = relation(fields);
+  const others = listIn(fields, 'tableElts').flatMap((element) => {
+    const [kind, one] = unwrap(element);
+    return kind === 'Constraint' ? [one] : constraintsOf(one);
+  });
+  const references = others
+    .filter((one) => textIn(one, 'contype') === 'CONSTR_FOREIGN')
+    .map((one) => relationOf(fieldsIn(one, 'pktable')))
+    .filter((other) => other !== table && place.schema.tables.get(other) !== place.migration)
+    .map((other) => locks(other, 'SHARE ROW EXCLUSIVE'));
+  return all([...references, ...listIn(fields, 'inhRelations').map((parent) => locks(relationOf(unwrap(parent)[1]), 'ACCESS EXCLUSIVE'))]);
+};
+
+const index: Judge = (fields) =>
+  locks(relation(fields), fields['concurrent'] === true ? 'SHARE UPDATE EXCLUSIVE' : 'SHARE', 'while it is read');
+
+/** New values in columns that the same migration adds overwrite nothing. */
+const update: Judge = (fields, { schema, migration }) => {
+  const table = relation(fields);
+  const lock = locks(table, 'ROW EXCLUSIVE');
+  const overwritten = listIn(fields, 'targetList')
+    .map((target) => textIn(unwrap(target)[1], 'name'))
+    .filter((column) => schema.columns.get(columnKey(table, column))?.addedBy !== migration);
+  return overwritten.length === 0 ? lock : all([lock, destroys(`values of ${table} are overwritten: ${overwritten.join(', ')}`)]);
+};
+
+const erase: Judge = (fields) => all([locks(relation(fields), 'ROW EXCLUSIVE'), destroys(`rows of ${relation(fields)} are deleted`)]);
+const merge: Judge = (fields) => all([locks(relation(fields), 'ROW EXCLUSIVE'), destroys(`rows of ${relation(fields)} are merged over`)]);
+
+const insert: Judge = (fields) => {
+  const table = relation(fields);
+  const conflict = textIn(fieldsIn(fields, 'onConflictClause'), 'action') === 'ONCONFLICT_UPDATE';
+  return all([
+    locks(table, 'ROW EXCLUSIVE'),
+    conflict ? destroys(`rows of ${table} are overwritten where the key is there already`) : NOTHING,
+  ]);
+};
+
+const replaced =
+  (what: string): Judge =>
+  (fields) =>
+    fields['replace'] === true ? breaks(`what the ${what} was before is not in this migration, and the running version uses it`) : NOTHING;
+
+const view: Judge = (fields) => {
+  const name = relation(fields, 'view');
+  return fields['replace'] === true ? all([locks(name, 'ACCESS EXCLUSIVE'), replaced(`view ${name}`)(fields, NOWHERE)]) : NOTHING;
+};
+
+const NOWHERE: Place = { schema: { columns: new Map(), tables: new Map() }, migration: -1 };
+
+const trigger: Judge = (fields) =>
+  all([locks(relation(fields), 'SHARE ROW EXCLUSIVE'), replaced(`trigger ${textIn(fields, 'trigname')}`)(fields, NOWHERE)]);
+
+const isFull = (fields: Fields): boolean => listIn(fields, 'options').some((option) => textIn(unwrap(option)[1], 'defname') === 'full');
+
+const vacuum: Judge = (fields) =>
+  all(
+    listIn(fields, 'rels').map((wrapped) => {
+      const table = relation(unwrap(wrapped)[1]);
+      return isFull(fields)
+        ? locks(table, 'ACCESS EXCLUSIVE', 'while it is written')
+        : locks(table, 'SHARE UPDATE EXCLUSIVE', 'while it is read');
+    }),
+  );
+
+const grant: Judge = (fields) => (fields['is_grant'] === true ? NOTHING : breaks('rights are taken away that the running version may use'));
+
+const copy: Judge = (fields) => {
+  if (fields['is_program'] === true) return notUnderstood('COPY runs a program');
+  return fields['is_from'] === true ? locks(relation(fields), 'ROW EXCLUSIVE') : notUnderstood('COPY TO writes elsewhere');
+};
+
+const refresh: Judge = (fields) =>
+  locks(relation(fields), fields['concurrent'] === true ? 'EXCLUSIVE' : 'ACCESS EXCLUSIVE', 'while it is written');
+
+const lockTable: Judge = (fields) => {
+  const mode = typeof fields['mode'] === 'number' ? LOCK_MODES[fields['mode'] - 1] : undefined;
+  if (mode === undefined) return notUnderstood('the mode of LOCK is not known here');
+  return all(listIn(fields, 'relations').map((wrapped) => locks(relationOf(unwrap(wrapped)[1]), mode)));
+};
+
+const alterEnum: Judge = (fields) =>
+  textIn(fields, 'oldVal') === ''
+    ? NOTHING
+    : breaks(`the value ${textIn(fields, 'oldVal')} is renamed: the running version writes the old name`);
+
+const setVariable: Judge = (fields) =>
+  /^(?:lock_timeout|statement_timeout|search_path|client_min_messages|client_encoding|standard_conforming_strings|idle_in_transaction_session_timeout)$/.test(
+    textIn(fields, 'name'),
+  ) || textIn(fields, 'kind') === 'VAR_RESET_ALL'
+    ? NOTHING
+    : notUnderstood(`what setting ${textIn(fields, 'name')} changes is not known here`);
+
+/** Kinds of statement, as libpg_query names them. What is not here is not understood. Locks: postgresql.org/docs/18/explicit-locking.html and each command's page. */
+const KINDS: Readonly<Record<string, Judge>> = {
+  AlterTableStmt: alterTable,
+  DropStmt: drop,
+  RenameStmt: rename,
+  AlterObjectSchemaStmt: (fields) =>
+    breaks(`${relation(fields)} moves to the schema ${textIn(fields, 'newschema')}: the running version asks for it where it was`),
+  TruncateStmt: truncate,
+  CreateStmt: createTable,
+  CreateTableAsStmt: nothing,
+  IndexStmt: index,
+  UpdateStmt: update,
+  DeleteStmt: erase,
+  MergeStmt: merge,
+  InsertStmt: insert,
+  SelectStmt: nothing,
+  CopyStmt: copy,
+  ViewStmt: view,
+  CreateFunctionStmt: replaced('function'),
+  CreateTrigStmt: trigger,
+  CreateSchemaStmt: (fields) =>
+    listIn(fields, 'schemaElts').length === 0 ? NOTHING : notUnderstood('what is made inside CREATE SCHEMA is not read'),
+  CreateSeqStmt: nothing,
+  CreateEnumStmt: nothing,
+  CreateDomainStmt: nothing,
+  CompositeTypeStmt: nothing,
+  CreateRangeStmt: nothing,
+  CreateStatsStmt: nothing,
+  CreateExtensionStmt: nothing,
+  CreatePolicyStmt: (fields) => locks(relation(fields, 'table'), 'ACCESS EXCLUSIVE'),
+  AlterEnumStmt: alterEnum,
+  CommentStmt: nothing,
+  GrantStmt: grant,
+  RefreshMatViewStmt: refresh,
+  LockStmt: lockTable,
+  VacuumStmt: vacuum,
+  TransactionStmt: nothing,
+  VariableSetStmt: setVariable,
+};
+
+const NESTED: Readonly<Record<string, Judge>> = { UpdateStmt: update, DeleteStmt: erase, MergeStmt: merge, InsertStmt: insert };
+const WRITES: ReadonlySet<string> = new Set(Object.keys(NESTED));
+const CALLS: ReadonlySet<string> = new Set(['FuncCall']);
+
+/** Statements whose expressions are kept for later, not run by the migration. */
+const KEEPS_EXPRESSIONS: ReadonlySet<string> = new Set([
+  'CreateFunctionStmt',
+  'CreateTrigStmt',
+  'CreatePolicyStmt',
+  'ViewStmt',
+  'CommentStmt',
+]);
+
+const calls = (kind: string, fields: Fields): Effect => {
+  if (KEEPS_EXPRESSIONS.has(kind)) return NOTHING;
+  const names = nodesOf(fields, CALLS).map(([, call]) => nameOf(listIn(call, 'funcname')).replace(/^pg_catalog\./, ''));
+  const unknown = [...new Set(names)].filter((name) => !KNOWN_FUNCTIONS.has(name));
+  return unknown.length === 0 ? NOTHING : notUnderstood(`what ${unknown.join(', ')} does is elsewhere`);
+};
+
+/** Data-changing statements in a `with` run too (postgresql.org/docs/18/queries-with.html). */
+const nested = (kind: string, fields: Fields, place: Place): Effect =>
+  KEEPS_EXPRESSIONS.has(kind)
+    ? NOTHING
+    : all(
+        nodesOf(fields, WRITES).map(([inner, its]) => (Object.hasOwn(NESTED, inner) ? NESTED[inner] : undefined)?.(its, place) ?? NOTHING),
+      );
+
+/** What one statement does to data, to the running version and to others who wait. What a migration made itself, nobody uses yet. */
+export const judgeStatement = (tree: unknown, place: Place): Effect => {
+  const [kind, fields] = unwrap(tree);
+  const judge = Object.hasOwn(KINDS, kind) ? KINDS[kind] : undefined;
+  if (judge === undefined) return notUnderstood(kind === '' ? 'the statement is empty' : `${kind.replace(/Stmt$/, '')} is not known here`);
+  const effect = all([judge(fields, place), nested(kind, fields, place), calls(kind, fields)]);
+  const felt = effect.locks.filter(({ relation: name }) => place.schema.tables.get(name) !== place.migration);
+  const relations = [...new Set(felt.map(({ relation: name }) => name))];
+  return { ...effect, locks: relations.flatMap((name) => heaviest(felt.filter((lock) => lock.relation === name)) ?? []) };
+};

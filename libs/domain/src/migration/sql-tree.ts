@@ -1,0 +1,60 @@
+/** One statement of a migration, as PostgreSQL's own parser gives it (libpg_query's JSON): one member, named as the kind of statement. */
+export interface SqlStatement {
+  readonly text: string;
+  /** From 1, in its file. */
+  readonly line: number;
+  readonly tree: unknown;
+}
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+const fieldsOf = (value: unknown): Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+
+export const textIn = (fields: Fields, name: string): string => {
+  const value = fields[name];
+  return typeof value === 'string' ? value : '';
+};
+
+export const listIn = (fields: Fields, name: string): readonly unknown[] => {
+  const value = fields[name];
+  return Array.isArray(value) ? value : [];
+};
+
+/** A member that is a node of a known kind, without its wrapping. */
+export const fieldsIn = (fields: Fields, name: string): Fields => fieldsOf(fields[name]);
+
+/** Kind and fields of a wrapped node. */
+export const unwrap = (node: unknown): readonly [kind: string, fields: Fields] => {
+  const [entry, ...more] = Object.entries(fieldsOf(node));
+  return entry === undefined || more.length > 0 ? ['', {}] : [entry[0], fieldsOf(entry[1])];
+};
+
+/** Every wrapped node of these kinds in a tree, wherever it is: what a statement does can hide in a `with`. */
+export const nodesOf = (tree: unknown, kinds: ReadonlySet<string>): readonly (readonly [kind: string, fields: Fields])[] => {
+  const found: (readonly [string, Fields])[] = [];
+  const waiting: unknown[] = [tree];
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    if (typeof node !== 'object' || node === null) continue;
+    for (const [name, value] of Object.entries(node)) {
+      if (kinds.has(name)) found.push([name, fieldsOf(value)]);
+      if (typeof value === 'object' && value !== null) waiting.push(value);
+    }
+  }
+  return found;
+};
+
+/** Dotted name of a list of `String` nodes. */
+export const nameOf = (parts: readonly unknown[]): string =>
+  parts
+    .map((part) => textIn(unwrap(part)[1], 'sval'))
+    .filter((part) => part !== '')
+    .join('.');
+
+/** Name of a `RangeVar`; a table of the schema `public` has one name, however it is written. */
+export const relationOf = (range: Fields): string => {
+  const schema = textIn(range, 'schemaname');
+  return withoutPublic(schema === '' ? textIn(range, 'relname') : `${schema}.${textIn(range, 'relname')}`);
+};
+
+export const withoutPublic = (name: string): string => name.replace(/^public\./, '');
