@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CatalogSource } from '../catalog-source.ts';
@@ -171,6 +171,27 @@ describe('a running Backstage', () => {
     }
     server.disturbance = undisturbed;
     expect(await read(source)).toMatchObject({ refs: ['a', 'b', 'c', 'd', 'e', 'f'], problems: [] });
+  });
+
+  it.each<readonly [string, (bytes: Buffer) => Uint8Array]>([
+    ['has another byte', (bytes) => bytes.fill('x', bytes.length - 10, bytes.length - 9)],
+    ['has lost its end', (bytes) => bytes.subarray(0, -1)],
+    ['has a header that nobody wrote', (bytes) => bytes.fill('z', 0, 4)],
+  ])('counts a kept copy for nothing that %s, and replaces it', async (_what, damage) => {
+    five();
+    await read(open());
+    const [file = ''] = (await readdir(dataDirectory)).filter((name) => name.endsWith('.pages'));
+    const path = join(dataDirectory, file);
+    await writeFile(path, damage(await readFile(path)));
+    server.disturbance = status(500);
+    const notices: string[] = [];
+    const source = open({ onNotice: (message) => notices.push(message) });
+    expect(await read(source)).toMatchObject({ refs: [], problems: ['catalog.source_unavailable'] });
+    expect(notices[0]).toContain('cannot be read');
+    server.disturbance = () => false;
+    expect((await read(source)).refs).toHaveLength(5);
+    server.disturbance = status(500);
+    expect((await read(open())).refs).toHaveLength(5);
   });
 
   it('gives up on a request that is never answered', async () => {

@@ -5,9 +5,12 @@ import { snapshotOf } from '../folder/file-answer.ts';
 import { polledSource } from '../polled-source.ts';
 import { SeenMark } from '../seen-mark.ts';
 import { sourceUnavailable } from '../source-unavailable.ts';
-import { BackstageError, backstagePages, type BackstageLimits } from './backstage-client.ts';
-import { keepEntities, keptEntities } from './kept-catalog.ts';
-import { readItem, type ItemAnswer } from './read-item.ts';
+import { ReadingThread } from '../reading-thread/index.ts';
+import { backstagePages, type BackstageLimits, type PageAnswer } from './backstage-client.ts';
+import { BackstageError, pageOf } from './backstage-page.ts';
+import { keepPages, keptPages, type KeptPage } from './kept-catalog.ts';
+import { readItem } from './read-item.ts';
+import { itemDigest, type ReadItem } from './read-page.ts';
 
 export interface BackstageCatalogOptions {
   readonly name: string;
@@ -38,93 +41,105 @@ const MANY = 20;
 /** What findings of the source as a whole name. */
 const PLACE = 'entities';
 
-interface Item extends ItemAnswer {
-  readonly text: string;
+/** Entities of one page that may be new and are still read at once; more of them are read beside the thread that serves. */
+const FEW = 25;
+
+/** Pages that are asked for before those that came are read. */
+const AHEAD = 4;
+
+interface ReadPage extends KeptPage {
+  readonly items: readonly ReadItem[];
 }
 
-/** By digest of its text. */
-type Items = ReadonlyMap<string, Item>;
-
-const encoder = new TextEncoder();
-const digestOf = (text: string): string => nodeHashing.sha256Hex(encoder.encode(text));
+/** By digest. */
+type Items = ReadonlyMap<string, ReadItem>;
+type Pages = ReadonlyMap<string, ReadPage>;
 
 /**
  * The entities of a running Backstage. A reading that fails anywhere counts for nothing: the last whole one is used, also after a restart, with a finding
- * that says so. An entity that says the same as before is not looked into again.
+ * that says so. A page, and an entity, that says the same as before is not looked into again.
  */
 export const openBackstageCatalogSource = (options: BackstageCatalogOptions): CatalogSource => {
   const limits = { ...LIMITS, ...options.limits };
-  const file = join(options.dataDirectory, `${options.name}-${digestOf(options.url).slice(0, 16)}.ndjson`);
+  const file = join(options.dataDirectory, `${options.name}-${addressOf(options.url)}.pages`);
   const seen = new SeenMark(`${file}.seen`);
   let items: Items | undefined;
-  /** Digests of the items of each page, by digest of its bytes: a page that is the same costs one hash. */
-  let pages: ReadonlyMap<string, readonly string[]> = new Map();
+  let pages: Pages = new Map();
   let snapshot: CatalogSnapshot = { entities: [], findings: [] };
   let problem: string | undefined;
   let doubted: string | undefined;
   let version = 0;
 
-  /** Adds one entity and answers its digest. */
-  const itemOf = async (text: string, value: () => unknown, next: Map<string, Item>): Promise<string> => {
-    const digest = digestOf(text);
-    const known = next.get(digest) ?? items?.get(digest);
-    next.set(digest, known ?? { text, ...(await readItem(value(), options.name, options.clock())) });
-    return digest;
+  const readNew = async (page: KeptPage, found: readonly unknown[], thread: ReadingThread): Promise<readonly ReadItem[]> => {
+    const asks = { bytes: page.bytes, source: options.name, seenAt: options.clock() };
+    if (found.length > FEW && (items?.size ?? 0) === 0) return thread.ask('page', asks);
+    const digests = found.map(itemDigest);
+    if (digests.filter((digest) => items?.has(digest) !== true).length > FEW)
+      return (await thread.ask('page', asks)).map((item) => items?.get(item.digest) ?? item);
+    const read: ReadItem[] = [];
+    for (const [place, digest] of digests.entries())
+      read.push(items?.get(digest) ?? { digest, ...(await readItem(found[place], options.name, asks.seenAt)) });
+    return read;
   };
-  const take = (next: Items): boolean => {
-    const same = items?.size === next.size && [...next.keys()].every((digest) => items?.has(digest));
-    items = next;
-    if (same) return false;
-    snapshot = snapshotOf(
-      [...next.values()].map((item) => ({ ...item, digest: '', held: false })),
-      [],
-    );
+  /** Reads pages as they come, in their order, a few ahead of what is read. */
+  const readAll = async (answers: AsyncIterable<PageAnswer>): Promise<Pages> => {
+    const thread = new ReadingThread();
+    const next = new Map<string, ReadPage>();
+    const underway: Promise<ReadPage>[] = [];
+    const take = async (): Promise<void> => {
+      const page = await underway.shift();
+      if (page !== undefined) next.set(page.digest, page);
+    };
+    const read = async ({ bytes, items: found }: PageAnswer): Promise<ReadPage> => {
+      const page = { bytes, digest: nodeHashing.sha256Hex(bytes) };
+      return pages.get(page.digest) ?? { ...page, items: await readNew(page, found, thread) };
+    };
+    try {
+      for await (const answer of answers) {
+        const page = read(answer);
+        // It is awaited in its turn; until then it must not count as a failure that nobody looks at.
+        page.catch(() => undefined);
+        underway.push(page);
+        if (underway.length > AHEAD) await take();
+      }
+      while (underway.length > 0) await take();
+      return next;
+    } finally {
+      await thread.end();
+    }
+  };
+  const take = (next: Pages): boolean => {
+    const before = items;
+    const now = new Map([...next.values()].flatMap((page) => page.items.map((item) => [item.digest, item] as const)));
+    pages = next;
+    items = now;
+    if (before?.size === now.size && [...now.keys()].every((digest) => before.has(digest))) return false;
+    const answers = [...now.values()].map((item) => ({ ...item, held: false }));
+    snapshot = snapshotOf(answers, []);
     version += 1;
     return true;
   };
   const recall = async (): Promise<void> => {
-    const next = new Map<string, Item>();
     try {
-      for await (const line of keptEntities(file)) await itemOf(line, () => JSON.parse(line) as unknown, next);
+      take(await readAll(keptAnswers(file)));
     } catch (error) {
       // Only a copy: what is damaged counts for nothing, and the next whole reading replaces it.
       options.onNotice?.(`${file} cannot be read: ${String(error)}`);
-      next.clear();
+      take(new Map());
     }
-    take(next);
   };
   const sweep = async (): Promise<void> => {
-    const next = new Map<string, Item>();
-    const nextPages = new Map<string, readonly string[]>();
-    for await (const page of backstagePages({ ...options, limits })) {
-      const digest = nodeHashing.sha256Hex(page.bytes);
-      const known = pages.get(digest)?.map((each) => [each, items?.get(each)] as const);
-      const digests: string[] = [];
-      for (const [each, item] of known ?? []) {
-        if (item === undefined) continue;
-        digests.push(each);
-        next.set(each, item);
-      }
-      if (digests.length !== page.items.length) {
-        digests.length = 0;
-        for (const item of page.items) digests.push(await itemOf(JSON.stringify(item), () => item, next));
-      }
-      nextPages.set(digest, digests);
-    }
+    const next = await readAll(backstagePages({ ...options, limits }));
     const before = items?.size ?? 0;
-    const counted = `found ${next.size} entities where ${before} were`;
+    const now = [...next.values()].reduce((sum, page) => sum + page.items.length, 0);
+    const counted = `found ${now} entities where ${before} were`;
     // Most of a catalog gone at once is an outage more often than a change: believed when it is said twice.
-    if (before >= MANY && next.size < before / 2 && doubted !== counted) {
+    if (before >= MANY && now < before / 2 && doubted !== counted) {
       doubted = counted;
       throw new BackstageError(`${options.url}: ${counted}, which is believed once it is found again`);
     }
     doubted = undefined;
-    pages = nextPages;
-    if (take(next))
-      await keepEntities(
-        file,
-        [...next.values()].map(({ text }) => text),
-      );
+    if (take(next)) await keepPages(file, next.values());
   };
   const refresh = async (): Promise<string> => {
     try {
@@ -147,3 +162,9 @@ export const openBackstageCatalogSource = (options: BackstageCatalogOptions): Ca
   };
   return polledSource({ name: options.name, pollMs: options.pollMs, refresh, current });
 };
+
+const addressOf = (url: string): string => nodeHashing.sha256Hex(new TextEncoder().encode(url)).slice(0, 16);
+
+async function* keptAnswers(file: string): AsyncGenerator<PageAnswer> {
+  for await (const { bytes } of keptPages(file)) yield { bytes, items: pageOf(bytes).items };
+}

@@ -1,10 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { z } from 'zod';
-
-/** The answer of a Backstage that could not be had; the message names the address and what came instead, never the token. */
-export class BackstageError extends Error {
-  readonly code = 'catalog-source.backstage_failed';
-}
+import { BackstageError, pageOf } from './backstage-page.ts';
 
 export interface BackstageClientOptions {
   /** Without a slash at the end; the API is below `/api/catalog`. */
@@ -27,9 +22,8 @@ export interface BackstageLimits {
   readonly longestWaitMs: number;
 }
 
-const Page = z.object({ items: z.array(z.unknown()), pageInfo: z.object({ nextCursor: z.string().max(20_000).optional() }).default({}) });
-
-export interface BackstagePage {
+/** One page as it came, and what it holds. */
+export interface PageAnswer {
   readonly bytes: Uint8Array;
   readonly items: readonly unknown[];
 }
@@ -40,32 +34,24 @@ const PASSING: ReadonlySet<number> = new Set([429, 502, 503, 504]);
  * Every entity, page by page (`GET /api/catalog/entities/by-query`). Ordered by uid, which never changes: a cursor then skips nothing that stays, whatever
  * comes and goes meanwhile. A page that cannot be had ends the reading with `BackstageError`; half a catalog is none.
  */
-export async function* backstagePages(options: BackstageClientOptions): AsyncGenerator<BackstagePage> {
+export async function* backstagePages(options: BackstageClientOptions): AsyncGenerator<PageAnswer> {
   const token = await options.token?.();
   const seen = new Set<string>();
   let count = 0;
   let query = new URLSearchParams({ limit: String(options.pageSize), orderField: 'metadata.uid,asc' });
   for (;;) {
     const bytes = await ask(query, token, options);
-    const page = readPage(bytes);
+    const page = pageOf(bytes);
     count += page.items.length;
     if (count > options.limits.entities) throw new BackstageError(`found more than ${options.limits.entities} entities`);
     yield { bytes, items: page.items };
-    const cursor = page.pageInfo.nextCursor;
-    if (cursor === undefined || cursor === '') return;
+    const cursor = page.nextCursor;
+    if (cursor === undefined) return;
     if (seen.has(cursor)) throw new BackstageError('found the same cursor twice, expected it to lead on');
     seen.add(cursor);
     query = new URLSearchParams({ limit: String(options.pageSize), cursor });
   }
 }
-
-const readPage = (bytes: Uint8Array): z.infer<typeof Page> => {
-  try {
-    return Page.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
-  } catch (cause) {
-    throw new BackstageError('found an answer that is no page of entities, expected { items, pageInfo }', { cause });
-  }
-};
 
 const ask = async (query: URLSearchParams, token: string | undefined, options: BackstageClientOptions): Promise<Uint8Array> => {
   const { attempts, waitMs, longestWaitMs } = options.limits;

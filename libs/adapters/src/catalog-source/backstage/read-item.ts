@@ -56,8 +56,11 @@ const asWritten = (entity: PlainObject): PlainObject => {
   return isPlainObject(metadata) ? { ...written, metadata: without(metadata, ADDED_METADATA) } : written;
 };
 
-const without = (object: PlainObject, names: ReadonlySet<string>): PlainObject =>
-  Object.fromEntries(Object.entries(object).filter(([name]) => !names.has(name)));
+const without = (object: PlainObject, names: ReadonlySet<string>): PlainObject => {
+  const rest: Record<string, PlainValue> = {};
+  for (const [name, value] of Object.entries(object)) if (!names.has(name)) rest[name] = value;
+  return rest;
+};
 
 const annotation = ({ metadata }: PlainObject, key: string): string | undefined => {
   const annotations = isPlainObject(metadata) ? metadata['annotations'] : undefined;

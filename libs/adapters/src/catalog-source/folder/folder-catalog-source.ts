@@ -1,7 +1,8 @@
 import { relative, resolve, sep } from 'node:path';
 import { nodeHashing } from '../../hashing/index.ts';
 import type { CatalogSnapshot, CatalogSource } from '../catalog-source.ts';
-import { answerOf, snapshotOf, unreadable, type FileAnswer } from './file-answer.ts';
+import { fileReading, type FileReading } from '../reading-thread/index.ts';
+import { snapshotOf, unreadable, type FileAnswer } from './file-answer.ts';
 import { findDescriptors, type SearchLimits } from './find-descriptors.ts';
 import { readBounded } from './read-descriptor.ts';
 import { watchFolders } from './watch-folders.ts';
@@ -28,7 +29,12 @@ export const openFolderCatalogSource = (options: FolderCatalogOptions): CatalogS
   const read = async (): Promise<CatalogSnapshot> => {
     const found = await findDescriptors(root, options.limits);
     const next = new Map<string, FileAnswer>();
-    for (const path of found.files) next.set(path, await readFile(path, nameOf(path, options), answers.get(path), path === root, options));
+    const reading = fileReading();
+    try {
+      for (const path of found.files) next.set(path, await readFile(path, answers.get(path), path === root, options, reading));
+    } finally {
+      await reading.end();
+    }
     answers = next;
     const problems = found.problems.map(({ path, says }) => unreadable(nameOf(path, options), { line: 1, column: 1 }, says));
     return snapshotOf([...next.values()], problems);
@@ -39,15 +45,16 @@ export const openFolderCatalogSource = (options: FolderCatalogOptions): CatalogS
 
 const readFile = async (
   path: string,
-  file: string,
   before: FileAnswer | undefined,
   named: boolean,
   options: FolderCatalogOptions,
+  reading: FileReading,
 ): Promise<FileAnswer> => {
+  const file = nameOf(path, options);
   try {
     const bytes = await readBounded(path);
     const digest = nodeHashing.sha256Hex(bytes);
-    return await answerOf({ bytes, digest, file, named, source: options.name, seenAt: options.clock }, before);
+    return await reading.answerOf({ bytes, digest, file, named, source: options.name, seenAt: options.clock }, before);
   } catch (error) {
     const says = `cannot be read: ${error instanceof Error ? error.message.replaceAll(path, file) : String(error)}`;
     const place = error instanceof UnreadableText ? error : { line: 1, column: 1, message: says };

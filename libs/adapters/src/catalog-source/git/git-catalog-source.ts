@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import type { CatalogFinding } from '@interlock/contracts';
 import type { CatalogSnapshot, CatalogSource } from '../catalog-source.ts';
-import { answerOf, snapshotOf, unreadable, type FileAnswer } from '../folder/file-answer.ts';
+import { snapshotOf, unreadable, type FileAnswer } from '../folder/file-answer.ts';
 import { isDescriptorName, SKIPPED } from '../folder/find-descriptors.ts';
 import { polledSource } from '../polled-source.ts';
+import { fileReading } from '../reading-thread/index.ts';
 import { SeenMark } from '../seen-mark.ts';
 import { sourceUnavailable } from '../source-unavailable.ts';
 import { GitMirror, type MirroredFile } from './git-mirror.ts';
@@ -66,14 +67,19 @@ export const openGitCatalogSource = (options: GitCatalogOptions): CatalogSource 
       if (before?.digest === file.oid) next.set(file.path, before);
       return before?.digest !== file.oid;
     });
-    for (const chunk of chunks(unread)) {
-      const blobs = await mirror.blobs(chunk);
-      for (const { path, oid } of chunk) {
-        const bytes = blobs.get(oid);
-        if (bytes === undefined) throw new Error(`git gave no ${oid}`);
-        const read = { bytes, digest: oid, file: nameOf(path, options), named: path === options.path, source: options.name };
-        next.set(path, await answerOf({ ...read, seenAt: options.clock }, answers.get(path)));
+    const reading = fileReading();
+    try {
+      for (const chunk of chunks(unread)) {
+        const blobs = await mirror.blobs(chunk);
+        for (const { path, oid } of chunk) {
+          const bytes = blobs.get(oid);
+          if (bytes === undefined) throw new Error(`git gave no ${oid}`);
+          const read = { bytes, digest: oid, file: nameOf(path, options), named: path === options.path, source: options.name };
+          next.set(path, await reading.answerOf({ ...read, seenAt: options.clock }, answers.get(path)));
+        }
       }
+    } finally {
+      await reading.end();
     }
     answers = next;
     const snapshot = { ...snapshotOf([...next.values()], problems), revision: commit };

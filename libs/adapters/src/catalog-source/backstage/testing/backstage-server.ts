@@ -9,6 +9,7 @@ export type Disturbance = (request: IncomingMessage, response: ServerResponse) =
 export class BackstageServer {
   readonly #server: Server;
   readonly #files = new Map<string, readonly string[]>();
+  #all: readonly string[] | undefined;
   readonly token: string | undefined;
   requests: string[] = [];
   disturbance: Disturbance = () => false;
@@ -34,6 +35,7 @@ export class BackstageServer {
   }
 
   putEntities(name: string, entities: readonly { readonly metadata: object }[]): void {
+    this.#all = undefined;
     this.#files.set(
       name,
       entities.map((entity, index) =>
@@ -43,6 +45,7 @@ export class BackstageServer {
   }
 
   remove(name: string): void {
+    this.#all = undefined;
     this.#files.delete(name);
   }
 
@@ -59,7 +62,7 @@ export class BackstageServer {
       void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ error: { name, message: name } }));
     if (pathname !== '/api/catalog/entities/by-query') return fail(404, 'NotFoundError');
     if (this.token !== undefined && request.headers.authorization !== `Bearer ${this.token}`) return fail(401, 'AuthenticationError');
-    const all = [...this.#files.keys()].toSorted().flatMap((name) => this.#files.get(name) ?? []);
+    const all = (this.#all ??= [...this.#files.keys()].toSorted().flatMap((name) => this.#files.get(name) ?? []));
     const cursor = searchParams.get('cursor');
     const start = cursor === null ? 0 : Number(Buffer.from(cursor, 'base64').toString());
     const end = start + Number(searchParams.get('limit') ?? 20);

@@ -19,50 +19,41 @@ const ROOT_FIELDS = ['apiVersion', 'kind', 'metadata', 'spec', 'relations', 'sta
  */
 export const checkEntity = async (entity: PlainObject): Promise<EntityFault | undefined> => {
   const filled = withGapsFilled(entity);
-  for (const check of checks()) {
-    try {
-      await check(filled as unknown as Entity);
-    } catch (error) {
-      return faultOf(error);
-    }
+  const { envelope, kinds } = (loaded ??= loadChecks());
+  const kind = typeof entity['kind'] === 'string' ? kinds.get(entity['kind'].toLowerCase()) : undefined;
+  try {
+    for (const check of envelope) await check(filled as unknown as Entity);
+    await kind?.(filled as unknown as Entity);
+  } catch (error) {
+    return faultOf(error);
   }
   return undefined;
 };
 
-let loaded: readonly Check[] | undefined;
+let loaded: ReturnType<typeof loadChecks> | undefined;
 
-const checks = (): readonly Check[] => (loaded ??= loadChecks());
-
-const loadChecks = (): readonly Check[] => {
+/** What is asked of every entity, and what of those of a kind. A validator throws for a fault, and answers false for what is not its own: it alone need be asked. */
+const loadChecks = (): { readonly envelope: readonly Check[]; readonly kinds: ReadonlyMap<string, Check> } => {
   const model = backstageModel();
-  const envelope = [
+  const policies = [
     new model.NoForeignRootFieldsEntityPolicy(ROOT_FIELDS),
     new model.SchemaValidEntityPolicy(),
     new model.FieldFormatEntityPolicy(),
   ];
-  const kinds = [
-    model.componentEntityV1alpha1Validator,
-    model.apiEntityV1alpha1Validator,
-    model.resourceEntityV1alpha1Validator,
-    model.systemEntityV1alpha1Validator,
-    model.domainEntityV1alpha1Validator,
-    model.groupEntityV1alpha1Validator,
-    model.userEntityV1alpha1Validator,
-    model.locationEntityV1alpha1Validator,
-  ];
-  // A validator answers false for a kind that is not its own, and throws for a fault.
-  return [
-    ...envelope.map(
-      (policy): Check =>
-        (entity) =>
-          policy.enforce(entity),
-    ),
-    ...kinds.map(
-      (kind): Check =>
-        (entity) =>
-          kind.check(entity),
-    ),
-  ];
+  const kinds = {
+    component: model.componentEntityV1alpha1Validator,
+    api: model.apiEntityV1alpha1Validator,
+    resource: model.resourceEntityV1alpha1Validator,
+    system: model.systemEntityV1alpha1Validator,
+    domain: model.domainEntityV1alpha1Validator,
+    group: model.groupEntityV1alpha1Validator,
+    user: model.userEntityV1alpha1Validator,
+    location: model.locationEntityV1alpha1Validator,
+  };
+  return {
+    envelope: policies.map((policy) => (entity) => policy.enforce(entity)),
+    kinds: new Map(Object.entries(kinds).map(([kind, validator]) => [kind, (entity) => validator.check(entity)])),
+  };
 };
 
 const OWNED = /^(?:component|api|resource|system|domain)$/i;
@@ -71,32 +62,33 @@ const WITH_LIFECYCLE = /^(?:component|api)$/i;
 const withGapsFilled = (entity: PlainObject): PlainObject => {
   const kind = typeof entity['kind'] === 'string' ? entity['kind'] : '';
   const { metadata, spec } = entity;
+  const annotations = isPlainObject(metadata) && isPlainObject(metadata['annotations']) ? metadata['annotations'] : {};
+  const texts = withNumbersAsText(annotations);
+  const whole = !OWNED.test(kind) || (isPlainObject(spec) && gapsOf(kind).every((name) => isText(spec[name])));
+  if (whole && texts === annotations) return entity;
   return {
     ...entity,
-    ...(isPlainObject(metadata) && isPlainObject(metadata['annotations'])
-      ? { metadata: { ...metadata, annotations: withNumbersAsText(metadata['annotations']) } }
-      : {}),
-    ...(OWNED.test(kind) && (spec === undefined || spec === null || isPlainObject(spec)) ? { spec: withRequired(spec ?? {}, kind) } : {}),
+    ...(texts === annotations || !isPlainObject(metadata) ? {} : { metadata: { ...metadata, annotations: texts } }),
+    ...(whole || !(spec === undefined || spec === null || isPlainObject(spec)) ? {} : { spec: withRequired(spec ?? {}, kind) }),
   };
 };
 
+const gapsOf = (kind: string): readonly string[] => (WITH_LIFECYCLE.test(kind) ? ['owner', 'lifecycle'] : ['owner']);
+
 const withRequired = (spec: PlainObject, kind: string): PlainObject => ({
   ...spec,
-  owner: textOr(spec['owner'], 'missing'),
-  ...(WITH_LIFECYCLE.test(kind) ? { lifecycle: textOr(spec['lifecycle'], 'missing') } : {}),
+  ...Object.fromEntries(gapsOf(kind).map((name) => [name, isText(spec[name]) ? spec[name] : 'missing'])),
 });
 
 /** `interlock.dev/tier: 1` without quotes is a number to YAML; in annotations of our own that is as clear as text. Elsewhere Backstage's rule stands: text only. */
-const withNumbersAsText = (annotations: PlainObject): PlainObject =>
-  Object.fromEntries(
-    Object.entries(annotations).map(([key, value]) => [
-      key,
-      key.startsWith('interlock.dev/') && typeof value === 'number' ? String(value) : value,
-    ]),
+const withNumbersAsText = (annotations: PlainObject): PlainObject => {
+  const numbers = Object.entries(annotations).flatMap(([key, value]) =>
+    typeof value === 'number' && key.startsWith('interlock.dev/') ? [[key, String(value)] as const] : [],
   );
+  return numbers.length === 0 ? annotations : { ...annotations, ...Object.fromEntries(numbers) };
+};
 
-const textOr = (value: PlainValue | undefined, otherwise: string): PlainValue =>
-  typeof value === 'string' && value.trim() !== '' ? value : otherwise;
+const isText = (value: PlainValue | undefined): value is string => typeof value === 'string' && value.trim() !== '';
 
 /** The model says where a fault is only in its message: `/spec/type must be string - type: string`, or `"labels.a b" is not valid; expected …`. */
 const faultOf = (error: unknown): EntityFault => {

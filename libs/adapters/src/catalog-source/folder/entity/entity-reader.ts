@@ -93,15 +93,24 @@ export class EntityReader {
   }
 }
 
-export const annotationPath = (key: string): readonly string[] => ['metadata', 'annotations', key];
+/** Of the few annotations that are looked for; each path once. */
+const annotationPaths = new Map<string, readonly string[]>();
+
+export const annotationPath = (key: string): readonly string[] => {
+  const path = annotationPaths.get(key) ?? ['metadata', 'annotations', key];
+  annotationPaths.set(key, path);
+  return path;
+};
 
 /** `spec.dependsOn[2]`, `metadata.annotations.interlock.dev/tier`. */
-const fieldName = (path: readonly string[]): string =>
-  path
-    .map((name, index) => (/^\d+$/.test(name) ? `[${name}]` : `${index === 0 ? '' : '.'}${name}`))
-    .join('')
-    .slice(0, 200)
-    .toWellFormed();
+const fieldName = (path: readonly string[]): string => {
+  let field = '';
+  for (const name of path) field += isIndex(name) ? `[${name}]` : field === '' ? name : `.${name}`;
+  return field.slice(0, 200).toWellFormed();
+};
+
+/** Most names begin with a letter, and are told by that alone. */
+const isIndex = (name: string): boolean => name < ':' && /^\d+$/.test(name);
 
 /** What was found, shortened, for a message. */
 export const describe = (value: PlainValue | undefined): string => {

@@ -1,0 +1,27 @@
+// The thread's own script: reads what it is sent, one after another.
+import { parentPort } from 'node:worker_threads';
+import { readPage } from '../backstage/read-page.ts';
+import { answerOf } from '../folder/file-answer.ts';
+import type { Reply, Request } from './requests.ts';
+
+const read = (request: Request): Promise<unknown> => {
+  switch (request.reading) {
+    case 'page':
+      return readPage(request.asks);
+    case 'file': {
+      const { before, seenAt, ...file } = request.asks;
+      const known = before === undefined ? undefined : { ...before, entities: [], findings: [] };
+      return answerOf({ ...file, seenAt: () => seenAt }, known);
+    }
+    default:
+      throw new Error(`nobody reads ${JSON.stringify(request satisfies never)}`);
+  }
+};
+
+parentPort?.on('message', (request: Request) => {
+  const reply = (said: Reply): void => parentPort?.postMessage(said);
+  read(request).then(
+    (answer) => reply({ id: request.id, answer }),
+    (error: unknown) => reply({ id: request.id, failed: error instanceof Error ? error.message : String(error) }),
+  );
+});
