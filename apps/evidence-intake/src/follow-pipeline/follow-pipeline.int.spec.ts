@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { openEvidenceVerifier } from '@interlock/adapters/evidence-verifier';
+import { openThreadedEvidenceVerifier } from '@interlock/adapters/evidence-verifier';
 import { streamName, TOPICS, type RecordedEvent, type ReleaseCandidate, type ReleaseEventData } from '@interlock/contracts';
 import { conformanceCdEvent, without, type ConformanceCdEvent } from '@interlock/contracts/testing';
 import { releaseIdOf } from '@interlock/domain';
@@ -13,7 +13,7 @@ beforeEach(async () => {
   const config = testConfig();
   app = await startTestApp([EvidenceIntakeModule], {
     config: { ...config, identity: { ...config.identity, workloads: [{ subject: 'ci', roles: ['submitter'] }] } },
-    ports: { evidenceVerifier: openEvidenceVerifier({ trust: { keys: [], sigstore: [], statementsV01: false } }) },
+    ports: { evidenceVerifier: openThreadedEvidenceVerifier({ trust: { keys: [], sigstore: [], statementsV01: false } }) },
   });
 });
 afterEach(() => app.close());

@@ -5,6 +5,22 @@ export interface EvidenceVerifier {
   verify(document: EvidenceDocument, candidate: ReleaseCandidate): Promise<EvidenceAnswer[]>;
 }
 
+/** Verifies documents that lie in a file too, without holding them in this thread's memory. Rejects with `EvidenceVerifierError` when nothing could be found out. */
+export interface FileEvidenceVerifier extends EvidenceVerifier {
+  /** Nobody changes the file meanwhile. Answers say where in it their attestations lie. */
+  verifyFile(document: EvidenceFileDocument, candidate: ReleaseCandidate): Promise<FileEvidenceAnswer[]>;
+}
+
+export interface EvidenceFileDocument {
+  readonly path: string;
+  readonly kind?: EvidenceKind | undefined;
+}
+
+export type FileEvidenceAnswer = { readonly from: number; readonly length: number } & (
+  | { readonly verdict: 'accepted'; readonly evidence: VerifiedEvidence }
+  | { readonly verdict: 'rejected'; readonly rejection: RejectedEvidence }
+);
+
 /** Raw bytes as received. `kind` is what the submitter says it is; a different kind found inside is a refusal. */
 export interface EvidenceDocument {
   readonly bytes: Uint8Array;

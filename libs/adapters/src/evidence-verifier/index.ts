@@ -1,5 +1,9 @@
 export { safeText } from './safe-text.ts';
 export type { EvidenceAnswer, EvidenceDocument, EvidenceVerifier } from './evidence-verifier.ts';
+export type { EvidenceFileDocument, FileEvidenceAnswer, FileEvidenceVerifier } from './evidence-verifier.ts';
+export { EvidenceVerifierError } from './evidence-verifier-error.ts';
+export { openThreadedEvidenceVerifier } from './open-threaded-evidence-verifier.ts';
+export type { ThreadedEvidenceVerifierOptions } from './open-threaded-evidence-verifier.ts';
 export { openEvidenceVerifier } from './open-evidence-verifier.ts';
 export type { EvidenceVerifierOptions } from './open-evidence-verifier.ts';
 export { loadTrust } from './trust/load-trust.ts';

@@ -11,7 +11,7 @@ const envelope = {
 };
 const attestation: Attestation = { signedBy: 'certificate', envelope, bundle: {} };
 const grant: Grant = { name: 'releases', purposes: new Set(['provenance']), components: undefined, builderIds: undefined };
-const root = (outcome: KeylessOutcome): SigstoreRoot => ({ verify: () => outcome });
+const root = (outcome: KeylessOutcome): SigstoreRoot => ({ trustedRoot: {}, verify: () => outcome });
 const provenAs = (identity: string, issuer = ISSUER): SigstoreRoot => root({ verified: true, identity, issuer });
 const unproven = root({ verified: false, malformed: false, why: 'CERTIFICATE_ERROR: no' });
 

@@ -2,7 +2,7 @@ import { parseStrictJson } from '@interlock/domain';
 import { z } from 'zod';
 import { decodeBase64 } from './base64.ts';
 import { readEnvelope, type Envelope } from './dsse-envelope.ts';
-import { MAX_ATTESTATION_BYTES } from './limits.ts';
+import { MAX_DOCUMENT_BYTES } from './limits.ts';
 import { jsonRefusal, Refusal, schemaRefusal } from './refusal.ts';
 
 /** How an attestation says that it was signed. What it says is verified afterwards. */
@@ -30,7 +30,7 @@ const LegacyBundleShape = z.object({ base64Signature: z.string().min(1), cert: z
 export const parseAttestation = (bytes: Uint8Array, code: 'evidence.malformed' | 'evidence.statement_malformed', at: string): Members => {
   let value: unknown;
   try {
-    value = parseStrictJson(bytes, { maxBytes: MAX_ATTESTATION_BYTES });
+    value = parseStrictJson(bytes, { maxBytes: MAX_DOCUMENT_BYTES });
   } catch (error) {
     throw jsonRefusal(code, at, error);
   }

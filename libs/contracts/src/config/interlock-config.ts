@@ -167,6 +167,20 @@ export const DegradationConfig = z.strictObject({
 });
 export type DegradationConfig = z.infer<typeof DegradationConfig>;
 
+const MOST_EVIDENCE_BYTES = 50 * 1_048_576;
+
+/** What evidence may cost. */
+export const EvidenceConfig = z
+  .strictObject({
+    /** Bytes of one document as it is sent. Default, and at most: 50 MiB. */
+    maxDocumentBytes: z.number().int().positive().max(MOST_EVIDENCE_BYTES),
+    /** Bytes of one attestation in it. Default, and at most: 50 MiB. */
+    maxAttestationBytes: z.number().int().positive().max(MOST_EVIDENCE_BYTES),
+    /** Seconds in which a large document is judged once its turn has come; after that nothing is known of it, and the sender is told to come again. Default 60. */
+    judgeSeconds: z.number().int().positive().max(3600),
+  })
+  .partial();
+
 /** `interlock.yaml`, version 1. Holds no secret, only names of files and variables. */
 export const InterlockConfig = z.strictObject({
   apiVersion: z.literal('interlock.dev/v1'),
@@ -209,6 +223,7 @@ export const InterlockConfig = z.strictObject({
     .default({ default: 'enforce', rules: [] }),
   /** Absent: the release policies that ship with Interlock. */
   policy: PolicyConfig.optional(),
+  evidence: EvidenceConfig.optional(),
   thresholds: ThresholdsConfig.default({}),
   /** What follows when a deployment degrades: of the lines, the first that fits and says it counts. Unsaid: as the policy data says. A rollback is never gone back from. */
   degradation: z.array(DegradationConfig).max(50).default([]),

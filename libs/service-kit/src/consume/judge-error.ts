@@ -25,6 +25,7 @@ const TRANSIENT = [
   'event-store.unknown_result',
   'message-bus.unavailable',
   'content-store.unavailable',
+  'evidence-verifier.unavailable',
 ];
 const isTransient = (error: unknown): boolean => TRANSIENT.includes(codeOf(error) ?? '');
 

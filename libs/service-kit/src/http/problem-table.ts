@@ -40,6 +40,7 @@ export const PROBLEM_TABLE: Readonly<Record<string, ProblemRule>> = {
   'message-bus.no_consumer': invalid(409, 'No consumer of this group runs here'),
   'content-store.unavailable': later('The content store is unavailable'),
   'content-store.too_large': invalid(413, 'Content too large'),
+  'evidence-verifier.unavailable': later('Evidence cannot be verified now'),
   'policy.unavailable': later('The policy engine is unavailable'),
   'freeze.not_active': invalid(409, 'Freeze not active'),
   'freeze.of_calendar': invalid(409, 'Freeze of a calendar'),

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openCatalogSources, openTargets, temporalCalendar } from '@interlock/adapters/configured-parts';
 import { openEngines, type EngineSettings } from '@interlock/adapters/engines';
-import { loadTrust, openEvidenceVerifier } from '@interlock/adapters/evidence-verifier';
+import { loadTrust, openThreadedEvidenceVerifier, type ThreadedEvidenceVerifierOptions } from '@interlock/adapters/evidence-verifier';
 import { nodeHashing } from '@interlock/adapters/hashing';
 import { openSigner } from '@interlock/adapters/signer';
 import type { InterlockConfig } from '@interlock/contracts';
@@ -94,7 +94,7 @@ export const openPorts = async (options: OpenPortsOptions, needs: ReadonlySet<Ne
       ...(localIssuer === undefined ? {} : { localIssuer }),
       ...(needs.has('calendar') ? { calendar: temporalCalendar() } : {}),
       ...(needs.has('evidenceVerifier')
-        ? { evidenceVerifier: openEvidenceVerifier({ trust: await loadTrust(config.trust, configDirectory) }) }
+        ? { evidenceVerifier: opened(openThreadedEvidenceVerifier(await evidenceOptions(config, configDirectory))) }
         : {}),
       ...(needs.has('catalogSources')
         ? {
@@ -124,3 +124,12 @@ export const openPorts = async (options: OpenPortsOptions, needs: ReadonlySet<Ne
     throw error;
   }
 };
+
+const evidenceOptions = async (
+  { trust, evidence = {} }: InterlockConfig,
+  configDirectory: string,
+): Promise<ThreadedEvidenceVerifierOptions> => ({
+  trust: await loadTrust(trust, configDirectory),
+  ...(evidence.maxAttestationBytes === undefined ? {} : { maxAttestationBytes: evidence.maxAttestationBytes }),
+  ...(evidence.judgeSeconds === undefined ? {} : { deadlineMs: evidence.judgeSeconds * 1000 }),
+});

@@ -3,7 +3,7 @@ import type { CatalogSource } from '@interlock/adapters/catalog-source';
 import type { ContentStore } from '@interlock/adapters/content-store';
 import type { DeploymentTarget } from '@interlock/adapters/deployment-target';
 import type { EventStore } from '@interlock/adapters/event-store';
-import type { EvidenceVerifier } from '@interlock/adapters/evidence-verifier';
+import type { FileEvidenceVerifier } from '@interlock/adapters/evidence-verifier';
 import type { LocalIssuer, TokenVerifier } from '@interlock/adapters/identity';
 import type { Leadership } from '@interlock/adapters/leadership';
 import type { MessageBus } from '@interlock/adapters/message-bus';
@@ -37,7 +37,7 @@ export interface Ports {
   readonly policyStatus?: PolicyStatus;
   /** Expands `calendars` of the configuration. */
   readonly calendar?: CalendarExpander;
-  readonly evidenceVerifier?: EvidenceVerifier;
+  readonly evidenceVerifier?: FileEvidenceVerifier;
   readonly catalogSources?: readonly CatalogSource[];
   /** By environment name; an environment that is not here is `external`. */
   readonly targets?: ReadonlyMap<string, DeploymentTarget>;

@@ -19,6 +19,8 @@ export const PUBLIC_GOOD_ROOT_FILE = fileURLToPath(new URL('./trusted-root.publi
 
 /** One Sigstore instance: its certificate authorities, logs and timestamp authorities. */
 export interface SigstoreRoot {
+  /** The JSON that it was made from. */
+  readonly trustedRoot: unknown;
   /** Verifies certificate, log entry and signature of a keyless bundle, all offline. */
   verify(bundle: unknown, envelope: Envelope): KeylessOutcome;
 }
@@ -48,7 +50,8 @@ export const readSigstoreRoots = (bytes: Buffer): readonly SigstoreRoot[] | { re
 
 const TRUSTED_ROOT_TYPE = /^application\/vnd\.dev\.sigstore\.trustedroot(?:\+json;version=0\.1|\.v0\.[12]\+json)$/;
 
-const sigstoreRoot = (json: unknown): SigstoreRoot => {
+/** Throws what keeps it from being a trusted root. */
+export const sigstoreRoot = (json: unknown): SigstoreRoot => {
   const root = TrustedRoot.fromJSON(json);
   if (!TRUSTED_ROOT_TYPE.test(root.mediaType)) throw new TypeError(`media type ${JSON.stringify(root.mediaType.slice(0, 100))}`);
   if (root.certificateAuthorities.length === 0) throw new TypeError('no certificate authority');
@@ -59,7 +62,7 @@ const sigstoreRoot = (json: unknown): SigstoreRoot => {
     ctlogThreshold: root.ctlogs.length > 0 ? 1 : 0,
     timestampThreshold: 1,
   });
-  return { verify: (bundle, envelope) => verifyKeyless(verifier, bundle, envelope) };
+  return { trustedRoot: json, verify: (bundle, envelope) => verifyKeyless(verifier, bundle, envelope) };
 };
 
 type Authority = TrustMaterial['certificateAuthorities'][number];

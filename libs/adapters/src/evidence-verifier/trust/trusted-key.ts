@@ -5,6 +5,7 @@ import type { Grant } from './trust.ts';
 
 /** A public key, ready to verify with, and what its signature may prove. */
 export interface TrustedKey {
+  readonly publicKey: KeyObject;
   /** `sha256:<hex>` of the SPKI. */
   readonly digest: string;
   readonly scheme: SignatureScheme;
@@ -17,6 +18,7 @@ export const trustedKey = (publicKey: KeyObject, scheme: SignatureScheme, grants
   const digest = keyDigestOf(publicKey);
   const hex = digest.slice('sha256:'.length);
   return {
+    publicKey,
     digest,
     scheme,
     grants,

@@ -1,0 +1,128 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { buildStatement } from '../../attestation/index.ts';
+import { openEvidenceVerifier, openThreadedEvidenceVerifier, type EvidenceAnswer } from '../index.ts';
+import { loadTrust } from '../trust/load-trust.ts';
+import { fixture } from '../testing/fixture.ts';
+import { aCandidate, aSigningKey, signStatement, testResultStatement, trustIn } from '../testing/index.ts';
+import { key as malformedKey, MALFORMED_EVIDENCE } from '../testing/malformed/index.ts';
+import type { ThreadedEvidenceVerifierOptions } from '../open-threaded-evidence-verifier.ts';
+
+const key = aSigningKey();
+const candidate = aCandidate();
+const UNAVAILABLE = expect.objectContaining({ name: 'EvidenceVerifierError', code: 'evidence-verifier.unavailable' }) as Error;
+
+const signed = (statement: unknown): Buffer => Buffer.from(signStatement(statement, key));
+const small = signed(testResultStatement());
+/** A bill of materials of about so many kilobytes per component. */
+const aBillOfMaterials = (components: number, kilobytes: number): Buffer =>
+  signed(
+    buildStatement(candidate.artifacts, 'https://cyclonedx.org/bom', {
+      bomFormat: 'CycloneDX',
+      specVersion: '1.6',
+      components: Array.from({ length: components }, (_, index) => ({
+        type: 'library',
+        name: `component-${index}`,
+        version: `1.${index}.0`,
+        properties: [{ name: 'note', value: 'x'.repeat(kilobytes * 750) }],
+      })),
+    }),
+  );
+
+const open: ReturnType<typeof openThreadedEvidenceVerifier>[] = [];
+const verifierWith = (options: Partial<ThreadedEvidenceVerifierOptions> = {}) => {
+  const verifier = openThreadedEvidenceVerifier({ trust: trustIn({ key }), ...options });
+  open.push(verifier);
+  return verifier;
+};
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((verifier) => verifier.close()));
+});
+
+describe('a document that a thread judges', () => {
+  it('gets the answer that it would get in place: genuine and malformed, signed by key and keyless', async () => {
+    const { keys } = trustIn({ key }, { key: malformedKey, name: 'other' });
+    const identities = [{ subject: 'brian@dehamer.com', issuer: 'https://github.com/login/oauth' }];
+    const { sigstore } = await loadTrust(
+      { keys: [], sigstore: [{ name: 'publisher', identities, purposes: ['other'] }], statementsV01: true },
+      '/',
+    );
+    const trust = { keys, sigstore, statementsV01: true };
+    const threaded = verifierWith({ trust, inPlaceBytes: 0, threads: 1, maxWaiting: 10_000 });
+    const inPlace = openEvidenceVerifier({ trust });
+    const documents: Uint8Array[] = [
+      small,
+      Buffer.concat([small, Buffer.from('\n'), small, Buffer.from('\n{"x":1}\n')]),
+      fixture('sigstore/bundle-v0.3.sigstore.json'),
+      fixture('sigstore/bundle-v0.1.sigstore.json'),
+      ...MALFORMED_EVIDENCE.filter((_, index) => index % 5 === 0).map(([, bytes]) => bytes),
+    ];
+    const answers = await Promise.all(documents.map((bytes) => threaded.verify({ bytes }, candidate)));
+    const verdicts = new Set<string>();
+    for (const [index, bytes] of documents.entries()) {
+      expect(answers[index]).toEqual(await inPlace.verify({ bytes }, candidate));
+      for (const { verdict } of answers[index] ?? []) verdicts.add(verdict);
+    }
+    expect(verdicts).toEqual(new Set(['accepted', 'rejected']));
+  }, 60_000);
+
+  it('leaves the calling thread free: small evidence is answered meanwhile', async () => {
+    const bytes = aBillOfMaterials(10_000, 1);
+    expect(bytes.length).toBeGreaterThan(10_000_000);
+    const verifier = verifierWith();
+    let judged: EvidenceAnswer[] | undefined;
+    const large = verifier.verify({ bytes }, candidate).then((answers) => (judged = answers));
+    let answered = 0;
+    while (judged === undefined) {
+      const [answer] = await verifier.verify({ bytes: small }, candidate);
+      if (answer?.verdict === 'accepted') answered += 1;
+      await setImmediate();
+    }
+    expect(await large).toMatchObject([{ verdict: 'accepted', evidence: { kind: 'sbom', claims: { components: 10_000 } } }]);
+    expect(answered).toBeGreaterThan(20);
+  }, 60_000);
+
+  it('may lie in a file, in which the answers name its attestations', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'interlock-judged-'));
+    try {
+      const path = join(folder, 'evidence.jsonl');
+      const other = signed(testResultStatement({ result: 'FAILED' }));
+      await writeFile(path, Buffer.concat([small, Buffer.from('\n\n'), other, Buffer.from('\n')]));
+      expect(await verifierWith().verifyFile({ path }, candidate)).toMatchObject([
+        { verdict: 'accepted', from: 0, length: small.length },
+        { verdict: 'accepted', from: small.length + 2, length: other.length },
+      ]);
+      await expect(verifierWith().verifyFile({ path: join(folder, 'missing') }, candidate)).rejects.toEqual(UNAVAILABLE);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});
+
+describe('an outage, never a verdict', () => {
+  it('is a thread that runs out of memory; the next document finds another', async () => {
+    const verifier = verifierWith({ heapMb: 48, threads: 1 });
+    await expect(verifier.verify({ bytes: aBillOfMaterials(45_000, 0.2) }, candidate)).rejects.toEqual(UNAVAILABLE);
+    expect(await verifier.verify({ bytes: aBillOfMaterials(100, 1) }, candidate)).toMatchObject([{ verdict: 'accepted' }]);
+  }, 60_000);
+
+  it('is a document that takes too long; the next one does not wait for it', async () => {
+    const bytes = aBillOfMaterials(10_000, 1);
+    const verifier = verifierWith({ deadlineMs: 1, threads: 1 });
+    const late = verifier.verify({ bytes }, candidate);
+    expect(await verifier.verify({ bytes: small }, candidate)).toMatchObject([{ verdict: 'accepted' }]);
+    await expect(late).rejects.toEqual(UNAVAILABLE);
+  });
+
+  it('is a queue that is full, and a verifier that closes', async () => {
+    const verifier = verifierWith({ inPlaceBytes: 0, threads: 1, maxWaiting: 1 });
+    const [first, second, third] = [1, 2, 3].map(() => verifier.verify({ bytes: small }, candidate));
+    await expect(third).rejects.toEqual(UNAVAILABLE);
+    const waiting = Promise.allSettled([first, second]);
+    await verifier.close();
+    for (const one of await waiting) expect(one).toMatchObject({ status: 'rejected', reason: UNAVAILABLE });
+    await expect(verifier.verify({ bytes: small }, candidate)).rejects.toEqual(UNAVAILABLE);
+  });
+});

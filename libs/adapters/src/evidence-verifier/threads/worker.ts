@@ -1,0 +1,21 @@
+// Script of one verifying thread. It runs from source as well as compiled, so it and what it imports have erasable syntax only.
+import { readFileSync } from 'node:fs';
+import { parentPort, workerData } from 'node:worker_threads';
+import { nodeHashing } from '../../hashing/index.ts';
+import { judgeDocument } from '../judge-document.ts';
+import { unpackTrust } from '../trust/portable-trust.ts';
+import type { ThreadReply, ThreadRequest, ThreadStart } from './messages.ts';
+
+const { trust, maxAttestationBytes } = workerData as ThreadStart;
+const bench = { trust: unpackTrust(trust), hashing: nodeHashing, maxAttestationBytes };
+
+const judge = ({ document, kind, candidate }: ThreadRequest): ThreadReply => {
+  try {
+    const bytes = document instanceof Uint8Array ? document : readFileSync(document.path);
+    return { kind: 'judged', judgements: [...judgeDocument(bytes, kind, candidate, bench)] };
+  } catch (error) {
+    return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
+  }
+};
+
+parentPort?.on('message', (request: ThreadRequest) => parentPort?.postMessage(judge(request)));
