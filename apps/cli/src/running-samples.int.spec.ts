@@ -69,6 +69,31 @@ describe('the page of release explain', () => {
     },
   );
 
+  it('names verdict, kind, age, signer and subject of each piece of evidence', async () => {
+    const { releaseId, artifacts } = await releaseOf('payments');
+    const { out } = await cli(`release explain ${releaseId}`, [], 'carol');
+    const lines = out
+      .slice(out.indexOf('\nEVIDENCE'), out.indexOf('\nSATISFIED'))
+      .replaceAll(/\n {10,}/g, ' ')
+      .trim()
+      .split('\n')
+      .slice(1);
+    const subject = artifacts[0]?.digest.slice(0, 19) ?? '';
+    const said = lines.map((line) =>
+      /^ +(✓ accepted) +(\S+) +sha256:[0-9a-f]{12} +\d+ (?:s|min) +signed by key "(\S+)" about (\S+)/.exec(line)?.slice(1),
+    );
+    expect(said).toEqual([
+      ...['provenance', 'change', 'test-result', 'sbom'].map((kind) => [
+        '✓ accepted',
+        kind,
+        'northwind-ci',
+        expect.stringContaining(subject),
+      ]),
+      ...['vulnerabilities', 'vex'].map((kind) => ['✓ accepted', kind, 'northwind-security', expect.stringContaining(subject)]),
+      ['✓ accepted', 'manifest-diff', 'northwind-ci', expect.not.stringContaining(subject)],
+    ]);
+  });
+
   it('names rule, fact, source and remedy of a denial', async () => {
     const release = await releaseOf('invoices');
     const document = (await cli(`release explain ${release.releaseId} --json`)).json();
@@ -309,6 +334,21 @@ describe('reports that CI submits', () => {
     expect(out).toContain('VULNERABILITIES_DENIED');
     expect(out).toContain('CVE-2026-7777 (critical) in soup, fixed in 2.0.1');
     expect(out).toContain('These disagree about');
+  });
+});
+
+describe('migrations that CI submits', () => {
+  it('are read, signed and judged: what they destroy is named with its line', async () => {
+    writeFileSync(join(samples.cwd, '7_menu.up.sql'), '-- no more soup\nALTER TABLE menu DROP COLUMN soup;\n');
+    const line = `release submit --component component:default/lunch-menu --artifact r/a@sha256:${'e'.repeat(64)} --commit ${'5'.repeat(40)} --source git.example/a`;
+    const more = '--migrations 7_menu.up.sql --signing-key .interlock/samples/keys/ci.key.pem --json';
+    const submitted = (await cli(`${line} ${more}`, [], 'ci')).json() as { releaseId: string };
+    expect(submitted).toMatchObject({ evidence: [{ kind: 'migration', verdict: 'accepted' }] });
+    expect((await cli(`release gate ${submitted.releaseId} --environment production --until decided --timeout 60s`)).exit).toBe(12);
+    const out = (await cli(`release explain ${submitted.releaseId}`)).out.replaceAll(/\s+/g, ' ');
+    expect(out).toContain('MIGRATION_IRREVERSIBLE');
+    expect(out).toContain('ALTER TABLE menu DROP COLUMN soup (7_menu.up.sql:2: menu.soup is dropped with what is in it)');
+    expect(out).toContain('destructive, irreversible, locks menu in ACCESS EXCLUSIVE briefly');
   });
 });
 

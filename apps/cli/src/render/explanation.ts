@@ -86,7 +86,7 @@ const renderEvidence = (page: Page, { evidence }: Explanation): void => {
       {
         text:
           line.why === null
-            ? `signed by ${line.signer}${line.says === null ? '' : `: ${line.says}`}`
+            ? `signed by ${line.signer} about ${shortDigest(line.subject)}${line.says === null ? '' : `: ${line.says}`}`
             : line.why.slice(0, line.why.indexOf(': ')),
       },
     ]),

@@ -53,6 +53,7 @@ describe('the sample organisation, told from its first release to its last', () 
       'EvidenceAccepted',
       'EvidenceAccepted',
       'EvidenceAccepted',
+      'EvidenceAccepted',
       'PromotionRequested',
       'DecisionRecorded',
       'AuthorisationIssued',
@@ -66,6 +67,40 @@ describe('the sample organisation, told from its first release to its last', () 
       artifacts: lease?.authorisation.artifacts,
       desiredState: expect.stringMatching(/^[0-9a-f]{40}/),
     });
+  });
+
+  it('stands on documents as tools write them', () => {
+    const kinds = (component: string): string[] =>
+      all(component, 'EvidenceAccepted').map(({ evidence: { kind, signer } }) => `${kind} by ${signer.trust}`);
+    expect(kinds('payments')).toEqual([
+      'provenance by northwind-ci',
+      'change by northwind-ci',
+      'test-result by northwind-ci',
+      'sbom by northwind-ci',
+      'vulnerabilities by northwind-security',
+      'vex by northwind-security',
+      'manifest-diff by northwind-ci',
+    ]);
+    const claims = (component: string): unknown[] => all(component, 'EvidenceAccepted').map(({ evidence }) => evidence.claims);
+    expect(claims('payments')).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ kind: 'test-result', result: 'PASSED', passed: 5 }),
+        expect.objectContaining({ kind: 'sbom', format: 'cyclonedx', components: 3 }),
+        expect.objectContaining({ kind: 'vulnerabilities', format: 'trivy', counts: { high: 1 } }),
+        expect.objectContaining({ kind: 'vex', format: 'openvex' }),
+        expect.objectContaining({ kind: 'manifest-diff', images: [expect.stringContaining('@sha256:')] }),
+      ]),
+    );
+    expect(claims('checkout')).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ kind: 'vulnerabilities', format: 'grype', counts: { medium: 1 } }),
+        expect.objectContaining({ kind: 'sbom', format: 'spdx', components: 2 }),
+      ]),
+    );
+    expect(claims('recommendations')).toContainEqual(expect.objectContaining({ kind: 'vulnerabilities', format: 'sarif' }));
+    expect(claims('parcel-labels')).toContainEqual(expect.objectContaining({ kind: 'test-result', passed: 3 }));
+    // What OpenVEX excuses is shown, and asks nobody: it is the error budget that people judge.
+    expect(codes('payments').filter((code) => code.startsWith('VULNERABILIT'))).toEqual(['VULNERABILITIES_EXCUSED']);
   });
 
   it('holds a release without an owner, naming file and line, and clears it when the catalog is mended', () => {
@@ -90,6 +125,15 @@ describe('the sample organisation, told from its first release to its last', () 
   it('denies a migration that destroys data and cannot be reversed', () => {
     expect(outcomes('ledger-archive')).toEqual(['deny']);
     expect(codes('ledger-archive')).toContainEqual(expect.stringMatching(/MIGRATION/));
+    expect(all('ledger-archive', 'EvidenceAccepted').map(({ evidence }) => evidence.claims)).toContainEqual({
+      kind: 'migration',
+      migrations: ['0041_index_postings_by_account.up.sql', '0042_drop_postings_2019.up.sql'],
+      destructive: true,
+      reversible: false,
+      destructiveStatements: ['DROP TABLE postings_2019 (0042_drop_postings_2019.up.sql:2: the table postings_2019 is dropped)'],
+      estimatedLockSeconds: null,
+      heaviestLock: { relation: 'postings_2019', mode: 'ACCESS EXCLUSIVE', held: 'briefly' },
+    });
     expect(typesOf('ledger-archive')).not.toContain('AuthorisationIssued');
   });
 

@@ -31,7 +31,7 @@ export const stops = (mode: LockMode): 'nothing' | 'changes of its definition' |
 /** The lock that others feel most: one that stops them for long before one that stops more of them briefly. */
 export const heaviest = (locks: readonly Lock[]): Lock | null => {
   const weight = ({ mode, held }: Lock): number => {
-    const long = stops(mode) === 'nothing' ? 0 : LOCK_TIMES.indexOf(held);
+    const long = stops(mode).endsWith('writes') ? LOCK_TIMES.indexOf(held) : 0;
     return long * LOCK_MODES.length + LOCK_MODES.indexOf(mode);
   };
   return locks.reduce<Lock | null>((worst, lock) => (worst === null || weight(lock) > weight(worst) ? lock : worst), null);

@@ -10,7 +10,7 @@ export const banners: Story = {
   title: 'Two candidates race: the newer one wins, and the older one never lands on top of it',
   tell: async (stage) => {
     const { client, teller, directory } = stage;
-    const slow = { ...build, version: '8.0.1', withoutTests: true };
+    const slow = { ...build, version: '8.0.1', tests: null };
     const older = await submit(stage, slow);
     await decision(stage, older, 'hold');
     const newer = await submit(stage, { ...build, version: '8.0.2' });

@@ -8,7 +8,15 @@ export const checkout: Story = {
   tell: async (stage) => {
     // Told again, it must not look calmer than it was.
     if (stage.fresh) await stage.burn('checkout', 7.5);
-    const releaseId = await submit(stage, { component: 'checkout', team: 'shopfront', version: '3.0.2', author: 'alice' });
+    const releaseId = await submit(stage, {
+      component: 'checkout',
+      team: 'shopfront',
+      version: '3.0.2',
+      author: 'alice',
+      tests: 'ctrf',
+      scan: 'grype',
+      bill: 'spdx',
+    });
     await decision(stage, releaseId, 'escalate');
     const request = await event(stage, releaseId, 'ApprovalRequested');
     stage.teller.step('asked', `${seatWords(request)}; package ${short(request.packageDigest)}`, 'wait');

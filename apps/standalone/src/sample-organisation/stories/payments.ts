@@ -7,7 +7,16 @@ export const payments: Story = {
   title: 'A tier-1 service burns its error budget: people judge, policy decides again',
   tell: async (stage) => {
     await stage.burn('payments', 8.2);
-    const releaseId = await submit(stage, { component: 'payments', team: 'payments', version: '11.4.0', author: 'alice' });
+    const releaseId = await submit(stage, {
+      component: 'payments',
+      team: 'payments',
+      version: '11.4.0',
+      author: 'alice',
+      scan: 'trivy',
+      excused: true,
+      bill: 'cyclonedx',
+      manifests: true,
+    });
     await decision(stage, releaseId, 'escalate');
     const request = await event(stage, releaseId, 'ApprovalRequested');
     stage.teller.step('asked', `${seatWords(request)}; package ${short(request.packageDigest)}`, 'wait');

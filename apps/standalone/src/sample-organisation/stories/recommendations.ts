@@ -1,7 +1,7 @@
 import { short } from '../../tell/words.ts';
 import { applied, decision, event, submit, type Stage, type Story } from './story.ts';
 
-const build = { component: 'recommendations', team: 'shopfront', author: 'alice' };
+const build = { component: 'recommendations', team: 'shopfront', author: 'alice', scan: 'sarif' as const };
 
 export const recommendations: Story = {
   component: 'recommendations',

@@ -19,12 +19,7 @@ export const ledgerArchive: Story = {
       team: 'payments',
       version: '7.1.0',
       author: 'bob',
-      migration: {
-        migrations: ['0042_drop_postings_2019.sql'],
-        destructive: true,
-        reversible: false,
-        destructiveStatements: ['DROP TABLE postings_2019'],
-      },
+      migrations: true,
     });
     await decision(stage, releaseId, 'deny');
   },
