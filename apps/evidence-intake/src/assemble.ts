@@ -13,14 +13,16 @@ import { CONSUMER, PRODUCER } from './consumer.ts';
 import { followPipeline } from './follow-pipeline/follow-pipeline.ts';
 import { ComponentReleases } from './supersede-releases/component-releases.ts';
 import { supersedeOlder } from './supersede-releases/supersede-older.ts';
-import { attachEvidence } from './attach-evidence/attach-evidence.ts';
-import type { Document } from './attach-evidence/verify-documents.ts';
+import { attachEvidence, type Attachment } from './attach-evidence/attach-evidence.ts';
+import type { Uploads } from './attach-evidence/uploads.ts';
 import { registerCandidate, type IntakeParts } from './register-candidate/register-candidate.ts';
 
 export interface EvidenceIntake {
   /** `causationId` absent: derived from what was sent, so that the same body sent twice is one message. */
   register(built: ReleaseCandidateBuilt, actor: Actor, causationId?: string): Promise<CandidateAccepted>;
-  attach(releaseId: string, document: Document, actor: Actor): Promise<CandidateAccepted | undefined>;
+  attach(attachment: Attachment): Promise<CandidateAccepted | undefined>;
+  /** Before the first request. */
+  open(): Promise<void>;
   supersedeOlder(event: RecordedEvent): Promise<Verdict>;
   /** A claim of a pipeline: kept until its time is over, and tied to the releases that it is about. */
   receivePipelineEvent(cdEvent: PipelineCdEvent): Promise<void>;
@@ -30,6 +32,7 @@ export interface EvidenceIntake {
 }
 
 export interface EvidenceIntakeParts extends IntakeParts {
+  readonly uploads: Uploads;
   readonly messageBus: MessageBus;
   readonly clock: Clock;
   readonly metrics: Metrics;
@@ -69,11 +72,7 @@ export const assemble = (parts: EvidenceIntakeParts): EvidenceIntake => {
         actor,
         causationId: causationId ?? `candidate|${releaseIdOf(built.candidate, hashing)}|${hashing.sha256Hex(canonicalJson(built))}`,
       }),
-    attach: (releaseId, document, actor) =>
-      attach(releaseId, document, {
-        consumer: CONSUMER,
-        actor,
-        causationId: `evidence|${hashing.sha256Hex(document.bytes)}|${document.kind ?? ''}`,
-      }),
+    attach,
+    open: () => parts.uploads.sweep(),
   };
 };

@@ -1,7 +1,10 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Inject, Module, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import type { ContentStore } from '@interlock/adapters/content-store';
-import type { EvidenceVerifier } from '@interlock/adapters/evidence-verifier';
+import type { FileEvidenceVerifier } from '@interlock/adapters/evidence-verifier';
 import type { MessageBus } from '@interlock/adapters/message-bus';
+import type { InterlockConfig } from '@interlock/contracts';
 import type { Hashing } from '@interlock/domain';
 import {
   KIT,
@@ -13,11 +16,22 @@ import {
   type Metrics,
   type ReleaseRepository,
 } from '@interlock/service-kit';
+import { Uploads } from './attach-evidence/uploads.ts';
 import { assemble, type EvidenceIntake } from './assemble.ts';
 import { ReleaseCandidatesTopicController } from './receive-candidate/release-candidates-topic.controller.ts';
-import { ReleaseCandidatesController } from './register-candidate/release-candidates.controller.ts';
+import { MAX_EVIDENCE_BYTES, ReleaseCandidatesController } from './register-candidate/release-candidates.controller.ts';
 import { SupersedeReleasesController } from './supersede-releases/supersede-releases.controller.ts';
 import { EVIDENCE_INTAKE } from './tokens.ts';
+
+/** Under the limit that the server sets for whole requests: who is too slow is told so. */
+const UPLOAD_MS = 25_000;
+
+const uploadsOf = ({ evidence = {} }: InterlockConfig, dataDirectory = join(tmpdir(), 'interlock')): Uploads =>
+  new Uploads({
+    directory: join(dataDirectory, 'uploads'),
+    maxBytes: evidence.maxDocumentBytes ?? MAX_EVIDENCE_BYTES,
+    deadlineMs: UPLOAD_MS,
+  });
 
 @Module({
   controllers: [ReleaseCandidatesController, ReleaseCandidatesTopicController, SupersedeReleasesController],
@@ -33,17 +47,32 @@ import { EVIDENCE_INTAKE } from './tokens.ts';
         PORTS.clock,
         PORTS.metrics,
         PORTS.logger,
+        PORTS.config,
+        { token: PORTS.dataDirectory, optional: true },
       ],
       useFactory: (
         repository: ReleaseRepository,
         contentStore: ContentStore,
-        verifier: EvidenceVerifier,
+        verifier: FileEvidenceVerifier,
         hashing: Hashing,
         messageBus: MessageBus,
         clock: Clock,
         metrics: Metrics,
         logger: Logger,
-      ) => assemble({ repository, contentStore, verifier, hashing, messageBus, clock, metrics, logger }),
+        config: InterlockConfig,
+        dataDirectory?: string,
+      ) =>
+        assemble({
+          repository,
+          contentStore,
+          verifier,
+          hashing,
+          messageBus,
+          clock,
+          metrics,
+          logger,
+          uploads: uploadsOf(config, dataDirectory),
+        }),
     },
   ],
 })
@@ -62,7 +91,8 @@ export class EvidenceIntakeModule implements OnModuleInit, OnModuleDestroy {
     this.#activities = activities as Activities;
   }
 
-  onModuleInit(): void {
+  async onModuleInit(): Promise<void> {
+    await this.#intake.open();
     for (const materialiser of this.#intake.materialisers) this.#materialisers.register(materialiser);
     this.#activities.register({ name: 'evidence-intake', idle: () => this.#intake.idle() });
   }

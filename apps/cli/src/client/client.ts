@@ -22,6 +22,8 @@ interface Request {
 }
 
 const PATIENCE_MS = 60_000;
+/** A large document is judged within a minute of its turn, and others may be before it. */
+const PATIENCE_WITH_BYTES_MS = 300_000;
 
 /** Interlock's HTTP API. Every answer is parsed; a refusal becomes one `CliError`. */
 export class Client {
@@ -53,7 +55,10 @@ export class Client {
   }
 
   async #json<T extends z.ZodType>(schema: T, path: string, request: Request): Promise<z.infer<T>> {
-    const response = await this.#send(path, { ...request, signal: AbortSignal.timeout(PATIENCE_MS) });
+    const response = await this.#send(path, {
+      ...request,
+      signal: AbortSignal.timeout(request.bytes === undefined ? PATIENCE_MS : PATIENCE_WITH_BYTES_MS),
+    });
     const value = await jsonOf(response, this.url);
     const parsed = schema.safeParse(value);
     if (parsed.success) return parsed.data;

@@ -1,18 +1,48 @@
-import type { CandidateAccepted } from '@interlock/contracts';
+import type { Actor, CandidateAccepted, EvidenceKind } from '@interlock/contracts';
 import { decide, foldRelease } from '@interlock/domain';
-import type { CausingMessage } from '@interlock/service-kit';
+import type { IncomingBytes } from '@interlock/service-kit';
+import { CONSUMER } from '../consumer.ts';
 import { recordedDigests, type IntakeParts } from '../register-candidate/register-candidate.ts';
-import { evidenceResults, verifyDocuments, type Document } from './verify-documents.ts';
+import type { Upload, Uploads } from './uploads.ts';
+import { evidenceResults, verifyDocuments, verifyFile, type Verified } from './verify-documents.ts';
 
-/** Evidence for a release that is there already. Undefined when there is no such release. */
+export interface Attachment {
+  readonly releaseId: string;
+  readonly body: IncomingBytes;
+  readonly kind: EvidenceKind | undefined;
+  readonly actor: Actor;
+}
+
+export interface AttachParts extends IntakeParts {
+  readonly uploads: Uploads;
+}
+
+/** Evidence for a release that is there already. Undefined when there is no such release: its body is not read then. */
 export const attachEvidence =
-  ({ repository, contentStore, verifier }: IntakeParts) =>
-  async (releaseId: string, document: Document, message: CausingMessage): Promise<CandidateAccepted | undefined> => {
+  (parts: AttachParts) =>
+  async ({ releaseId, body, kind, actor }: Attachment): Promise<CandidateAccepted | undefined> => {
+    const { repository, uploads } = parts;
     const state = foldRelease(await repository.read(releaseId));
     if (state.status === 'unknown') return undefined;
-    const verified = await verifyDocuments([document], state.candidate, verifier, contentStore);
-    const { events } = await repository.handle(releaseId, message, (history) =>
-      decide(foldRelease(history), { type: 'AttachEvidence', ...verified }),
-    );
-    return { releaseId, created: false, evidence: evidenceResults(verified, recordedDigests(events)) };
+    const upload = await uploads.receive(body);
+    try {
+      const message = { consumer: CONSUMER, actor, causationId: `evidence|${upload.hex}|${kind ?? ''}` };
+      const verified = await verifyUpload(upload, kind, state.candidate, parts);
+      const { events } = await repository.handle(releaseId, message, (history) =>
+        decide(foldRelease(history), { type: 'AttachEvidence', ...verified }),
+      );
+      return { releaseId, created: false, evidence: evidenceResults(verified, recordedDigests(events)) };
+    } finally {
+      await upload.discard();
+    }
   };
+
+const verifyUpload = (
+  { content }: Upload,
+  kind: EvidenceKind | undefined,
+  candidate: Parameters<typeof verifyDocuments>[1],
+  { verifier, contentStore }: AttachParts,
+): Promise<Verified> =>
+  'path' in content
+    ? verifyFile({ path: content.path, kind }, candidate, verifier, contentStore)
+    : verifyDocuments([kind === undefined ? content : { ...content, kind }], candidate, verifier, contentStore);

@@ -1,6 +1,12 @@
 import type { CandidateAccepted, EvidenceKind, ReleaseCandidate, RejectedEvidence, VerifiedEvidence } from '@interlock/contracts';
 import type { ContentStore } from '@interlock/adapters/content-store';
-import type { EvidenceAnswer, EvidenceVerifier } from '@interlock/adapters/evidence-verifier';
+import type {
+  EvidenceAnswer,
+  EvidenceFileDocument,
+  EvidenceVerifier,
+  FileEvidenceAnswer,
+  FileEvidenceVerifier,
+} from '@interlock/adapters/evidence-verifier';
 
 export interface Document {
   readonly bytes: Uint8Array;
@@ -21,14 +27,32 @@ export const verifyDocuments = async (
 ): Promise<Verified> => {
   const answers = (await Promise.all(documents.map((document) => verifier.verify(document, candidate)))).flat();
   await Promise.all(answers.filter((answer) => !exposesSecret(answer)).map(({ bytes }) => contentStore.put(bytes)));
-  return {
-    accepted: answers.flatMap((answer) => (answer.verdict === 'accepted' ? [answer.evidence] : [])),
-    rejected: answers.flatMap((answer) => (answer.verdict === 'rejected' ? [answer.rejection] : [])),
-  };
+  return verifiedOf(answers);
 };
 
-const exposesSecret = (answer: EvidenceAnswer): boolean =>
-  answer.verdict === 'rejected' && answer.rejection.code === 'evidence.secret_exposed';
+/** The same for a document that lies in a file: its bytes are copied into the store, none of them is held here. */
+export const verifyFile = async (
+  document: EvidenceFileDocument,
+  candidate: ReleaseCandidate,
+  verifier: FileEvidenceVerifier,
+  contentStore: ContentStore,
+): Promise<Verified> => {
+  const answers = await verifier.verifyFile(document, candidate);
+  for (const answer of answers)
+    if (!exposesSecret(answer)) await contentStore.putFile({ ...answer, path: document.path, digest: digestOf(answer) });
+  return verifiedOf(answers);
+};
+
+type Answer = EvidenceAnswer | FileEvidenceAnswer;
+
+const digestOf = (answer: FileEvidenceAnswer): string => (answer.verdict === 'accepted' ? answer.evidence.digest : answer.rejection.digest);
+
+const verifiedOf = (answers: readonly Answer[]): Verified => ({
+  accepted: answers.flatMap((answer) => (answer.verdict === 'accepted' ? [answer.evidence] : [])),
+  rejected: answers.flatMap((answer) => (answer.verdict === 'rejected' ? [answer.rejection] : [])),
+});
+
+const exposesSecret = (answer: Answer): boolean => answer.verdict === 'rejected' && answer.rejection.code === 'evidence.secret_exposed';
 
 type EvidenceResult = CandidateAccepted['evidence'][number];
 

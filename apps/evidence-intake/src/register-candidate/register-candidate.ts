@@ -1,7 +1,7 @@
 import type { CandidateAccepted, EvidenceKind, RecordedEvent, ReleaseCandidateBuilt, ReleaseEvent } from '@interlock/contracts';
 import { EvidenceKind as EvidenceKindSchema } from '@interlock/contracts';
 import type { ContentStore } from '@interlock/adapters/content-store';
-import type { EvidenceVerifier } from '@interlock/adapters/evidence-verifier';
+import type { FileEvidenceVerifier } from '@interlock/adapters/evidence-verifier';
 import { decide, evolve, releaseIdOf, type Hashing, type ReleaseState, foldRelease } from '@interlock/domain';
 import type { CausingMessage, RecordedReleaseEvent, ReleaseRepository } from '@interlock/service-kit';
 import { evidenceResults, verifyDocuments, type Document } from '../attach-evidence/verify-documents.ts';
@@ -9,7 +9,7 @@ import { evidenceResults, verifyDocuments, type Document } from '../attach-evide
 export interface IntakeParts {
   readonly repository: ReleaseRepository;
   readonly contentStore: ContentStore;
-  readonly verifier: EvidenceVerifier;
+  readonly verifier: FileEvidenceVerifier;
   readonly hashing: Hashing;
 }
 

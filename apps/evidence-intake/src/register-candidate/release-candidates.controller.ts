@@ -13,13 +13,14 @@ import {
   commandId,
   HttpError,
   RawBytes,
-  RawBytesBody,
+  RawBytesStream,
   requireRole,
   Requires,
   Route,
   ZodBody,
   ZodParam,
   ZodQuery,
+  type IncomingBytes,
   type Principal,
 } from '@interlock/service-kit';
 import { z } from 'zod';
@@ -30,7 +31,8 @@ import { candidateOf } from './candidate-document.ts';
 /** A CloudEvent in structured mode, or the plain body. */
 const CandidateBody = z.union([ReleaseCandidateCloudEvent, ReleaseCandidateBuilt]);
 const EvidenceQuery = z.strictObject({ kind: EvidenceKind.optional() });
-const MAX_EVIDENCE_BYTES = 50 * 1_048_576;
+/** Of one document, whatever the configuration says. */
+export const MAX_EVIDENCE_BYTES = 50 * 1_048_576;
 
 interface Headers {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -75,7 +77,7 @@ export class ReleaseCandidatesController {
   @Post('/:id/evidence')
   @HttpCode(202)
   @Requires('submitter')
-  @RawBytes({ maxBytes: MAX_EVIDENCE_BYTES })
+  @RawBytes({ maxBytes: MAX_EVIDENCE_BYTES, streamed: true })
   @Route({
     summary: 'Add evidence to a release: the raw bytes of one document (DSSE, Sigstore bundle, or JSON Lines of either)',
     status: 202,
@@ -84,12 +86,12 @@ export class ReleaseCandidatesController {
   async attach(
     @ZodParam('id', ReleaseId) id: string,
     @ZodQuery(EvidenceQuery) query: z.infer<typeof EvidenceQuery>,
-    @RawBytesBody() bytes: Buffer,
+    @RawBytesStream() body: IncomingBytes,
     @Caller() caller: unknown,
   ): Promise<CandidateAccepted> {
     const principal = caller as Principal;
     requireRole(principal, 'submitter');
-    const accepted = await this.#intake.attach(id, query.kind === undefined ? { bytes } : { bytes, kind: query.kind }, actorOf(principal));
+    const accepted = await this.#intake.attach({ releaseId: id, body, kind: query.kind, actor: actorOf(principal) });
     if (accepted === undefined) throw new HttpError('http.not_found', 'no such release');
     return accepted;
   }

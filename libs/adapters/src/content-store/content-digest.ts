@@ -11,7 +11,7 @@ export const hexOf = (digest: string): string => {
   return hex;
 };
 
-export const refuseTooLarge = ({ length }: Uint8Array): void => {
+export const refuseTooLarge = ({ length }: { readonly length: number }): void => {
   if (length > MAX_CONTENT_BYTES)
     throw new ContentStoreError('content-store.too_large', `${length} bytes, at most ${MAX_CONTENT_BYTES} are taken`);
 };

@@ -2,9 +2,23 @@
 export interface ContentStore {
   /** Stores bytes durably (before an append names them) and resolves with `sha256:<hex>`. Storing the same bytes again is cheap and fine. */
   put(bytes: Uint8Array): Promise<string>;
+  /**
+   * Stores bytes that lie in a file, as `put` does. Rejects with `content-store.corrupt`, and stores nothing under their name, when they do not hash to it. Nobody
+   * changes the file meanwhile; it stays the caller's.
+   */
+  putFile(part: FilePart): Promise<void>;
   /** Undefined when it was never stored. Rejects with `content-store.corrupt` when the bytes no longer hash to their name. */
   get(digest: string): Promise<Uint8Array | undefined>;
   has(digest: string): Promise<boolean>;
+}
+
+/** Bytes of a file, and the digest that they should have. */
+export interface FilePart {
+  readonly path: string;
+  readonly from: number;
+  readonly length: number;
+  /** `sha256:<hex>` */
+  readonly digest: string;
 }
 
 export type ContentStoreErrorCode = 'content-store.corrupt' | 'content-store.unavailable' | 'content-store.too_large';

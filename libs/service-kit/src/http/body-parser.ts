@@ -1,5 +1,6 @@
+import { Readable } from 'node:stream';
 import { parseStrictJson } from '@interlock/domain';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest, RequestPayload } from 'fastify';
 import { HttpError } from './http-error.ts';
 
 export const JSON_LIMIT_BYTES = 1_048_576;
@@ -7,14 +8,28 @@ export const JSON_LIMIT_BYTES = 1_048_576;
 /** How a route takes its body; `@RawBytes` sets it. Everything else takes JSON. */
 export interface RawBody {
   readonly maxBytes: number;
+  /** The handler reads the bytes as they come (`@RawBytesStream()`), after the guards let the caller in. */
+  readonly streamed?: boolean;
 }
 
 const rawBodyOf = (config: unknown): RawBody | undefined => {
   if (typeof config !== 'object' || config === null || !('rawBody' in config)) return undefined;
   const { rawBody } = config;
   return typeof rawBody === 'object' && rawBody !== null && 'maxBytes' in rawBody && typeof rawBody.maxBytes === 'number'
-    ? { maxBytes: rawBody.maxBytes }
+    ? { maxBytes: rawBody.maxBytes, streamed: 'streamed' in rawBody && rawBody.streamed === true }
     : undefined;
+};
+
+/** Nothing is read for the parser; a length that was announced beyond the limit is refused all the same. */
+const leaveForHandler = (
+  request: FastifyRequest,
+  _reply: unknown,
+  _payload: RequestPayload,
+  done: (error: null, payload: RequestPayload) => void,
+): void => {
+  const nothing: RequestPayload = Readable.from([]);
+  nothing.receivedEncodedLength = Number(request.headers['content-length'] ?? 0);
+  done(null, nothing);
 };
 
 /**
@@ -24,7 +39,9 @@ const rawBodyOf = (config: unknown): RawBody | undefined => {
 export const useStrictBodies = (fastify: FastifyInstance): void => {
   fastify.addHook('onRoute', (route) => {
     const raw = rawBodyOf(route.config);
-    if (raw !== undefined) route.bodyLimit = raw.maxBytes;
+    if (raw === undefined) return;
+    route.bodyLimit = raw.maxBytes;
+    if (raw.streamed === true) route.preParsing = leaveForHandler;
   });
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (request: FastifyRequest, body: Buffer, done) => {

@@ -1,7 +1,9 @@
-import { Body, Param, Query, type PipeTransform } from '@nestjs/common';
+import { Readable } from 'node:stream';
+import { Body, createParamDecorator, Param, Query, type ExecutionContext, type PipeTransform } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { fieldErrors } from '@interlock/domain';
 import type { ZodType } from 'zod';
+import type { RawBody } from './body-parser.ts';
 import { HttpError, type HttpErrorCode } from './http-error.ts';
 import { describeRoute } from './route-description.ts';
 
@@ -29,9 +31,9 @@ export const ZodParam =
     Param(parameter, zodPipe(schema, 'http.invalid_parameter', parameter))(target, name, index);
   };
 
-/** The route takes raw bytes of any content type (a `Buffer` by `@RawBytesBody()`), up to a limit. */
+/** The route takes raw bytes of any content type, up to a limit: a `Buffer` by `@RawBytesBody()`, or as they come, `streamed`, by `@RawBytesStream()`. */
 export const RawBytes =
-  (options: { readonly maxBytes: number }): MethodDecorator =>
+  (options: RawBody): MethodDecorator =>
   (target, name, descriptor) => {
     describeRoute(target, name, { rawBody: true });
     RouteConfig({ rawBody: options })(target, name, descriptor);
@@ -46,6 +48,21 @@ export const RawBytesBody = (): ParameterDecorator =>
       });
     },
   });
+
+/** Bytes that nobody has read yet, and how many of them were announced. */
+export interface IncomingBytes {
+  readonly stream: Readable;
+  readonly announced: number | undefined;
+}
+
+/** The body of a route with `@RawBytes({ streamed: true })`. The limit counts for what is announced; what comes beyond it unannounced is the reader's to refuse. */
+export const RawBytesStream = createParamDecorator((_: unknown, context: ExecutionContext): IncomingBytes => {
+  const request = context
+    .switchToHttp()
+    .getRequest<{ readonly raw: Readable; readonly headers: Readonly<Record<string, string | undefined>> }>();
+  const announced = request.headers['content-length'];
+  return { stream: request.raw, announced: announced === undefined ? undefined : Number(announced) };
+});
 
 const zodPipe = (schema: ZodType, code: HttpErrorCode, parameter?: string): PipeTransform => ({
   transform: (value: unknown) => {

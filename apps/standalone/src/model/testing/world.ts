@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { ContentStore } from '@interlock/adapters/content-store';
 import { nodeHashing } from '@interlock/adapters/hashing';
 import type { PolicyEngine } from '@interlock/adapters/policy-engine';
@@ -127,7 +128,9 @@ export class World {
       contents.set(digest, bytes);
       return digest;
     };
-    return { put, get: async (digest) => contents.get(digest), has: async (digest) => contents.has(digest) };
+    const putFile: ContentStore['putFile'] = async ({ path, from, length }) =>
+      void (await put((await readFile(path)).subarray(from, from + length)));
+    return { put, putFile, get: async (digest) => contents.get(digest), has: async (digest) => contents.has(digest) };
   }
 
   /** What services only warn of because they try again would otherwise be waited for in vain. */

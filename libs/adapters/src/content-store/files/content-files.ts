@@ -29,7 +29,7 @@ export class ContentFiles {
     }
   }
 
-  async write(hex: string, bytes: Uint8Array): Promise<void> {
+  async write(hex: string, bytes: Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {
     const shard = this.shardOf(hex);
     await this.makeShard(shard);
     const temporary = join(this.temporary, `${hex}.${randomUUID()}`);
@@ -64,7 +64,7 @@ export class ContentFiles {
   }
 }
 
-const writeSynced = async (path: string, bytes: Uint8Array): Promise<void> => {
+const writeSynced = async (path: string, bytes: Uint8Array | AsyncIterable<Uint8Array>): Promise<void> => {
   const file = await open(path, 'wx', 0o644);
   try {
     await file.writeFile(bytes);

@@ -1,7 +1,8 @@
 import type { Hashing } from '@interlock/domain';
 import { messageOf } from '../../durable-files/index.ts';
 import { hexOf, refuseTooLarge } from '../content-digest.ts';
-import { ContentStoreError, type ContentStore } from '../content-store.ts';
+import { ContentStoreError, type ContentStore, type FilePart } from '../content-store.ts';
+import { bytesOfPart, chunksOf } from '../file-part.ts';
 import type { ContentFiles } from './content-files.ts';
 import type { ContentPacks, Found } from './content-packs.ts';
 import { KnownDigests } from '../known-digests.ts';
@@ -29,6 +30,14 @@ export class FilesContentStore implements ContentStore {
     return `sha256:${hex}`;
   }
 
+  async putFile(part: FilePart): Promise<void> {
+    refuseTooLarge(part);
+    const hex = hexOf(part.digest);
+    if (this.known.has(hex)) return;
+    if (part.length <= this.parts.packedBytes) return this.storeOnce(hex, await bytesOfPart(part));
+    return this.once(hex, () => this.storeLarge(hex, part));
+  }
+
   async get(digest: string): Promise<Uint8Array | undefined> {
     const hex = hexOf(digest);
     const found = await this.find(hex).catch((cause: unknown) => {
@@ -50,12 +59,26 @@ export class FilesContentStore implements ContentStore {
   }
 
   private storeOnce(hex: string, bytes: Uint8Array): Promise<void> {
+    // A copy: the caller may change its buffer before the disk has it.
+    return this.once(hex, () => this.store(hex, Uint8Array.from(bytes)));
+  }
+
+  private once(hex: string, store: () => Promise<void>): Promise<void> {
     const writing = this.writing.get(hex);
     if (writing !== undefined) return writing;
-    // A copy: the caller may change its buffer before the disk has it.
-    const stored = this.store(hex, Uint8Array.from(bytes)).finally(() => this.writing.delete(hex));
+    const stored = store().finally(() => this.writing.delete(hex));
     this.writing.set(hex, stored);
     return stored;
+  }
+
+  /** Chunk by chunk; over what is there, since looking at that costs as much. */
+  private async storeLarge(hex: string, part: FilePart): Promise<void> {
+    try {
+      await this.parts.files.write(hex, chunksOf(part));
+      this.known.add(hex);
+    } catch (cause) {
+      throw cause instanceof ContentStoreError ? cause : unavailable(hex, cause);
+    }
   }
 
   private async store(hex: string, bytes: Uint8Array): Promise<void> {

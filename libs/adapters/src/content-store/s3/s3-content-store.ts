@@ -1,7 +1,8 @@
 import type { Hashing } from '@interlock/domain';
 import { messageOf } from '../../durable-files/index.ts';
 import { hexOf, refuseTooLarge } from '../content-digest.ts';
-import { ContentStoreError, type ContentStore } from '../content-store.ts';
+import { ContentStoreError, type ContentStore, type FilePart } from '../content-store.ts';
+import { bytesOfPart } from '../file-part.ts';
 import { KnownDigests } from '../known-digests.ts';
 import type { S3ContentObjects, StoredObject } from './s3-content-objects.ts';
 
@@ -28,6 +29,13 @@ export class S3ContentStore implements ContentStore {
     const hex = this.parts.hashing.sha256Hex(bytes);
     if (!this.known.has(hex)) await this.storeOnce(hex, bytes);
     return `sha256:${hex}`;
+  }
+
+  /** Held in memory while they are sent: a request that must be sent again begins anew. */
+  async putFile(part: FilePart): Promise<void> {
+    refuseTooLarge(part);
+    const hex = hexOf(part.digest);
+    if (!this.known.has(hex)) await this.storeOnce(hex, await bytesOfPart(part));
   }
 
   async get(digest: string): Promise<Uint8Array | undefined> {

@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { nodeHashing } from '../../hashing/index.ts';
 import type { ContentStore } from '../content-store.ts';
@@ -28,6 +31,7 @@ export const contentStoreContract = (name: string, open: () => Promise<ContentSu
     storedContent(() => subject);
     missingContent(() => subject);
     damagedContent(() => subject);
+    contentOfFiles(() => subject);
   });
 };
 
@@ -119,6 +123,53 @@ const damagedContent = (subject: () => ContentSubject): void => {
       const again = await reopen();
       expect(await again.put(bytesOf('evidence'))).toBe(digest);
       expect(await again.get(digest)).toEqual(bytesOf('evidence'));
+    });
+  });
+};
+
+const contentOfFiles = (subject: () => ContentSubject): void => {
+  describe('bytes of a file', () => {
+    let folder: string;
+    beforeEach(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'interlock-part-'));
+    });
+    afterEach(() => rm(folder, { recursive: true }));
+    const fileOf = async (bytes: Uint8Array): Promise<string> => {
+      const path = join(folder, 'document');
+      await writeFile(path, bytes);
+      return path;
+    };
+
+    it.each([0, 1, 5_000, 700_000])('are stored as if they had been put, %d of them', async (length) => {
+      const { store, reopen } = subject();
+      const bytes = Uint8Array.from({ length }, (_, index) => (index * 31) % 251);
+      const path = await fileOf(Buffer.concat([bytesOf('before'), bytes, bytesOf('after')]));
+      await store.putFile({ path, from: 6, length, digest: digestOf(bytes) });
+      expect(Buffer.from((await (await reopen()).get(digestOf(bytes))) ?? []).equals(Buffer.from(bytes))).toBe(true);
+      expect(await store.put(bytes)).toBe(digestOf(bytes));
+      await Promise.all([1, 2, 3].map(() => store.putFile({ path, from: 6, length, digest: digestOf(bytes) })));
+    });
+
+    it.each([5_000, 700_000])('are not stored when they are others than were named, %d of them', async (length) => {
+      const { store } = subject();
+      const bytes = new Uint8Array(length);
+      const path = await fileOf(bytes);
+      const wrong = { path, from: 0, length, digest: NOWHERE };
+      await expect(store.putFile(wrong)).rejects.toMatchObject({ code: 'content-store.corrupt' });
+      const short = { path, from: 1, length, digest: digestOf(bytes) };
+      await expect(store.putFile(short)).rejects.toMatchObject({ code: 'content-store.corrupt' });
+      expect([await store.has(NOWHERE), await store.has(digestOf(bytes))]).toEqual([false, false]);
+    });
+
+    it('mend what was damaged', async () => {
+      const { store, damage, reopen } = subject();
+      const bytes = new Uint8Array(700_000).fill(7);
+      const part = { path: await fileOf(bytes), from: 0, length: bytes.length, digest: digestOf(bytes) };
+      await store.putFile(part);
+      await damage(part.digest);
+      const again = await reopen();
+      await again.putFile(part);
+      expect(await again.has(part.digest)).toBe(true);
     });
   });
 };
