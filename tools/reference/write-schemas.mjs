@@ -8,15 +8,21 @@ import { root } from '../workspace.mjs';
 const { errors } = await build({ dirs: ['libs/contracts', 'libs/adapters'] });
 if (errors.length > 0) throw new Error(errors.join('\n'));
 const built = (path) => import(pathToFileURL(join(root, path)).href);
-const { approvalCdEventJsonSchema, deploymentCdEventJsonSchema, releaseCandidateBuiltJsonSchema } = await built(
-  'libs/contracts/dist/json-schema.js',
-);
+const {
+  approvalCdEventJsonSchema,
+  catalogAnnotationsJsonSchema,
+  catalogEntityJsonSchema,
+  deploymentCdEventJsonSchema,
+  releaseCandidateBuiltJsonSchema,
+} = await built('libs/contracts/dist/json-schema.js');
 const { interlockConfigJsonSchema } = await built('libs/adapters/dist/config/json-schema.js');
 
 const schemas = {
   'release-candidate-built.schema.json': releaseCandidateBuiltJsonSchema(),
   'deployment-event.schema.json': deploymentCdEventJsonSchema(),
   'approval-event.schema.json': approvalCdEventJsonSchema(),
+  'catalog-entity.schema.json': catalogEntityJsonSchema(),
+  'catalog-annotations.schema.json': catalogAnnotationsJsonSchema(),
   'interlock.schema.json': interlockConfigJsonSchema(),
 };
 for (const [name, schema] of Object.entries(schemas)) {

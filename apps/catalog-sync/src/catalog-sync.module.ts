@@ -14,7 +14,10 @@ import {
   type StreamRepository,
 } from '@interlock/service-kit';
 import { assemble, type CatalogSync } from './assemble.ts';
+import type { SourceRules } from './harvest-catalog/read-sources.ts';
 import { CatalogController, PUBLISHED_CATALOG } from './show-entities/catalog.controller.ts';
+
+const rulesOf = ({ catalog, calendars }: InterlockConfig): SourceRules => ({ ...catalog, calendars: calendars.map(({ name }) => name) });
 
 const CATALOG_SYNC = Symbol('catalog sync');
 
@@ -32,7 +35,7 @@ const CATALOG_SYNC = Symbol('catalog sync');
         clock: Clock,
         config: InterlockConfig,
         logger: Logger,
-      ) => assemble({ sources, streams, messageBus, hashing, clock, rules: config.catalog, logger }),
+      ) => assemble({ sources, streams, messageBus, hashing, clock, rules: rulesOf(config), logger }),
     },
     { provide: PUBLISHED_CATALOG, inject: [CATALOG_SYNC], useFactory: (service: CatalogSync) => service.published },
   ],

@@ -59,7 +59,7 @@ export const assemble = (parts: PolicyEvaluationParts): PolicyEvaluation => {
   const catalog = new CatalogState(hashing);
   const signals = new SignalTable(hashing);
   const releases = new ReleaseIndex();
-  const freezes = new EnvironmentFreezes(parts.config.calendars, parts.calendar, hashing);
+  const freezes = new EnvironmentFreezes(parts.config.calendars, parts.calendar, hashing, () => catalog.now().index.environmentsInOrder());
   const held = { ...parts, catalog: () => catalog.now(), signals, releases, freezes };
   const decide = decideRelease(held);
   const requestFirst = requestFirstEnvironment(repository, () => catalog.now().index);
@@ -110,7 +110,10 @@ export const assemble = (parts: PolicyEvaluationParts): PolicyEvaluation => {
       },
     }),
     // Freezes are known before the first release is decided.
-    materialisers: [environments.materialiser, ...followFacts({ catalog, signals, releases, timers, soakTimers, wakeUps, clock, logger })],
+    materialisers: [
+      environments.materialiser,
+      ...followFacts({ catalog, signals, releases, timers, soakTimers, wakeUps, onCatalog: environments.onCatalog, clock, logger }),
+    ],
     idle: async () => void (await Promise.all([environments.idle(), wakeUps.idle(), promotions.idle()])),
     stop: () => {
       environments.stop();

@@ -26,6 +26,8 @@ export const CatalogEntityRecord = z.strictObject({
       classification: z.string().max(63).nullable(),
       order: z.number().int().nullable(),
       clusters: z.array(z.string().max(63)),
+      /** Names of `calendars` of interlock.yaml that hold here beside those that name the environment; absent: none. */
+      calendars: z.array(z.string().max(63)).optional(),
     })
     .nullable(),
   /**

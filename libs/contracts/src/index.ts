@@ -3,6 +3,7 @@ export * from './candidate.ts';
 export * from './topics.ts';
 export * from './problem.ts';
 export * from './signal.ts';
+export * from './catalog-annotations.ts';
 export * from './catalog-topic.ts';
 export * from './evidence/manifest-diff.ts';
 export * from './evidence/evidence.ts';

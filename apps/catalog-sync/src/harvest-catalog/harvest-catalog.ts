@@ -7,14 +7,13 @@ import {
   type Actor,
   type CatalogEntityRecord,
   type CatalogEvent,
-  type CatalogRules,
   type EntityRef,
   type RecordedEvent,
 } from '@interlock/contracts';
 import { canonicalJson, decideCatalog, foldCatalog, sha256, snapshotDigest, type CatalogSaid, type Hashing } from '@interlock/domain';
 import type { Clock, Logger, StreamRepository } from '@interlock/service-kit';
 import type { PublishedCatalog } from './published-catalog.ts';
-import { readSources, type Harvest } from './read-sources.ts';
+import { readSources, type Harvest, type SourceRules } from './read-sources.ts';
 
 export interface HarvestParts {
   readonly sources: readonly CatalogSource[];
@@ -23,7 +22,7 @@ export interface HarvestParts {
   readonly published: PublishedCatalog;
   readonly hashing: Hashing;
   readonly clock: Pick<Clock, 'epochMs'>;
-  readonly rules: CatalogRules;
+  readonly rules: SourceRules;
   readonly logger: Logger;
 }
 

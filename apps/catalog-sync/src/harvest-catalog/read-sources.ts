@@ -1,6 +1,6 @@
 import type { CatalogSource } from '@interlock/adapters/catalog-source';
 import type { CatalogEntityRecord, CatalogFinding, CatalogRules } from '@interlock/contracts';
-import { completeCatalog, staleSource } from '@interlock/domain';
+import { completeCatalog, staleSource, type OperationRules } from '@interlock/domain';
 
 /** What all sources say together. */
 export interface Harvest {
@@ -13,8 +13,11 @@ export interface Harvest {
   readonly staleAt: number | undefined;
 }
 
+/** What the configuration asks of the catalog and its sources. */
+export type SourceRules = CatalogRules & OperationRules;
+
 /** Reads every source and completes them as one catalog: groups of one may have members in another. */
-export const readSources = async (sources: readonly CatalogSource[], rules: CatalogRules, epochMs: () => number): Promise<Harvest> => {
+export const readSources = async (sources: readonly CatalogSource[], rules: SourceRules, epochMs: () => number): Promise<Harvest> => {
   const snapshots = await Promise.all(sources.map(async (source) => ({ source: source.name, ...(await source.read()) })));
   const records = snapshots.flatMap((snapshot) => snapshot.entities);
   const completed = completeCatalog(records, rules);

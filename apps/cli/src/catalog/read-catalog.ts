@@ -6,7 +6,7 @@ import { openFolderCatalogSource } from '@interlock/adapters/catalog-source/fold
 import type { LoadedConfig } from '@interlock/adapters/config';
 import { openCatalogSources } from '@interlock/adapters/configured-parts';
 import type { CatalogEntityRecord, CatalogFinding, CatalogRules } from '@interlock/contracts';
-import { completeCatalog, staleSource } from '@interlock/domain';
+import { completeCatalog, staleSource, type OperationRules } from '@interlock/domain';
 import type { Io } from '../terminal/index.ts';
 
 export interface CatalogFolder {
@@ -30,7 +30,10 @@ export const readConfigured = async ({ config, directory }: LoadedConfig, io: Pi
   try {
     const parts = { config, configDirectory: directory, dataDirectory, environment: io.env, now: clockOf(io) };
     // What is told here is a finding too.
-    return await readCatalog(openCatalogSources({ ...parts, onNotice: () => undefined }), { io, rules: config.catalog });
+    return await readCatalog(openCatalogSources({ ...parts, onNotice: () => undefined }), {
+      io,
+      rules: { ...config.catalog, calendars: config.calendars.map(({ name }) => name) },
+    });
   } finally {
     await rm(dataDirectory, { recursive: true, force: true });
   }
@@ -39,7 +42,7 @@ export const readConfigured = async ({ config, directory }: LoadedConfig, io: Pi
 /** All together. Findings: of entities, of files, of relations. */
 const readCatalog = async (
   sources: readonly CatalogSource[],
-  { io, rules }: { readonly io: Pick<Io, 'now'>; readonly rules?: CatalogRules },
+  { io, rules }: { readonly io: Pick<Io, 'now'>; readonly rules?: CatalogRules & OperationRules },
 ): Promise<CatalogRead> => {
   const snapshots = [];
   for (const source of sources) snapshots.push({ source: source.name, ...(await source.read()) });

@@ -27,6 +27,7 @@ const RULES: Record<CatalogFindingCode, string> = {
   'catalog.runbook_invalid': 'A runbook is the address of a page',
   'catalog.techdocs_missing': 'A component has documentation, where that is asked for',
   'catalog.techdocs_invalid': 'Documentation is named as TechDocs expects it',
+  'catalog.calendar_unknown': 'A calendar that an environment names is configured',
   'catalog.dangling_reference': 'What an entity names is in the catalog',
   'catalog.dependency_cycle': 'No entity depends on itself',
 };

@@ -4,6 +4,7 @@ import {
   derivedId,
   evolveFreezes,
   NO_FREEZES,
+  type CatalogEnvironment,
   type EnvironmentSchedule,
   type Freezes,
   type Hashing,
@@ -21,7 +22,15 @@ export class EnvironmentFreezes {
   readonly #calendars: readonly CalendarConfig[];
   readonly #expander: CalendarExpander;
   readonly #hashing: Hashing;
-  constructor(calendars: readonly CalendarConfig[], expander: CalendarExpander, hashing: Hashing) {
+  readonly #inCatalog: () => readonly CatalogEnvironment[];
+  /** `inCatalog`: environments may name calendars too. */
+  constructor(
+    calendars: readonly CalendarConfig[],
+    expander: CalendarExpander,
+    hashing: Hashing,
+    inCatalog: () => readonly CatalogEnvironment[] = () => [],
+  ) {
+    this.#inCatalog = inCatalog;
     this.#calendars = calendars;
     this.#expander = expander;
     this.#hashing = hashing;
@@ -35,9 +44,14 @@ export class EnvironmentFreezes {
     return true;
   }
 
-  /** Environments that a calendar names, or in which something was recorded. */
+  /** Environments that a calendar names, that name one, or in which something was recorded. */
   environments(): string[] {
-    return [...new Set([...this.#recorded.keys(), ...this.#calendars.flatMap(({ environments }) => environments)])];
+    return [...new Set([...this.#recorded.keys(), ...this.#calendars.flatMap(({ environments }) => environments), ...this.naming()])];
+  }
+
+  /** Those that name a calendar in the catalog. */
+  naming(): string[] {
+    return this.#inCatalog().flatMap(({ name, calendars }) => (calendars === undefined ? [] : [name]));
   }
 
   recorded(environment: string): Freezes {
@@ -63,7 +77,10 @@ export class EnvironmentFreezes {
   }
 
   #of(environment: string, kind: CalendarConfig['kind']): CalendarConfig[] {
-    return this.#calendars.filter((calendar) => calendar.kind === kind && calendar.environments.includes(environment));
+    const named = this.#inCatalog().find(({ name }) => name === environment)?.calendars ?? [];
+    return this.#calendars.filter(
+      (calendar) => calendar.kind === kind && (calendar.environments.includes(environment) || named.includes(calendar.name)),
+    );
   }
 
   #planned(calendar: CalendarConfig, environment: string, now: string): KnownFreeze[] {

@@ -20,6 +20,8 @@ export interface FollowEnvironments {
   readonly materialiser: Materialiser;
   /** Takes what stands on an environment's stream, from the bus or from an append of our own, whichever comes first. */
   readonly take: (events: readonly RecordedEvent[]) => void;
+  /** The catalog moved: an environment may name other calendars. */
+  readonly onCatalog: () => void;
   idle(): Promise<void>;
   stop(): void;
 }
@@ -52,8 +54,17 @@ export const followEnvironments = (parts: FollowEnvironmentsParts): FollowEnviro
     }
   };
 
+  let named: ReadonlySet<string> = new Set();
+  const onCatalog = (): void => {
+    if (!ready) return;
+    const before = named;
+    named = new Set(freezes.naming());
+    for (const environment of new Set([...before, ...named])) freezeClock.look(environment);
+  };
+
   return {
     take,
+    onCatalog,
     materialiser: {
       topic: TOPICS.environmentEvents.name,
       onRecord: (record) => {

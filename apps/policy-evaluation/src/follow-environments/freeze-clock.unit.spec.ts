@@ -97,6 +97,34 @@ describe('a calendar that is followed', () => {
   });
 });
 
+describe('an environment that names calendars in the catalog', () => {
+  const elsewhere = CalendarConfig.parse({ ...QUIET, environments: ['staging'] });
+  const schedule = (calendars: readonly string[] | undefined) =>
+    new EnvironmentFreezes([elsewhere], temporalCalendar(), nodeHashing, () => [
+      {
+        ref: 'resource:default/canary',
+        name: 'canary',
+        classification: null,
+        order: 1,
+        clusters: [],
+        ...(calendars && { calendars: [...calendars] }),
+      },
+    ]);
+
+  it('is frozen by them as by those that name it', () => {
+    const freezes = schedule(['quiet']);
+    const now = '2026-03-02T12:30:00.000Z';
+    expect(freezes.schedule('canary', now).freezes).toMatchObject([{ name: 'quiet', from: '2026-03-02T12:00:00.000Z' }, {}]);
+    expect(freezes.schedule('staging', now).freezes).toHaveLength(2);
+    expect(freezes.environments()).toEqual(['staging', 'canary']);
+  });
+
+  it('is not frozen by others', () => {
+    for (const names of [undefined, [], ['loud']])
+      expect(schedule(names).schedule('canary', '2026-03-02T12:30:00.000Z').freezes).toEqual([]);
+  });
+});
+
 describe('a record that cannot be written for a while', () => {
   it('is tried again until it can', async () => {
     const clock = manualClock('2026-03-02T12:30:00.000Z');

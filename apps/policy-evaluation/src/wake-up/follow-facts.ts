@@ -11,6 +11,8 @@ export interface FollowFactsParts {
   readonly timers: DueTimers;
   readonly soakTimers: DueTimers;
   readonly wakeUps: WakeUps;
+  /** Called when the catalog is there, and after each change of it. */
+  readonly onCatalog: () => void;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -20,13 +22,14 @@ const SETTLE_MS = 20;
 /** Catalog, signals and the releases themselves, each read whole before the first decision, then followed: what moves wakes the releases that it may concern. */
 export const followFacts = (parts: FollowFactsParts): Materialiser[] => [followCatalog(parts), followSignals(parts), followReleases(parts)];
 
-const followCatalog = ({ catalog, releases, wakeUps }: FollowFactsParts): Materialiser => {
+const followCatalog = ({ catalog, releases, wakeUps, onCatalog }: FollowFactsParts): Materialiser => {
   let ready = false;
   let pending = false;
   let place = '';
   // A cause names a place in the topic, never a digest: a fact that comes back is news again.
   const wake = (): void => {
     pending = false;
+    onCatalog();
     for (const release of releases.open()) {
       for (const environment of release.environments.keys()) wakeUps.add(release.releaseId, environment, `catalog|${place}|${environment}`);
       if (release.unplaced) wakeUps.add(release.releaseId, '', `catalog|${place}|`);
@@ -45,6 +48,7 @@ const followCatalog = ({ catalog, releases, wakeUps }: FollowFactsParts): Materi
     },
     onReady: () => {
       ready = true;
+      onCatalog();
     },
   };
 };

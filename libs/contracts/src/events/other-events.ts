@@ -35,6 +35,8 @@ export const CatalogFindingCode = z.enum([
   'catalog.runbook_invalid',
   'catalog.techdocs_missing',
   'catalog.techdocs_invalid',
+  /** An environment names a calendar that interlock.yaml does not have. */
+  'catalog.calendar_unknown',
   'catalog.dangling_reference',
   'catalog.dependency_cycle',
 ]);

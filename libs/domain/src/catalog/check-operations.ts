@@ -1,4 +1,11 @@
-import type { CatalogFinding, CatalogFindingCode, CatalogRequirement, EntityRef, InputComponent } from '@interlock/contracts';
+import type {
+  CatalogEntityRecord,
+  CatalogFinding,
+  CatalogFindingCode,
+  CatalogRequirement,
+  EntityRef,
+  InputComponent,
+} from '@interlock/contracts';
 import { catalogFinding } from './catalog-finding.ts';
 import type { CatalogIndex } from './catalog-index.ts';
 import type { KnownPeople } from './known-people.ts';
@@ -6,6 +13,8 @@ import type { KnownPeople } from './known-people.ts';
 export interface OperationRules {
   readonly lifecycles: readonly string[];
   readonly requires?: readonly CatalogRequirement[] | undefined;
+  /** Names of the calendars that there are; absent: nobody says. */
+  readonly calendars?: readonly string[];
 }
 
 type Gap = (code: CatalogFindingCode, at: CatalogFinding['at'], says: string, discriminator?: string) => CatalogFinding;
@@ -76,3 +85,17 @@ const asksFor = (what: CatalogRequirement['what'], { tier, type }: InputComponen
       (asked.tiers === undefined || tier.value === null || asked.tiers.includes(tier.value)) &&
       (asked.types === undefined || (type !== null && asked.types.includes(type.toLowerCase()))),
   );
+
+/** A freeze that an environment counts on and nobody has written. */
+export const unknownCalendars = ({ ref, at, environment }: CatalogEntityRecord, { calendars }: OperationRules): readonly CatalogFinding[] =>
+  (environment?.calendars ?? [])
+    .filter((name) => calendars !== undefined && !calendars.includes(name))
+    .map((name) =>
+      catalogFinding({
+        code: 'catalog.calendar_unknown',
+        entity: ref,
+        at: { ...at, field: 'metadata.annotations.interlock.dev/calendars' },
+        says: `names the calendar "${name}", which interlock.yaml does not have`,
+        discriminator: name,
+      }),
+    );

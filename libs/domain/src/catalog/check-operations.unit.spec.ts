@@ -1,7 +1,7 @@
 import type { CatalogEntityRecord } from '@interlock/contracts';
 import type { OperationRules } from './check-operations.ts';
 import { completeCatalog } from './complete-catalog.ts';
-import { aComponent, aGroup, aUser } from './testing/index.ts';
+import { aComponent, aGroup, anEnvironment, aUser } from './testing/index.ts';
 
 const LIFECYCLES = ['experimental', 'production'];
 const team = [aGroup('team', { members: ['user:default/ann'] }), aUser('ann')];
@@ -84,5 +84,28 @@ describe('an owner whose members all left', () => {
     expect(found(aComponent('shop', { owner: 'group:default/ghosts' }), {}, [ghosts])).toMatchObject([
       { code: 'catalog.owner_without_members', message: expect.stringContaining('a group without members whom the catalog has') },
     ]);
+  });
+});
+
+describe('an environment that names a calendar', () => {
+  const codesFor = (calendars?: readonly string[]): readonly string[] => {
+    const record = anEnvironment('production', 1);
+    const { entities } = completeCatalog(
+      [
+        {
+          ...record,
+          environment: { name: 'production', classification: null, order: 1, clusters: [], calendars: ['month-end', 'winter'] },
+        },
+      ],
+      { lifecycles: LIFECYCLES, ...(calendars === undefined ? {} : { calendars }) },
+    );
+    return entities.flatMap(({ findings }) => findings.map(({ code, message }) => `${code} ${message.split('"')[1]}`));
+  };
+
+  it('that is not configured is a finding; where nobody says which there are it is none', () => {
+    expect(codesFor(['winter'])).toEqual(['catalog.calendar_unknown month-end']);
+    expect(codesFor([])).toHaveLength(2);
+    expect(codesFor(['month-end', 'winter'])).toEqual([]);
+    expect(codesFor()).toEqual([]);
   });
 });

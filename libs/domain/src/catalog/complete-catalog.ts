@@ -1,7 +1,7 @@
 import type { CatalogEntityRecord, CatalogFinding, CatalogFindingCode, EntityRef } from '@interlock/contracts';
 import { byFindingId, catalogFinding } from './catalog-finding.ts';
 import { catalogIndex, type CatalogIndex } from './catalog-index.ts';
-import { checkOperations, type OperationRules } from './check-operations.ts';
+import { checkOperations, unknownCalendars, type OperationRules } from './check-operations.ts';
 import { checkReferences } from './check-references.ts';
 import { contestedRuntimes } from './contested-runtimes.ts';
 import { cyclePath, dependencyCycles } from './dependency-cycles.ts';
@@ -29,6 +29,7 @@ const RELATIONAL: ReadonlySet<CatalogFindingCode> = new Set([
   'catalog.on_call_empty',
   'catalog.runbook_missing',
   'catalog.techdocs_missing',
+  'catalog.calendar_unknown',
 ]);
 
 /** What Backstage itself uses, and nothing asked for: what a folder without a configuration is checked against. */
@@ -50,6 +51,7 @@ export const completeCatalog = (records: readonly CatalogEntityRecord[], rules: 
       ...checkReferences(record, index, people),
       ...(record.component === null ? [] : checkOperations(record.component, index, people, rules)),
       ...contestedEnvironment(record, index),
+      ...unknownCalendars(record, rules),
       ...(cycles.get(record.ref) ?? []),
       ...[runtimes.get(record.ref) ?? []].flat(),
     ];

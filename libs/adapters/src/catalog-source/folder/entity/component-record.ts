@@ -1,18 +1,25 @@
-import type { CatalogFinding, CatalogFindingCode, EntityRef, InputComponent, Tier } from '@interlock/contracts';
+import {
+  ANNOTATIONS,
+  NOT_DEPLOYED_TYPES,
+  RUNTIME_ANNOTATIONS,
+  type CatalogFinding,
+  type CatalogFindingCode,
+  type EntityRef,
+  type InputComponent,
+  type Tier,
+} from '@interlock/contracts';
 import { catalogFinding } from '@interlock/domain';
 import { annotationPath, describe, InvalidEntity, type EntityReader } from './entity-reader.ts';
 import { operationsRecord } from './operations-record.ts';
 import { repositoryOfLocation, repositoryOfSlug } from './source-repository.ts';
 
 const TIER = 'interlock.dev/tier';
-const RUNTIME = ['interlock.dev/runtime', 'backstage.io/kubernetes-id', 'argocd/app-name'] as const;
 const SLO = 'interlock.dev/slo';
 const ROLLOUT = 'interlock.dev/rollout';
 const SOURCE_LOCATION = 'backstage.io/source-location';
 const PROJECT_SLUG = 'github.com/project-slug';
 
-/** What is never deployed by itself needs neither tier nor runtime. */
-const NOT_DEPLOYED: ReadonlySet<string> = new Set(['library', 'documentation']);
+const NOT_DEPLOYED: ReadonlySet<string> = new Set(NOT_DEPLOYED_TYPES);
 
 type Gap = (code: CatalogFindingCode, path: readonly string[], says: string) => void;
 
@@ -73,27 +80,18 @@ const readLifecycle = (reader: EntityReader, gap: Gap): string | null => {
 /** `required` false: missing is fine, unreadable is not. */
 export const readTier = (reader: EntityReader, gap: Gap, required: boolean): Tier | null => {
   const text = reader.annotation(TIER);
-  switch (text) {
-    case '1':
-    case '2':
-    case '3':
-    case '4':
-      return { '1': 1, '2': 2, '3': 3, '4': 4 }[text] as Tier;
-    case undefined:
-      if (required) gap('catalog.tier_missing', annotationPath(TIER), 'found nothing, expected a tier from "1" (most critical) to "4"');
-      return null;
-    default:
-      gap('catalog.tier_invalid', annotationPath(TIER), `found ${describe(text)}, expected "1", "2", "3" or "4"`);
-      return null;
-  }
+  if (text !== undefined && ANNOTATIONS.component[TIER].safeParse(text).success) return Number(text) as Tier;
+  if (text !== undefined) gap('catalog.tier_invalid', annotationPath(TIER), `found ${describe(text)}, expected "1", "2", "3" or "4"`);
+  else if (required) gap('catalog.tier_missing', annotationPath(TIER), 'found nothing, expected a tier from "1" (most critical) to "4"');
+  return null;
 };
 
 const readRuntime = (reader: EntityReader, gap: Gap): InputComponent['runtime'] => {
-  for (const key of RUNTIME) {
+  for (const key of RUNTIME_ANNOTATIONS) {
     const value = reader.annotation(key);
     if (value !== undefined && value.length <= 200) return { value, at: reader.at(annotationPath(key)) };
   }
-  const path = annotationPath(RUNTIME[0]);
+  const path = annotationPath(RUNTIME_ANNOTATIONS[0]);
   gap('catalog.runtime_missing', path, `found ${describe(reader.get(path))}, expected the name of the workload in the deployment target`);
   return { value: null, at: reader.at(path) };
 };
@@ -115,10 +113,8 @@ const readSlo = (reader: EntityReader): number | null => {
     if (reader.get(annotationPath(SLO)) === undefined) return null;
     throw new InvalidEntity(annotationPath(SLO), 'found empty text, expected a ratio such as "0.999" or a percentage such as "99.9%"');
   }
-  const percent = /^(\d{1,2}(?:\.\d{1,10})?)\s*%$/.exec(text)?.[1];
-  const ratio =
-    percent === undefined ? (/^0?\.\d{1,12}$/.test(text) ? Number(text) : Number.NaN) : Number((Number(percent) / 100).toPrecision(14));
-  if (ratio > 0 && ratio < 1) return ratio;
+  if (ANNOTATIONS.component[SLO].safeParse(text).success)
+    return text.endsWith('%') ? Number((Number.parseFloat(text) / 100).toPrecision(14)) : Number(text);
   throw new InvalidEntity(annotationPath(SLO), `found ${describe(text)}, expected a ratio such as "0.999" or a percentage such as "99.9%"`);
 };
 
@@ -128,7 +124,8 @@ const readRollout = (reader: EntityReader, gap: Gap): 'narrow' | 'whole' | null 
   const found = reader.get(path);
   if (found === undefined) return null;
   const text = reader.annotation(ROLLOUT);
-  if (text === 'narrow' || text === 'whole') return text;
+  const known = ANNOTATIONS.component[ROLLOUT].safeParse(text);
+  if (known.success) return known.data;
   gap('catalog.rollout_invalid', path, `found ${describe(found)}, expected "narrow" or "whole"; until mended it counts as "narrow"`);
   return 'narrow';
 };

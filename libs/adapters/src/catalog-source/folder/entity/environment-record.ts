@@ -1,9 +1,10 @@
-import { EnvironmentName, type CatalogEntityRecord } from '@interlock/contracts';
+import { ANNOTATIONS, EnvironmentName, type CatalogEntityRecord } from '@interlock/contracts';
 import { annotationPath, describe, InvalidEntity, type EntityReader } from './entity-reader.ts';
 
 const CLASSIFICATION = 'interlock.dev/classification';
 const ORDER = 'interlock.dev/order';
 const CLUSTERS = 'interlock.dev/clusters';
+const CALENDARS = 'interlock.dev/calendars';
 
 /** A Resource of type `environment`; null for any other. */
 export const environmentRecord = (reader: EntityReader): CatalogEntityRecord['environment'] => {
@@ -15,7 +16,14 @@ export const environmentRecord = (reader: EntityReader): CatalogEntityRecord['en
       `found ${describe(reader.get(['metadata', 'name']))}, expected lower-case letters, digits and "-" in the name of an environment`,
     );
   }
-  return { name: name.data, classification: readClassification(reader), order: readOrder(reader), clusters: readClusters(reader) };
+  const calendars = readNames(reader, CALENDARS);
+  return {
+    name: name.data,
+    classification: readClassification(reader),
+    order: readOrder(reader),
+    clusters: readNames(reader, CLUSTERS),
+    ...(calendars.length === 0 ? {} : { calendars }),
+  };
 };
 
 const readClassification = (reader: EntityReader): string | null => {
@@ -28,21 +36,15 @@ const readClassification = (reader: EntityReader): string | null => {
 const readOrder = (reader: EntityReader): number | null => {
   const text = reader.annotation(ORDER);
   if (text === undefined) return null;
-  if (!/^\d{1,6}$/.test(text))
+  if (!ANNOTATIONS.environment[ORDER].safeParse(text).success)
     throw new InvalidEntity(annotationPath(ORDER), `found ${describe(text)}, expected a whole number such as "10"`);
   return Number(text);
 };
 
-const readClusters = (reader: EntityReader): string[] => {
-  const names = (reader.annotation(CLUSTERS) ?? '')
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
-  const long = names.find((name) => name.length > 63);
-  if (long !== undefined)
-    throw new InvalidEntity(
-      annotationPath(CLUSTERS),
-      `found ${describe(long)}, expected names of at most 63 characters, separated by commas`,
-    );
-  return [...new Set(names)].toSorted();
+const readNames = (reader: EntityReader, key: typeof CLUSTERS | typeof CALENDARS): string[] => {
+  const text = reader.annotation(key) ?? '';
+  if (!ANNOTATIONS.environment[key].safeParse(text).success)
+    throw new InvalidEntity(annotationPath(key), `found ${describe(text)}, expected names of at most 63 characters, separated by commas`);
+  const names = text.split(',').map((name) => name.trim());
+  return [...new Set(names.filter((name) => name !== ''))].toSorted();
 };

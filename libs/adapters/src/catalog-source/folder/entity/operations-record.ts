@@ -1,4 +1,4 @@
-import type { CatalogFinding, CatalogFindingCode, EntityRef, InputComponent } from '@interlock/contracts';
+import { ANNOTATIONS, type CatalogFinding, type CatalogFindingCode, type EntityRef, type InputComponent } from '@interlock/contracts';
 import { catalogFinding } from '@interlock/domain';
 import { isPlainList, isPlainObject, type PlainValue } from '../yaml/plain-value.ts';
 import { annotationPath, describe, InvalidEntity, type EntityReader } from './entity-reader.ts';
@@ -50,10 +50,8 @@ const isRunbookLink = (link: PlainValue): boolean =>
 
 /** Null for what is no web address that may be shown: one with a password is a secret. */
 const addressOf = (text: PlainValue | undefined): string | null => {
-  if (typeof text !== 'string' || text.length > 500) return null;
-  const url = URL.parse(text.trim());
-  const web = url !== null && (url.protocol === 'https:' || url.protocol === 'http:') && url.username === '' && url.password === '';
-  return web ? text.trim() : null;
+  const address = ANNOTATIONS.component[RUNBOOK].safeParse(typeof text === 'string' ? text.trim() : null).data;
+  return address !== undefined && URL.canParse(address) ? address : null;
 };
 
 const readTechDocs = (reader: EntityReader, wrong: Wrong): Operations['techDocs'] => {
@@ -61,7 +59,7 @@ const readTechDocs = (reader: EntityReader, wrong: Wrong): Operations['techDocs'
     const path = annotationPath(key);
     const text = reader.annotation(key);
     if (text === undefined) continue;
-    if (text.length <= 500 && /^[a-z][a-z-]*:\S+$/i.test(text)) return { value: text, at: reader.at(path) };
+    if (ANNOTATIONS.component[TECHDOCS[0]].safeParse(text).success) return { value: text, at: reader.at(path) };
     wrong('catalog.techdocs_invalid', path, key === TECHDOCS[0] ? '"dir:<path>" or "url:<address>"' : 'an entity ref');
     return { value: null, at: reader.at(path) };
   }
