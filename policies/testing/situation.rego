@@ -169,5 +169,31 @@ sbom(components) := {
 }
 
 # METADATA
+# description: A verified verification summary, its claims changed.
+summary(age, changes) := {
+	"digest": "sha256:5656565656565656565656565656565656565656565656565656565656565656",
+	"kind": "verification-summary",
+	"predicateType": "https://slsa.dev/verification_summary/v1",
+	"subject": "sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+	"signer": {"type": "key", "trust": "verifier", "keyDigest": "sha256:9999999999999999999999999999999999999999999999999999999999999999"},
+	"receivedAt": "2026-03-01T11:57:00.000Z",
+	"ageSeconds": age,
+	"claims": object.union(
+		{
+			"kind": "verification-summary",
+			"verifierId": "https://verifier.example",
+			"resourceUri": "registry.example/checkout",
+			"result": "PASSED",
+			"levels": ["SLSA_BUILD_LEVEL_2"],
+			"policyUri": "https://verifier.example/policy",
+			"policyDigest": "sha256:1212121212121212121212121212121212121212121212121212121212121212",
+			"inputs": [],
+			"verifiedAt": "2026-03-01T11:00:00.000Z",
+		},
+		changes,
+	),
+}
+
+# METADATA
 # description: The complete input with more evidence.
 with_evidence(items) := with_changes([{"op": "add", "path": "/evidence/-", "value": item} | some item in items])

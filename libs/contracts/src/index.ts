@@ -25,6 +25,7 @@ export * from './cd-events/approval-cd-event.ts';
 export * from './cd-events/pipeline-cd-event.ts';
 export * from './pipeline/pipeline-event.ts';
 export * from './config/calendar-config.ts';
+export * from './config/verification-config.ts';
 export * from './config/catalog-rules.ts';
 export * from './config/interlock-config.ts';
 export * from './http/bodies.ts';

@@ -24,6 +24,7 @@ import data.interlock.release.rollout
 import data.interlock.release.sbom
 import data.interlock.release.separation_of_duties
 import data.interlock.release.tests
+import data.interlock.release.verification
 import data.interlock.release.vulnerabilities
 
 _rule := "interlock.release.decision"
@@ -113,6 +114,11 @@ rules := {
 	"interlock.release.tests": {
 		"findings": tests.findings,
 		"satisfied": tests.satisfied,
+		"deferred": set(),
+	},
+	"interlock.release.verification": {
+		"findings": verification.findings,
+		"satisfied": verification.satisfied,
 		"deferred": set(),
 	},
 	"interlock.release.vulnerabilities": {
@@ -279,7 +285,7 @@ _approval := approval.requirement if {
 	_asks_people
 } else := null
 
-_deadlines := ((error_budget.deadlines | freeze.deadlines) | tests.deadlines) | vulnerabilities.deadlines
+_deadlines := ((error_budget.deadlines | freeze.deadlines) | (provenance.deadlines | tests.deadlines)) | (verification.deadlines | vulnerabilities.deadlines)
 
 _valid_for := min({
 	data.interlock.thresholds.authorisationSeconds,

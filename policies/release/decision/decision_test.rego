@@ -275,6 +275,7 @@ test_whole_result_of_an_escalation if {
 		"interlock.release.sbom",
 		"interlock.release.separation_of_duties",
 		"interlock.release.tests",
+		"interlock.release.verification",
 		"interlock.release.vulnerabilities",
 	}
 }
@@ -391,6 +392,12 @@ test_whole_result_of_a_denial if {
 				"title": "The tests passed",
 				"message": "registry.example/checkout passed the tests.",
 				"facts": ["/evidence/0"],
+			},
+			{
+				"rule": "interlock.release.verification",
+				"title": "No verification summary is asked for",
+				"message": "Tier 4 asks for no verification summary, and none says FAILED.",
+				"facts": ["/component/tier"],
 			},
 			{
 				"rule": "interlock.release.vulnerabilities",
@@ -623,7 +630,7 @@ rule_names := {
 	"interlock.release.manifests", "interlock.release.migrations", "interlock.release.operations", "interlock.release.path",
 	"interlock.release.promotion", "interlock.release.provenance", "interlock.release.rollback", "interlock.release.rollout",
 	"interlock.release.sbom", "interlock.release.separation_of_duties", "interlock.release.tests",
-	"interlock.release.vulnerabilities",
+	"interlock.release.verification", "interlock.release.vulnerabilities",
 }
 
 # Mutation: each rule in turn says nothing at all. Nothing of it may come out as a pass.

@@ -4,11 +4,13 @@
 #   Each artifact of the release is the subject of a verified provenance attestation (signature, signer and purpose were
 #   checked at intake) whose source equals the announced repository and commit, and the repository that the catalog
 #   names, where it names one. No document yet holds the release; one that was refused, or that names another source,
-#   denies it. A later good one heals either.
+#   denies it. A later good one heals either. Where `verification.insteadOfProvenance` says so, a verification summary
+#   stands in for an artifact of which no provenance was accepted at all.
 package interlock.release.provenance
 
 import data.interlock.lib.facts
 import data.interlock.lib.finding
+import data.interlock.lib.verification as summaries
 
 _rule := "interlock.release.provenance"
 
@@ -34,9 +36,25 @@ _good(artifact) := {index |
 	_catalog_agrees
 }
 
+# Provenance that is there speaks for itself: no summary excuses what it says.
+_vouched(artifact) := {index |
+	count(_proofs(artifact)) == 0
+	count(summaries.failed(artifact)) == 0
+	some line in data.interlock.verification.insteadOfProvenance
+	summaries.fits(line, facts.tier)
+	some index in _counting(artifact, line)
+}
+
+_counting(artifact, line) := summaries.meeting(artifact, line) if not facts.rollback
+
+# What comes back was judged when it came: age does not stand in the way of the cure.
+_counting(artifact, line) := summaries.reaching(artifact, line) if facts.rollback
+
+_proven(artifact) := _good(artifact) | _vouched(artifact)
+
 _unproven := {index |
 	some index, artifact in input.release.artifacts
-	count(_good(artifact)) == 0
+	count(_proven(artifact)) == 0
 }
 
 _refused := {index |
@@ -231,20 +249,56 @@ _catalog_says := concat("", [
 	not _catalog_agrees
 }
 
+# METADATA
+# description: Seconds until a summary that stands in for provenance is too old.
+deadlines contains line.maxAgeSeconds - input.evidence[index].ageSeconds if {
+	not facts.rollback
+	some artifact in input.release.artifacts
+	count(_vouched(artifact)) > 0
+	some line in data.interlock.verification.insteadOfProvenance
+	summaries.fits(line, facts.tier)
+	some index in summaries.meeting(artifact, line)
+}
+
+_by_summary := [artifact.name |
+	some artifact in input.release.artifacts
+	count(_good(artifact)) == 0
+]
+
+_title := "The provenance is verified" if {
+	count(_by_summary) == 0
+} else := "A verifier stands in for provenance"
+
+_built := [artifact.name |
+	some artifact in input.release.artifacts
+	count(_good(artifact)) > 0
+]
+
+_told := [concat("", [
+	finding.enumerate(_built, 3),
+	" built from ", input.release.source.repository, " at ", input.release.source.revision, ".",
+]) |
+	count(_built) > 0
+]
+
+_told_by_summary := [concat("", [
+	finding.enumerate(_by_summary, 3),
+	" passed by a verifier; its source and builder were not seen here.",
+]) |
+	count(_by_summary) > 0
+]
+
 satisfied contains finding.satisfied(
 	_rule,
-	"The provenance is verified",
-	concat("", [
-		finding.enumerate([artifact.name | some artifact in input.release.artifacts], 3),
-		" built from ", input.release.source.repository, " at ", input.release.source.revision, ".",
-	]),
+	_title,
+	concat(" ", array.concat(_told, _told_by_summary)),
 	array.concat(["/release/source"], [facts.pointer("evidence", index) |
 		some artifact in input.release.artifacts
-		some index in _good(artifact)
+		some index in _proven(artifact)
 	]),
 ) if {
 	count(input.release.artifacts) > 0
 	every artifact in input.release.artifacts {
-		count(_good(artifact)) > 0
+		count(_proven(artifact)) > 0
 	}
 }

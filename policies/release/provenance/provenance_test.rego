@@ -148,3 +148,57 @@ test_many_refused_documents_stay_one_short_reason if {
 test_release_without_artifacts_is_not_satisfied if {
 	count(provenance.satisfied) == 0 with input as situation.with_values({"/release/artifacts": []})
 }
+
+_summary_line := {"level": "SLSA_BUILD_LEVEL_2", "maxAgeSeconds": 86400}
+
+# The complete input, its provenance gone, with these summaries.
+_summarised(items) := situation.with_changes(array.concat(
+	[{"op": "remove", "path": "/evidence/0"}],
+	[{"op": "add", "path": "/evidence/-", "value": item} | some item in items],
+))
+
+test_summary_stands_in_for_provenance_where_policy_says_so if {
+	changed := _summarised([situation.summary(60, {})])
+	provenance.findings == set() with input as changed with data.interlock.verification.insteadOfProvenance as [_summary_line]
+	provenance.deadlines == {86340} with input as changed with data.interlock.verification.insteadOfProvenance as [_summary_line]
+	found := provenance.satisfied with input as changed with data.interlock.verification.insteadOfProvenance as [_summary_line]
+	[finding.title | some finding in found] == ["A verifier stands in for provenance"]
+	situation.codes(provenance.findings) == {"PROVENANCE_MISSING"} with input as changed
+	provenance.deadlines == set() with input as changed
+}
+
+summaries_that_do_not := {
+	"too old": [86400, {}, {}],
+	"of a lower level": [60, {"levels": ["SLSA_BUILD_LEVEL_1"]}, {}],
+	"failed": [60, {"result": "FAILED", "levels": ["FAILED"]}, {}],
+	"of another tier": [60, {}, {"tiers": [4]}],
+	"by another verifier": [60, {}, {"verifiers": ["https://other.example"]}],
+	"under another policy": [60, {}, {"policies": ["sha256:00"]}],
+}
+
+test_other_summaries_do_not[name] if {
+	some name, [age, changes, more] in summaries_that_do_not
+	line := object.union(_summary_line, more)
+	changed := _summarised([situation.summary(age, changes)])
+	situation.codes(provenance.findings) == {"PROVENANCE_MISSING"} with input as changed
+		with data.interlock.verification.insteadOfProvenance as [line]
+}
+
+test_summary_does_not_excuse_provenance_of_another_source if {
+	wrong := {"/evidence/0/claims/source/repository": "github.com/example/fork"}
+	changed := json.patch(situation.with_values(wrong), [{"op": "add", "path": "/evidence/-", "value": situation.summary(60, {})}])
+	situation.codes(provenance.findings) == {"PROVENANCE_SOURCE_MISMATCH"} with input as changed
+		with data.interlock.verification.insteadOfProvenance as [_summary_line]
+}
+
+test_rollback_takes_an_old_summary if {
+	changed := json.patch(_summarised([situation.summary(9000000, {})]), [{"op": "replace", "path": "/changeKind", "value": "rollback"}])
+	provenance.findings == set() with input as changed with data.interlock.verification.insteadOfProvenance as [_summary_line]
+	provenance.deadlines == set() with input as changed with data.interlock.verification.insteadOfProvenance as [_summary_line]
+}
+
+test_unknown_tier_takes_no_summary if {
+	changed := json.patch(_summarised([situation.summary(60, {})]), [{"op": "replace", "path": "/component/tier/value", "value": null}])
+	situation.codes(provenance.findings) == {"PROVENANCE_MISSING"} with input as changed
+		with data.interlock.verification.insteadOfProvenance as [_summary_line]
+}

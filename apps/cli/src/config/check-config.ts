@@ -49,7 +49,7 @@ const trustErrors = async ({ config, directory, file }: LoadedConfig): Promise<C
 
 /** The signed bundle as the server would take it, but for what was active before. */
 const policyErrors = async ({ config, directory, file }: LoadedConfig): Promise<ConfigFieldError[]> => {
-  const { policy, thresholds, degradation, catalog, seats } = config;
+  const { policy, thresholds, degradation, catalog, verification, seats } = config;
   if (policy === undefined) return [];
   try {
     const trust = await loadPolicyTrust(policy, directory);
@@ -57,6 +57,7 @@ const policyErrors = async ({ config, directory, file }: LoadedConfig): Promise<
       thresholds,
       degradation,
       requires: catalog.requires,
+      verification,
       seats,
     });
     return [];

@@ -109,9 +109,10 @@ export const takeKept = async (parts: OpenBundlesParts, { active }: PolicyHistor
   }
 };
 
-const overridesOf = ({ thresholds, degradation, catalog: { requires }, seats }: InterlockConfig): LoadBundleOptions => ({
+const overridesOf = ({ thresholds, degradation, catalog: { requires }, verification, seats }: InterlockConfig): LoadBundleOptions => ({
   thresholds,
   degradation,
   requires,
+  verification,
   seats,
 });

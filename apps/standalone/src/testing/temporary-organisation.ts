@@ -8,11 +8,19 @@ import {
   buildMigrationStatement,
   buildProvenanceStatement,
   buildTestResultStatement,
+  buildVerificationSummaryStatement,
   signStatement,
   type Statement,
 } from '@interlock/adapters/attestation';
 import { loadConfig } from '@interlock/adapters/config';
-import type { InterlockConfig, ManifestDiffPredicate, MigrationPredicate, ReleaseCandidateBuilt, Role } from '@interlock/contracts';
+import type {
+  Artifact,
+  InterlockConfig,
+  ManifestDiffPredicate,
+  MigrationPredicate,
+  ReleaseCandidateBuilt,
+  Role,
+} from '@interlock/contracts';
 
 export interface OrganisationComponent {
   readonly name: string;
@@ -43,6 +51,13 @@ export interface CandidateOptions {
   /** Its configuration is the candidate's, and the diff is evidence. */
   readonly manifests?: ManifestDiffPredicate;
   readonly tests?: 'PASSED' | 'WARNED' | 'FAILED';
+  /** What a verifier says of it, and which one: of the organisation's, where it is not named. */
+  readonly summary?: {
+    readonly result: 'PASSED' | 'FAILED';
+    readonly levels?: readonly string[];
+    readonly verifierId?: string;
+    readonly at?: string;
+  };
   /** Signs with a key that nobody trusts. */
   readonly stranger?: boolean;
   readonly omit?: readonly ('provenance' | 'tests' | 'change')[];
@@ -97,6 +112,7 @@ const candidateOf = (component: string, options: CandidateOptions, key: KeyObjec
     author = 'alice',
     migration,
     manifests,
+    summary,
     tests = 'PASSED',
     omit = [],
     people = {},
@@ -118,6 +134,9 @@ const candidateOf = (component: string, options: CandidateOptions, key: KeyObjec
         change: { repository, commit: revision, authors: [person], committers: [person], trigger, ...people },
       }),
     ],
+    ...(summary === undefined
+      ? []
+      : [['summary', buildVerificationSummaryStatement(summaryFacts(component, artifacts, summary))] as const]),
     ...(migration === undefined ? [] : [['migration', buildMigrationStatement({ artifacts, migration })] as const]),
     ...(manifests === undefined ? [] : [['manifests', buildManifestDiffStatement({ name: component, diff: manifests })] as const]),
   ];
@@ -134,6 +153,19 @@ const candidateOf = (component: string, options: CandidateOptions, key: KeyObjec
       .map(([name, statement]) => ({ name, content: Buffer.from(JSON.stringify(signStatement(statement, key))).toString('base64') })),
   };
 };
+
+/** The verifier that the organisation's key is pinned to. */
+export const VERIFIER = 'https://verifier.example/release';
+
+const summaryFacts = (component: string, artifacts: readonly Artifact[], said: NonNullable<CandidateOptions['summary']>) => ({
+  artifacts,
+  verifierId: said.verifierId ?? VERIFIER,
+  resourceUri: `registry.example/${component}`,
+  policy: { uri: 'https://verifier.example/policy', digest: { sha256: digestOf('policy').slice(7) } },
+  result: said.result,
+  levels: said.levels ?? ['SLSA_BUILD_LEVEL_3'],
+  timeVerified: said.at ?? '2026-01-02T03:04:05Z',
+});
 
 /** A Component of the catalog, as a document of its own. */
 export const componentText = ({
@@ -177,7 +209,7 @@ ${['team', 'sre', 'incident-command'].map(group).join('')}${user('alice', 'team'
 
 const configOf = (workloads: NonNullable<OrganisationOptions['workloads']>): string => `apiVersion: interlock.dev/v1
 catalog: { sources: [{ name: team, type: folder, path: catalog }] }
-trust: { keys: [{ name: ci, file: ci.pub.pem, purposes: [provenance, test-result, change, migration, manifest-diff] }] }
+trust: { keys: [{ name: ci, file: ci.pub.pem, purposes: [provenance, test-result, change, migration, manifest-diff, verification-summary], verifierIds: ['${VERIFIER}'] }] }
 identity:
   roles: { operator: [group:default/sre] }
   workloads:

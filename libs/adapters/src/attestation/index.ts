@@ -9,6 +9,7 @@ export {
   buildProvenanceStatement,
   buildTestReportStatement,
   buildTestResultStatement,
+  buildVerificationSummaryStatement,
   buildVulnerabilitiesStatement,
 } from './predicate-statements.ts';
 export type { ProvenanceFacts, TestReport, TestResultFacts } from './predicate-statements.ts';

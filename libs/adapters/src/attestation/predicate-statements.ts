@@ -32,6 +32,29 @@ export const buildProvenanceStatement = (facts: ProvenanceFacts): Statement =>
     },
   });
 
+export interface VerificationSummaryFacts {
+  readonly artifacts: readonly Artifact[];
+  readonly verifierId: string;
+  readonly resourceUri: string;
+  readonly policy: { readonly uri: string; readonly digest?: Readonly<Record<string, string>> };
+  readonly result: 'PASSED' | 'FAILED';
+  readonly levels: readonly string[];
+  /** RFC 3339. */
+  readonly timeVerified: string;
+}
+
+/** SLSA verification summary v1 (slsa.dev/spec/v1.2/verification_summary). */
+export const buildVerificationSummaryStatement = (facts: VerificationSummaryFacts): Statement =>
+  buildStatement(facts.artifacts, 'https://slsa.dev/verification_summary/v1', {
+    verifier: { id: facts.verifierId },
+    timeVerified: facts.timeVerified,
+    resourceUri: facts.resourceUri,
+    policy: facts.policy,
+    verificationResult: facts.result,
+    verifiedLevels: facts.result === 'FAILED' ? ['FAILED'] : facts.levels,
+    slsaVersion: '1.2',
+  });
+
 export interface TestResultFacts {
   readonly artifacts: readonly Artifact[];
   readonly result: 'PASSED' | 'WARNED' | 'FAILED';

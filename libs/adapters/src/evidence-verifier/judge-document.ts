@@ -1,6 +1,6 @@
 import type { ReleaseCandidate, VerifiedEvidence } from '@interlock/contracts';
 import { sha256, type Hashing } from '@interlock/domain';
-import { signerForBuilder, signersFor } from './authorise-signer.ts';
+import { signerForClaims, signersFor } from './authorise-signer.ts';
 import { readPredicate } from './claims/read-predicate.ts';
 import { claimedPredicateType } from './claimed-predicate-type.ts';
 import type { EvidenceDocument, FileEvidenceAnswer } from './evidence-verifier.ts';
@@ -81,7 +81,7 @@ const verified = (
     throw new Refusal('evidence.kind_mismatch', 'payload.predicateType', `${kind} (${statement.predicateType})`, declared);
   const permitted = signersFor(signers, kind, candidate.component);
   const { claims, producedAt } = readPredicate(kind, statement, candidate, subject);
-  const { signer } = signerForBuilder(permitted, claims);
+  const { signer } = signerForClaims(permitted, claims);
   return { kind, predicateType: statement.predicateType, statementType: statement._type, subject, signer, producedAt, claims };
 };
 

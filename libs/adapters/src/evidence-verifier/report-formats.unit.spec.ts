@@ -263,9 +263,14 @@ describe('a test report', () => {
 });
 
 describe('a verification summary', () => {
+  const VERIFIER = 'https://verifier.example.test';
+  const verified = (predicate: unknown, trust: { readonly verifierIds?: readonly string[] } = { verifierIds: [VERIFIER] }) =>
+    judge(signStatement(reportStatement(VSA, predicate), key), { trust });
+  const read = async (_: string, predicate: unknown) => evidenceOf(await verified(predicate));
+  const refused = async (_: string, predicate: unknown) => rejectionOf(await verified(predicate));
   const VSA = 'https://slsa.dev/verification_summary/v1';
   const summary = {
-    verifier: { id: 'https://verifier.example.test' },
+    verifier: { id: VERIFIER },
     timeVerified: '2026-01-02T03:04:05Z',
     resourceUri: 'oci://registry.example.test/shop/checkout:v1',
     policy: { uri: 'https://policy.example.test/1' },
@@ -282,6 +287,30 @@ describe('a verification summary', () => {
     });
     const byDigest = `pkg:oci/checkout@${ARTIFACT_DIGEST.replace(':', '%3A')}`;
     expect((await read(VSA, { ...summary, resourceUri: byDigest })).claims).toMatchObject({ resourceUri: byDigest });
+  });
+
+  it('counts for the verifiers alone that its signer is pinned to, and for none where it is pinned to none', async () => {
+    const another = { ...summary, verifier: { id: 'https://verifier.example.test/another' } };
+    expect(rejectionOf(await verified(another))).toMatchObject({
+      code: 'evidence.signer_untrusted',
+      field: 'payload.predicate.verifier.id',
+      found: 'verifier "https://verifier.example.test/another" signed by "ci"',
+      expected: `a verifier of ${VERIFIER}`,
+    });
+    expect(rejectionOf(await verified(summary, {}))).toMatchObject({
+      code: 'evidence.signer_untrusted',
+      expected: 'a verifier of `verifierIds`, which the configuration does not name for "ci"',
+    });
+  });
+
+  it('names the digest of its policy, where it is one that identifies', async () => {
+    const policy = { uri: 'https://policy.example.test/1', digest: { sha1: 'a'.repeat(40), sha256: 'c'.repeat(64) } };
+    expect((await read(VSA, { ...summary, policy })).claims).toMatchObject({ policyDigest: `sha256:${'c'.repeat(64)}` });
+    expect((await read(VSA, summary)).claims).toMatchObject({ policyDigest: null });
+    expect((await read(VSA, { ...summary, policy: { ...policy, digest: { sha256: 'no hex' } } })).claims).toMatchObject({
+      policyDigest: null,
+    });
+    expect((await refused(VSA, { ...summary, policy: { ...policy, digest: 7 } })).field).toBe('payload.predicate.policy.digest');
   });
 
   it('of another resource does not count, nor does one that contradicts itself', async () => {

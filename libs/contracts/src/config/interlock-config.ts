@@ -3,6 +3,7 @@ import { EvidenceKind } from '../evidence/evidence.ts';
 import { WhenDegraded } from '../decision/outcome.ts';
 import { EntityRef, EnvironmentName, Sha256, Tier } from '../primitives.ts';
 import { CalendarConfig } from './calendar-config.ts';
+import { VerificationConfig } from './verification-config.ts';
 import { CATALOG_RULES } from './catalog-rules.ts';
 
 const Name = z
@@ -74,6 +75,8 @@ export const TrustedKeyConfig = z.strictObject({
   components: z.array(EntityRef).optional(),
   /** SLSA: only this (signer, builder.id) pair counts for provenance. Absent: any builder id. */
   builderIds: z.array(z.string().max(500)).optional(),
+  /** Verifiers (`verifier.id`) for which this signer signs verification summaries. Absent: its summaries do not count. */
+  verifierIds: z.array(z.string().min(1).max(500)).min(1).optional(),
 });
 
 /** Keyless signers: exact certificate identity and issuer, never a pattern without anchors. `trustedRoot` absent: the public-good instance's, shipped with Interlock. */
@@ -92,6 +95,8 @@ export const TrustedSigstoreConfig = z.strictObject({
   purposes: Purposes,
   components: z.array(EntityRef).optional(),
   builderIds: z.array(z.string().max(500)).optional(),
+  /** Verifiers (`verifier.id`) for which this signer signs verification summaries. Absent: its summaries do not count. */
+  verifierIds: z.array(z.string().min(1).max(500)).min(1).optional(),
 });
 
 /** A public key (PEM, SPKI; P-256, P-384, Ed25519 or RSA ≥ 2048) that may sign policy bundles. It proves nothing about releases. */
@@ -221,6 +226,8 @@ export const InterlockConfig = z.strictObject({
         .default([]),
     })
     .default({ default: 'enforce', rules: [] }),
+  /** Verification summaries (SLSA VSA) that policy asks for, or takes in place of provenance. Absent: none, as the policy data says. */
+  verification: VerificationConfig.optional(),
   /** Absent: the release policies that ship with Interlock. */
   policy: PolicyConfig.optional(),
   evidence: EvidenceConfig.optional(),

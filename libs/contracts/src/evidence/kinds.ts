@@ -95,10 +95,11 @@ export const EVIDENCE_KINDS: Readonly<Record<EvidenceKind, EvidenceKindRow>> = {
   'verification-summary': {
     what: 'What a verifier concluded from attestations that need not be here',
     predicates: [{ type: 'https://slsa.dev/verification_summary/v1', format: 'SLSA VSA v1' }],
-    producer: 'a verifier; which one it says it is, is shown and not compared',
+    producer: 'a verifier of `verifierIds`, which its signer must be bound to',
     subject: `${ARTIFACT}; \`resourceUri\` must name it too`,
-    freshness: 'never too old',
-    read: 'verifier, resource, PASSED or FAILED, levels, policy, input attestations: shown; no rule asks for it yet',
+    freshness:
+      '`maxAgeSeconds` of the line of `verification` that it answers; of one verifier and policy a FAILED stands until a later PASSED',
+    read: 'verifier, resource, PASSED or FAILED, levels, policy and its digest, input attestations',
   },
   change: {
     what: 'Who made the change that was built',

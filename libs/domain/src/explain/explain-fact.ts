@@ -132,12 +132,27 @@ export const totalsText = (totals: ManifestDiffClaims['totals']): string =>
 
 /** What a piece of evidence claims, in few words, to follow its kind. Empty where there is nothing short to say. */
 export const claimsText = (claims: unknown): string => {
-  const { kind, result, source, destructive, reversible, builderId, counts, statements, components, totals, heaviestLock } =
-    claims as Record<string, unknown>;
+  const {
+    kind,
+    result,
+    source,
+    destructive,
+    reversible,
+    builderId,
+    counts,
+    statements,
+    components,
+    totals,
+    heaviestLock,
+    levels,
+    verifierId,
+  } = claims as Record<string, unknown>;
   if (Array.isArray(totals)) return `: ${totalsText(totals as ManifestDiffClaims['totals'])}`;
   if (kind === 'vulnerabilities') return ` (${countsText(counts as SeverityCounts)})`;
   if (kind === 'vex') return ` (${counted((statements as readonly unknown[]).length, 'statement')})`;
   if (kind === 'sbom') return ` of ${counted(components as number, 'component')}`;
+  if (kind === 'verification-summary')
+    return ` ${String(result)} with ${(levels as readonly string[]).join(', ') || 'no level'} by ${String(verifierId)}`;
   if (typeof result === 'string') return ` ${result}`;
   if (destructive !== undefined)
     return ` ${destructive === true ? 'destructive' : 'not destructive'}, ${reversible === true ? 'reversible' : 'irreversible'}${lockText(heaviestLock)}`;

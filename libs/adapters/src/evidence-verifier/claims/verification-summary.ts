@@ -10,7 +10,7 @@ const Summary = z.object({
   verifier: z.object({ id: z.string().min(1).max(500) }),
   timeVerified: lenientInstant,
   resourceUri: z.string().min(1).max(1000),
-  policy: z.object({ uri: optionalText(1000) }),
+  policy: z.object({ uri: optionalText(1000), digest: z.record(z.string(), z.string()).nullish() }),
   inputAttestations: z
     .array(z.object({ digest: z.record(z.string(), z.string()) }))
     .max(200)
@@ -44,16 +44,18 @@ export const readVerificationSummary = (predicate: unknown, subject: { readonly 
     result: summary.verificationResult,
     levels,
     policyUri: summary.policy.uri ?? '',
-    inputs: (summary.inputAttestations ?? []).flatMap(({ digest }) =>
-      Object.entries(digest).flatMap(([algorithm, hex]) => {
-        const read = Digest.safeParse(`${algorithm}:${hex}`);
-        return read.success ? [read.data] : [];
-      }),
-    ),
+    policyDigest: digestsOf(summary.policy.digest ?? {})[0] ?? null,
+    inputs: (summary.inputAttestations ?? []).flatMap(({ digest }) => digestsOf(digest)),
     verifiedAt: summary.timeVerified,
   };
   return { claims, producedAt: summary.timeVerified };
 };
+
+const digestsOf = (digest: Readonly<Record<string, string>>): Digest[] =>
+  Object.entries(digest).flatMap(([algorithm, hex]) => {
+    const read = Digest.safeParse(`${algorithm}:${hex}`);
+    return read.success ? [read.data] : [];
+  });
 
 /** A summary "about this digest" of another package is a swap that SLSA warns of: the URI must name the artifact as the candidate does, or by its digest. */
 const isNamed = (uri: string, { name, digest }: { readonly name: string; readonly digest: string }): boolean => {

@@ -10,12 +10,13 @@ export interface TrustIn {
   readonly purposes?: readonly EvidenceKind[];
   readonly components?: readonly string[];
   readonly builderIds?: readonly string[];
+  readonly verifierIds?: readonly string[];
 }
 
 /** Trust in keys that are in memory, as `loadTrust` would build it from files. */
 export const trustIn = (...entries: readonly TrustIn[]): Trust => ({ keys: entries.map(keyOf), sigstore: [], statementsV01: false });
 
-const keyOf = ({ key, name = 'ci', purposes = EvidenceKind.options, components, builderIds }: TrustIn): TrustedKey => {
+const keyOf = ({ key, name = 'ci', purposes = EvidenceKind.options, components, builderIds, verifierIds }: TrustIn): TrustedKey => {
   const scheme = schemeOf(key.publicKey);
   if ('unsupported' in scheme) throw new TypeError(scheme.unsupported);
   const grant: Grant = {
@@ -23,6 +24,7 @@ const keyOf = ({ key, name = 'ci', purposes = EvidenceKind.options, components, 
     purposes: new Set(purposes),
     components: components === undefined ? undefined : new Set(components),
     builderIds: builderIds === undefined ? undefined : new Set(builderIds),
+    verifierIds: verifierIds === undefined ? undefined : new Set(verifierIds),
   };
   return trustedKey(key.publicKey, scheme, [grant]);
 };

@@ -43,11 +43,12 @@ const reportSharedNames = (config: TrustConfig, report: Report): void => {
     }
 };
 
-const grantOf = ({ name, purposes, components, builderIds }: KeyConfig | SigstoreConfig): Grant => ({
+const grantOf = ({ name, purposes, components, builderIds, verifierIds }: KeyConfig | SigstoreConfig): Grant => ({
   name,
   purposes: new Set(purposes),
   components: components === undefined ? undefined : new Set(components),
   builderIds: builderIds === undefined ? undefined : new Set(builderIds),
+  verifierIds: verifierIds === undefined ? undefined : new Set(verifierIds),
 });
 
 const loadKeys = async (configs: readonly KeyConfig[], baseDirectory: string, report: Report): Promise<TrustedKey[]> => {

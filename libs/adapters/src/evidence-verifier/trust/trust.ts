@@ -19,6 +19,8 @@ export interface Grant {
   readonly components: ReadonlySet<string> | undefined;
   /** Undefined: any builder. */
   readonly builderIds: ReadonlySet<string> | undefined;
+  /** Undefined: no verifier: its summaries do not count (SLSA: the verifier must match the key). */
+  readonly verifierIds?: ReadonlySet<string> | undefined;
 }
 
 export interface TrustedSigstore {

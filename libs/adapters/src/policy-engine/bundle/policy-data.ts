@@ -7,6 +7,8 @@ import {
   PathName,
   ThresholdsConfig,
   Tier,
+  type VerificationConfig,
+  VerificationRequirement,
   VulnerabilitySeverity,
   WhenDegraded,
 } from '@interlock/contracts';
@@ -163,6 +165,14 @@ export const PolicyData = z
       /** Absent, like `sbom`, in bundles from before scans and bills of materials were evidence. */
       vulnerabilities: Vulnerabilities.optional(),
       sbom: z.strictObject({ requiredTiers: z.array(Tier), types: z.array(Word).min(1) }).optional(),
+      /** Verification summaries that are asked for, or taken for provenance. Absent in bundles that know no such rule. */
+      verification: z
+        .strictObject({
+          required: z.array(VerificationRequirement).max(20),
+          insteadOfProvenance: z.array(VerificationRequirement).max(20),
+          types: z.array(Word).min(1),
+        })
+        .optional(),
       /** Which paths take the environments in order. Absent, like the next two, in bundles that ask no such thing; rules that do are undecided without. */
       promotion: z.strictObject({ orderedPaths: z.array(PathName) }).optional(),
       rollout: Rollout.optional(),
@@ -216,5 +226,6 @@ export interface PolicyDataOverrides {
   readonly thresholds?: z.infer<typeof ThresholdsConfig>;
   readonly degradation?: readonly DegradationConfig[];
   readonly requires?: readonly CatalogRequirement[] | undefined;
+  readonly verification?: VerificationConfig | undefined;
   readonly seats?: Readonly<Record<string, { readonly group: string }>>;
 }

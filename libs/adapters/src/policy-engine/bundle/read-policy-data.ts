@@ -9,6 +9,8 @@ const override = (shipped: PolicyData, options: PolicyDataOverrides): unknown =>
       ...rest,
       ...(options.degradation === undefined || options.degradation.length === 0 ? {} : { degradation: options.degradation }),
       ...(options.requires === undefined ? {} : { catalog: { requires: options.requires } }),
+      // Predicate types are the bundle's own: without them it has no rule that asks.
+      ...(options.verification === undefined ? {} : { verification: { ...rest.verification, ...options.verification } }),
       thresholds: { ...thresholds, ...options.thresholds },
       seats: { ...seats, ...Object.fromEntries(groups) },
     },
