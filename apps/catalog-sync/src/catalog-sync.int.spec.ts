@@ -1,6 +1,14 @@
 import { openCatalogSources } from '@interlock/adapters/configured-parts';
 import type { MessageBus } from '@interlock/adapters/message-bus';
-import { CatalogEntityPage, CatalogEntityRecord, CatalogFindingPage, TOPICS, type RecordedEvent } from '@interlock/contracts';
+import {
+  CatalogEntityPage,
+  CatalogEntityRecord,
+  CatalogFindingPage,
+  Scorecard,
+  TeamScores,
+  TOPICS,
+  type RecordedEvent,
+} from '@interlock/contracts';
 import { silentLogger, startHttpApp, systemClock, type RunningApp } from '@interlock/service-kit';
 import { openTestPorts, testConfig, type TestPorts } from '@interlock/service-kit/testing';
 import { CatalogSyncModule } from './index.ts';
@@ -158,6 +166,33 @@ describe('catalog-sync over a folder', () => {
     await topic.until((records) => records.get(shop)?.source === 'new');
     expect(await said('old')).toEqual([`opened catalog.owner_missing ${shop}`, `closed ${shop}`]);
     expect(await said('new')).toEqual([`opened catalog.owner_missing ${shop}`]);
+  });
+
+  it('shows scorecards of entities and teams, as they are and as they were', async () => {
+    await folder.put('teams.yaml', team('payments', 'ann'));
+    await folder.put('shop.yaml', component('shop', 'payments'));
+    await folder.put('bare.yaml', component('bare', 'payments').replace('interlock.dev/tier: "2"', 'example.com/tier: "2"'));
+    const app = await start();
+    const of = async (path: string) => Scorecard.parse(await get(app, `scorecards/${path}`));
+    expect(await of('component/default/shop')).toMatchObject({ owner: 'group:default/payments', score: 100, findings: [] });
+    expect(await of('Component/default/Bare')).toMatchObject({ score: 80, findings: [{ code: 'catalog.tier_missing', costs: 20 }] });
+    expect(await of('group/default/payments')).toMatchObject({ kind: 'team', score: 90, entities: { total: 2 } });
+    const before = test.clock.now();
+    test.clock.advance(60_000);
+    await folder.put('bare.yaml', component('bare', 'payments'));
+    await topic.until((records) => records.get('component:default/bare')?.tier === 2);
+    expect(await of('component/default/bare')).toMatchObject({
+      score: 100,
+      changes: [{ score: 80 }, { closed: ['catalog.tier_missing'] }],
+    });
+    expect(await of(`group/default/payments?at=${before}`)).toMatchObject({ score: 90 });
+    expect(TeamScores.parse(await get(app, 'scorecards'))).toMatchObject({
+      items: [{ team: 'group:default/payments', score: 100, entities: 2, findings: 0 }],
+      next: null,
+    });
+    expect(await get(app, 'scorecards/component/default/nothing')).toBe(404);
+    expect(await get(app, 'scorecards/group/default/nobody')).toBe(404);
+    expect(await get(app, 'scorecards?at=yesterday')).toBe(400);
   });
 
   it('shows entities and findings, page by page, to those who are signed in', async () => {

@@ -15,6 +15,8 @@ import {
 } from '@interlock/service-kit';
 import { assemble, type CatalogSync } from './assemble.ts';
 import type { SourceRules } from './harvest-catalog/read-sources.ts';
+import { RecordedScorecards } from './show-scorecards/recorded-scorecards.ts';
+import { RECORDED_SCORECARDS, ScorecardsController, type ShownScorecards } from './show-scorecards/scorecards.controller.ts';
 import { CatalogController, PUBLISHED_CATALOG } from './show-entities/catalog.controller.ts';
 
 const rulesOf = ({ catalog, calendars }: InterlockConfig): SourceRules => ({ ...catalog, calendars: calendars.map(({ name }) => name) });
@@ -22,7 +24,7 @@ const rulesOf = ({ catalog, calendars }: InterlockConfig): SourceRules => ({ ...
 const CATALOG_SYNC = Symbol('catalog sync');
 
 @Module({
-  controllers: [CatalogController],
+  controllers: [CatalogController, ScorecardsController],
   providers: [
     {
       provide: CATALOG_SYNC,
@@ -36,6 +38,17 @@ const CATALOG_SYNC = Symbol('catalog sync');
         config: InterlockConfig,
         logger: Logger,
       ) => assemble({ sources, streams, messageBus, hashing, clock, rules: rulesOf(config), logger }),
+    },
+    {
+      provide: RECORDED_SCORECARDS,
+      inject: [CATALOG_SYNC, KIT.streams, PORTS.catalogSources, PORTS.clock],
+      useFactory: (service: CatalogSync, streams: StreamRepository, sources: readonly CatalogSource[], clock: Clock): ShownScorecards => ({
+        recorded: new RecordedScorecards(streams, () => [
+          ...sources.map(({ name }) => name),
+          ...service.published.records().map(({ source }) => source),
+        ]),
+        clock,
+      }),
     },
     { provide: PUBLISHED_CATALOG, inject: [CATALOG_SYNC], useFactory: (service: CatalogSync) => service.published },
   ],

@@ -1,6 +1,6 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ApprovalSummary, DecisionExport, FreezeView, PolicyList, ReleasePage, ReleaseView } from '@interlock/contracts';
+import { ApprovalSummary, DecisionExport, FreezeView, PolicyList, ReleasePage, ReleaseView, Scorecard } from '@interlock/contracts';
 import { z } from 'zod';
 import { run, type Ran } from './testing/run.ts';
 import { startSamples, type RunningSamples } from './testing/start-samples.ts';
@@ -44,6 +44,19 @@ describe('someone who is not signed in', () => {
 describe('a session', () => {
   it('is a file that only its user may read', () => {
     expect(statSync(join(samples.cwd, 'carol', 'interlock', 'tokens.json')).mode & 0o777).toBe(0o600);
+  });
+});
+
+describe('the scorecards of the catalog', () => {
+  it('are of teams and entities, from the record', async () => {
+    const page = await cli('catalog scorecard');
+    expect(page.out).toMatch(/100 +group:default\/payments/);
+    const team = Scorecard.parse((await cli('catalog scorecard --team payments --json')).json());
+    expect(team).toMatchObject({ kind: 'team', team: 'group:default/payments', score: 100 });
+    const entity = await cli('catalog scorecard component:default/checkout');
+    expect(entity.out).toMatch(/score +100 of 100/);
+    expect((await cli('catalog scorecard component:default/nothing --json')).exit).toBe(2);
+    expect((await cli('catalog scorecard component:default/checkout --team payments')).exit).toBe(2);
   });
 });
 

@@ -1,17 +1,11 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { CatalogEntityPage, CatalogEntityRecord, CatalogFindingPage, CatalogQuery } from '@interlock/contracts';
 import { HttpError, Requires, Route, ZodParam, ZodQuery } from '@interlock/service-kit';
-import { z } from 'zod';
 import { PublishedCatalog } from '../harvest-catalog/published-catalog.ts';
+import { EntityRefPart } from './entity-ref-part.ts';
 import { findEntity, listEntities, listFindings } from './show-entities.ts';
 
 export const PUBLISHED_CATALOG = Symbol('published catalog');
-
-const Part = z
-  .string()
-  .min(1)
-  .max(63)
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'expected letters, digits, "-", "_" and "."');
 
 @Requires('viewer')
 @Controller('v1/catalog')
@@ -36,9 +30,9 @@ export class CatalogController {
     problems: ['http.not_found'],
   })
   entity(
-    @ZodParam('kind', Part) kind: string,
-    @ZodParam('namespace', Part) namespace: string,
-    @ZodParam('name', Part) name: string,
+    @ZodParam('kind', EntityRefPart) kind: string,
+    @ZodParam('namespace', EntityRefPart) namespace: string,
+    @ZodParam('name', EntityRefPart) name: string,
   ): CatalogEntityRecord {
     const record = findEntity(this.#published, kind, namespace, name);
     if (record === undefined) throw new HttpError('http.not_found', 'the catalog has no such entity');

@@ -3,6 +3,7 @@ import { addApprovalGrant, addApprovalRefuse } from '../commands/approval/judge.
 import { addApprovalList } from '../commands/approval/list.ts';
 import { addApprovalShow } from '../commands/approval/show.ts';
 import { addCatalogCheck } from '../commands/catalog/check.ts';
+import { addCatalogScorecard } from '../commands/catalog/scorecard.ts';
 import { addCatalogShow } from '../commands/catalog/show.ts';
 import { addConfigCheck } from '../commands/config/check.ts';
 import { addDecisionDiff } from '../commands/decision/diff.ts';
@@ -62,7 +63,7 @@ const NOUNS: readonly (readonly [string, string, readonly AddVerb[]])[] = [
   ['approval', 'what people are asked to judge', [addApprovalList, addApprovalShow, addApprovalGrant, addApprovalRefuse]],
   ['decision', 'decisions and their certificates', [addDecisionShow, addDecisionReplay, addDecisionDiff]],
   ['policy', 'the rules', [addPolicyShow, addPolicyList, addPolicyTest, addPolicyTry, addPolicyObserved]],
-  ['catalog', 'who owns what', [addCatalogShow, addCatalogCheck]],
+  ['catalog', 'who owns what', [addCatalogShow, addCatalogCheck, addCatalogScorecard]],
   ['migrations', 'what SQL does to stored data', [addMigrationsLint]],
   ['freeze', 'when changes must wait', [addFreezeStart, addFreezeEnd, addFreezeList]],
   ['signal', 'what production says', [addSignalSet]],

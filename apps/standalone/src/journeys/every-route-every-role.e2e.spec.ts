@@ -35,6 +35,8 @@ const TABLE: Readonly<Record<string, Rule>> = {
   'GET /v1/catalog/entities': 'viewer',
   'GET /v1/catalog/entities/:kind/:namespace/:name': 'viewer',
   'GET /v1/catalog/findings': 'viewer',
+  'GET /v1/catalog/scorecards': 'viewer',
+  'GET /v1/catalog/scorecards/:kind/:namespace/:name': 'viewer',
   'GET /v1/ledger/head': 'viewer',
   'GET /v1/ledger/proof': 'viewer',
   'GET /v1/ledger/consistency': 'viewer',

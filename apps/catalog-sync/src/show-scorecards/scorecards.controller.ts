@@ -1,0 +1,53 @@
+import { Controller, Get, Inject } from '@nestjs/common';
+import { Scorecard, ScorecardQuery, TeamScores, TeamScoresQuery } from '@interlock/contracts';
+import { HttpError, Requires, Route, ZodParam, ZodQuery, type Clock } from '@interlock/service-kit';
+import { EntityRefPart } from '../show-entities/entity-ref-part.ts';
+import { RecordedScorecards } from './recorded-scorecards.ts';
+
+export const RECORDED_SCORECARDS = Symbol('recorded scorecards');
+
+export interface ShownScorecards {
+  readonly recorded: RecordedScorecards;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+@Requires('viewer')
+@Controller('v1/catalog/scorecards')
+export class ScorecardsController {
+  readonly #shown: ShownScorecards;
+
+  constructor(@Inject(RECORDED_SCORECARDS) shown: unknown) {
+    this.#shown = shown as ShownScorecards;
+  }
+
+  @Get()
+  @Route({ summary: 'Whoever owns something in the catalog, with the score of what they own', response: TeamScores })
+  async teams(@ZodQuery(TeamScoresQuery) query: TeamScoresQuery): Promise<TeamScores> {
+    const at = query.at ?? this.#shown.clock.now();
+    const all = (await this.#shown.recorded.now()).teams(at);
+    const { after } = query;
+    const rest = after === undefined ? all : all.filter(({ team }) => team > after);
+    const items = rest.slice(0, query.limit);
+    return { at, items, next: rest.length > items.length ? (items.at(-1)?.team ?? null) : null };
+  }
+
+  @Get(':kind/:namespace/:name')
+  @Route({
+    summary: 'The scorecard of an entity, or of a team (kind `group`), at a moment, with the changes until then',
+    response: Scorecard,
+    problems: ['http.not_found'],
+  })
+  async one(
+    @ZodParam('kind', EntityRefPart) kind: string,
+    @ZodParam('namespace', EntityRefPart) namespace: string,
+    @ZodParam('name', EntityRefPart) name: string,
+    @ZodQuery(ScorecardQuery) query: ScorecardQuery,
+  ): Promise<Scorecard> {
+    const ref = `${kind}:${namespace}/${name}`.toLowerCase();
+    const at = query.at ?? this.#shown.clock.now();
+    const scorecards = await this.#shown.recorded.now();
+    const card = (kind.toLowerCase() === 'group' ? scorecards.team(ref, at) : undefined) ?? scorecards.entity(ref, at);
+    if (card === undefined) throw new HttpError('http.not_found', 'the record says nothing of such an entity or team');
+    return card;
+  }
+}
