@@ -3,15 +3,14 @@ import { EvidenceRejectionCode, VerifiedEvidence } from '@interlock/contracts';
 import { canonicalJson } from '@interlock/domain';
 import { openEvidenceVerifier } from './index.ts';
 import { fixture } from './testing/fixture.ts';
+import { GENUINE_REPORTS } from './testing/genuine-reports.ts';
 import { aCandidate, aSigningKey, reportStatement, signStatement, trustIn } from './testing/index.ts';
 
 // Whoever may sign reports can still sign nonsense: each reader answers, and what it accepts fits its contract and can be recorded.
 
 const key = aSigningKey('p256');
 const verifier = openEvidenceVerifier({ trust: trustIn({ key }) });
-const SCAN = 'https://interlock.dev/attestation/vulnerabilities/v1';
 const TESTS = 'https://interlock.dev/attestation/test-report/v1';
-const BOM = 'https://cyclonedx.org/bom';
 
 const answerTo = async (type: string, predicate: unknown): Promise<string> => {
   const [answer, ...more] = await verifier.verify({ bytes: signStatement(reportStatement(type, predicate), key) }, aCandidate());
@@ -21,19 +20,6 @@ const answerTo = async (type: string, predicate: unknown): Promise<string> => {
   canonicalJson(VerifiedEvidence.parse(answer.evidence));
   return 'accepted';
 };
-
-const json = (name: string): unknown => JSON.parse(fixture(`reports/${name}`).toString('utf8'));
-const REPORTS: readonly (readonly [name: string, type: string, predicate: unknown])[] = [
-  ['Trivy', SCAN, { report: json('trivy-alpine.json') }],
-  ['Grype', SCAN, { report: json('grype-image.json') }],
-  ['OSV-Scanner', SCAN, { report: json('osv-scanner.json') }],
-  ['SARIF', SCAN, { report: json('grype-image.sarif.json') }],
-  ['CycloneDX VEX', BOM, json('cyclonedx-vulnerability.json')],
-  ['CycloneDX', BOM, json('cyclonedx-bom.json')],
-  ['SPDX', 'https://spdx.dev/Document', json('spdx.json')],
-  ['OpenVEX', 'https://openvex.dev/ns', json('openvex.json')],
-  ['CTRF', TESTS, { reports: [{ format: 'ctrf', content: json('ctrf.json') }] }],
-];
 
 type Path = readonly (string | number)[];
 const pathsOf = (value: unknown, at: Path = []): Path[] =>
@@ -47,7 +33,7 @@ const replaced = (value: unknown, [step, ...rest]: Path, by: unknown): unknown =
   return Object.fromEntries(members.map(([name, inner]) => [name, name === step ? replaced(inner, rest, by) : inner]));
 };
 
-describe.each(REPORTS)('a report of %s', (_, type, predicate) => {
+describe.each(GENUINE_REPORTS)('a report of %s', (_, type, predicate) => {
   it('is accepted as it is', async () => {
     expect(await answerTo(type, predicate)).toBe('accepted');
   });

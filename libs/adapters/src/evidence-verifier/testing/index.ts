@@ -1,3 +1,5 @@
+export { costlyDocuments } from './malformed/costly-documents.ts';
+export { key as malformedKey } from './malformed/making.ts';
 export { aSigningKey, signAnything } from './signing-key.ts';
 export type { SigningKey } from './signing-key.ts';
 export {
