@@ -8,13 +8,10 @@ import { root } from '../workspace.mjs';
 const { errors } = await build({ dirs: ['libs/contracts', 'libs/adapters'] });
 if (errors.length > 0) throw new Error(errors.join('\n'));
 const built = (path) => import(pathToFileURL(join(root, path)).href);
-const {
-  approvalCdEventJsonSchema,
-  catalogAnnotationsJsonSchema,
-  catalogEntityJsonSchema,
-  deploymentCdEventJsonSchema,
-  releaseCandidateBuiltJsonSchema,
-} = await built('libs/contracts/dist/json-schema.js');
+const { approvalCdEventJsonSchema, deploymentCdEventJsonSchema, releaseCandidateBuiltJsonSchema } = await built(
+  'libs/contracts/dist/json-schema.js',
+);
+const { catalogAnnotationsJsonSchema, catalogEntityJsonSchema } = await built('libs/contracts/dist/catalog-json-schema.js');
 const { interlockConfigJsonSchema } = await built('libs/adapters/dist/config/json-schema.js');
 
 const schemas = {

@@ -17,5 +17,3 @@ export const deploymentCdEventJsonSchema = (): Record<string, unknown> => ({
 
 /** The same of `approvals`. */
 export const approvalCdEventJsonSchema = (): Record<string, unknown> => ({ title: 'ApprovalCdEvent', ...toJSONSchema(ApprovalCdEvent) });
-
-export { catalogAnnotationsJsonSchema, catalogEntityJsonSchema } from './catalog-json-schema.ts';

@@ -1,7 +1,26 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CATALOG_FINDINGS, CatalogFindingCode } from '@interlock/contracts';
+import { catalogFinding } from '@interlock/domain';
+import { Ajv } from 'ajv';
+import addFormatsModule from 'ajv-formats';
+import { sarifReport } from '../../catalog/sarif-report.ts';
 import { run } from '../../testing/run.ts';
+
+/** The schema of the standard, as Microsoft's kit for SARIF carries it: of draft 4, of which it uses nothing that draft 7 reads otherwise but its name. */
+const {
+  $schema: _draft,
+  id: _id,
+  ...official
+} = JSON.parse(
+  readFileSync(createRequire(import.meta.url).resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json'), 'utf8'),
+) as Record<string, unknown>;
+const addFormats = addFormatsModule as unknown as typeof addFormatsModule.default;
+const validate = addFormats(new Ajv({ strict: false, allErrors: true, unicodeRegExp: false })).compile(official);
+const faultsOf = (report: unknown): readonly string[] =>
+  validate(report) ? [] : (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
 
 let cwd: string;
 beforeEach(() => {
@@ -142,5 +161,54 @@ catalog:
   it('finds nothing of them once they are there', async () => {
     shop('    interlock.dev/runbook: https://wiki.example/shop\n    interlock.dev/on-call: team\n');
     expect(await found()).toEqual(away);
+  });
+});
+
+describe('a report in SARIF', () => {
+  const strange = [
+    'services/my shop/a.yaml',
+    'platform:a/b.yaml',
+    '/elsewhere/ä.yaml',
+    'main:https://git.example/a?b#c',
+    '..',
+    'C:\\a.yaml',
+  ];
+  const findings = CatalogFindingCode.options.flatMap((code) =>
+    strange.map((file) =>
+      catalogFinding({
+        code,
+        entity: code === 'catalog.unreadable' ? null : 'component:default/shop',
+        at: { file, line: 3, column: 7, field: 'spec.owner' },
+        says: 'found "\u0000", expected nothing of that kind',
+      }),
+    ),
+  );
+  const report = sarifReport(findings, { baseDirectory: '/work', cwd: '/work/services' });
+
+  it('is what the schema of the standard asks for, of every code and of strange places', () => {
+    expect(faultsOf(report)).toEqual([]);
+    expect(faultsOf(sarifReport([], { baseDirectory: '/', cwd: '/' }))).toEqual([]);
+    expect(Object.keys(CATALOG_FINDINGS).toSorted()).toEqual(CatalogFindingCode.options.toSorted());
+  });
+
+  it('of a real run is that too', async () => {
+    put('nobody');
+    expect(faultsOf((await check('--format', 'sarif')).json())).toEqual([]);
+  });
+
+  it.each<readonly [string, (changed: { runs: { results: Record<string, unknown>[]; tool?: unknown }[]; version: unknown }) => void]>([
+    ['another version', (changed) => (changed.version = '2.0.0')],
+    ['no tool', (changed) => delete changed.runs[0]?.tool],
+    ['a level that nobody knows', (changed) => Object.assign(changed.runs[0]?.results[0] ?? {}, { level: 'fatal' })],
+    ['a result without a message', (changed) => delete changed.runs[0]?.results[0]?.['message']],
+    [
+      'a line 0',
+      (changed) => Object.assign(changed.runs[0]?.results[0] ?? {}, { locations: [{ physicalLocation: { region: { startLine: 0 } } }] }),
+    ],
+    ['a member of our own', (changed) => Object.assign(changed.runs[0]?.results[0] ?? {}, { interlock: true })],
+  ])('would be refused by it with %s', (_what, change) => {
+    const changed = structuredClone(report) as Parameters<typeof change>[0];
+    change(changed);
+    expect(faultsOf(changed)).not.toEqual([]);
   });
 });
