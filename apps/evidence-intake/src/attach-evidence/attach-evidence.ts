@@ -1,4 +1,4 @@
-import type { Actor, CandidateAccepted, EvidenceKind } from '@interlock/contracts';
+import type { Actor, CandidateAccepted, EvidenceKind, ReleaseCandidate } from '@interlock/contracts';
 import { decide, foldRelease } from '@interlock/domain';
 import type { IncomingBytes } from '@interlock/service-kit';
 import { CONSUMER } from '../consumer.ts';
@@ -11,6 +11,8 @@ export interface Attachment {
   readonly body: IncomingBytes;
   readonly kind: EvidenceKind | undefined;
   readonly actor: Actor;
+  /** Throws where the caller may not add to this release; before anything of the body is read. */
+  readonly admit: (candidate: ReleaseCandidate) => void;
 }
 
 export interface AttachParts extends IntakeParts {
@@ -20,10 +22,11 @@ export interface AttachParts extends IntakeParts {
 /** Evidence for a release that is there already. Undefined when there is no such release: its body is not read then. */
 export const attachEvidence =
   (parts: AttachParts) =>
-  async ({ releaseId, body, kind, actor }: Attachment): Promise<CandidateAccepted | undefined> => {
+  async ({ releaseId, body, kind, actor, admit }: Attachment): Promise<CandidateAccepted | undefined> => {
     const { repository, uploads } = parts;
     const state = foldRelease(await repository.read(releaseId));
     if (state.status === 'unknown') return undefined;
+    admit(state.candidate);
     const upload = await uploads.receive(body);
     try {
       const message = { consumer: CONSUMER, actor, causationId: `evidence|${upload.hex}|${kind ?? ''}` };

@@ -9,12 +9,13 @@ import {
 } from '@interlock/contracts';
 import {
   actorOf,
+  AdmitsPipelines,
   Caller,
   commandId,
   HttpError,
   RawBytes,
   RawBytesStream,
-  requireRole,
+  requireSubmitter,
   Requires,
   Route,
   ZodBody,
@@ -53,6 +54,7 @@ export class ReleaseCandidatesController {
   @Post()
   @HttpCode(202)
   @Requires('submitter')
+  @AdmitsPipelines()
   @Route({
     summary: `Announce a release candidate: a CloudEvent of type ${RELEASE_CANDIDATE_BUILT}, or its data alone`,
     status: 202,
@@ -65,8 +67,8 @@ export class ReleaseCandidatesController {
     @Res({ passthrough: true }) reply: unknown,
   ): Promise<CandidateAccepted> {
     const principal = caller as Principal;
-    requireRole(principal, 'submitter');
     const document = candidateOf(body);
+    requireSubmitter(principal, document.built.candidate, 'candidate');
     const key = commandId(request as Headers);
     const causationId = document.cloudEventId ?? (key === undefined ? undefined : `command|${principal.subject}|${key}`);
     const accepted = await this.#intake.register(document.built, actorOf(principal), causationId);
@@ -77,6 +79,7 @@ export class ReleaseCandidatesController {
   @Post('/:id/evidence')
   @HttpCode(202)
   @Requires('submitter')
+  @AdmitsPipelines()
   @RawBytes({ maxBytes: MAX_EVIDENCE_BYTES, streamed: true })
   @Route({
     summary: 'Add evidence to a release: the raw bytes of one document (DSSE, Sigstore bundle, or JSON Lines of either)',
@@ -90,8 +93,13 @@ export class ReleaseCandidatesController {
     @Caller() caller: unknown,
   ): Promise<CandidateAccepted> {
     const principal = caller as Principal;
-    requireRole(principal, 'submitter');
-    const accepted = await this.#intake.attach({ releaseId: id, body, kind: query.kind, actor: actorOf(principal) });
+    const accepted = await this.#intake.attach({
+      releaseId: id,
+      body,
+      kind: query.kind,
+      actor: actorOf(principal),
+      admit: (candidate) => requireSubmitter(principal, candidate, 'evidence'),
+    });
     if (accepted === undefined) throw new HttpError('http.not_found', 'no such release');
     return accepted;
   }

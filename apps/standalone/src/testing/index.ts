@@ -17,3 +17,5 @@ export type { CollectedSpan, SpanCollector } from './span-collector.ts';
 export { describeEmbedded, distributed, journeyEngines } from './journey-engines.ts';
 export type { JourneyEngines } from './journey-engines.ts';
 export { describeWithBroker } from './describe-with-broker.ts';
+export { startPipelineIssuer } from './pipeline-issuer.ts';
+export type { PipelineIssuer } from './pipeline-issuer.ts';

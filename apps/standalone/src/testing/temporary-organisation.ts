@@ -77,6 +77,8 @@ export interface OrganisationOptions {
   readonly config?: string;
   /** Documents added to the catalog, each opened by `---`. */
   readonly catalog?: string;
+  /** Lines added to `identity`, indented by two. */
+  readonly identity?: string;
   /** Workloads beside `ci` and `monitoring`, and their roles. */
   readonly workloads?: Readonly<Record<string, readonly Role[]>>;
 }
@@ -95,7 +97,7 @@ export const temporaryOrganisation = async (
   await writeFile(join(directory, 'catalog', 'components.yaml'), components.map(componentText).join('---\n'));
   await writeFile(
     join(directory, 'interlock.yaml'),
-    `${configOf(more.workloads ?? {})}${more.target === 'external' ? '' : TARGET}${more.config ?? ''}`,
+    `${configOf(more.workloads ?? {})}${more.identity ?? ''}${more.target === 'external' ? '' : TARGET}${more.config ?? ''}`,
   );
   return {
     directory,

@@ -1,6 +1,8 @@
+import type { PipelineIdentity } from './pipeline-identity.ts';
+
 /** Says who a bearer token speaks for. */
 export interface TokenVerifier {
-  /** The one issuer whose tokens count. */
+  /** The issuer whose tokens count; of several, the first. */
   readonly issuer: string;
   /** Rejects with `TokenError`; the caller of the API must not learn which code. */
   verify(token: string): Promise<VerifiedToken>;
@@ -13,6 +15,8 @@ export interface VerifiedToken {
   /** `workload` when the issuer says so (client credentials, local workload); everything else counts as a human until proven otherwise. */
   readonly kind: 'human' | 'workload';
   readonly name?: string;
+  /** Set where the issuer is one of pipelines: the job that the token was issued to. */
+  readonly pipeline?: PipelineIdentity;
   /** `jti`, or `sha256:<hex>` of the token. Never the token. */
   readonly tokenId: string;
   /** Seconds since the epoch. */

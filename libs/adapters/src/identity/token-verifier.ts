@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { errors, jwtVerify, type JSONWebKeySet, type JWTPayload, type JWTVerifyGetKey } from 'jose';
 import { TokenError, type TokenVerifier, type VerifiedToken } from './identity.ts';
 import { issuerKeys } from './issuer-keys.ts';
+import { pipelineIdentityOf, type PipelineProvider } from './pipeline-identity.ts';
 import { checkedHeader } from './token-header.ts';
 
 export interface TokenVerifierOptions {
@@ -12,6 +13,8 @@ export interface TokenVerifierOptions {
   readonly jwks?: URL | JSONWebKeySet | undefined;
   /** The claim by which only Interlock's local issuer says what a subject is; other issuers' is ignored. */
   readonly trustKindClaim?: boolean;
+  /** The issuer signs for jobs of pipelines: what claims mean, and `host` of the server that their repositories are on. */
+  readonly pipelines?: { readonly provider: PipelineProvider; readonly host: string };
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
 }
@@ -72,12 +75,15 @@ const tokenErrorOf = (cause: unknown): TokenError => {
 
 const principalClaims = (payload: JWTPayload, token: string, options: TokenVerifierOptions): VerifiedToken => {
   const { sub, exp, jti, name } = payload;
+  const { pipelines } = options;
   if (typeof sub !== 'string' || sub === '' || sub.length > 250 || typeof exp !== 'number')
     throw new TokenError('token.claim', 'claim sub does not name anybody');
   return {
     issuer: options.issuer,
     subject: sub,
-    kind: kindOf(payload, options.trustKindClaim === true),
+    ...(pipelines === undefined
+      ? { kind: kindOf(payload, options.trustKindClaim === true) }
+      : { kind: 'workload', pipeline: pipelineIdentityOf(pipelines.provider, pipelines.host, payload) }),
     ...(typeof name === 'string' && name !== '' ? { name: name.slice(0, 200) } : {}),
     tokenId:
       typeof jti === 'string' && jti !== '' && jti.length <= 200 ? jti : `sha256:${createHash('sha256').update(token).digest('hex')}`,

@@ -123,6 +123,25 @@ export type PolicyConfig = z.infer<typeof PolicyConfig>;
 export const Role = z.enum(['viewer', 'submitter', 'operator', 'admin']);
 export type Role = z.infer<typeof Role>;
 
+/** Who signs ID tokens for jobs: GitHub Actions, or a GitLab. Its keys are found by OpenID Connect Discovery unless `jwksUri` says where; never by what a token says. */
+export const PipelineIssuerConfig = z.strictObject({
+  provider: z.enum(['github', 'gitlab']),
+  /** `https://token.actions.githubusercontent.com`, or the address of the GitLab; as it stands in `iss`. */
+  issuer: z.url(),
+  /** What jobs ask their tokens for. One of its own, so that a token that was made for others does not pass. */
+  audience: z.string().min(1).max(300),
+  jwksUri: z.url().optional(),
+  /** Where repositories are, when that is not `https://github.com`, or the GitLab itself: of a GitHub Enterprise Server its address. */
+  server: z.url().optional(),
+  /** Numbers of the owners (GitHub `repository_owner_id`, GitLab `namespace_id`) whose jobs count: a name that was given up can be taken by others. Absent: any. */
+  ownerIds: z
+    .array(z.string().regex(/^[0-9]{1,40}$/, 'expected the number of an owner, as a text'))
+    .min(1)
+    .max(100)
+    .optional(),
+});
+export type PipelineIssuerConfig = z.infer<typeof PipelineIssuerConfig>;
+
 /** Where a deployment goes. `external`: Interlock stops at `authorised`, whoever deploys reports back. */
 export const TargetConfig = z.discriminatedUnion('type', [
   z.strictObject({
@@ -206,8 +225,14 @@ export const InterlockConfig = z.strictObject({
       roles: z.partialRecord(Role, z.array(EntityRef)).default({}),
       /** Workloads (CI) by `<issuer>#<sub>`, or by bare `<sub>` for the local issuer. */
       workloads: z.array(z.strictObject({ subject: z.string().min(1).max(500), roles: z.array(Role).min(1) })).default([]),
+      /** Issuers of pipelines' ID tokens. A job may submit candidates of the components whose source location is its repository, at its commit, and read. */
+      pipelines: z.array(PipelineIssuerConfig).max(10).default([]),
     })
-    .default({ roles: {}, workloads: [] }),
+    .refine(({ oidc, pipelines }) => new Set([oidc?.issuer, ...pipelines.map(({ issuer }) => issuer)]).size === pipelines.length + 1, {
+      path: ['pipelines'],
+      message: 'expected each issuer once, and not the one that signs people in',
+    })
+    .default({ roles: {}, workloads: [], pipelines: [] }),
   /** By environment name. An environment without one is `external`. */
   targets: z.record(EnvironmentName, TargetConfig).default({}),
   /** `observe`: everything is decided and recorded, and blocks nothing. Of the rules, the first that fits counts. */

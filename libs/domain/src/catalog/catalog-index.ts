@@ -1,7 +1,7 @@
 import type { AffectedParties, CatalogEntityRecord, EntityRef, InputComponent } from '@interlock/contracts';
 import { affectedParties, tierRanks, type AffectedFacts } from './affected-parties.ts';
 import { dependantGraph, type DependantGraph } from './dependant-graph.ts';
-import { emailKey, loginKey, postingKeys } from './posting-keys.ts';
+import { emailKey, loginKey, postingKeys, repositoryKey } from './posting-keys.ts';
 
 export type CatalogEnvironment = NonNullable<CatalogEntityRecord['environment']> & { readonly ref: EntityRef };
 
@@ -24,6 +24,8 @@ export interface CatalogIndex {
   personBySubject(subject: string): EntityRef | undefined;
   personByEmail(email: string): EntityRef | undefined;
   personByLogin(login: string): EntityRef | undefined;
+  /** Components whose source location is this repository (`host/path`, normalised), sorted. */
+  componentsOfRepository(repository: string): readonly EntityRef[];
   /** Direct `dependsOn`, sorted; may name entities that the catalog does not have. */
   dependenciesOf(ref: EntityRef): readonly EntityRef[];
   /** Entities that directly depend on this one, sorted. */
@@ -138,6 +140,7 @@ const indexOver = (base: Base, changes: Changes, sameGraph?: LazyGraph): Catalog
     personBySubject: (subject) => only(`subject ${subject}`),
     personByEmail: (email) => only(emailKey(email)),
     personByLogin: (login) => only(loginKey(login)),
+    componentsOfRepository: (repository) => posted(repositoryKey(repository)),
     dependenciesOf: (ref) => entity(ref)?.dependsOn ?? [],
     dependantsOf,
     affectedBy: (ref) => {

@@ -6,13 +6,22 @@ export const emailKey = (email: string): string => `email ${email.normalize('NFK
 /** Forges compare login names without case. */
 export const loginKey = (login: string): string => `login ${login.normalize('NFKC').toLowerCase()}`;
 
+/** Forges compare the paths of repositories without case. */
+export const repositoryKey = (repository: string): string => `repository ${repository.toLowerCase()}`;
+
 /** Every key under which a record is found other than its ref. */
 export const postingKeys = (record: CatalogEntityRecord): readonly string[] => [
   ...record.dependsOn.map((ref) => `depends-on ${ref}`),
   ...(record.environment === null ? [] : ['environments', `environment ${record.environment.name}`]),
+  ...repositoryKeys(record.component),
   ...groupKeys(record.group),
   ...userKeys(record.user),
 ];
+
+const repositoryKeys = (component: CatalogEntityRecord['component']): readonly string[] => {
+  const repository = component?.sourceRepository.value ?? null;
+  return repository === null ? [] : [repositoryKey(repository)];
+};
 
 const groupKeys = (group: CatalogEntityRecord['group']): readonly string[] =>
   group === null

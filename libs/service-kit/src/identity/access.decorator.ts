@@ -8,12 +8,17 @@ export const ACCESS = 'interlock:access';
 /** What a route asks of its caller. */
 export type Access = { readonly kind: 'public' } | { readonly kind: 'role'; readonly roles: readonly Role[] };
 
+export const PIPELINES = 'interlock:pipelines';
+
 /** Anyone may call this route. Written out, because a route without a rule fails at start. */
 export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(ACCESS, { kind: 'public' } satisfies Access);
 
 /** Only callers with one of these roles (or admins). */
 export const Requires = (...roles: readonly [Role, ...Role[]]): MethodDecorator & ClassDecorator =>
   SetMetadata(ACCESS, { kind: 'role', roles } satisfies Access);
+
+/** Jobs of pipelines may call this too, without the role: what they may do with it, the handler says (`requireSubmitter`). */
+export const AdmitsPipelines = (): MethodDecorator => SetMetadata(PIPELINES, true);
 
 /** The `Principal` that the guard let in. */
 export const Caller = createParamDecorator((_data: unknown, context: ExecutionContext) =>

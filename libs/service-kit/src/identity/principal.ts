@@ -1,4 +1,5 @@
-import type { VerifiedToken } from '@interlock/adapters/identity';
+import type { PipelineIdentity, VerifiedToken } from '@interlock/adapters/identity';
+import { AuthError } from './require-role.ts';
 import type { Actor, EntityRef, InterlockConfig, Role } from '@interlock/contracts';
 
 /** Who calls, beyond doubt. */
@@ -12,6 +13,8 @@ export interface Principal {
   readonly groups: readonly EntityRef[];
   readonly roles: readonly Role[];
   readonly name?: string;
+  /** The job of a pipeline, and the components whose source location is its repository: what it may submit. Its role is `viewer`. */
+  readonly pipeline?: PipelineIdentity & { readonly components: readonly EntityRef[] };
   /** `jti` of the token, or the sha256 of the token where it has none. Never the token. */
   readonly tokenId: string;
 }
@@ -28,6 +31,7 @@ export interface PeopleOfCatalog {
   entity(ref: EntityRef): { readonly kind: string } | undefined;
   personBySubject(subject: string): EntityRef | undefined;
   groupsOf(person: EntityRef): readonly EntityRef[];
+  componentsOfRepository(repository: string): readonly EntityRef[];
 }
 
 /** Roles from catalog groups (`identity.roles`) and workloads (`identity.workloads`). `catalog` is asked on every call: groups change. */
@@ -59,11 +63,37 @@ export const catalogPrincipals = (options: {
       const workload = workloadOf(token);
       if (workload !== undefined)
         return { ...base, kind: 'workload', groups: [], roles: [...new Set<Role>(['viewer', ...workload.roles])] };
+      if (token.pipeline !== undefined) return { ...base, ...ofPipeline(token.pipeline, token.issuer, options) };
       if (token.kind === 'workload') return { ...base, kind: 'workload', groups: [], roles: ['viewer'] };
       const person = personOf(token);
       const groups = person === undefined ? [] : options.catalog().groupsOf(person);
       return { ...base, kind: 'human', ...(person === undefined ? {} : { person }), groups, roles: rolesOf(groups) };
     },
+  };
+};
+
+/**
+ * A job is admitted where the catalog says that a component is built from its repository: anybody may have the same issuer sign a token for a repository of their
+ * own, with our audience. It learns only what its own token says.
+ */
+const ofPipeline = (
+  pipeline: PipelineIdentity,
+  issuer: string,
+  { config, catalog }: { readonly config: InterlockConfig; readonly catalog: () => PeopleOfCatalog },
+): Pick<Principal, 'kind' | 'groups' | 'roles' | 'name' | 'pipeline'> => {
+  const { repository, ownerId, ref, run } = pipeline;
+  const owners = config.identity.pipelines.find((one) => one.issuer === issuer)?.ownerIds;
+  if (owners !== undefined && !owners.includes(ownerId))
+    throw new AuthError('auth.forbidden', `owner of the repository: found ${ownerId}, expected one of identity.pipelines.ownerIds`);
+  const components = catalog().componentsOfRepository(repository);
+  if (components.length === 0)
+    throw new AuthError('auth.forbidden', `repository: found ${repository}, expected the source location of a component in the catalog`);
+  return {
+    kind: 'workload',
+    groups: [],
+    roles: ['viewer'],
+    name: `${repository} ${ref} run ${run}`.slice(0, 200),
+    pipeline: { ...pipeline, components },
   };
 };
 

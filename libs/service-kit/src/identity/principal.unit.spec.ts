@@ -26,6 +26,7 @@ const people = {
   entity: (ref: string) => (groups.has(ref) ? { kind: 'user' } : ref === 'group:default/sre' ? { kind: 'group' } : undefined),
   personBySubject: (subject: string) => (subject === `${OIDC}#ann-1` ? 'user:default/ann' : undefined),
   groupsOf: (person: string) => groups.get(person) ?? [],
+  componentsOfRepository: (repository: string) => (repository === 'github.com/acme/shop' ? ['component:default/shop'] : []),
 };
 const resolver = catalogPrincipals({ config, catalog: () => people, localIssuer: LOCAL });
 

@@ -5,5 +5,6 @@ import type { PeopleOfCatalog } from '../identity/principal.ts';
 export const testPeople = (groups: Readonly<Record<EntityRef, readonly EntityRef[]>>): PeopleOfCatalog => ({
   entity: (ref) => (Object.hasOwn(groups, ref) ? { kind: 'user' } : undefined),
   personBySubject: () => undefined,
+  componentsOfRepository: () => [],
   groupsOf: (person) => groups[person] ?? [],
 });
