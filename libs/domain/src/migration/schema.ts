@@ -45,10 +45,13 @@ const forgets = (kind: string, fields: Fields): boolean =>
   kind === 'RenameStmt' ||
   (kind === 'DropStmt' && textIn(fields, 'removeType') !== 'OBJECT_INDEX');
 
+const SHAPES: ReadonlySet<string> = new Set(['CreateStmt', 'CreateTableAsStmt', 'AlterTableStmt']);
+
 /** The schema after one more statement. */
 export const withStatement = (schema: Schema, tree: unknown, migration: number): Schema => {
   const [kind, fields] = unwrap(tree);
   if (forgets(kind, fields)) return EMPTY_SCHEMA;
+  if (!SHAPES.has(kind)) return schema;
   const columns = new Map(schema.columns);
   const tables = new Map(schema.tables);
   if (kind === 'CreateStmt') {

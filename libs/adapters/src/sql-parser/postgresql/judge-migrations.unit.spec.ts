@@ -173,6 +173,14 @@ describe('what is attested', () => {
   });
 });
 
+describe('a long migration', () => {
+  it('is read to its last line', async () => {
+    const { migrations, destructive } = await judge(`${MADE};\n${'SELECT 1;\n'.repeat(5_000)}DROP TABLE t`);
+    expect(destructive).toBe(true);
+    expect(migrations[0]?.statements.at(-1)).toMatchObject({ line: 5_002, findings: [{ code: 'migration.destroys' }] });
+  });
+});
+
 describe('any text', () => {
   const SQL = fc.array(
     fc.oneof(

@@ -4,19 +4,27 @@ import type { ParsedSql, SqlParser } from '../sql-parser.ts';
 const MAX_BYTES = 2 * 1_048_576;
 const NEWLINE = 10;
 
-const lineAt = (bytes: Uint8Array, offset: number): number =>
-  bytes.subarray(0, offset).reduce((line, byte) => (byte === NEWLINE ? line + 1 : line), 1);
+/** Says the line of places that only move forward: each byte is looked at once. */
+const lineCounter = (bytes: Uint8Array): ((offset: number) => number) => {
+  let at = 0;
+  let line = 1;
+  return (offset) => {
+    for (; at < offset; at += 1) if (bytes[at] === NEWLINE) line += 1;
+    return line;
+  };
+};
 
 const unreadable = (line: number, message: string): ParsedSql => ({ kind: 'unreadable', line, message });
 
 /** Places of statements are in bytes. */
 const statementsOf = (text: string): ParsedSql => {
   const bytes = new TextEncoder().encode(text);
+  const lineAt = lineCounter(bytes);
   const statements = (parseSync(text).stmts ?? []).map(({ stmt, stmt_location: from = 0, stmt_len: length }) => {
     const to = length === undefined || length === 0 ? bytes.length : from + length;
     const whole = new TextDecoder().decode(bytes.subarray(from, to));
     const start = from + new TextEncoder().encode(/^\s*/.exec(whole)?.[0] ?? '').length;
-    return { text: whole.trim(), line: lineAt(bytes, start), tree: stmt };
+    return { text: whole.trim(), line: lineAt(start), tree: stmt };
   });
   return { kind: 'parsed', statements };
 };
