@@ -10,13 +10,11 @@ import { sarifReport } from '../../catalog/sarif-report.ts';
 import { run } from '../../testing/run.ts';
 
 /** The schema of the standard, as Microsoft's kit for SARIF carries it: of draft 4, of which it uses nothing that draft 7 reads otherwise but its name. */
-const {
-  $schema: _draft,
-  id: _id,
-  ...official
-} = JSON.parse(
+const official = JSON.parse(
   readFileSync(createRequire(import.meta.url).resolve('@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json'), 'utf8'),
 ) as Record<string, unknown>;
+delete official['$schema'];
+delete official['id'];
 const addFormats = addFormatsModule as unknown as typeof addFormatsModule.default;
 const validate = addFormats(new Ajv({ strict: false, allErrors: true, unicodeRegExp: false })).compile(official);
 const faultsOf = (report: unknown): readonly string[] =>
