@@ -4,6 +4,7 @@ import {
   type Actor,
   type CandidateAccepted,
   type PipelineCdEvent,
+  type PipelineEventAccepted,
   type RecordedEvent,
   type ReleaseCandidateBuilt,
 } from '@interlock/contracts';
@@ -25,7 +26,7 @@ export interface EvidenceIntake {
   open(): Promise<void>;
   supersedeOlder(event: RecordedEvent): Promise<Verdict>;
   /** A claim of a pipeline: kept until its time is over, and tied to the releases that it is about. */
-  receivePipelineEvent(cdEvent: PipelineCdEvent): Promise<void>;
+  receivePipelineEvent(cdEvent: PipelineCdEvent, actor?: Actor): Promise<PipelineEventAccepted>;
   readonly materialisers: readonly Materialiser[];
   idle(): Promise<void>;
   stop(): void;
@@ -47,7 +48,7 @@ export const assemble = (parts: EvidenceIntakeParts): EvidenceIntake => {
   const { hashing } = parts;
   return {
     supersedeOlder: supersedeOlder(parts.repository, releases),
-    receivePipelineEvent: (cdEvent) => pipeline.receive(cdEvent),
+    receivePipelineEvent: (cdEvent, actor) => pipeline.receive(cdEvent, actor),
     materialisers: [
       {
         topic: TOPICS.releaseEvents.name,

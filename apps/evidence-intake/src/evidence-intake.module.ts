@@ -18,6 +18,7 @@ import {
 } from '@interlock/service-kit';
 import { Uploads } from './attach-evidence/uploads.ts';
 import { assemble, type EvidenceIntake } from './assemble.ts';
+import { PipelineEventsController } from './receive-candidate/pipeline-events.controller.ts';
 import { ReleaseCandidatesTopicController } from './receive-candidate/release-candidates-topic.controller.ts';
 import { MAX_EVIDENCE_BYTES, ReleaseCandidatesController } from './register-candidate/release-candidates.controller.ts';
 import { SupersedeReleasesController } from './supersede-releases/supersede-releases.controller.ts';
@@ -34,7 +35,7 @@ const uploadsOf = ({ evidence = {} }: InterlockConfig, dataDirectory = join(tmpd
   });
 
 @Module({
-  controllers: [ReleaseCandidatesController, ReleaseCandidatesTopicController, SupersedeReleasesController],
+  controllers: [ReleaseCandidatesController, PipelineEventsController, ReleaseCandidatesTopicController, SupersedeReleasesController],
   providers: [
     {
       provide: EVIDENCE_INTAKE,

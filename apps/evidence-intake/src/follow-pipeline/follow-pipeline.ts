@@ -1,5 +1,12 @@
 import type { MessageBus } from '@interlock/adapters/message-bus';
-import { KeptPipelineEvent, TOPICS, type Actor, type PipelineCdEvent, type RecordedEvent } from '@interlock/contracts';
+import {
+  KeptPipelineEvent,
+  TOPICS,
+  type Actor,
+  type PipelineCdEvent,
+  type PipelineEventAccepted,
+  type RecordedEvent,
+} from '@interlock/contracts';
 import { epochMs, pipelineKeys } from '@interlock/domain';
 import { WakeUps, type Clock, type Logger, type Materialiser, type Metrics, type ReleaseRepository } from '@interlock/service-kit';
 import { KEPT_MS, KeptEvents, keyOfEvent, MOST_KEPT, type KeptEvent } from './kept-events.ts';
@@ -18,13 +25,15 @@ export interface FollowPipelineParts {
 }
 
 export interface PipelineFollower {
-  /** Durable when the promise resolves. */
-  receive(cdEvent: PipelineCdEvent): Promise<void>;
+  /** Durable when the promise resolves. `actor` absent: it came over the topic. */
+  receive(cdEvent: PipelineCdEvent, actor?: Actor): Promise<PipelineEventAccepted>;
   onReleaseEvent(event: RecordedEvent): void;
   readonly materialiser: Materialiser;
   idle(): Promise<void>;
   stop(): void;
 }
+
+const accepted = ({ source, id }: KeptPipelineEvent['event'], isKept: boolean): PipelineEventAccepted => ({ source, id, kept: isKept });
 
 const RETRY_MS = 1_000;
 
@@ -94,17 +103,17 @@ export const followPipeline = (parts: FollowPipelineParts): PipelineFollower => 
   };
 
   return {
-    receive: async (cdEvent) => {
+    receive: async (cdEvent, actor) => {
       const event = readPipelineEvent(cdEvent);
       const key = keyOfEvent(event);
       counted.add({ result: pipelineKeys(event).length === 0 ? 'unusable' : 'received' });
-      if (pipelineKeys(event).length === 0)
-        return logger.warn(
-          { event: key, type: event.type },
-          'a CDEvent names no digest, commit, chain or link: no release can be found by it',
-        );
-      if (kept.has(key)) return;
-      await write(key, { event, receivedAt: clock.now() });
+      if (pipelineKeys(event).length === 0) {
+        logger.warn({ event: key, type: event.type }, 'a CDEvent names no digest, commit, chain or link: no release can be found by it');
+        return accepted(event, false);
+      }
+      if (kept.has(key)) return accepted(event, true);
+      await write(key, { event, receivedAt: clock.now(), ...(actor === undefined ? {} : { actor }) });
+      return accepted(event, true);
     },
     onReleaseEvent: (event) => {
       const found = releases.apply(event);

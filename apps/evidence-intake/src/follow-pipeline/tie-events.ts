@@ -7,7 +7,7 @@ import type { KeptEvents } from './kept-events.ts';
 export interface TieEventsParts {
   readonly repository: ReleaseRepository;
   readonly logger: Logger;
-  /** Who hands events in, on the record. */
+  /** Who hands events in over the topic, on the record. */
   readonly producer: Actor;
 }
 
@@ -20,9 +20,9 @@ export const tieEvents =
     const keys = [...releaseKeys(state.candidate), ...state.pipelineEvents.flatMap(({ event }) => reportedKeys(event))];
     for (const [waiting, matchedBy] of kept.lookingFor(keys)) {
       if (waiting.settled.has(releaseId)) continue;
-      const { event, key } = waiting;
+      const { event, key, actor = producer } = waiting;
       // A name of its own: nobody may use up the id of a candidate that is still to come.
-      const message = { consumer: CONSUMER, causationId: `cdevent|${key}`, actor: producer };
+      const message = { consumer: CONSUMER, causationId: `cdevent|${key}`, actor };
       const { events } = await repository.handle(releaseId, message, (history) =>
         decide(foldRelease(history), { type: 'RecordPipelineEvent', event, matchedBy }),
       );

@@ -14,6 +14,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
   'GET /v1/local/jwks': 'public',
   'POST /v1/release-candidates': 'submitter',
   'POST /v1/release-candidates/:id/evidence': 'submitter',
+  'POST /v1/release-candidates/pipeline-events': 'submitter',
   'POST /v1/signals': 'operator',
   'GET /v1/signals': 'viewer',
   'POST /v1/incidents': 'operator',

@@ -39,12 +39,13 @@ describe('bodies that are no candidate, at the HTTP door', () => {
     const { door } = journey;
     const before = await head();
     const answers: string[] = [];
-    for (const [what, bytes] of hostile()) {
-      const { status, json } = await door.ask('POST', '/v1/release-candidates', { as: 'ci', bytes });
-      const { code } = (json ?? {}) as { code?: string };
-      if (status < 400 || status > 499 || code === undefined) answers.push(`${what}: ${status} ${code}`);
-      expect(({} as { isAdmin?: boolean }).isAdmin).toBeUndefined();
-    }
+    for (const path of ['/v1/release-candidates', '/v1/release-candidates/pipeline-events'])
+      for (const [what, bytes] of hostile()) {
+        const { status, json } = await door.ask('POST', path, { as: 'ci', bytes });
+        const { code } = (json ?? {}) as { code?: string };
+        if (status < 400 || status > 499 || code === undefined) answers.push(`${path} ${what}: ${status} ${code}`);
+        expect(({} as { isAdmin?: boolean }).isAdmin).toBeUndefined();
+      }
     expect(answers).toEqual([]);
     await journey.settled();
     expect(await head()).toBe(before);

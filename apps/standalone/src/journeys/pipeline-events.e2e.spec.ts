@@ -86,6 +86,32 @@ describe('a pipeline that tells of itself in CDEvents, beside its candidate', ()
   });
 });
 
+describe('a pipeline that has no bus', () => {
+  it('tells the same over HTTP: bare, or in a CloudEvent of either mode, by who is signed in', async () => {
+    const { door, organisation } = journey;
+    const { releaseId } = await door.submit(organisation.candidate('tool', { version: 'over HTTP' }));
+    const tell = (id: string, form: 'bare' | 'binary' | 'structured', more: object = {}) => {
+      const event = published(organisation.candidate('tool', { version: 'over HTTP' }), id);
+      const { source, type } = event.context;
+      const envelope = { specversion: '1.0', type, source, id };
+      const headers = form === 'binary' ? Object.fromEntries(Object.entries(envelope).map(([name, value]) => [`ce-${name}`, value])) : {};
+      const body = form === 'structured' ? { ...envelope, data: event } : { ...event, ...more };
+      const mode = form === 'structured' ? { 'content-type': 'application/cloudevents+json' } : {};
+      return door.ask('POST', '/v1/release-candidates/pipeline-events', { as: 'ci', body, headers: { ...headers, ...mode } });
+    };
+    for (const form of ['bare', 'binary', 'structured'] as const) {
+      const answer = await tell(`http-${form}`, form);
+      expect([form, answer.status, answer.json]).toEqual([form, 202, { source: '/event/source/123', id: `http-${form}`, kept: true }]);
+      await reported(releaseId, `http-${form}`);
+    }
+    expect((await tell('broken', 'bare', { subject: 7 })).status).toBe(422);
+    expect((await tell('broken', 'bare', { context: null })).status).toBe(422);
+    const { pipelineEvents } = await door.release(releaseId);
+    const overHttp = pipelineEvents.filter(({ event }) => event.id.startsWith('http-'));
+    expect(overHttp.map(({ reportedBy }) => reportedBy)).toEqual(Array.from({ length: 3 }, () => expect.stringMatching(/#ci$/) as string));
+  });
+});
+
 describe('a test suite that a pipeline says has passed', () => {
   it('counts nowhere: the release waits for the signed result all the same', async () => {
     const { door, organisation } = journey;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CommitId, Digest, Instant } from '../primitives.ts';
+import { Actor, CommitId, Digest, Instant } from '../primitives.ts';
 
 const Text = z.string().min(1).max(500);
 
@@ -55,5 +55,19 @@ export const PipelineMatch = z.enum(['artifact', 'commit', 'chain', 'link']);
 export type PipelineMatch = z.infer<typeof PipelineMatch>;
 
 /** Value of a record of the topic `ci.pipeline-events`: an event until its time is over, for the releases that are there and those that come. */
-export const KeptPipelineEvent = z.strictObject({ event: PipelineEvent, receivedAt: Instant });
+export const KeptPipelineEvent = z.strictObject({
+  event: PipelineEvent,
+  receivedAt: Instant,
+  /** Who handed it in over HTTP; absent: whoever may write to the topic. */
+  actor: Actor.optional(),
+});
 export type KeptPipelineEvent = z.infer<typeof KeptPipelineEvent>;
+
+/** Answer of `POST /v1/release-candidates/pipeline-events` (202): durable. Which releases it is about shows on them, now or when they come. */
+export const PipelineEventAccepted = z.strictObject({
+  source: z.string(),
+  id: z.string(),
+  /** False: it names no digest, commit, chain or link, and was not kept. */
+  kept: z.boolean(),
+});
+export type PipelineEventAccepted = z.infer<typeof PipelineEventAccepted>;
