@@ -59,7 +59,9 @@ async function jestTests(env) {
       : distributed
         ? ['--selectProjects', 'e2e', '--testPathPatterns', ...journeys]
         : [];
-    const args = [...flags, '--json', `--outputFile=${outputFile}`, '--passWithNoTests', ...selection, ...jestArguments];
+    // Every word behind --selectProjects is a project to Jest.
+    const asked = faults ? [...jestArguments, ...selection] : [...selection, ...jestArguments];
+    const args = [...flags, '--json', `--outputFile=${outputFile}`, '--passWithNoTests', ...asked];
     const code = await runNode(args, { env: { ...env, ...(faults ? { INTERLOCK_FAULTS: 'full' } : {}) } });
     return counted(code, outputFile);
   } finally {

@@ -30,6 +30,8 @@ export interface Cluster {
   process(name: string): Child<Listening>;
   /** Starts a service again whose process has ended, where its doors were. `script` in place of its own main: for faults. */
   restart(name: string, other?: { readonly script?: string; readonly environment?: Readonly<Record<string, string>> }): Promise<void>;
+  /** One more process of a service, beside the one address: it shares the work that comes over the bus. Resolves with its own address once it is ready. */
+  addReplica(name: string): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -47,7 +49,8 @@ export const startCluster = async (options: ClusterOptions): Promise<Cluster> =>
     const child = await startChild<Listening>(script, { ...options, name, environment: { ...settings, INTERLOCK_PORT: own, ...more } });
     children.set(name, child);
   };
-  const stopAll = async (): Promise<void> => void (await Promise.all([...children.values()].map((child) => child.stop())));
+  const replicas: Child<Listening>[] = [];
+  const stopAll = async (): Promise<void> => void (await Promise.all([...children.values(), ...replicas].map((child) => child.stop())));
   try {
     const started = await Promise.allSettled(SERVICES.map(({ name }) => start(name, '0')));
     const failed = started.find((one) => one.status === 'rejected');
@@ -76,6 +79,13 @@ export const startCluster = async (options: ClusterOptions): Promise<Cluster> =>
       services: [...children.keys()],
       process: running,
       restart: (name, { script, environment: more } = {}) => start(name, new URL(running(name).said.url).port, script, more),
+      addReplica: async (name) => {
+        const environment = { ...settings, INTERLOCK_PORT: '0' };
+        const child = await startChild<Listening>(mainOf(name), { ...options, name: `${name} (replica)`, environment });
+        replicas.push(child);
+        await untilReady(child.said.url);
+        return child.said.url;
+      },
       stop,
     };
   } catch (error) {

@@ -62,3 +62,20 @@ describe('one address for several services', () => {
     expect(await get('/healthz/ready')).toMatchObject({ status: 503, json: { status: 'not_ready' } });
   });
 });
+
+// The first process of the list may be the one that is frozen or gone.
+it('signs people in by whichever process answers, for the host that was asked', async () => {
+  const { server, url } = await serviceNamed('approval');
+  const front = await startFront(
+    [
+      { name: 'gone', url: 'http://127.0.0.1:1', paths: [] },
+      { name: 'approval', url, paths: ['/v1/approvals/:id'] },
+    ],
+    { host: '127.0.0.1', port: 0 },
+  );
+  const response = await fetch(`${front.url}/v1/local/login`, { method: 'POST', body: '{"as":"ci"}' });
+  expect(response.status).toBe(200);
+  expect(await response.json()).toMatchObject({ name: 'approval', path: '/v1/local/login', host: new URL(front.url).host });
+  await front.close();
+  server.close();
+});

@@ -1,6 +1,7 @@
 import httpProxy from '@fastify/http-proxy';
 import type { Listening } from '@interlock/service-kit';
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { joinLocalIssuer } from './join-local-issuer.ts';
 import { joinParked } from './join-parked.ts';
 import { mergeMetrics, mergeOpenApi, mergeReadiness, type ServiceReadiness } from './merge-answers.ts';
 import { routeTable } from './route-table.ts';
@@ -33,9 +34,7 @@ export const startFront = async (
   await joinParked(app, services, unavailable);
   for (const [prefix, upstream] of routeTable(services))
     await app.register(httpProxy, { upstream, prefix, rewritePrefix: prefix, ...PASSING });
-  const first = services[0];
-  if (first !== undefined)
-    await app.register(httpProxy, { upstream: first.url, prefix: '/v1/local', rewritePrefix: '/v1/local', ...PASSING });
+  await joinLocalIssuer(app, services, unavailable);
   app.setNotFoundHandler((request, reply) =>
     problem(reply, 404, 'http.not_found', `there is no ${request.method} ${request.url.slice(0, 200)}`),
   );
