@@ -69,7 +69,7 @@ export class ReadingThread {
     this.#waiting.delete(reply.id);
     if (this.#waiting.size === 0) worker.unref();
     if ('failed' in reply) waiting?.reject(new ReadingThreadError(reply.failed));
-    else waiting?.resolve(reply.answer);
+    else waiting?.resolve(JSON.parse(reply.json));
   }
 
   #gone(worker: Worker, says: string): void {

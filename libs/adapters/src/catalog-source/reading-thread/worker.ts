@@ -21,7 +21,7 @@ const read = (request: Request): Promise<unknown> => {
 parentPort?.on('message', (request: Request) => {
   const reply = (said: Reply): void => parentPort?.postMessage(said);
   read(request).then(
-    (answer) => reply({ id: request.id, answer }),
+    (answer) => reply({ id: request.id, json: JSON.stringify(answer) }),
     (error: unknown) => reply({ id: request.id, failed: error instanceof Error ? error.message : String(error) }),
   );
 });
