@@ -15,10 +15,6 @@ const script = (): { readonly url: URL; readonly execArgv: string[] } => {
     : { url: new URL('./worker.ts', import.meta.url), execArgv: ['--conditions=@interlock/source'] };
 };
 
-const HEAP_MB = 512;
-/** Most of what is read is dropped at once. */
-const YOUNG_MB = 64;
-
 interface Waiting {
   readonly resolve: (answer: unknown) => void;
   readonly reject: (error: Error) => void;
@@ -51,13 +47,9 @@ export class ReadingThread {
 
   #begin(): Worker {
     const { url, execArgv } = script();
+    // Without limits of its own, which would undo what the process was started with: its collections then cost a quarter more. What is read is bounded itself.
     // What a library prints must not reach the standard output of a command.
-    const worker = new Worker(url, {
-      execArgv,
-      env: {},
-      stdout: true,
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: YOUNG_MB },
-    });
+    const worker = new Worker(url, { execArgv, env: {}, stdout: true });
     worker.on('message', (reply: Reply) => this.#reply(worker, reply));
     worker.on('error', (error: Error) => this.#gone(worker, error.message));
     worker.on('exit', (code) => this.#gone(worker, `the thread ended with ${code}`));
