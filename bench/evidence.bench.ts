@@ -18,7 +18,8 @@ import {
 
 const CANDIDATES = 1000;
 const ENVELOPE_BYTES = 2048;
-const ROUNDS = 5;
+/** Many short turns of either side: what else runs on the machine meets both alike. */
+const ROUNDS = 41;
 
 const key = aSigningKey('p256');
 const strangers = Array.from({ length: 4 }, () => aSigningKey('p256'));
@@ -66,11 +67,12 @@ const verifyWhole = async (index: number): Promise<void> => {
 };
 
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-await perSecond(2000, verifyWhole);
+// Until what is compiled for speed has been: that work is on other threads, whose time counts here.
+await perSecond(20_000, verifyWhole);
 await perSecond(2000, verifyBare);
 const rates: { bare: number; whole: number }[] = [];
 for (let round = 0; round < ROUNDS; round += 1)
-  rates.push({ bare: await perSecond(3000, verifyBare), whole: await perSecond(3000, verifyWhole) });
+  rates.push({ bare: await perSecond(400, verifyBare), whole: await perSecond(400, verifyWhole) });
 const ratio = median(rates.map(({ bare: b, whole }) => whole / b));
 
 console.log(`evidence · DSSE of ${documents[0]?.length ?? 0} bytes, P-256, 5 trusted keys`);
@@ -113,7 +115,7 @@ await perSecond(1500, verifyBundle);
 await perSecond(1500, verifyFive);
 const bundles: { bare: number; whole: number }[] = [];
 for (let round = 0; round < ROUNDS; round += 1)
-  bundles.push({ bare: await perSecond(300, verifyFive), whole: await perSecond(300, verifyBundle) });
+  bundles.push({ bare: await perSecond(50, verifyFive), whole: await perSecond(50, verifyBundle) });
 const bundleRatio = median(bundles.map(({ bare: b, whole }) => whole / b));
 console.log(`evidence · Sigstore bundle v0.3 of ${bundle.length} bytes, keyless, 5 signatures (4 P-256, 1 P-384)`);
 console.log(`  5 bare verifications ${Math.round(median(bundles.map((rate) => rate.bare)))} /s`);
