@@ -4,9 +4,21 @@ import type { Ports } from '@interlock/service-kit';
 
 /**
  * Where a service may die. Handling: a message came and nothing was done with it. Appended: its effect is on the record, nobody was told. Handled: all is done, its offset
- * is not committed. Publishing and published: around what the relay or a publisher of facts sends. Projecting: events came, no view was written.
+ * is not committed. Publishing and published: around what the relay or a publisher of facts sends. Projecting: events came, no view was written. Learning
+ * and learnt: around a record of a topic that a replica follows whole, once it has read what was there before.
  */
-export const CRASH_POINTS = ['handling', 'appending', 'appended', 'handled', 'publishing', 'published', 'projecting', 'projected'] as const;
+export const CRASH_POINTS = [
+  'handling',
+  'appending',
+  'appended',
+  'handled',
+  'publishing',
+  'published',
+  'projecting',
+  'projected',
+  'learning',
+  'learnt',
+] as const;
 export type CrashPoint = (typeof CRASH_POINTS)[number];
 
 export const isCrashPoint = (value: unknown): value is CrashPoint => CRASH_POINTS.some((point) => point === value);
@@ -79,6 +91,16 @@ const crashingBus = (bus: MessageBus, at: At): MessageBus =>
     },
     consume: (...[group, topics, handler, options]: Parameters<MessageBus['consume']>) =>
       bus.consume(group, topics, crashingHandler(handler, at), options),
+    materialise: async (...[topic, onRecord]: Parameters<MessageBus['materialise']>) => {
+      let ready = false;
+      const materialisation = await bus.materialise(topic, async (record) => {
+        if (ready) at('learning');
+        await onRecord(record);
+        if (ready) at('learnt');
+      });
+      ready = true;
+      return materialisation;
+    },
   });
 
 const crashingHandler =

@@ -8,7 +8,7 @@ const POINTS: Readonly<Record<string, readonly Case['point'][]>> = {
   'policy-evaluation': ['handling', 'appending', 'appended', 'handled'],
   approval: ['handling', 'handled'],
   reconciler: ['handling', 'appending', 'appended', 'handled'],
-  'runtime-signals': ['handling', 'handled'],
+  'runtime-signals': ['learning', 'learnt'],
   'ledger-projection': ['projecting', 'projected'],
 };
 const CASES = Object.entries(POINTS).flatMap(([service, points]) => points.map((point): Case => ({ service, point })));

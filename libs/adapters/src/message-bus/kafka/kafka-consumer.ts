@@ -25,7 +25,7 @@ export interface Subscription {
 /** How long a rebalance waits for handlers. One that takes longer may end up with a message that another consumer has as well; its verdict then counts for nothing. */
 const SETTLE_MS = 15_000;
 /** What a busy partition may add to a message's way. */
-const PACE_MS = 10;
+const PACE_MS = 20;
 /** Between two looks at what other members of the group have committed. */
 const LOOK_MS = 100;
 

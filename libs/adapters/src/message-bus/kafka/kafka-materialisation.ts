@@ -7,7 +7,7 @@ import { Follower } from './follower.ts';
 import { kafkaErrorType } from './kafka-error.ts';
 
 /** What a busy topic may add to a record's way. Eight services follow it whole: each fetch costs them and the broker more than what it brings. */
-const PACE_MS = 30;
+const PACE_MS = 50;
 
 type Take = (record: IncomingRecord) => void | Promise<void>;
 
