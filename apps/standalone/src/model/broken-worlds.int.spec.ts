@@ -39,9 +39,10 @@ const unseen = (service: string, ...types: readonly string[]): Twist => ({
   repositoryOf: (name, real) => {
     if (name !== service) return real;
     const seen = (history: readonly RecordedReleaseEvent[]) => history.filter(({ type }) => !types.includes(type));
-    const blind: Pick<ReleaseRepository, 'read' | 'handle'> = {
+    const blind: { readonly [member in keyof ReleaseRepository]: ReleaseRepository[member] } = {
       read: async (releaseId) => seen(await real.read(releaseId)),
-      handle: (releaseId, message, decide) => real.handle(releaseId, message, (history) => decide(seen(history))),
+      readUntil: async (releaseId, revision) => seen(await real.readUntil(releaseId, revision)),
+      handle: (releaseId, message, decide, how) => real.handle(releaseId, message, (history) => decide(seen(history)), how),
     };
     return blind as ReleaseRepository;
   },
