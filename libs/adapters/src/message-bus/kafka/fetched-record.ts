@@ -22,28 +22,33 @@ export function incomingRecord(topic: string, partition: number, raw: RawRecord)
   const headers: Record<string, string> = {};
   let faithful = raw.key !== null;
   const rawHeaders = genuine(raw.headers);
-  for (const [name, value] of Object.entries(rawHeaders)) {
+  for (const name of Object.keys(rawHeaders)) {
+    const value = rawHeaders[name];
     const last = Array.isArray(value) ? value.at(-1) : value;
     const text = last?.toString('utf8') ?? '';
-    faithful &&= Buffer.isBuffer(value) && value.equals(Buffer.from(text));
-    // Not by assignment: an outsider may call a header `__proto__`.
-    Object.defineProperty(headers, name, { value: text, enumerable: true, configurable: true, writable: true });
+    faithful &&= Buffer.isBuffer(value) && isFaithful(text, value);
+    // An outsider may call a header so.
+    if (name === '__proto__') Object.defineProperty(headers, name, { value: text, enumerable: true, configurable: true, writable: true });
+    else headers[name] = text;
   }
   const key = raw.key?.toString('utf8') ?? `${topic}/${partition}/${raw.offset}`;
-  faithful &&= raw.key?.equals(Buffer.from(key)) ?? false;
+  faithful &&= raw.key !== null && isFaithful(key, raw.key);
   const record: IncomingRecord = {
     topic,
     partition,
     offset: Number(raw.offset),
     key,
     // A copy: a slice would keep the whole reply in memory.
-    value: raw.value && Uint8Array.from(raw.value),
+    value: raw.value && new Uint8Array(raw.value),
     headers,
     timestamp: Number(raw.timestamp),
   };
   if (!faithful) raws.set(record, { key: raw.key && Buffer.from(raw.key), headers: copied(rawHeaders) });
   return record;
 }
+
+/** Whether the bytes can be had back from the text: what is no UTF-8 leaves a mark in it. */
+const isFaithful = (text: string, bytes: Buffer): boolean => !text.includes('\ufffd') || bytes.equals(Buffer.from(text));
 
 /** Key and headers of a record, as bytes. */
 export function rawKeyAndHeaders(record: IncomingRecord): Pick<RawRecord, 'key' | 'headers'> {
@@ -55,6 +60,7 @@ export function rawKeyAndHeaders(record: IncomingRecord): Pick<RawRecord, 'key' 
  * kafkajs 2.2.4 takes what every object inherits for an earlier header of that name: of a header `constructor` it gives a list of a function and the value.
  */
 function genuine(headers: RawHeaders): RawHeaders {
+  if (!Object.values(headers).some((value) => Array.isArray(value))) return headers;
   const cleaned = Object.entries(headers).map(([name, value]) => {
     const values = Array.isArray(value) ? value.filter((each) => Buffer.isBuffer(each)) : [value];
     return [name, values.length === 1 ? values[0] : values];
