@@ -27,7 +27,7 @@ export interface FileToRead {
   readonly seenAt: () => string;
 }
 
-/** A file that cannot be read, or holds one document that cannot, gives none of its entities: they are missing and releases are held, rather than judged on old facts. */
+/** A file that cannot be read, or was never read before, gives no entities: they are missing, and releases are held. */
 export const answerOf = async (read: FileToRead, before: FileAnswer | undefined): Promise<FileAnswer> => {
   const { bytes, digest, file, named, source } = read;
   if (before?.digest === digest) return before;
@@ -47,6 +47,15 @@ export const answerOf = async (read: FileToRead, before: FileAnswer | undefined)
       findings: [unreadable(file, { line: error.line, column: error.column }, error.message)],
     };
   }
+};
+
+/**
+ * A file that held entities and of which none can be told now is damaged, which is no fact about them: they stay as they were last read, as old as they are, beside the
+ * finding, until the file can be read again or is gone.
+ */
+export const standing = (answer: FileAnswer, before: FileAnswer | undefined): FileAnswer => {
+  if (!answer.held || answer.entities.length > 0 || before === undefined || before.entities.length === 0) return answer;
+  return { ...answer, entities: before.entities };
 };
 
 const readEntities = async (

@@ -39,14 +39,14 @@ describe('a folder of many things', () => {
     return { refs: entities.map((record) => record.ref), problems: findings.map((finding) => [finding.code, finding.at.file]) };
   };
 
-  it('says of a file that held entities that it is nonsense now, for as long as it is there', async () => {
+  it('says of a file that held entities that it is nonsense now, for as long as it is there, and lets what it said stand', async () => {
     await put('repo/services.yaml', entity('one'));
     await put('repo/notes.yaml', 'shopping: [milk]\n');
     expect(await read()).toEqual({ refs: ['system:default/one'], problems: [] });
     for (const nonsense of ['%$&! \u0001', '', 'shopping: [milk]\n', '{{ .Values.x }}']) {
       await put('repo/services.yaml', nonsense);
       const { refs, problems } = await read();
-      expect([refs, problems.map(([, file]) => file)]).toEqual([[], ['repo/services.yaml']]);
+      expect([refs, problems.map(([, file]) => file)]).toEqual([['system:default/one'], ['repo/services.yaml']]);
       expect((await read()).problems).toEqual(problems);
     }
     await put('repo/services.yaml', entity('two'));

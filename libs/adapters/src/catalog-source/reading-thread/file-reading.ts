@@ -1,4 +1,4 @@
-import { answerOf, type FileAnswer, type FileToRead } from '../folder/file-answer.ts';
+import { answerOf, standing, type FileAnswer, type FileToRead } from '../folder/file-answer.ts';
 import { ReadingThread } from './reading-thread.ts';
 
 /** Bytes that one reading of a source may parse at once: some ten milliseconds of work. */
@@ -15,12 +15,13 @@ export const fileReading = (): FileReading => {
   const thread = new ReadingThread();
   let parsed = 0;
   return {
-    answerOf: (read, before) => {
-      if (before?.digest === read.digest) return Promise.resolve(before);
+    answerOf: async (read, before) => {
+      if (before?.digest === read.digest) return before;
       parsed += read.bytes.length;
-      if (parsed <= FEW_BYTES) return answerOf(read, before);
+      if (parsed <= FEW_BYTES) return standing(await answerOf(read, before), before);
       const { seenAt, ...file } = read;
-      return thread.ask('file', { ...file, seenAt: seenAt(), before: before && { digest: before.digest, held: before.held } });
+      const asks = { ...file, seenAt: seenAt(), before: before && { digest: before.digest, held: before.held } };
+      return standing(await thread.ask('file', asks), before);
     },
     end: () => thread.end(),
   };
