@@ -48,7 +48,7 @@ export const draftCatalog = (repository: Repository): CatalogDraft => {
 };
 
 const HEADER = `# Drafted by \`interlock init\`: plain Backstage descriptors. Look it through; tier and lifecycle are guesses.
-# Tier: '1' (most critical) to '4'. Tiers 1 and 2 also ask for a change attestation and an error budget.
+# Tier: '1' (most critical) to '4'. Tiers 1 and 2 also ask for an error budget; where people are asked, it must be known who made the change.
 `;
 
 const BACKSTAGE = 'backstage.io/v1alpha1';
