@@ -86,7 +86,7 @@ const renderEvidence = (page: Page, { evidence }: Explanation): void => {
       {
         text:
           line.why === null
-            ? `signed by ${line.signer} about ${shortDigest(line.subject)}${line.says === null ? '' : `: ${line.says}`}`
+            ? `signed by ${line.signer} about ${shortDigest(line.subject)}${saysText(line)}`
             : line.why.slice(0, line.why.indexOf(': ')),
       },
     ]),
@@ -94,6 +94,11 @@ const renderEvidence = (page: Page, { evidence }: Explanation): void => {
   renderContradictions(page, evidence);
   for (const { why, digest } of evidence)
     if (why !== null) page.text(`${shortDigest(digest)}: ${why}`, { indent: 4, first: '  ✗', style: 'dim' });
+};
+
+const saysText = ({ says, details }: Explanation['evidence'][number]): string => {
+  if (says === null) return '';
+  return details === null ? `: ${says}` : `: ${says} (${details})`;
 };
 
 /** Side by side, each disagreement once. */

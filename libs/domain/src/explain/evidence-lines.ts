@@ -1,4 +1,4 @@
-import type { EvidenceView } from '@interlock/contracts';
+import type { EvidenceClaims, EvidenceView } from '@interlock/contracts';
 import { secondsBetween } from '../decision/instants.ts';
 import { claimsText, signerText } from './explain-fact.ts';
 
@@ -13,6 +13,8 @@ export interface EvidenceLine {
   readonly ageSeconds: number;
   /** What it claims, in few words; null where it was refused, or says nothing short. */
   readonly says: string | null;
+  /** Which tool or format it comes from, or what it counted; null where there is nothing to tell. */
+  readonly details: string | null;
   /** Digests of accepted evidence of the same kind and subject that says something else. Which of them counts, the rules say. */
   readonly contradicts: readonly string[];
   /** For a refused document: why. */
@@ -29,6 +31,7 @@ export const evidenceLines = (evidence: readonly EvidenceView[], now: string): E
     digest: one.digest,
     ageSeconds: secondsBetween(one.receivedAt, now),
     says: saysOf(one),
+    details: one.claims === null ? null : detailsText(one.claims),
     contradicts: evidence.filter((other) => contradict(one, other)).map(({ digest }) => digest),
     why:
       one.rejection === null
@@ -42,6 +45,23 @@ const saysOf = ({ claims }: EvidenceView): string | null =>
     : claimsText(claims)
         .replace(/^:? /, '')
         .replace(/^\((.*)\)$/, '$1') || null;
+
+/** `Trivy 0.57.1`, `Semgrep 1.2, as SARIF`, `CycloneDX 1.6`, `12 passed, 1 failed` */
+const detailsText = (claims: EvidenceClaims): string | null => {
+  if (claims.kind === 'vulnerabilities') {
+    const { name, version } = claims.scanner;
+    return `${version === null ? name : `${name} ${version}`}${claims.format === 'sarif' ? ', as SARIF' : ''}`;
+  }
+  if (claims.kind === 'vex') return claims.format === 'openvex' ? 'OpenVEX' : 'CycloneDX';
+  if (claims.kind === 'sbom') return `${claims.format === 'spdx' ? 'SPDX' : 'CycloneDX'} ${claims.specVersion}`;
+  if (claims.kind !== 'test-result') return null;
+  const counts = [
+    [claims.passed, 'passed'],
+    [claims.warned, 'warned'],
+    [claims.failed, 'failed'],
+  ] as const;
+  return counts.flatMap(([count, of]) => (count === null || count === 0 ? [] : [`${count} ${of}`])).join(', ') || null;
+};
 
 /** Kinds of which two documents about one subject ought to agree. Of VEX and bills of materials several stand beside each other. */
 const AGREEING: ReadonlySet<string> = new Set(['provenance', 'test-result', 'vulnerabilities', 'verification-summary', 'migration']);

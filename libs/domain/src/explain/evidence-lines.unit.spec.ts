@@ -37,6 +37,31 @@ describe('evidence as it is explained', () => {
     ]);
   });
 
+  it('tells which tool or format it comes from, or what was counted', () => {
+    const claims: EvidenceClaims[] = [
+      tests('FAILED'),
+      { kind: 'test-result', result: 'PASSED', passed: null, warned: null, failed: null },
+      { ...scan({}), scanner: { name: 'Trivy', version: '0.57.1' } } as EvidenceClaims,
+      { ...scan({}), format: 'sarif', scanner: { name: 'Semgrep', version: null } } as EvidenceClaims,
+      { kind: 'vex', format: 'openvex', author: null, statements: [] },
+      { kind: 'sbom', format: 'spdx', specVersion: '2.3', name: null, components: 1, identified: 1, createdAt: null },
+      { kind: 'other', predicateType: 'y' },
+    ];
+    const lines = evidenceLines(
+      claims.map((one, index) => view(String(index), 1, one)),
+      atMinute(10),
+    );
+    expect(lines.map(({ details }) => details)).toEqual([
+      '1 passed',
+      null,
+      'Trivy 0.57.1',
+      'Semgrep, as SARIF',
+      'OpenVEX',
+      'SPDX 2.3',
+      null,
+    ]);
+  });
+
   it('puts what disagrees about one subject side by side, and nothing else', () => {
     const lines = evidenceLines(
       [
