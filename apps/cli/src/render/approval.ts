@@ -1,4 +1,5 @@
 import type { ApprovalSummary, DecisionPackage } from '@interlock/contracts';
+import { factText, pointerSteps } from '@interlock/domain';
 import { agoText, whenText, type Page } from '../terminal/index.ts';
 
 const STATUS: Readonly<Record<ApprovalSummary['status'], string>> = {
@@ -43,7 +44,7 @@ export const renderDifference = (page: Page, { difference }: Pick<ApprovalSummar
   page.heading(heading);
   for (const { pointer, before, after } of difference)
     page
-      .field(pointer === '' ? '/' : pointer, '', { column: 0 })
+      .field(placeText(pointer), '', { column: 0 })
       .field('before', valueText(before), { indent: 4, column: 8 })
       .field('now', valueText(after), { indent: 4, column: 8 });
 };
@@ -55,8 +56,12 @@ export const renderCommands = (page: Page, { approvalId, packageDigest }: Pick<A
   page.command(['npx interlock approval refuse', approvalId, '--package', packageDigest, '--comment "…"']);
 };
 
-const MAX_VALUE = 400;
-const valueText = (value: unknown): string => {
-  const text = value === null || value === undefined ? 'nothing' : typeof value === 'string' ? value : JSON.stringify(value);
-  return text.length > MAX_VALUE ? `${text.slice(0, MAX_VALUE)}…` : text;
+/** `evidence 12, to which reason 1 points` of `/reasons/0/facts/~1evidence~112`; elsewhere the steps, as they are called. */
+const placeText = (pointer: string): string => {
+  const [list, index, facts, fact, ...rest] = pointerSteps(pointer);
+  if (facts !== 'facts' || fact === undefined) return pointerSteps(pointer).join(' › ') || 'everything';
+  const what = [...fact.split('/').slice(1), ...rest].join(' ');
+  return `${what}, to which ${list === 'reasons' ? 'reason' : 'satisfied rule'} ${Number(index) + 1} points`;
 };
+
+const valueText = (value: unknown): string => (value === null || value === undefined ? 'nothing' : factText(value));

@@ -18,7 +18,7 @@ export interface ExplainedFact {
 export const explainFact = (input: DecisionInput, pointer: string): ExplainedFact => {
   const value = resolvePointer(input, pointer) ?? null;
   const [root, index] = pointerSteps(pointer);
-  return { pointer, value, text: textOf(value), ...sourceOf(input, root ?? '', index, value) };
+  return { pointer, value, text: factText(value), ...sourceOf(input, root ?? '', index, value) };
 };
 
 type Origin = Pick<ExplainedFact, 'origin' | 'ageSeconds'>;
@@ -103,7 +103,8 @@ export const signerText = (signer: DecisionInput['evidence'][number]['signer']):
 
 const MAX_TEXT = 160;
 
-const textOf = (value: unknown): string => {
+/** A fact in few words, whatever its shape. */
+export const factText = (value: unknown): string => {
   const inner = isLocated(value) && 'value' in value ? value.value : value;
   const text = inner === null || inner === undefined ? 'missing' : typeof inner === 'string' ? inner : summaryOf(inner);
   return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text;
