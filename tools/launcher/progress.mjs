@@ -13,7 +13,12 @@ export async function step(name, work) {
 }
 
 /** A failure that the user can do something about: said in one line, without a stack. */
-export class LauncherError extends Error {}
+export class LauncherError extends Error {
+  constructor(message, { exitCode = 1, ...options } = {}) {
+    super(message, options);
+    this.exitCode = exitCode;
+  }
+}
 
 /** Runs a launcher to its exit code. */
 export async function launch(main) {
@@ -21,6 +26,6 @@ export async function launch(main) {
     process.exitCode = await main();
   } catch (error) {
     process.stderr.write(`interlock · ${error instanceof LauncherError ? error.message : error.stack}\n`);
-    process.exitCode = 1;
+    process.exitCode = error instanceof LauncherError ? error.exitCode : 1;
   }
 }

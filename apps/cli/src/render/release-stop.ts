@@ -114,7 +114,14 @@ const renderAfter = (page: Page, view: EnvironmentView, { now, decisions }: Rele
   } else if (isBaking(view) && appliedAt !== null) {
     const seconds = decisions.get(view.decisionId ?? '')?.afterApplying?.bakeSeconds ?? 0;
     const ends = new Date(Date.parse(appliedAt) + seconds * 1000).toISOString();
-    if (seconds > 0) field(page, 'baking', `its bake time ends ${whenText(ends, now)}`);
+    if (seconds > 0)
+      field(
+        page,
+        'baking',
+        Date.parse(ends) > now
+          ? `its bake time ends ${whenText(ends, now)}`
+          : `its bake time ended ${agoText(ends, now)}: what production says is awaited`,
+      );
   }
   if (drift !== null)
     field(

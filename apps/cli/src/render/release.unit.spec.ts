@@ -180,5 +180,8 @@ describe('what became of a release', () => {
     expect(flat(draw(aRelease(aView('production', { appliedAt: before(10) })), { decisions }))).toContain(
       'baking its bake time ends in 10 min',
     );
+    expect(flat(draw(aRelease(aView('production', { appliedAt: before(21) })), { decisions }))).toContain(
+      'baking its bake time ended 60 s ago: what production says is awaited',
+    );
   });
 });
