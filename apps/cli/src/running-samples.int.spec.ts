@@ -341,6 +341,10 @@ describe('reports that CI submits', () => {
     expect(submitted).toMatchObject({
       evidence: ['sbom', 'test-result', 'vulnerabilities'].map((kind) => ({ kind, verdict: 'accepted' })),
     });
+    // A job that runs twice brings nothing new: people are not asked again.
+    await cli(`${line} --test-results junit.xml --vulnerabilities trivy.json --sbom bom.json ${key}`, [], 'ci');
+    const { evidence } = (await cli(`release explain ${submitted.releaseId} --json`)).json() as { evidence: { details: string }[] };
+    expect(evidence.map(({ details }) => details).toSorted()).toEqual(['1 passed', 'CycloneDX 1.6', 'Trivy']);
     await cli(`${line} --test-results failed.xml ${key}`, [], 'ci');
     await cli(`release gate ${submitted.releaseId} --environment production --until decided --timeout 60s`);
     const out = (await cli(`release explain ${submitted.releaseId}`)).out.replaceAll(/\s+/g, ' ');

@@ -65,6 +65,7 @@ describe('the complete input of the fixtures', () => {
       'sbom',
       'separation_of_duties',
       'tests',
+      'verification',
       'vulnerabilities',
     ]);
   });

@@ -41,8 +41,9 @@ export class ReadingThread {
   async end(): Promise<void> {
     const worker = this.#worker;
     this.#worker = undefined;
-    await worker?.terminate();
+    // Before it is gone: an answer may still come meanwhile, and another thread may be asked.
     this.#failed('the thread was ended');
+    await worker?.terminate();
   }
 
   #begin(): Worker {
