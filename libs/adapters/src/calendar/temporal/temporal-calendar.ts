@@ -65,8 +65,8 @@ const lengthOf = ({ start, timeZone, duration }: ReadEntry): number => {
 /** A rule that never occurs, or a stretch that never ends, is a typing error. */
 const emptyOrEndless = (entry: CalendarConfig, read: ReadEntry): FieldError[] => {
   const begins = read.start.toZonedDateTime(read.timeZone).epochMilliseconds;
-  const first = runsBetween(read, begins, begins + REACH_MS)[0] ?? runsBetween(read, begins, begins + FAR_MS)[0];
-  if (first === undefined)
+  const runs = runsBetween(read, begins, begins + FAR_MS);
+  if (runs.length === 0)
     return [
       {
         field: 'recurrence',
@@ -74,11 +74,13 @@ const emptyOrEndless = (entry: CalendarConfig, read: ReadEntry): FieldError[] =>
         expected: `a rule that occurs in the twelve years after ${entry.start}`,
       },
     ];
-  if (Date.parse(first.until) - Date.parse(first.from) <= LONGEST_MS) return [];
+  // Not the first one alone: where clocks are no longer changed (Morocco, from 2026-09-20), whole days leave no gap any more.
+  const endless = runs.find(({ from, until }) => Date.parse(until) - Date.parse(from) > LONGEST_MS);
+  if (endless === undefined) return [];
   return [
     {
       field: 'duration',
-      found: `${JSON.stringify(entry.duration)}, which leaves no gap from ${first.from} to ${first.until} at least`,
+      found: `${JSON.stringify(entry.duration)}, which leaves no gap from ${endless.from} to ${endless.until} at least`,
       expected: 'at most 366 days at a stretch',
     },
   ];

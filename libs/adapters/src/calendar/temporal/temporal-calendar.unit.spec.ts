@@ -84,3 +84,9 @@ describe('any entry, at any instant', () => {
     );
   });
 });
+
+// Brazil set its clocks back for the last time on 2019-02-16: until then whole days left an hour between them once a year.
+it('refuses whole days that leave no gap once clocks are no longer changed', () => {
+  const entry = aCalendar({ timeZone: 'America/Sao_Paulo', start: '2018-06-01T00:00', duration: 'PT24H', recurrence: 'FREQ=DAILY' });
+  expect(calendar.check(entry)).toMatchObject([{ field: 'duration', found: expect.stringContaining('from 2019-02-17T03:00:00.000Z') }]);
+});
