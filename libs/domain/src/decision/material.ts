@@ -38,12 +38,21 @@ export const materialOf = (
   result: Pick<PolicyResult, 'path' | 'approval' | 'reasons' | 'satisfied'>,
   policy: PolicyIdentity,
 ): Material => {
+  // Many rules point to the same facts.
+  const known = new Map<string, Json>();
+  const factAt = (pointer: string): Json => {
+    const before = known.get(pointer);
+    if (before !== undefined) return before;
+    const fact = isMaterial(pointer) ? strip(resolvePointer(input, pointer) ?? null) : null;
+    known.set(pointer, fact);
+    return fact;
+  };
   const factsOf = (pointers: readonly string[]): Record<string, unknown> =>
     Object.fromEntries(
       pointers
         .filter((pointer) => !APPROVAL_FACTS.test(pointer))
         .toSorted()
-        .map((pointer) => [pointer, isMaterial(pointer) ? strip(resolvePointer(input, pointer) ?? null) : null]),
+        .map((pointer) => [pointer, factAt(pointer)]),
     );
   const isLeftOut = (facts: readonly string[]): boolean =>
     facts.length > 0 && (facts.every((pointer) => APPROVAL_FACTS.test(pointer)) || facts.every((pointer) => CLOCK_FACTS.test(pointer)));
