@@ -344,7 +344,7 @@ describe('reports that CI submits', () => {
     // A job that runs twice brings nothing new: people are not asked again.
     await cli(`${line} --test-results junit.xml --vulnerabilities trivy.json --sbom bom.json ${key}`, [], 'ci');
     const { evidence } = (await cli(`release explain ${submitted.releaseId} --json`)).json() as { evidence: { details: string }[] };
-    expect(evidence.map(({ details }) => details).toSorted()).toEqual(['1 passed', 'CycloneDX 1.6', 'Trivy']);
+    expect(evidence.map(({ details }) => details).toSorted()).toEqual(['1 passed', 'CycloneDX 1.6', 'trivy']);
     await cli(`${line} --test-results failed.xml ${key}`, [], 'ci');
     await cli(`release gate ${submitted.releaseId} --environment production --until decided --timeout 60s`);
     const out = (await cli(`release explain ${submitted.releaseId}`)).out.replaceAll(/\s+/g, ' ');
