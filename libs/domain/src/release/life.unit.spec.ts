@@ -197,6 +197,10 @@ describe('a release beside a newer one', () => {
     given(goneBackTo)
       .when(supersede(NEWER, 'applied', atMinute(3)))
       .givesNothing();
+    // In the very instant too. Found by the model: seed 1748324180.
+    given(goneBackTo)
+      .when(supersede(NEWER, 'applied', progressOf(goneBackTo)?.requestedAt ?? ''))
+      .givesNothing();
   });
 
   it('starts nothing once it was superseded (matrix 69), and its lease is taken back', () => {
