@@ -1,4 +1,4 @@
-import { request as ask, type IncomingMessage } from 'node:http';
+import { request as ask, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 
@@ -20,29 +20,36 @@ export const joinLocalIssuer = async (
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: LIMIT_BYTES }, (_, body, done) => done(null, body));
     scope.all('/v1/local/*', async ({ method, url, headers, body }, reply) => {
+      const asked = { method, headers: endToEnd(headers), body: Buffer.isBuffer(body) ? body : undefined };
       for (const service of services) {
-        const asked = { method, headers: passedOn(headers), body: Buffer.isBuffer(body) ? body : undefined };
         const answer = await answerOf(new URL(url, service.url), asked).catch(() => undefined);
-        if (answer === undefined) continue;
-        return reply
-          .status(answer.status)
-          .headers(answer.type === undefined ? {} : { 'content-type': answer.type })
-          .send(answer.body);
+        if (answer !== undefined) return reply.status(answer.status).headers(endToEnd(answer.headers)).send(answer.body);
       }
       return unavailable(reply);
     });
   });
 };
 
-/** The host stays the one that was asked for: the issuer answers on loopback only. */
-const passedOn = ({ host, 'content-type': type, origin }: IncomingMessage['headers']): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries({ host, 'content-type': type, origin }).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  );
+/** Of one connection, not of the message (RFC 9110, 7.6.1); lengths are those of what is sent on. */
+const HOP_BY_HOP = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'expect',
+  'content-length',
+]);
+
+/** Everything else stays as it came: by host, origin and forwarding headers the issuer tells who is of this machine. */
+const endToEnd = (headers: IncomingHttpHeaders): IncomingHttpHeaders =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !HOP_BY_HOP.has(name)));
 
 interface Asked {
   readonly method: string;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: IncomingHttpHeaders;
   readonly body: Buffer | undefined;
 }
 
@@ -52,5 +59,5 @@ const answerOf = async (url: URL, { method, headers, body }: Asked) => {
       .on('error', reject)
       .end(body);
   });
-  return { status: response.statusCode ?? 502, type: response.headers['content-type'], body: await buffer(response) };
+  return { status: response.statusCode ?? 502, headers: response.headers, body: await buffer(response) };
 };

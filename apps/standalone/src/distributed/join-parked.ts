@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 interface Backend {
   readonly name: string;
@@ -13,11 +13,7 @@ interface Parked {
 const LIMIT_BYTES = 64 * 1_024;
 
 /** Parked messages lie on the bus, where every process sees them; a group's can be delivered again only where the group runs: each is asked until one is it. */
-export const joinParked = async (
-  app: FastifyInstance,
-  services: readonly Backend[],
-  unavailable: (reply: FastifyReply) => FastifyReply,
-): Promise<void> => {
+export const joinParked = async (app: FastifyInstance, services: readonly Backend[]): Promise<void> => {
   const ask = (request: FastifyRequest, { url }: Backend): Promise<Response> =>
     fetch(`${url}${request.url}`, {
       method: request.method,
@@ -25,7 +21,6 @@ export const joinParked = async (
       ...(request.method === 'POST' ? { body: new Uint8Array(request.body as Buffer) } : {}),
     });
   await app.register(async (scope) => {
-    scope.setErrorHandler((_, __, reply) => unavailable(reply));
     scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: LIMIT_BYTES }, (_, body, done) => done(null, body));
     scope.get('/v1/parked', async (request, reply) => {
       const items = new Map<string, Parked>();

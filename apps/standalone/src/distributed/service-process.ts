@@ -24,9 +24,6 @@ export interface Child<T> {
   kill(): Promise<void>;
 }
 
-/** As the launcher starts a process that serves: what one message leaves behind is garbage at once. */
-const SERVING = ['--min-semi-space-size=16', '--max-semi-space-size=32'];
-
 /** Long enough for what is in hand to settle; a process that does not end by then is killed. */
 const STOP_MS = 20_000;
 
@@ -40,7 +37,8 @@ export const startChild = async <T>(script: string, options: ChildOptions): Prom
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: { ...handedOn(process.env), ...handedOn(options.environment) },
-    execArgv: ['--disable-warning=TimeoutNegativeWarning', ...SERVING],
+    // Room for young objects as the launcher gave it to this process.
+    execArgv: ['--disable-warning=TimeoutNegativeWarning', ...process.execArgv.filter((flag) => flag.includes('semi-space-size'))],
   });
   for (const stream of [child.stdout, child.stderr]) if (stream !== null) eachLine(stream, (line) => options.onLine(options.name, line));
   const exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;

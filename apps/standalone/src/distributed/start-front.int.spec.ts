@@ -6,8 +6,9 @@ import { startFront, type Front } from './start-front.ts';
 const serviceNamed = async (name: string): Promise<{ readonly server: Server; readonly url: string }> => {
   const server = createServer((request, response) => {
     response.setHeader('content-type', 'application/json');
+    response.setHeader('cache-control', 'no-store');
     const readiness = { status: 'ready', checks: {} };
-    const said = { name, host: request.headers.host, path: request.url, items: [] };
+    const said = { name, host: request.headers.host, path: request.url, headers: request.headers, items: [] };
     response.end(JSON.stringify(request.url === '/healthz/ready' ? readiness : said));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -76,6 +77,18 @@ it('signs people in by whichever process answers, for the host that was asked', 
   const response = await fetch(`${front.url}/v1/local/login`, { method: 'POST', body: '{"as":"ci"}' });
   expect(response.status).toBe(200);
   expect(await response.json()).toMatchObject({ name: 'approval', path: '/v1/local/login', host: new URL(front.url).host });
+  // By these the issuer tells who is not of this machine.
+  const from = {
+    'x-forwarded-for': '203.0.113.7',
+    forwarded: 'for=203.0.113.7',
+    'sec-fetch-site': 'cross-site',
+    origin: 'https://a.example',
+  };
+  const passed = await fetch(`${front.url}/v1/local/login`, { method: 'POST', body: '{"as":"ci"}', headers: from });
+  expect(await passed.json()).toMatchObject({ headers: from });
+  expect(passed.headers.get('cache-control')).toBe('no-store');
+  const long = await fetch(`${front.url}/v1/local/login`, { method: 'POST', body: 'x'.repeat(20_000) });
+  expect([long.status, await long.json()]).toMatchObject([413, { code: 'http.refused' }]);
   await front.close();
   server.close();
 });

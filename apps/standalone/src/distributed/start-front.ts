@@ -1,6 +1,6 @@
 import httpProxy from '@fastify/http-proxy';
 import type { Listening } from '@interlock/service-kit';
-import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { fastify, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { joinLocalIssuer } from './join-local-issuer.ts';
 import { joinParked } from './join-parked.ts';
 import { mergeMetrics, mergeOpenApi, mergeReadiness, type ServiceReadiness } from './merge-answers.ts';
@@ -30,8 +30,14 @@ export const startFront = async (
   });
   // Bodies pass through as they came: the service's own parser judges them.
   app.removeAllContentTypeParsers();
+  // What it refuses itself (a body too long) is the caller's; all else is a service that does not answer.
+  app.setErrorHandler((error: FastifyError, _, reply) =>
+    error.statusCode !== undefined && error.statusCode < 500
+      ? problem(reply, error.statusCode, 'http.refused', error.message)
+      : unavailable(reply),
+  );
   answerForAll(app, services);
-  await joinParked(app, services, unavailable);
+  await joinParked(app, services);
   for (const [prefix, upstream] of routeTable(services))
     await app.register(httpProxy, { upstream, prefix, rewritePrefix: prefix, ...PASSING });
   await joinLocalIssuer(app, services, unavailable);

@@ -31,17 +31,16 @@ export const supersedeRelease = (state: RegisteredRelease, { environment, by, be
   if (progress.requestedAt > at) return [];
   const replaced = waits(progress)
     ? isNewer(by, state) && progress.rollback === null
-    : because === 'applied' && isReplaced(progress, by, state) && stoodBefore(progress, at);
+    : because === 'applied' && isNewer(by, state) && stoodBefore(progress, at);
   return replaced ? [{ type: 'ReleaseSuperseded', data: { environment, by: by.releaseId } }] : [];
 };
 
 const waits = (progress: EnvironmentProgress): boolean => isOpen(progress) && progress.deployment.status === 'none';
 
-/** A release that was rolled back from says so by an event of its own. */
-const isReplaced = ({ deployment }: EnvironmentProgress, by: ReleaseAge, state: RegisteredRelease): boolean =>
-  (deployment.status === 'applied' || deployment.status === 'stopped') && isNewer(by, state);
-
-/** What was applied when, or after, the other one was is not what that one replaced: the word of it comes again after a way back to this release. */
+/**
+ * Applied, or stopped on its way, before the other one was; a release that was rolled back from says so by an event of its own. What was applied when, or after, the other one was
+ * is not what that one replaced: the word of it comes again after a way back to this release.
+ */
 const stoodBefore = ({ deployment }: EnvironmentProgress, at: string): boolean =>
   deployment.status === 'applied' ? deployment.appliedAt < at : deployment.status === 'stopped' && deployment.stoppedAt < at;
 

@@ -6,7 +6,7 @@ import { isHopeless } from './kafka-error.ts';
 
 export interface Followed {
   /** From one fetch that brought something to the next: what comes meanwhile comes together. A quiet reader gets the first record at once. */
-  readonly paceMs: number;
+  paceMs(): number;
   /** Where to read on now, and how many partitions are left out because they want no more for the moment. */
   wanted(): { readonly from: readonly FetchFrom[]; readonly leftOut: number };
   take(fetched: Fetched): void | Promise<void>;
@@ -79,7 +79,7 @@ export class Follower {
       const fetched = await this.access.fetchFrom(nodeId, places, limits);
       this.failures = 0;
       for (const each of fetched) if (!this.stopping.signal.aborted) await this.followed.take(each);
-      if (fetched.some(({ records }) => records.length > 0)) await this.pause(this.followed.paceMs - (performance.now() - begun));
+      if (fetched.some(({ records }) => records.length > 0)) await this.pause(this.followed.paceMs() - (performance.now() - begun));
     } catch (error) {
       await this.failed(error);
     }

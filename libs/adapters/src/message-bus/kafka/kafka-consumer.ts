@@ -63,7 +63,7 @@ export class KafkaConsumer implements Consumer {
       parts.report,
     );
     this.follower = new Follower(parts, {
-      paceMs: PACE_MS,
+      paceMs: () => PACE_MS,
       wanted: () => this.wanted(),
       take: (fetched) => this.feeds.get(nameOf(fetched))?.take(fetched),
       failed: (error) => this.fetchFailed(error),

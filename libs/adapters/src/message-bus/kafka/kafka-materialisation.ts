@@ -52,7 +52,8 @@ export class KafkaMaterialisation implements Materialisation {
       if (!(await insist(bounds, attempts, report, this.stopping.signal))) throw this.closedEarly();
       if (this.awaited.size === 0) this.caughtUp.resolve();
       this.follower = new Follower(this.parts, {
-        paceMs: PACE_MS,
+        // Not while it is read for the first time: nothing is ready before.
+        paceMs: () => (this.awaited.size > 0 ? 0 : PACE_MS),
         wanted: () => ({ from: places.map((place) => ({ ...place, offset: this.positions.get(place.partition) ?? 0 })), leftOut: 0 }),
         take: (fetched) => this.take(fetched),
         failed: (error) => this.failed(error, places),
