@@ -35,6 +35,9 @@ _type_asked(line) if not line.types
 
 _type_asked(line) if facts.component_type in line.types
 
+# Nor is a type that nobody knows a way around it.
+_type_asked(_) if not facts.component_type
+
 # Inputs of before these fields were read have none of them.
 _field(name, annotation) := object.get(
 	input.component, name,

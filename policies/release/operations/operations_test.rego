@@ -89,6 +89,12 @@ test_types_narrow_what_is_asked if {
 		with data.interlock.catalog.requires as asks
 }
 
+test_unknown_type_is_asked_as_any if {
+	changed := object.union(_runbook(null), {"/component/type": null})
+	count(operations.findings) == 1 with input as situation.with_values(changed)
+		with data.interlock.catalog.requires as [{"what": "runbook", "types": ["website"]}]
+}
+
 test_nothing_is_asked_by_default if {
 	count(operations.findings) == 0 with input as data.interlock.testing.input
 	count(operations.satisfied) == 1 with input as data.interlock.testing.input

@@ -5,7 +5,7 @@
 #   checked at intake) whose source equals the announced repository and commit, and the repository that the catalog
 #   names, where it names one. No document yet holds the release; one that was refused, or that names another source,
 #   denies it. A later good one heals either. Where `verification.insteadOfProvenance` says so, a verification summary
-#   stands in for an artifact of which no provenance was accepted at all.
+#   stands in for an artifact of which no provenance was accepted, or refused for what it says.
 package interlock.release.provenance
 
 import data.interlock.lib.facts
@@ -36,9 +36,12 @@ _good(artifact) := {index |
 	_catalog_agrees
 }
 
-# Provenance that is there speaks for itself: no summary excuses what it says.
+# Provenance that was sent speaks for itself: no summary excuses what it says, or why it was refused; nor a source that
+# the catalog does not name.
 _vouched(artifact) := {index |
 	count(_proofs(artifact)) == 0
+	count(_judged_refusals) == 0
+	_catalog_agrees
 	count(summaries.failed(artifact)) == 0
 	some line in data.interlock.verification.insteadOfProvenance
 	summaries.fits(line, facts.tier)
@@ -60,6 +63,11 @@ _unproven := {index |
 _refused := {index |
 	some index, rejection in input.rejections
 	rejection.claimedPredicateType in data.interlock.evidence.provenanceTypes
+}
+
+_judged_refusals := {index |
+	some index in _refused
+	_judged(input.rejections[index].code)
 }
 
 _refused_with(codes) := sort({index |
@@ -250,14 +258,17 @@ _catalog_says := concat("", [
 }
 
 # METADATA
-# description: Seconds until a summary that stands in for provenance is too old.
-deadlines contains line.maxAgeSeconds - input.evidence[index].ageSeconds if {
+# description: Seconds until the last summary that stands in for an artifact's provenance is too old.
+deadlines contains max(left) if {
 	not facts.rollback
 	some artifact in input.release.artifacts
 	count(_vouched(artifact)) > 0
-	some line in data.interlock.verification.insteadOfProvenance
-	summaries.fits(line, facts.tier)
-	some index in summaries.meeting(artifact, line)
+	left := {seconds |
+		some line in data.interlock.verification.insteadOfProvenance
+		summaries.fits(line, facts.tier)
+		some index in summaries.meeting(artifact, line)
+		seconds := line.maxAgeSeconds - input.evidence[index].ageSeconds
+	}
 }
 
 _by_summary := [artifact.name |

@@ -202,3 +202,27 @@ test_unknown_tier_takes_no_summary if {
 	situation.codes(provenance.findings) == {"PROVENANCE_MISSING"} with input as changed
 		with data.interlock.verification.insteadOfProvenance as [_summary_line]
 }
+
+test_summary_does_not_excuse_refused_provenance[code] if {
+	some code in ["evidence.signature_invalid", "evidence.subject_mismatch", "evidence.signer_untrusted"]
+	changed := json.patch(
+		_summarised([situation.summary(60, {})]),
+		[{"op": "add", "path": "/rejections/-", "value": situation.rejection(code, slsa)}],
+	)
+	some found in provenance.findings with input as changed with data.interlock.verification.insteadOfProvenance as [_summary_line]
+	found.severity == "deny"
+}
+
+test_summary_does_not_excuse_a_source_that_the_catalog_does_not_name if {
+	changed := json.patch(
+		_summarised([situation.summary(60, {})]),
+		[{"op": "replace", "path": "/component/sourceRepository/value", "value": "github.com/example/other"}],
+	)
+	situation.codes(provenance.findings) == {"PROVENANCE_MISSING"} with input as changed
+		with data.interlock.verification.insteadOfProvenance as [_summary_line]
+}
+
+test_lease_ends_with_the_newest_summary if {
+	changed := _summarised([situation.summary(60, {}), situation.summary(80000, {})])
+	provenance.deadlines == {86340} with input as changed with data.interlock.verification.insteadOfProvenance as [_summary_line]
+}

@@ -168,10 +168,14 @@ _meeting := {index |
 
 # METADATA
 # description: Seconds until a summary that this rule rests on is too old.
-deadlines contains line.maxAgeSeconds - input.evidence[index].ageSeconds if {
+deadlines contains max(left) if {
 	some line in _lines
 	some artifact in input.release.artifacts
-	some index in summaries.meeting(artifact, line)
+	left := {seconds |
+		some index in summaries.meeting(artifact, line)
+		seconds := line.maxAgeSeconds - input.evidence[index].ageSeconds
+	}
+	count(left) > 0
 }
 
 satisfied contains finding.satisfied(

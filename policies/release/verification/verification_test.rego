@@ -176,3 +176,8 @@ test_lease_ends_with_the_summary if {
 test_missing_data_satisfies_nothing if {
 	count(verification.satisfied) == 0 with input as data.interlock.testing.input with data.interlock.verification as {}
 }
+
+test_lease_ends_with_the_newest_of_several_summaries if {
+	changed := situation.with_evidence([situation.summary(60, {}), situation.summary(_day - 10, {})])
+	verification.deadlines == {_day - 60} with input as changed with data.interlock.verification.required as [_line({})]
+}

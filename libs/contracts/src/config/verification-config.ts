@@ -26,7 +26,7 @@ export type VerificationRequirement = z.infer<typeof VerificationRequirement>;
 export const VerificationConfig = z.strictObject({
   /** Of the lines that fit a release's tier, each must be met by every artifact. */
   required: z.array(VerificationRequirement).max(20).default([]),
-  /** An artifact without any provenance needs none where it meets one of the lines that fit. Provenance that was sent still counts. */
+  /** An artifact of which no provenance was sent needs none where it meets one of the lines that fit, and the catalog names its source. Provenance that was sent speaks for itself, also where it was refused. */
   insteadOfProvenance: z.array(VerificationRequirement).max(20).default([]),
 });
 export type VerificationConfig = z.infer<typeof VerificationConfig>;
