@@ -126,7 +126,9 @@ describe('catalog-sync over a folder', () => {
     expect((await said()).filter((line) => line.includes(shop) || line.includes('null'))).toEqual([
       `owner of ${shop}: nobody → group:default/payments`,
       'opened catalog.unreadable null',
+      `opened catalog.entity_outdated ${shop}`,
       'closed null',
+      `closed ${shop}`,
       `owner of ${shop}: group:default/payments → nobody`,
     ]);
   });

@@ -54,7 +54,7 @@ const countOf = (word: string, codes: readonly string[]): string[] => {
   return [`${word} ${[...counts].map(([code, { length }]) => (length === 1 ? code : `${length} × ${code}`)).join(', ')}`];
 };
 
-export const renderTeamScores = (page: Page, { items, next }: TeamScores): Page => {
+export const renderTeamScores = (page: Page, { at, items, next }: TeamScores): Page => {
   if (items.length === 0) page.text('Nobody owns anything, as far as the record says.');
   page.table(
     items.map(({ team, score, entities, findings }) => [
@@ -65,6 +65,6 @@ export const renderTeamScores = (page: Page, { items, next }: TeamScores): Page 
     ]),
     0,
   );
-  if (next !== null) page.blank().text('More:').command(['npx interlock catalog scorecard', '--after', next]);
+  if (next !== null) page.blank().text('More:').command(['npx interlock catalog scorecard', '--at', at, '--after', next]);
   return page;
 };

@@ -50,7 +50,7 @@ describe('a scorecard on a page', () => {
   it('of every team names the next page', () => {
     const items = [{ team: 'group:default/payments', score: 75, entities: 1, findings: 0 }];
     expect(renderTeamScores(page(), { at, items, next: 'group:default/payments' }).toString()).toMatch(
-      /75 +group:default\/payments +1 entity[^]*scorecard --after group:default\/payments/,
+      /75 +group:default\/payments +1 entity[^]*scorecard --at 2026-03-02T10:00:00.000Z --after group:default\/payments/,
     );
     expect(renderTeamScores(page(), { at, items: [], next: null }).toString()).toContain('Nobody owns anything');
   });

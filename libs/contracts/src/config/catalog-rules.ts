@@ -6,7 +6,7 @@ export const CatalogRequirement = z.strictObject({
   what: z.enum(['on-call', 'runbook', 'techdocs']),
   tiers: z.array(Tier).min(1).max(4).optional(),
   /** Values of `spec.type`, in lower case. */
-  types: z.array(z.string().min(1).max(63)).min(1).max(20).optional(),
+  types: z.array(z.string().min(1).max(63).lowercase()).min(1).max(20).optional(),
 });
 export type CatalogRequirement = z.infer<typeof CatalogRequirement>;
 

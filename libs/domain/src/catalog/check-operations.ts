@@ -83,7 +83,7 @@ const asksFor = (what: CatalogRequirement['what'], { tier, type }: InputComponen
     (asked) =>
       asked.what === what &&
       (asked.tiers === undefined || tier.value === null || asked.tiers.includes(tier.value)) &&
-      (asked.types === undefined || (type !== null && asked.types.includes(type.toLowerCase()))),
+      (asked.types === undefined || type === null || asked.types.includes(type.toLowerCase())),
   );
 
 /** A freeze that an environment counts on and nobody has written. */

@@ -64,12 +64,13 @@ describe('a runbook and documentation', () => {
     expect(codes(aComponent('shop', { runbook: 'https://wiki.example/shop', techDocs: 'dir:.' }), asks())).toEqual([]);
   });
 
-  it('are asked of the tiers and types that are named, and of a tier that nobody knows', () => {
+  it('are asked of the tiers and types that are named, and of a tier or type that nobody knows', () => {
     expect(codes(aComponent('shop', { ...silent, tier: 2 }), asks({ tiers: [1] }))).toEqual([]);
     expect(codes(aComponent('shop', { ...silent, tier: 1 }), asks({ tiers: [1] }))).toHaveLength(2);
     expect(codes(aComponent('shop', { ...silent, tier: null }), asks({ tiers: [1] }))).toHaveLength(2);
     expect(codes(aComponent('shop', { ...silent, type: 'Website' }), asks({ types: ['website'] }))).toHaveLength(2);
     expect(codes(aComponent('shop', silent), asks({ types: ['website'] }))).toEqual([]);
+    expect(codes(aComponent('shop', { ...silent, type: null }), asks({ types: ['website'] }))).toHaveLength(2);
   });
 
   it('are no finding any more once they are there: completing again replaces what the rules said', () => {

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, rmdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CatalogSource } from '../catalog-source.ts';
@@ -154,6 +154,13 @@ describe('a running Backstage', () => {
       'gives pages without end',
       () => (server.disturbance = (_, response) => response.end('{"items":[],"pageInfo":{"nextCursor":"x"}}') !== undefined),
     ],
+    [
+      'gives pages of nothing that lead on and on',
+      () => {
+        let page = 0;
+        server.disturbance = (_, response) => response.end(`{"items":[],"pageInfo":{"nextCursor":"${(page += 1)}"}}`) !== undefined;
+      },
+    ],
     ['gives too much', () => (server.disturbance = (_, response) => response.end(`{"items":["${'x'.repeat(5_000)}"]}`) !== undefined)],
   ])('keeps what was read last while it %s, also after a restart, says so without the token, and takes it back', async (_what, disturb) => {
     five();
@@ -171,6 +178,21 @@ describe('a running Backstage', () => {
     }
     server.disturbance = undisturbed;
     expect(await read(source)).toMatchObject({ refs: ['a', 'b', 'c', 'd', 'e', 'f'], problems: [] });
+  });
+
+  it('writes again what it could not keep, though nothing has changed since', async () => {
+    five();
+    const source = open();
+    await read(source);
+    const [file = ''] = (await readdir(dataDirectory)).filter((name) => name.endsWith('.pages'));
+    // As a full disk would have it.
+    await mkdir(join(dataDirectory, `${file}.part`));
+    server.put('more', JSON.stringify(system('f')));
+    expect((await read(source)).problems).toEqual(['catalog.source_unavailable']);
+    await rmdir(join(dataDirectory, `${file}.part`));
+    expect((await read(source)).problems).toEqual([]);
+    server.disturbance = status(500);
+    expect((await read(open())).refs).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
   });
 
   it.each<readonly [string, (bytes: Buffer) => Uint8Array]>([

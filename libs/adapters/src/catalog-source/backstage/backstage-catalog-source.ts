@@ -68,6 +68,8 @@ export const openBackstageCatalogSource = (options: BackstageCatalogOptions): Ca
   let snapshot: CatalogSnapshot = { entities: [], findings: [] };
   let problem: string | undefined;
   let doubted: string | undefined;
+  /** What was read last lies in the file too. */
+  let kept = true;
   let version = 0;
 
   const readNew = async (page: KeptPage, found: readonly unknown[], thread: ReadingThread): Promise<readonly ReadItem[]> => {
@@ -114,8 +116,7 @@ export const openBackstageCatalogSource = (options: BackstageCatalogOptions): Ca
     pages = next;
     items = now;
     if (before?.size === now.size && [...now.keys()].every((digest) => before.has(digest))) return false;
-    const answers = [...now.values()].map((item) => ({ ...item, held: false }));
-    snapshot = snapshotOf(answers, []);
+    snapshot = snapshotOf([...now.values()], []);
     version += 1;
     return true;
   };
@@ -139,7 +140,9 @@ export const openBackstageCatalogSource = (options: BackstageCatalogOptions): Ca
       throw new BackstageError(`${options.url}: ${counted}, which is believed once it is found again`);
     }
     doubted = undefined;
-    if (take(next)) await keepPages(file, next.values());
+    if (take(next)) kept = false;
+    if (!kept) await keepPages(file, next.values());
+    kept = true;
   };
   const refresh = async (): Promise<string> => {
     try {

@@ -47,6 +47,8 @@ export async function* backstagePages(options: BackstageClientOptions): AsyncGen
     yield { bytes, items: page.items };
     const cursor = page.nextCursor;
     if (cursor === undefined) return;
+    // Else one that leads on and on would never be through.
+    if (page.items.length === 0) throw new BackstageError('found a page of nothing that says that more follows');
     if (seen.has(cursor)) throw new BackstageError('found the same cursor twice, expected it to lead on');
     seen.add(cursor);
     query = new URLSearchParams({ limit: String(options.pageSize), cursor });

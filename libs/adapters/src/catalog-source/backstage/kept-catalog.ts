@@ -17,7 +17,10 @@ export const keepPages = async (file: string, pages: Iterable<KeptPage>): Promis
   await mkdir(dirname(file), { recursive: true });
   const handle = await open(`${file}.part`, 'w', 0o600);
   try {
-    for (const page of pages) await handle.writev([headerOf(page), page.bytes]);
+    for (const page of pages) {
+      await handle.appendFile(headerOf(page));
+      await handle.appendFile(page.bytes);
+    }
     await handle.sync();
   } finally {
     await handle.close();

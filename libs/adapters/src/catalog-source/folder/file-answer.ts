@@ -9,8 +9,8 @@ import { UnreadableText } from './yaml/unreadable-text.ts';
 /** What one file said, kept for as long as its bytes are the same: reading an unchanged catalog again costs no parsing. */
 export interface FileAnswer {
   readonly digest: string;
-  /** It holds entities, or did when it last could be read. */
-  readonly held: boolean;
+  /** False: nothing can be told of what it holds, which is not the same as that it holds nothing. */
+  readonly legible: boolean;
   readonly entities: readonly CatalogEntityRecord[];
   readonly findings: readonly CatalogFinding[];
 }
@@ -27,60 +27,73 @@ export interface FileToRead {
   readonly seenAt: () => string;
 }
 
-/** A file that cannot be read, or was never read before, gives no entities: they are missing, and releases are held. */
-export const answerOf = async (read: FileToRead, before: FileAnswer | undefined): Promise<FileAnswer> => {
+/** What a file says by itself. `heldBefore`: it is known for a file of descriptors. */
+export const answerOf = async (read: FileToRead, heldBefore: boolean): Promise<FileAnswer> => {
   const { bytes, digest, file, named, source } = read;
-  if (before?.digest === digest) return before;
-  const heldBefore = before?.held === true;
   // What held entities and holds none that can be told is damaged, until the file itself is gone: silence would read as "these were removed".
   const descriptor = named || isDescriptorFile(file) || heldBefore;
-  if (!descriptor && !mayHoldEntities(bytes)) return { digest, held: false, entities: [], findings: [] };
+  if (!descriptor && !mayHoldEntities(bytes)) return { digest, legible: true, entities: [], findings: [] };
   try {
     const answer = await readEntities(descriptorText(bytes), { source, file, seenAt: read.seenAt(), descriptor });
-    return { digest, held: heldBefore || answer.entities.length > 0, ...answer };
+    return { digest, ...answer };
   } catch (error) {
     if (!(error instanceof UnreadableText)) throw error;
-    return {
-      digest,
-      held: heldBefore,
-      entities: [],
-      findings: [unreadable(file, { line: error.line, column: error.column }, error.message)],
-    };
+    return illegible(digest, unreadable(file, { line: error.line, column: error.column }, error.message));
   }
 };
 
+/** It gave entities, or was found fault with when it ought to have: what does neither holds no descriptors. */
+export const heldEntities = (before: FileAnswer | undefined): boolean =>
+  before !== undefined && before.entities.length + before.findings.length > 0;
+
+export const illegible = (digest: string, finding: CatalogFinding): FileAnswer => ({
+  digest,
+  legible: false,
+  entities: [],
+  findings: [finding],
+});
+
 /**
- * A file that held entities and of which none can be told now is damaged, which is no fact about them: they stay as they were last read, as old as they are, beside the
- * finding, until the file can be read again or is gone.
+ * A file that is being saved, or is damaged, says nothing of its entities: they stay as they were last read, as old as they are and said to be so, until the file can
+ * be read again or is gone. What can be read and is refused does not stand: it was said, and is wrong.
  */
-export const standing = (answer: FileAnswer, before: FileAnswer | undefined): FileAnswer => {
-  if (!answer.held || answer.entities.length > 0 || before === undefined || before.entities.length === 0) return answer;
-  return { ...answer, entities: before.entities };
+export const standing = (answer: FileAnswer, before: FileAnswer | undefined): FileAnswer =>
+  answer.legible || before === undefined ? answer : { ...answer, entities: before.entities.map(outdated) };
+
+const outdated = (record: CatalogEntityRecord): CatalogEntityRecord => {
+  const { ref, at, findings } = record;
+  if (findings.some(({ code }) => code === OUTDATED)) return record;
+  const says = 'its file cannot be read; what was read of it last is used';
+  return { ...record, findings: [...findings, catalogFinding({ code: OUTDATED, entity: ref, at: { ...at, field: 'file' }, says })] };
 };
+const OUTDATED = 'catalog.entity_outdated';
 
 const readEntities = async (
   text: string,
   context: Parameters<typeof readEntity>[1],
-): Promise<Pick<FileAnswer, 'entities' | 'findings'>> => {
+): Promise<Pick<FileAnswer, 'legible' | 'entities' | 'findings'>> => {
   const entities: CatalogEntityRecord[] = [];
   const findings: CatalogFinding[] = [];
   const documents = readDocuments(text);
   // An editor that was stopped half-way leaves an empty file; silence would read as "these entities were removed".
-  if (context.descriptor && documents.length === 0)
-    findings.push(unreadable(context.file, { line: 1, column: 1 }, 'found no entity, expected at least one'));
+  const legible = documents.length > 0 || !context.descriptor;
+  if (!legible) findings.push(unreadable(context.file, { line: 1, column: 1 }, 'found no entity, expected at least one'));
   for (const document of documents) {
     const answer = await readEntity(document, context);
     if (answer.kind === 'entity') entities.push(answer.record);
     if (answer.kind === 'refused') findings.push(answer.finding);
   }
-  return { entities, findings };
+  return { legible, entities, findings };
 };
 
 export const unreadable = (file: string, place: { readonly line: number; readonly column: number }, says: string): CatalogFinding =>
   catalogFinding({ code: 'catalog.unreadable', entity: null, at: { file, ...place, field: 'file' }, says });
 
 /** What the files say together, and what is wrong beside them. */
-export const snapshotOf = (answers: readonly FileAnswer[], problems: readonly CatalogFinding[]): CatalogSnapshot => ({
+export const snapshotOf = (
+  answers: readonly Pick<FileAnswer, 'entities' | 'findings'>[],
+  problems: readonly CatalogFinding[],
+): CatalogSnapshot => ({
   entities: answers.flatMap((answer) => answer.entities).toSorted(byPlace),
   findings: [...problems, ...answers.flatMap((answer) => answer.findings)].toSorted((left, right) =>
     left.findingId < right.findingId ? -1 : 1,

@@ -39,14 +39,20 @@ describe('a folder of many things', () => {
     return { refs: entities.map((record) => record.ref), problems: findings.map((finding) => [finding.code, finding.at.file]) };
   };
 
-  it('says of a file that held entities that it is nonsense now, for as long as it is there, and lets what it said stand', async () => {
+  it('says of a file that held entities that it is nonsense now, for as long as it is there', async () => {
     await put('repo/services.yaml', entity('one'));
     await put('repo/notes.yaml', 'shopping: [milk]\n');
     expect(await read()).toEqual({ refs: ['system:default/one'], problems: [] });
-    for (const nonsense of ['%$&! \u0001', '', 'shopping: [milk]\n', '{{ .Values.x }}']) {
+    // What cannot be told stands as it was; what can be read says what it says.
+    for (const [nonsense, stands] of [
+      ['%$&! \u0001', ['system:default/one']],
+      ['', ['system:default/one']],
+      ['shopping: [milk]\n', []],
+      ['{{ .Values.x }}', []],
+    ] as const) {
       await put('repo/services.yaml', nonsense);
       const { refs, problems } = await read();
-      expect([refs, problems.map(([, file]) => file)]).toEqual([['system:default/one'], ['repo/services.yaml']]);
+      expect([refs, problems.map(([, file]) => file)]).toEqual([stands, ['repo/services.yaml']]);
       expect((await read()).problems).toEqual(problems);
     }
     await put('repo/services.yaml', entity('two'));
@@ -54,6 +60,16 @@ describe('a folder of many things', () => {
     await put('repo/services.yaml', 'nonsense');
     await rm(join(base, 'repo/services.yaml'));
     expect(await read()).toEqual({ refs: [], problems: [] });
+  });
+
+  it('says of entities that stand that they are as they were, and lets none stand that was read and refused', async () => {
+    await put('repo/services.yaml', entity('one'));
+    const [{ seenAt } = { seenAt: '' }] = (await source.read()).entities;
+    for (const n of [1, 2]) await put('repo/services.yaml', `${entity('one')}  owner: [${n}\n`).then(() => source.read());
+    const [standing] = (await source.read()).entities;
+    expect([standing?.seenAt, standing?.findings.map(({ code }) => code)]).toEqual([seenAt, ['catalog.entity_outdated']]);
+    await put('repo/services.yaml', entity('one').replace('name: one', 'name: "not a name"'));
+    expect(await read()).toEqual({ refs: [], problems: [['catalog.invalid_entity', 'repo/services.yaml']] });
   });
 
   it('gives entities of YAML with several documents, of .yml and of JSON, named by their path with forward slashes', async () => {

@@ -2,7 +2,7 @@ import { relative, resolve, sep } from 'node:path';
 import { nodeHashing } from '../../hashing/index.ts';
 import type { CatalogSnapshot, CatalogSource } from '../catalog-source.ts';
 import { fileReading, type FileReading } from '../reading-thread/index.ts';
-import { snapshotOf, standing, unreadable, type FileAnswer } from './file-answer.ts';
+import { illegible, snapshotOf, standing, unreadable, type FileAnswer } from './file-answer.ts';
 import { findDescriptors, type SearchLimits } from './find-descriptors.ts';
 import { readBounded } from './read-descriptor.ts';
 import { watchFolders } from './watch-folders.ts';
@@ -54,12 +54,11 @@ const readFile = async (
   try {
     const bytes = await readBounded(path);
     const digest = nodeHashing.sha256Hex(bytes);
-    return await reading.answerOf({ bytes, digest, file, named, source: options.name, seenAt: options.clock }, before);
+    return standing(await reading.answerOf({ bytes, digest, file, named, source: options.name, seenAt: options.clock }, before), before);
   } catch (error) {
     const says = `cannot be read: ${error instanceof Error ? error.message.replaceAll(path, file) : String(error)}`;
     const place = error instanceof UnreadableText ? error : { line: 1, column: 1, message: says };
-    const findings = [unreadable(file, { line: place.line, column: place.column }, place.message)];
-    return standing({ digest: '', held: before?.held === true, entities: [], findings }, before);
+    return standing(illegible('', unreadable(file, { line: place.line, column: place.column }, place.message)), before);
   }
 };
 

@@ -1,4 +1,4 @@
-import { answerOf, standing, type FileAnswer, type FileToRead } from '../folder/file-answer.ts';
+import { answerOf, heldEntities, type FileAnswer, type FileToRead } from '../folder/file-answer.ts';
 import { ReadingThread } from './reading-thread.ts';
 
 /** Bytes that one reading of a source may parse at once: some ten milliseconds of work. */
@@ -6,7 +6,7 @@ const FEW_BYTES = 65_536;
 
 /** The files of one reading of a source. */
 export interface FileReading {
-  /** What `answerOf` answers; of a large catalog beside the thread that serves. */
+  /** What `answerOf` answers, `before` for the same bytes; of a large catalog beside the thread that serves. */
   answerOf(read: FileToRead, before: FileAnswer | undefined): Promise<FileAnswer>;
   end(): Promise<void>;
 }
@@ -18,10 +18,10 @@ export const fileReading = (): FileReading => {
     answerOf: async (read, before) => {
       if (before?.digest === read.digest) return before;
       parsed += read.bytes.length;
-      if (parsed <= FEW_BYTES) return standing(await answerOf(read, before), before);
+      const heldBefore = heldEntities(before);
+      if (parsed <= FEW_BYTES) return answerOf(read, heldBefore);
       const { seenAt, ...file } = read;
-      const asks = { ...file, seenAt: seenAt(), before: before && { digest: before.digest, held: before.held } };
-      return standing(await thread.ask('file', asks), before);
+      return thread.ask('file', { ...file, seenAt: seenAt(), heldBefore });
     },
     end: () => thread.end(),
   };

@@ -30,8 +30,8 @@ describe('a thread that reads', () => {
     ['text that is no YAML', 'a: [\n'],
   ])('answers of a file with %s as this thread does', async (_what, text) => {
     const file = fileOf(text);
-    expect(await thread.ask('file', { ...file, seenAt, before: undefined })).toEqual(
-      await answerOf({ ...file, seenAt: () => seenAt }, undefined),
+    expect(await thread.ask('file', { ...file, seenAt, heldBefore: false })).toEqual(
+      await answerOf({ ...file, seenAt: () => seenAt }, false),
     );
   });
 
@@ -45,10 +45,10 @@ describe('a thread that reads', () => {
   });
 
   it('owes nothing once it is ended: what was asked fails, and another question begins another', async () => {
-    const asked = Promise.allSettled([thread.ask('file', { ...fileOf(system('a')), seenAt, before: undefined })]);
+    const asked = Promise.allSettled([thread.ask('file', { ...fileOf(system('a')), seenAt, heldBefore: false })]);
     await thread.end();
     expect(await asked).toMatchObject([{ reason: expect.any(ReadingThreadError) }]);
-    expect(await thread.ask('file', { ...fileOf(system('a')), seenAt, before: undefined })).toMatchObject({ entities: [{}] });
+    expect(await thread.ask('file', { ...fileOf(system('a')), seenAt, heldBefore: false })).toMatchObject({ entities: [{}] });
   });
 });
 

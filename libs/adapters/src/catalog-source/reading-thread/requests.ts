@@ -12,7 +12,7 @@ export interface Readings {
   readonly file: {
     readonly asks: Omit<FileToRead, 'seenAt'> & {
       readonly seenAt: string;
-      readonly before: Pick<FileAnswer, 'digest' | 'held'> | undefined;
+      readonly heldBefore: boolean;
     };
     readonly answer: FileAnswer;
   };

@@ -9,9 +9,8 @@ const read = (request: Request): Promise<unknown> => {
     case 'page':
       return readPage(request.asks);
     case 'file': {
-      const { before, seenAt, ...file } = request.asks;
-      const known = before === undefined ? undefined : { ...before, entities: [], findings: [] };
-      return answerOf({ ...file, seenAt: () => seenAt }, known);
+      const { heldBefore, seenAt, ...file } = request.asks;
+      return answerOf({ ...file, seenAt: () => seenAt }, heldBefore);
     }
     default:
       throw new Error(`nobody reads ${JSON.stringify(request satisfies never)}`);

@@ -37,7 +37,7 @@ export const aComponent = (
     readonly tier?: Tier | null;
     readonly dependsOn?: EntityRef[];
     readonly dependencyOf?: EntityRef[];
-    readonly type?: string;
+    readonly type?: string | null;
     readonly lifecycle?: string;
     /** Null: read, and not there. Absent: of before these were read. */
     readonly runbook?: string | null;
