@@ -11,20 +11,17 @@ export interface PolledSource {
 
 /**
  * A source that tells of no changes is asked for them. While it is watched, the watch alone asks: a change elsewhere must not make every harvest wait for
- * a place that is far away. One question at a time.
+ * a place that is far away, once it has answered. One question at a time.
  */
 export const polledSource = ({ name, pollMs, refresh, current }: PolledSource): CatalogSource => {
   let watches = 0;
   let asked = false;
-  let turn: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const result = turn.then(work);
-    turn = result.catch(() => undefined);
-    return result;
-  };
-  const ask = (): Promise<string> => {
+  const asking = turns();
+  const reading = turns();
+  const ask = async (): Promise<string> => {
+    const answer = await refresh();
     asked = true;
-    return refresh();
+    return answer;
   };
   const watch = (onChange: () => void): (() => void) => {
     watches += 1;
@@ -32,7 +29,7 @@ export const polledSource = ({ name, pollMs, refresh, current }: PolledSource): 
     let stopped = false;
     let timer: NodeJS.Timeout | undefined;
     const look = async (): Promise<void> => {
-      const now = await inTurn(ask);
+      const now = await asking(ask);
       if (stopped) return;
       timer = setTimeout(() => void look(), pollMs).unref();
       if (now === seen) return;
@@ -47,10 +44,20 @@ export const polledSource = ({ name, pollMs, refresh, current }: PolledSource): 
       clearTimeout(timer);
     };
   };
-  const read = (): Promise<CatalogSnapshot> =>
-    inTurn(async () => {
-      if (watches === 0 || !asked) await ask();
-      return current();
-    });
+  const read = async (): Promise<CatalogSnapshot> => {
+    // Watched, but for the first time: the watch's own question comes first, and is enough.
+    if (watches === 0 || !asked) await asking(async () => (watches > 0 && asked ? '' : ask()));
+    return reading(current);
+  };
   return { name, read, watch };
+};
+
+/** One after another, whether the one before succeeded or not. */
+const turns = () => {
+  let last: Promise<unknown> = Promise.resolve();
+  return <T>(work: () => Promise<T>): Promise<T> => {
+    const result = last.then(work);
+    last = result.catch(() => undefined);
+    return result;
+  };
 };
