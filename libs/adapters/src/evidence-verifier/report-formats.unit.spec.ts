@@ -2,6 +2,7 @@ import type { VulnerabilitiesClaims } from '@interlock/contracts';
 import { fixture } from './testing/fixture.ts';
 import { evidenceOf, judgeWith, rejectionOf } from './testing/judging.ts';
 import { aCandidate, ARTIFACT_DIGEST, aSigningKey, reportStatement, signStatement } from './testing/index.ts';
+import { readVerificationSummary } from './claims/verification-summary.ts';
 
 // Reports count inside a signed statement only; what the statement holds is read as its tool wrote it.
 
@@ -311,6 +312,19 @@ describe('a verification summary', () => {
       policyDigest: null,
     });
     expect((await refused(VSA, { ...summary, policy: { ...policy, digest: 7 } })).field).toBe('payload.predicate.policy.digest');
+  });
+
+  it.each([
+    [['sha512', 'sha384', 'sha256', 'sha1'], `sha256:${'c'.repeat(64)}`],
+    [['sha512', 'sha384'], `sha384:${'c'.repeat(96)}`],
+  ])('names of several digests of its policy (%j) the same one in whatever order they come', (algorithms, policyDigest) => {
+    const lengths: Readonly<Record<string, number>> = { sha1: 40, sha256: 64, sha384: 96, sha512: 128 };
+    for (const order of [algorithms, algorithms.toReversed()]) {
+      const digest = Object.fromEntries(order.map((algorithm) => [algorithm, 'c'.repeat(lengths[algorithm] ?? 0)]));
+      const subject = { name: 'registry.example.test/shop/checkout', digest: ARTIFACT_DIGEST };
+      const predicate = { ...summary, resourceUri: subject.name, policy: { uri: 'https://policy.example.test/1', digest } };
+      expect(readVerificationSummary(predicate, subject).claims).toMatchObject({ policyDigest });
+    }
   });
 
   it('of another resource does not count, nor does one that contradicts itself', async () => {

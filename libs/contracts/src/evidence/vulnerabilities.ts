@@ -108,7 +108,7 @@ export const VerificationSummaryClaims = z.strictObject({
   result: z.enum(['PASSED', 'FAILED']),
   levels: z.array(z.string().max(100)).max(50),
   policyUri: z.string().max(1000),
-  /** Digest of that policy; null: it says none. Absent in records from before it was read. */
+  /** Digest of that policy: of several its sha256, else the shortest, whatever their order; null: it says none. Absent in records from before it was read. */
   policyDigest: Digest.nullable().optional(),
   /** Digests of the attestations that the verifier looked at. */
   inputs: z.array(Digest).max(200),

@@ -44,7 +44,7 @@ export const readVerificationSummary = (predicate: unknown, subject: { readonly 
     result: summary.verificationResult,
     levels,
     policyUri: summary.policy.uri ?? '',
-    policyDigest: digestsOf(summary.policy.digest ?? {})[0] ?? null,
+    policyDigest: digestsOf(summary.policy.digest ?? {}).toSorted()[0] ?? null,
     inputs: (summary.inputAttestations ?? []).flatMap(({ digest }) => digestsOf(digest)),
     verifiedAt: summary.timeVerified,
   };
