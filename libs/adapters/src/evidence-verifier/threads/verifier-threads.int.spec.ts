@@ -9,6 +9,9 @@ import { fixture } from '../testing/fixture.ts';
 import { aCandidate, aSigningKey, signStatement, testResultStatement, trustIn } from '../testing/index.ts';
 import { key as malformedKey, MALFORMED_EVIDENCE } from '../testing/malformed/index.ts';
 import type { ThreadedEvidenceVerifierOptions } from '../open-threaded-evidence-verifier.ts';
+import { packTrust } from '../trust/portable-trust.ts';
+import { startVerifierThread } from './verifier-thread.ts';
+import { VerifierThreads } from './verifier-threads.ts';
 
 const key = aSigningKey();
 const candidate = aCandidate();
@@ -114,6 +117,29 @@ describe('an outage, never a verdict', () => {
     const late = verifier.verify({ bytes }, candidate);
     expect(await verifier.verify({ bytes: small }, candidate)).toMatchObject([{ verdict: 'accepted' }]);
     await expect(late).rejects.toEqual(UNAVAILABLE);
+  });
+
+  it('is a thread that cannot be started; each document that asks for one is told, and the next one finds another', async () => {
+    const start = { trust: packTrust(trustIn({ key })), maxAttestationBytes: 1_000_000 };
+    let failures = 2;
+    const threads = new VerifierThreads({
+      threads: 1,
+      deadlineMs: 60_000,
+      maxWaiting: 5,
+      idleMs: 1_000,
+      start: () => {
+        if (failures > 0) throw new Error(`no more threads ${(failures -= 1)}`);
+        return startVerifierThread(start, { heapMb: 128 });
+      },
+    });
+    const judge = () => threads.judge({ document: Uint8Array.from(small), kind: undefined, candidate });
+    try {
+      await expect(judge()).rejects.toEqual(UNAVAILABLE);
+      await expect(judge()).rejects.toMatchObject({ cause: expect.objectContaining({ message: 'no more threads 0' }) as Error });
+      expect(await judge()).toMatchObject([{ verdict: 'accepted' }]);
+    } finally {
+      await threads.close();
+    }
   });
 
   it('is a queue that is full, and a verifier that closes', async () => {

@@ -55,7 +55,7 @@ export class VerifierThreads {
   #dispatch(): void {
     while (this.#queue.length > 0 && this.#busy.size < this.#options.threads) {
       const job = this.#queue.shift();
-      if (job !== undefined) void this.#run(this.#takeIdle() ?? this.#options.start(), job);
+      if (job !== undefined) void this.#run(job);
     }
   }
 
@@ -69,7 +69,13 @@ export class VerifierThreads {
     return undefined;
   }
 
-  async #run(thread: VerifierThread, { request, resolve, reject }: Job): Promise<void> {
+  async #run({ request, resolve, reject }: Job): Promise<void> {
+    let thread: VerifierThread;
+    try {
+      thread = this.#takeIdle() ?? this.#options.start();
+    } catch (cause) {
+      return reject(new EvidenceVerifierError('no verifying thread could be started', { cause }));
+    }
     this.#busy.add(thread);
     try {
       resolve(await thread.judge(request, this.#options.deadlineMs));
