@@ -76,7 +76,7 @@ const tokenErrorOf = (cause: unknown): TokenError => {
 const principalClaims = (payload: JWTPayload, token: string, options: TokenVerifierOptions): VerifiedToken => {
   const { sub, exp, jti, name } = payload;
   const { pipelines } = options;
-  if (typeof sub !== 'string' || sub === '' || sub.length > 250 || typeof exp !== 'number')
+  if (typeof sub !== 'string' || sub === '' || sub.length > 250 || !sub.isWellFormed() || typeof exp !== 'number')
     throw new TokenError('token.claim', 'claim sub does not name anybody');
   return {
     issuer: options.issuer,
@@ -84,9 +84,11 @@ const principalClaims = (payload: JWTPayload, token: string, options: TokenVerif
     ...(pipelines === undefined
       ? { kind: kindOf(payload, options.trustKindClaim === true) }
       : { kind: 'workload', pipeline: pipelineIdentityOf(pipelines.provider, pipelines.host, payload) }),
-    ...(typeof name === 'string' && name !== '' ? { name: name.slice(0, 200) } : {}),
+    ...(typeof name === 'string' && name !== '' ? { name: name.slice(0, 200).toWellFormed() } : {}),
     tokenId:
-      typeof jti === 'string' && jti !== '' && jti.length <= 200 ? jti : `sha256:${createHash('sha256').update(token).digest('hex')}`,
+      typeof jti === 'string' && jti !== '' && jti.length <= 200 && jti.isWellFormed()
+        ? jti
+        : `sha256:${createHash('sha256').update(token).digest('hex')}`,
     expiresAt: exp,
   };
 };

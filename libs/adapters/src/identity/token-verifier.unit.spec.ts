@@ -76,8 +76,17 @@ describe('a token that the issuer made for us', () => {
       tokenId: 't-1',
       expiresAt: SECONDS + 600,
     });
-    const { tokenId } = await (await verifier()).verify(token(ES256, without('jti')));
-    expect(tokenId).toMatch(/^sha256:[0-9a-f]{64}$/);
+    for (const claims of [without('jti'), { ...CLAIMS, jti: 't\ud83d' }]) {
+      const { tokenId } = await (await verifier()).verify(token(ES256, claims));
+      expect(tokenId).toMatch(/^sha256:[0-9a-f]{64}$/);
+    }
+  });
+
+  it('has a name that the record can hold, wherever it is cut', async () => {
+    for (const name of [`${'a'.repeat(199)}🚦`, 'Ann \ud83d']) {
+      const verified = await (await verifier()).verify(token(ES256, { ...CLAIMS, name }));
+      expect([verified.name?.isWellFormed(), verified.name?.at(-1)]).toEqual([true, '\ufffd']);
+    }
   });
 
   it.each([
@@ -116,6 +125,7 @@ describe('a token that must not count', () => {
     ['an unencoded payload (b64)', () => token({ ...ES256, b64: false, crit: ['b64'] }, CLAIMS), 'token.malformed'],
     ['another issuer', () => token(ES256, { ...CLAIMS, iss: 'https://evil.example/' }), 'token.claim'],
     ['the issuer without its slash', () => token(ES256, { ...CLAIMS, iss: ISSUER.slice(0, -1) }), 'token.claim'],
+    ['half a character in its subject', () => token(ES256, { ...CLAIMS, sub: 'ann\ud83d' }), 'token.claim'],
     ['no issuer', () => token(ES256, without('iss')), 'token.claim'],
     ['another audience', () => token(ES256, { ...CLAIMS, aud: 'interlock-other' }), 'token.claim'],
     ['no audience', () => token(ES256, without('aud')), 'token.claim'],

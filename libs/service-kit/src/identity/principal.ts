@@ -60,10 +60,11 @@ export const catalogPrincipals = (options: {
         tokenId: token.tokenId,
         ...(token.name === undefined ? {} : { name: token.name }),
       };
+      if (token.pipeline !== undefined) admitOwner(token.pipeline, token.issuer, options.config);
       const workload = workloadOf(token);
       if (workload !== undefined)
         return { ...base, kind: 'workload', groups: [], roles: [...new Set<Role>(['viewer', ...workload.roles])] };
-      if (token.pipeline !== undefined) return { ...base, ...ofPipeline(token.pipeline, token.issuer, options) };
+      if (token.pipeline !== undefined) return { ...base, ...ofPipeline(token.pipeline, options.catalog()) };
       if (token.kind === 'workload') return { ...base, kind: 'workload', groups: [], roles: ['viewer'] };
       const person = personOf(token);
       const groups = person === undefined ? [] : options.catalog().groupsOf(person);
@@ -72,27 +73,30 @@ export const catalogPrincipals = (options: {
   };
 };
 
+/** Asked of every job, those that `identity.workloads` names too: a repository's name that was given up can be taken by others, and with it the subject. */
+const admitOwner = ({ ownerId }: PipelineIdentity, issuer: string, { identity }: InterlockConfig): void => {
+  const owners = identity.pipelines.find((one) => one.issuer === issuer)?.ownerIds;
+  if (owners !== undefined && !owners.includes(ownerId))
+    throw new AuthError('auth.forbidden', `owner of the repository: found ${ownerId}, expected one of identity.pipelines.ownerIds`);
+};
+
 /**
  * A job is admitted where the catalog says that a component is built from its repository: anybody may have the same issuer sign a token for a repository of their
  * own, with our audience. It learns only what its own token says.
  */
 const ofPipeline = (
   pipeline: PipelineIdentity,
-  issuer: string,
-  { config, catalog }: { readonly config: InterlockConfig; readonly catalog: () => PeopleOfCatalog },
+  catalog: PeopleOfCatalog,
 ): Pick<Principal, 'kind' | 'groups' | 'roles' | 'name' | 'pipeline'> => {
-  const { repository, ownerId, ref, run } = pipeline;
-  const owners = config.identity.pipelines.find((one) => one.issuer === issuer)?.ownerIds;
-  if (owners !== undefined && !owners.includes(ownerId))
-    throw new AuthError('auth.forbidden', `owner of the repository: found ${ownerId}, expected one of identity.pipelines.ownerIds`);
-  const components = catalog().componentsOfRepository(repository);
+  const { repository, ref, run } = pipeline;
+  const components = catalog.componentsOfRepository(repository);
   if (components.length === 0)
     throw new AuthError('auth.forbidden', `repository: found ${repository}, expected the source location of a component in the catalog`);
   return {
     kind: 'workload',
     groups: [],
     roles: ['viewer'],
-    name: `${repository} ${ref} run ${run}`.slice(0, 200),
+    name: cutName(`${repository} ${ref} run ${run}`),
     pipeline: { ...pipeline, components },
   };
 };
@@ -108,12 +112,15 @@ export const configuredWorkload = ({ identity }: InterlockConfig, issuer: string
 
 const ROLES: readonly Role[] = ['viewer', 'submitter', 'operator', 'admin'];
 
+/** As long as a record takes. A cut through a surrogate pair would leave what no strict reader takes: one event that stops all of them. */
+const cutName = (name: string): string => name.slice(0, 200).toWellFormed();
+
 /** The actor that events name. */
 export const actorOf = (principal: Principal): Actor => ({
   subject: principal.subject,
   kind: principal.kind,
   ...(principal.person === undefined ? {} : { person: principal.person }),
-  ...(principal.name === undefined ? {} : { name: principal.name.slice(0, 200) }),
+  ...(principal.name === undefined ? {} : { name: cutName(principal.name) }),
 });
 
 /** The actor of what a service does by itself. */

@@ -75,6 +75,57 @@ describe('a token of the local issuer', () => {
   });
 });
 
+describe('a token of a job of a pipeline', () => {
+  const GITHUB = 'https://token.actions.example';
+  const sub = 'repo:acme/shop:environment:production';
+  const jobs = catalogPrincipals({
+    config: testConfig({
+      identity: {
+        pipelines: [{ provider: 'github', issuer: GITHUB, audience: 'interlock', ownerIds: ['77'] }],
+        workloads: [{ subject: `${GITHUB}#${sub}`, roles: ['operator'] }],
+      },
+    }),
+    catalog: () => people,
+  });
+  const job = (ownerId: string, subject = sub, ref = 'refs/heads/main'): VerifiedToken => ({
+    ...token(GITHUB, subject, 'workload'),
+    pipeline: {
+      provider: 'github',
+      repository: 'github.com/acme/shop',
+      repositoryId: '1',
+      ownerId,
+      ref,
+      commit: 'a'.repeat(40),
+      workflow: null,
+      run: '42',
+      environment: null,
+    },
+  });
+
+  it('has the role that the configuration gives its subject, or the components of its repository', () => {
+    expect(jobs.resolve(job('77'))).toMatchObject({ kind: 'workload', roles: ['viewer', 'operator'] });
+    const other = jobs.resolve(job('77', 'repo:acme/shop:pull_request'));
+    expect([other.roles, other.pipeline?.components]).toEqual([['viewer'], ['component:default/shop']]);
+  });
+
+  it('has neither when somebody else took over the name of the repository', () => {
+    for (const subject of [sub, 'repo:acme/shop:pull_request'])
+      expect(() => jobs.resolve(job('78', subject))).toThrow(
+        expect.objectContaining({ code: 'auth.forbidden', message: expect.stringContaining('ownerIds') }),
+      );
+  });
+
+  it('names a branch so that the record can hold it, wherever the name is cut', () => {
+    const before = 'github.com/acme/shop refs/heads/'.length;
+    for (const cut of [200, 199]) {
+      const ref = `refs/heads/${'b'.repeat(cut - 1 - before)}🚦`;
+      const principal = jobs.resolve(job('77', 'repo:acme/shop:pull_request', ref));
+      expect([principal.name?.length, principal.name?.isWellFormed()]).toEqual([200, true]);
+      expect(actorOf({ ...principal, name: `${principal.name?.slice(0, 199)}🚦` }).name?.isWellFormed()).toBe(true);
+    }
+  });
+});
+
 describe('a principal', () => {
   it('has the groups that the catalog has at that moment', () => {
     groups.set('user:default/ann', ['group:default/platform']);
