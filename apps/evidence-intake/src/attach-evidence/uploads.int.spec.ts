@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -189,6 +191,42 @@ describe('a document beyond the limit of the configuration', () => {
     expect((await attach(app, path, Buffer.alloc(limit, 0x20))).json).toMatchObject({
       evidence: [{ verdict: 'rejected', rejection: { code: 'evidence.malformed' } }],
     });
+  });
+});
+
+describe('a sender who does not stop at a refusal', () => {
+  /** Writes as fast as the other side takes it. */
+  const writeAll = async (to: NodeJS.WritableStream, chunks: number, chunk: Uint8Array): Promise<void> => {
+    for (let sent = 0; sent < chunks; sent += 1) if (!to.write(chunk)) await once(to, 'drain');
+  };
+  const inChunks = (bytes: Uint8Array): Buffer =>
+    Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')]);
+
+  it('is read to the end, so that the connection carries the answer and the next request', async () => {
+    const { app, path } = await anIntakeWithARelease({ evidence: { maxDocumentBytes: 2 * MEBIBYTE } });
+    const authorization = `Bearer ${await app.tokenFor('ci')}`;
+    const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
+    opened.push(async () => socket.destroy());
+    let answers = '';
+    socket.on('data', (data) => (answers += data.toString('latin1')));
+    socket.write(`POST ${path} HTTP/1.1\r\nhost: x\r\nauthorization: ${authorization}\r\ntransfer-encoding: chunked\r\n\r\n`);
+    await writeAll(socket, 50, inChunks(Buffer.alloc(MEBIBYTE)));
+    socket.write('0\r\n\r\nGET /healthz/live HTTP/1.1\r\nhost: x\r\n\r\n');
+    await eventually(async () => /HTTP\/1.1 413[^]*HTTP\/1.1 200/.test(answers));
+    expect(await uploadsOf(app)).toEqual([]);
+  }, 20_000);
+
+  it('is read to the end when it was late, too: a chunk was being waited for', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'interlock-uploads-'));
+    opened.push(() => rm(directory, { recursive: true }));
+    const uploads = new Uploads({ directory, maxBytes: MEBIBYTE, deadlineMs: 20 });
+    const stream = new PassThrough();
+    await expect(uploads.receive({ stream, announced: undefined })).rejects.toMatchObject({ code: 'http.timeout' });
+    const ended = once(stream, 'end');
+    await writeAll(stream, 20, Buffer.alloc(MEBIBYTE));
+    stream.end();
+    await ended;
+    expect(await readdir(directory)).toEqual([]);
   });
 });
 

@@ -31,7 +31,7 @@ const MOST = 16;
 /** Longer than any body takes. */
 const ABANDONED_AFTER_MS = 60 * 60 * 1000;
 
-/** Receives bodies as they come: hashed while they are written, never in memory whole, nothing left of those that break off. */
+/** Receives bodies as they come: hashed while they are written, only small ones held in memory, nothing left of those that break off. */
 export class Uploads {
   readonly #options: Required<UploadsOptions>;
   #open = 0;
@@ -61,8 +61,6 @@ export class Uploads {
       return { ...upload, discard: () => this.#discard(upload.content) };
     } catch (error) {
       this.#open -= 1;
-      // What still comes is let go by, so that the answer can be read.
-      stream.resume();
       throw error;
     }
   }
@@ -107,7 +105,7 @@ const beginning = async (path: string, chunks: readonly Buffer[]): Promise<FileH
   return file;
 };
 
-/** Leaves the stream open when it ends early: its connection still has an answer to carry. */
+/** Leaves the stream open when it ends early: its connection still has an answer to carry, and what still comes is let go by so that it can be read. */
 async function* chunksWithin(stream: Readable, deadlineMs: number): AsyncGenerator<Buffer> {
   const late = Promise.withResolvers<never>();
   late.promise.catch(() => undefined);
@@ -123,8 +121,18 @@ async function* chunksWithin(stream: Readable, deadlineMs: number): AsyncGenerat
     throw error instanceof HttpError ? error : new HttpError('http.invalid_request', 'the body broke off', { cause: error });
   } finally {
     clearTimeout(timer);
+    void letGo(stream, chunks);
   }
 }
+
+/**
+ * A stream that an iterator listens to does not flow: `return` makes it stop, at once, or where a chunk is being waited for when that is here. The stream
+ * only notices in the next tick, and until then `resume` would do nothing.
+ */
+const letGo = async (stream: Readable, chunks: AsyncIterator<Buffer>): Promise<void> => {
+  await chunks.return?.().catch(() => undefined);
+  setImmediate(() => stream.resume());
+};
 
 const tooLarge = (found: string, maxBytes: number): HttpError =>
   new HttpError('http.too_large', `body: found ${found}, expected at most ${maxBytes} bytes (evidence.maxDocumentBytes)`, {
