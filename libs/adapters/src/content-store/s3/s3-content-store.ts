@@ -4,6 +4,7 @@ import { hexOf, refuseTooLarge } from '../content-digest.ts';
 import { ContentStoreError, type ContentStore, type FilePart } from '../content-store.ts';
 import { bytesOfPart } from '../file-part.ts';
 import { KnownDigests } from '../known-digests.ts';
+import { FewAtOnce } from './few-at-once.ts';
 import type { S3ContentObjects, StoredObject } from './s3-content-objects.ts';
 
 export interface S3ContentStoreParts {
@@ -14,11 +15,15 @@ export interface S3ContentStoreParts {
 
 /** Times that another writer may be ahead while damaged bytes are mended. */
 const MENDING_ATTEMPTS = 5;
+/** Larger parts of files wait for one another: each is held in memory whole. */
+const LARGE_PART_BYTES = 1_048_576;
+const LARGE_PARTS = 2;
 
 export class S3ContentStore implements ContentStore {
   private readonly parts: S3ContentStoreParts;
   private readonly known = new KnownDigests();
   private readonly writing = new Map<string, Promise<void>>();
+  private readonly largeParts = new FewAtOnce(LARGE_PARTS);
 
   constructor(parts: S3ContentStoreParts) {
     this.parts = parts;
@@ -27,15 +32,18 @@ export class S3ContentStore implements ContentStore {
   async put(bytes: Uint8Array): Promise<string> {
     refuseTooLarge(bytes);
     const hex = this.parts.hashing.sha256Hex(bytes);
-    if (!this.known.has(hex)) await this.storeOnce(hex, bytes);
+    // A copy: the caller may change its buffer before it is sent, or sent again.
+    if (!this.known.has(hex)) await this.storeOnce(hex, Uint8Array.from(bytes));
     return `sha256:${hex}`;
   }
 
-  /** Held in memory while they are sent: a request that must be sent again begins anew. */
+  /** The whole part is held in memory while it is sent: a request that must be sent again begins anew. */
   async putFile(part: FilePart): Promise<void> {
     refuseTooLarge(part);
     const hex = hexOf(part.digest);
-    if (!this.known.has(hex)) await this.storeOnce(hex, await bytesOfPart(part));
+    if (this.known.has(hex)) return;
+    const store = async (): Promise<void> => this.storeOnce(hex, await bytesOfPart(part));
+    await (part.length > LARGE_PART_BYTES ? this.largeParts.run(store) : store());
   }
 
   async get(digest: string): Promise<Uint8Array | undefined> {
@@ -63,8 +71,7 @@ export class S3ContentStore implements ContentStore {
   private storeOnce(hex: string, bytes: Uint8Array): Promise<void> {
     const writing = this.writing.get(hex);
     if (writing !== undefined) return writing;
-    // A copy: the caller may change its buffer before it is sent, or sent again.
-    const stored = this.store(hex, Uint8Array.from(bytes)).finally(() => this.writing.delete(hex));
+    const stored = this.store(hex, bytes).finally(() => this.writing.delete(hex));
     this.writing.set(hex, stored);
     return stored;
   }
