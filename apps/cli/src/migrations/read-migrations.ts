@@ -1,14 +1,12 @@
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { stat } from 'node:fs/promises';
 import { parsePostgresql } from '@interlock/adapters/sql-parser/postgresql';
-import type { SqlMigration, SqlStatement } from '@interlock/domain';
+import { backOf, pairFiles, waysOf, type SqlMigration, type SqlStatement, type Way } from '@interlock/domain';
 import { badInput } from '../cli-error.ts';
 import { filesBelow } from '../commands/release/submit/digest-of-path.ts';
 import { readInput } from '../program/read-input.ts';
 import { isErrno } from '../program/system-error.ts';
 import type { Io } from '../terminal/index.ts';
-import { pairFiles, type MigrationFiles } from './pair-files.ts';
-import { splitSections } from './split-sections.ts';
 
 const MEBIBYTE = 1_048_576;
 const EXPECTED = 'SQL of PostgreSQL 18';
@@ -24,16 +22,18 @@ export const readMigrations = async (io: Io, field: string, paths: readonly stri
   const migrations: SqlMigration[] = [];
   const unreadableDowns: string[] = [];
   for (const [root, files] of await foldersOf(io, field, paths)) {
-    const { migrations: found, strays } = pairFiles(files);
-    const [stray] = strays;
-    if (stray !== undefined)
-      throw badInput([{ field, found: `${stray}, a way back without a migration`, expected: 'the migration beside it' }]);
-    if (found.length === 0) throw badInput([{ field, found: `${root}, without a .sql file`, expected: 'migrations in SQL' }]);
-    for (const one of found) {
-      const { up, down } = await waysOf(io, field, root, one);
+    const paired = pairFiles(files);
+    if ('refused' in paired) throw badInput([{ field, ...paired.refused }]);
+    if (paired.migrations.length === 0) throw badInput([{ field, found: `${root}, without a .sql file`, expected: 'migrations in SQL' }]);
+    const texts = new Map<string, string>();
+    for (const path of paired.migrations.flatMap(({ up, down }) => (down === null ? [up] : [up, down])))
+      texts.set(path, await textOf(io, field, root, path));
+    const read = waysOf(paired.migrations, texts);
+    if ('refused' in read) throw badInput([{ field, ...read.refused }]);
+    for (const { name, up, down } of read.ways) {
       const back = down === null ? null : await parsePostgresql(down.text);
       if (back?.kind === 'unreadable') unreadableDowns.push(`${down?.path ?? ''}:${back.line}: ${back.message}`);
-      migrations.push({ name: one.name, up: await statements(field, up), down: back?.kind === 'parsed' ? back.statements : null });
+      migrations.push({ name, up: await statements(field, up), down: back?.kind === 'parsed' ? back.statements : null });
     }
   }
   return { migrations, unreadableDowns };
@@ -60,41 +60,21 @@ const foldersOf = async (io: Io, field: string, paths: readonly string[]): Promi
 
 /** The way back of one file that was named stands beside it. */
 const neighbours = async (file: string): Promise<readonly string[]> => {
-  const name = basename(file);
-  const back = name
-    .replace(/\.up\.sql$/, '.down.sql')
-    .replace(/^V(.*\.sql)$/, 'U$1')
-    .replace(/^up\.sql$/, 'down.sql');
-  if (back === name) return [];
+  const back = backOf(basename(file));
+  if (back === undefined) return [];
   return stat(join(dirname(file), back)).then(
     (stats) => (stats.isFile() ? [back] : []),
     () => [],
   );
 };
 
-interface Way {
-  readonly path: string;
-  readonly text: string;
-}
-
-const waysOf = async (
-  io: Io,
-  field: string,
-  root: string,
-  files: MigrationFiles,
-): Promise<{ readonly up: Way; readonly down: Way | null }> => {
-  const read = async (path: string): Promise<Way> => {
-    const bytes = await readInput(io, field, join(root, path), 2 * MEBIBYTE);
-    try {
-      return { path, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
-    } catch (cause) {
-      throw badInput([{ field, found: `${path}, no UTF-8`, expected: EXPECTED }], { cause });
-    }
-  };
-  const up = await read(files.up);
-  if (!files.sections) return { up, down: files.down === null ? null : await read(files.down) };
-  const ways = splitSections(up.text);
-  return { up: { ...up, text: ways.up }, down: ways.down === null ? null : { ...up, text: ways.down } };
+const textOf = async (io: Io, field: string, root: string, path: string): Promise<string> => {
+  const bytes = await readInput(io, field, join(root, path), 2 * MEBIBYTE);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw badInput([{ field, found: `${path}, no UTF-8`, expected: EXPECTED }], { cause });
+  }
 };
 
 const statements = async (field: string, { path, text }: Way): Promise<readonly SqlStatement[]> => {

@@ -12,7 +12,16 @@ import {
 } from '@interlock/adapters/attestation';
 import { parsePostgresql } from '@interlock/adapters/sql-parser/postgresql';
 import { ManifestDiffPredicate, ManifestObject, type Artifact } from '@interlock/contracts';
-import { compareManifests, judgeMigrations, migrationPredicate, type Manifest, type SqlMigration } from '@interlock/domain';
+import {
+  compareManifests,
+  judgeMigrations,
+  migrationPredicate,
+  pairFiles,
+  waysOf,
+  type Manifest,
+  type SqlMigration,
+  type Way,
+} from '@interlock/domain';
 import { parseAllDocuments } from 'yaml';
 
 /** Reports as their tools write them, but for what differs from build to build. */
@@ -87,19 +96,20 @@ export const manifestDiff = async (build: Build): Promise<{ readonly configurati
 /** What `interlock release submit --migrations` makes of the component's folder. */
 export const migrationsReport = async (build: Build): Promise<Statement> => {
   const folder = join('migrations', build.component);
-  const read = async (file: string): Promise<SqlMigration['up']> => {
-    const parsed = await parsePostgresql(await report(join(folder, file), build));
-    if (parsed.kind === 'parsed') return parsed.statements;
-    throw new Error(`${file}:${parsed.line}: ${parsed.message}`);
-  };
-  const files = (await readdir(join(REPORTS, folder))).toSorted();
+  const files = await readdir(join(REPORTS, folder));
+  const paired = pairFiles(files);
+  if ('refused' in paired) throw new Error(paired.refused.found);
+  const texts = new Map(await Promise.all(files.map(async (file) => [file, await report(join(folder, file), build)] as const)));
+  const read = waysOf(paired.migrations, texts);
+  if ('refused' in read) throw new Error(read.refused.found);
   const migrations = await Promise.all(
-    files
-      .filter((file) => file.endsWith('.up.sql'))
-      .map(async (name): Promise<SqlMigration> => {
-        const back = name.replace('.up.', '.down.');
-        return { name, up: await read(name), down: files.includes(back) ? await read(back) : null };
-      }),
+    read.ways.map(async ({ name, up, down }) => ({ name, up: await statements(up), down: down === null ? null : await statements(down) })),
   );
   return buildMigrationStatement({ artifacts: [build.artifact], migration: migrationPredicate(judgeMigrations(migrations)) });
+};
+
+const statements = async ({ path, text }: Way): Promise<SqlMigration['up']> => {
+  const parsed = await parsePostgresql(text);
+  if (parsed.kind === 'parsed') return parsed.statements;
+  throw new Error(`${path}:${parsed.line}: ${parsed.message}`);
 };

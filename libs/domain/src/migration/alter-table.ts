@@ -1,7 +1,8 @@
-import { all, breaks, destroys, locks, notUnderstood, NOTHING, type Effect, type Judge, type Place } from './effect.ts';
+import { constraintsOf, isFilled, isSerial } from './column.ts';
+import { all, breaks, destroys, isNew, locks, notUnderstood, NOTHING, type Effect, type Judge, type Place } from './effect.ts';
 import type { LockMode, LockTime } from './lock.ts';
 import { VOLATILE_FUNCTIONS } from './known-functions.ts';
-import { columnKey, constraintsOf, isFilled, isSerial } from './schema.ts';
+import { columnKey } from './schema.ts';
 import { fieldsIn, listIn, nameOf, nodesOf, relationOf, textIn, unwrap, type Fields } from './sql-tree.ts';
 import { holdsAll, keepsRows, typeOf, typeText } from './sql-type.ts';
 
@@ -95,6 +96,36 @@ const addConstraint: AlterJudge = (command, table, place) => {
   return all([constraint(one, table), ...columns.map((column) => required(column, table, place))]);
 };
 
+/** What the running version cannot be asked about, of a table that it uses. */
+const breaksUsers =
+  (mode: LockMode, why: (name: string) => string): AlterJudge =>
+  (command, table, place) => {
+    const column = textIn(command, 'name');
+    const own = isNew(place, table) || place.schema.columns.get(columnKey(table, column))?.addedBy === place.migration;
+    return own ? locks(table, mode) : all([locks(table, mode), breaks(why(column === '' ? table : `${table}.${column}`))]);
+  };
+
+const loses = (what: string): AlterJudge =>
+  breaksUsers('ACCESS EXCLUSIVE', (name) => `${name} loses ${what}: the running version may leave it to that`);
+
+const columnDefault: AlterJudge = (command, table, place) =>
+  (command['def'] === undefined ? loses('its default') : takes('ACCESS EXCLUSIVE'))(command, table, place);
+
+const dropConstraint: AlterJudge = (command, table) => {
+  const lock = locks(table, 'ACCESS EXCLUSIVE');
+  const cascade = textIn(command, 'behavior') === 'DROP_CASCADE';
+  return cascade
+    ? all([lock, destroys(`the constraint ${textIn(command, 'name')} of ${table} is dropped, and all that depends on it`)])
+    : lock;
+};
+
+const rowSecurity = breaksUsers('ACCESS EXCLUSIVE', (name) => `rows of ${name} are hidden from those whom no policy lets see them`);
+
+const enableTrigger: AlterJudge = (_command, table, place) =>
+  isNew(place, table)
+    ? NOTHING
+    : all([locks(table, 'SHARE ROW EXCLUSIVE'), notUnderstood(`what the trigger of ${table} runs at each write from now on is elsewhere`)]);
+
 /** PostgreSQL's documentation of ALTER TABLE says which form takes which lock; ACCESS EXCLUSIVE where it says nothing else. */
 const COMMANDS: Readonly<Record<string, AlterJudge>> = {
   AT_AddColumn: addColumn,
@@ -104,19 +135,25 @@ const COMMANDS: Readonly<Record<string, AlterJudge>> = {
   AT_SetNotNull: setNotNull,
   AT_AddConstraint: addConstraint,
   AT_AddIndexConstraint: addConstraint,
-  AT_ColumnDefault: takes('ACCESS EXCLUSIVE'),
+  AT_ColumnDefault: columnDefault,
   AT_DropNotNull: takes('ACCESS EXCLUSIVE'),
-  AT_DropConstraint: takes('ACCESS EXCLUSIVE'),
-  AT_DropExpression: takes('ACCESS EXCLUSIVE'),
+  AT_DropConstraint: dropConstraint,
+  AT_DropExpression: loses('its expression'),
   AT_AddIdentity: takes('ACCESS EXCLUSIVE'),
-  AT_SetIdentity: takes('ACCESS EXCLUSIVE'),
-  AT_DropIdentity: takes('ACCESS EXCLUSIVE'),
+  AT_SetIdentity: breaksUsers(
+    'ACCESS EXCLUSIVE',
+    (name) => `numbers of ${name} are given out otherwise: some may be taken, or those that the running version writes refused`,
+  ),
+  AT_DropIdentity: loses('its numbers'),
   AT_SetStorage: takes('ACCESS EXCLUSIVE'),
   AT_SetCompression: takes('ACCESS EXCLUSIVE'),
-  AT_ChangeOwner: takes('ACCESS EXCLUSIVE'),
+  AT_ChangeOwner: breaksUsers(
+    'ACCESS EXCLUSIVE',
+    (name) => `${name} has another owner: what the running version may do by owning it, it no longer may`,
+  ),
   AT_ReplicaIdentity: takes('ACCESS EXCLUSIVE'),
-  AT_EnableRowSecurity: takes('ACCESS EXCLUSIVE'),
-  AT_ForceRowSecurity: takes('ACCESS EXCLUSIVE'),
+  AT_EnableRowSecurity: rowSecurity,
+  AT_ForceRowSecurity: rowSecurity,
   AT_SetTableSpace: takes('ACCESS EXCLUSIVE', 'while it is written'),
   AT_SetLogged: takes('ACCESS EXCLUSIVE', 'while it is written'),
   AT_SetStatistics: takes('SHARE UPDATE EXCLUSIVE'),
@@ -128,7 +165,7 @@ const COMMANDS: Readonly<Record<string, AlterJudge>> = {
   AT_DropCluster: takes('SHARE UPDATE EXCLUSIVE'),
   AT_ValidateConstraint: takes('SHARE UPDATE EXCLUSIVE', 'while it is read'),
   AT_AttachPartition: takes('SHARE UPDATE EXCLUSIVE', 'while it is read'),
-  AT_EnableTrig: takes('SHARE ROW EXCLUSIVE'),
+  AT_EnableTrig: enableTrigger,
 };
 
 const ALTERED: ReadonlySet<string> = new Set(['OBJECT_TABLE', 'OBJECT_INDEX', 'OBJECT_VIEW', 'OBJECT_MATVIEW']);

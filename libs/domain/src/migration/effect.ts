@@ -28,6 +28,9 @@ export interface Place {
   readonly migration: number;
 }
 
+/** Whether nobody uses the table yet: the migration makes it itself. */
+export const isNew = ({ schema, migration }: Place, table: string): boolean => schema.tables.get(table) === migration;
+
 export type Judge = (fields: Fields, place: Place) => Effect;
 
 export const NOTHING: Effect = { locks: [], findings: [] };

@@ -9,3 +9,5 @@ export {
 export { migrationPredicate } from './migration-predicate.ts';
 export { stops, type Lock, type LockMode, type LockTime } from './lock.ts';
 export type { SqlStatement } from './sql-tree.ts';
+export { backOf, pairFiles, type MigrationFiles, type Refusal } from './pair-files.ts';
+export { waysOf, type MigrationWays, type Way } from './ways-of.ts';

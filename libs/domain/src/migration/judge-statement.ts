@@ -1,9 +1,11 @@
 import { alterTable } from './alter-table.ts';
-import { all, breaks, destroys, locks, notUnderstood, NOTHING, type Effect, type Judge, type Place } from './effect.ts';
-import { KNOWN_FUNCTIONS } from './known-functions.ts';
+import { constraintsOf } from './column.ts';
+import { all, breaks, destroys, isNew, locks, notUnderstood, NOTHING, type Effect, type Judge, type Place } from './effect.ts';
+import { calls, fires, KEEPS_EXPRESSIONS } from './hidden-code.ts';
 import { heaviest, LOCK_MODES } from './lock.ts';
-import { columnKey, constraintsOf } from './schema.ts';
-import { fieldsIn, listIn, nameOf, nodesOf, relationOf, textIn, unwrap, withoutPublic, type Fields } from './sql-tree.ts';
+import { columnKey } from './schema.ts';
+import { setVariable, transaction } from './session.ts';
+import { fieldsIn, listIn, nameOf, nodesOf, relationNamed, relationOf, textIn, unwrap, type Fields } from './sql-tree.ts';
 
 const nothing: Judge = () => NOTHING;
 const relation = (fields: Fields, name = 'relation'): string => relationOf(fieldsIn(fields, name));
@@ -11,15 +13,25 @@ const words = (object: string): string => object.replace('OBJECT_', '').toLowerC
 
 const droppedName = (object: unknown): string => {
   const [kind, fields] = unwrap(object);
-  if (kind === 'List') return withoutPublic(nameOf(listIn(fields, 'items')));
+  if (kind === 'List') {
+    const parts = listIn(fields, 'items').map((part) => textIn(unwrap(part)[1], 'sval'));
+    return relationNamed(parts.length > 1 ? (parts.at(-2) ?? '') : '', parts.at(-1) ?? '');
+  }
   if (kind === 'String') return textIn(fields, 'sval');
   return nameOf(listIn(fields, kind === 'ObjectWithArgs' ? 'objname' : 'names'));
 };
 
-/** What is only about speed goes without a trace. */
-const FOR_SPEED: ReadonlySet<string> = new Set(['OBJECT_INDEX', 'OBJECT_STATISTIC_EXT']);
+/** What is only about speed goes without a trace; of an index that is known only where it was made without `unique`. */
+const dropped = (type: string, name: string, cascade: boolean, { schema }: Place): Effect => {
+  if (!cascade && type === 'OBJECT_STATISTIC_EXT') return NOTHING;
+  if (!cascade && type === 'OBJECT_INDEX')
+    return schema.indexes.has(name)
+      ? NOTHING
+      : breaks(`the index ${name} is not made in these migrations, so it may keep rows unique: the running version may count on that`);
+  return destroys(`the ${words(type)} ${name} is dropped${cascade ? ', and all that depends on it' : ''}`);
+};
 
-const drop: Judge = (fields) => {
+const drop: Judge = (fields, place) => {
   const type = textIn(fields, 'removeType');
   const concurrent = fields['concurrent'] === true;
   return all(
@@ -27,8 +39,7 @@ const drop: Judge = (fields) => {
       const name = droppedName(object);
       const lock = locks(name, concurrent ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE');
       const cascade = textIn(fields, 'behavior') === 'DROP_CASCADE';
-      if (FOR_SPEED.has(type) && !cascade) return lock;
-      return all([lock, destroys(`the ${words(type)} ${name} is dropped${cascade ? ', and all that depends on it' : ''}`)]);
+      return all([lock, dropped(type, name, cascade, place)]);
     }),
   );
 };
@@ -65,7 +76,7 @@ const createTable: Judge = (fields, place) => {
   const references = others
     .filter((one) => textIn(one, 'contype') === 'CONSTR_FOREIGN')
     .map((one) => relationOf(fieldsIn(one, 'pktable')))
-    .filter((other) => other !== table && place.schema.tables.get(other) !== place.migration)
+    .filter((other) => other !== table && !isNew(place, other))
     .map((other) => locks(other, 'SHARE ROW EXCLUSIVE'));
   return all([...references, ...listIn(fields, 'inhRelations').map((parent) => locks(relationOf(unwrap(parent)[1]), 'ACCESS EXCLUSIVE'))]);
 };
@@ -95,20 +106,36 @@ const insert: Judge = (fields) => {
   ]);
 };
 
-const replaced =
-  (what: string): Judge =>
-  (fields) =>
-    fields['replace'] === true ? breaks(`what the ${what} was before is not in this migration, and the running version uses it`) : NOTHING;
+const replaced = (what: string, fields: Fields): Effect =>
+  fields['replace'] === true ? breaks(`what the ${what} was before is not in this migration, and the running version uses it`) : NOTHING;
 
 const view: Judge = (fields) => {
   const name = relation(fields, 'view');
-  return fields['replace'] === true ? all([locks(name, 'ACCESS EXCLUSIVE'), replaced(`view ${name}`)(fields, NOWHERE)]) : NOTHING;
+  return fields['replace'] === true ? all([locks(name, 'ACCESS EXCLUSIVE'), replaced(`view ${name}`, fields)]) : NOTHING;
 };
 
-const NOWHERE: Place = { schema: { columns: new Map(), tables: new Map() }, migration: -1 };
+/** Attack: a function named as one of PostgreSQL's own, an operator's, a column's: whoever runs it later is not seen to. */
+const makeFunction: Judge = (fields) => {
+  const name = nameOf(listIn(fields, 'funcname'));
+  return all([replaced(`function ${name}`, fields), notUnderstood(`what ${name} does is code, and is not read here`)]);
+};
 
-const trigger: Judge = (fields) =>
-  all([locks(relation(fields), 'SHARE ROW EXCLUSIVE'), replaced(`trigger ${textIn(fields, 'trigname')}`)(fields, NOWHERE)]);
+/** Every write of the table runs its function from now on, those of this migration too. */
+const trigger: Judge = (fields, place) => {
+  const table = relation(fields);
+  const name = textIn(fields, 'trigname');
+  return all([
+    locks(table, 'SHARE ROW EXCLUSIVE'),
+    replaced(`trigger ${name}`, fields),
+    isNew(place, table) ? NOTHING : notUnderstood(`what the trigger ${name} runs at each write of ${table} is elsewhere`),
+  ]);
+};
+
+const policy: Judge = (fields, place) => {
+  const table = relation(fields, 'table');
+  const lock = locks(table, 'ACCESS EXCLUSIVE');
+  return isNew(place, table) ? lock : all([lock, breaks(`who sees and writes which rows of ${table} changes`)]);
+};
 
 const isFull = (fields: Fields): boolean => listIn(fields, 'options').some((option) => textIn(unwrap(option)[1], 'defname') === 'full');
 
@@ -143,13 +170,6 @@ const alterEnum: Judge = (fields) =>
     ? NOTHING
     : breaks(`the value ${textIn(fields, 'oldVal')} is renamed: the running version writes the old name`);
 
-const setVariable: Judge = (fields) =>
-  /^(?:lock_timeout|statement_timeout|search_path|client_min_messages|client_encoding|standard_conforming_strings|idle_in_transaction_session_timeout)$/.test(
-    textIn(fields, 'name'),
-  ) || textIn(fields, 'kind') === 'VAR_RESET_ALL'
-    ? NOTHING
-    : notUnderstood(`what setting ${textIn(fields, 'name')} changes is not known here`);
-
 /** Kinds of statement, as libpg_query names them. What is not here is not understood. Locks: postgresql.org/docs/18/explicit-locking.html and each command's page. */
 const KINDS: Readonly<Record<string, Judge>> = {
   AlterTableStmt: alterTable,
@@ -168,7 +188,7 @@ const KINDS: Readonly<Record<string, Judge>> = {
   SelectStmt: nothing,
   CopyStmt: copy,
   ViewStmt: view,
-  CreateFunctionStmt: replaced('function'),
+  CreateFunctionStmt: makeFunction,
   CreateTrigStmt: trigger,
   CreateSchemaStmt: (fields) =>
     listIn(fields, 'schemaElts').length === 0 ? NOTHING : notUnderstood('what is made inside CREATE SCHEMA is not read'),
@@ -179,36 +199,19 @@ const KINDS: Readonly<Record<string, Judge>> = {
   CreateRangeStmt: nothing,
   CreateStatsStmt: nothing,
   CreateExtensionStmt: nothing,
-  CreatePolicyStmt: (fields) => locks(relation(fields, 'table'), 'ACCESS EXCLUSIVE'),
+  CreatePolicyStmt: policy,
   AlterEnumStmt: alterEnum,
   CommentStmt: nothing,
   GrantStmt: grant,
   RefreshMatViewStmt: refresh,
   LockStmt: lockTable,
   VacuumStmt: vacuum,
-  TransactionStmt: nothing,
+  TransactionStmt: transaction,
   VariableSetStmt: setVariable,
 };
 
 const NESTED: Readonly<Record<string, Judge>> = { UpdateStmt: update, DeleteStmt: erase, MergeStmt: merge, InsertStmt: insert };
 const WRITES: ReadonlySet<string> = new Set(Object.keys(NESTED));
-const CALLS: ReadonlySet<string> = new Set(['FuncCall']);
-
-/** Statements whose expressions are kept for later, not run by the migration. */
-const KEEPS_EXPRESSIONS: ReadonlySet<string> = new Set([
-  'CreateFunctionStmt',
-  'CreateTrigStmt',
-  'CreatePolicyStmt',
-  'ViewStmt',
-  'CommentStmt',
-]);
-
-const calls = (kind: string, fields: Fields): Effect => {
-  if (KEEPS_EXPRESSIONS.has(kind)) return NOTHING;
-  const names = nodesOf(fields, CALLS).map(([, call]) => nameOf(listIn(call, 'funcname')).replace(/^pg_catalog\./, ''));
-  const unknown = [...new Set(names)].filter((name) => !KNOWN_FUNCTIONS.has(name));
-  return unknown.length === 0 ? NOTHING : notUnderstood(`what ${unknown.join(', ')} does is elsewhere`);
-};
 
 /** Data-changing statements in a `with` run too (postgresql.org/docs/18/queries-with.html). */
 const nested = (kind: string, fields: Fields, place: Place): Effect =>
@@ -223,8 +226,8 @@ export const judgeStatement = (tree: unknown, place: Place): Effect => {
   const [kind, fields] = unwrap(tree);
   const judge = Object.hasOwn(KINDS, kind) ? KINDS[kind] : undefined;
   if (judge === undefined) return notUnderstood(kind === '' ? 'the statement is empty' : `${kind.replace(/Stmt$/, '')} is not known here`);
-  const effect = all([judge(fields, place), nested(kind, fields, place), calls(kind, fields)]);
-  const felt = effect.locks.filter(({ relation: name }) => place.schema.tables.get(name) !== place.migration);
+  const effect = all([judge(fields, place), nested(kind, fields, place), calls(kind, fields, place), fires(tree, place)]);
+  const felt = effect.locks.filter(({ relation: name }) => !isNew(place, name));
   const relations = [...new Set(felt.map(({ relation: name }) => name))];
   return { ...effect, locks: relations.flatMap((name) => heaviest(felt.filter((lock) => lock.relation === name)) ?? []) };
 };

@@ -11,4 +11,4 @@ const STEADY =
 const VOLATILE = 'clock_timestamp gen_random_uuid nextval random timeofday uuidv4 uuidv7 uuid_generate_v4 uuid_generate_v1';
 
 export const VOLATILE_FUNCTIONS: ReadonlySet<string> = new Set(VOLATILE.split(' '));
-export const KNOWN_FUNCTIONS: ReadonlySet<string> = new Set([...STEADY.split(' '), ...VOLATILE_FUNCTIONS, 'setval']);
+export const KNOWN_FUNCTIONS: ReadonlySet<string> = new Set([...STEADY.split(' '), ...VOLATILE_FUNCTIONS]);

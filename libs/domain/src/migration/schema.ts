@@ -1,75 +1,110 @@
-import { fieldsIn, listIn, relationOf, textIn, unwrap, type Fields } from './sql-tree.ts';
-import { typeOf, type SqlType } from './sql-type.ts';
-
-interface Column {
-  readonly type: SqlType;
-  readonly hasDefault: boolean;
-  /** Number of the migration that adds it. */
-  readonly addedBy: number;
-}
+import { columnOf, type Column } from './column.ts';
+import { forgets, isSettled, isTemporary, madeBy, unsettles } from './settled-names.ts';
+import { fieldsIn, listIn, relationNamed, relationOf, textIn, unwrap, type Fields } from './sql-tree.ts';
+import { typeOf } from './sql-type.ts';
 
 /** What the migrations before said of tables and columns. What was made before them is not known here. */
 export interface Schema {
   readonly columns: ReadonlyMap<string, Column>;
   /** Tables, by the number of the migration that makes them. */
   readonly tables: ReadonlyMap<string, number>;
+  /** Indexes that keep no rule: what goes with them is speed alone. */
+  readonly indexes: ReadonlySet<string>;
+  /** Tables that run code when they are written. */
+  readonly triggered: ReadonlySet<string>;
+  /** Names of functions that the migrations make: a call of one is no call of PostgreSQL's own. */
+  readonly functions: ReadonlySet<string>;
+  /** Whether a name without a schema may mean another relation than it did, or will in the session of the next migration. Once so, it stays so. */
+  readonly unsettled: boolean;
+  /** Names that a temporary relation has: without a schema they mean that one. */
+  readonly shadowed: ReadonlySet<string>;
 }
 
-export const EMPTY_SCHEMA: Schema = { columns: new Map(), tables: new Map() };
+export const EMPTY_SCHEMA: Schema = {
+  columns: new Map(),
+  tables: new Map(),
+  indexes: new Set(),
+  triggered: new Set(),
+  functions: new Set(),
+  unsettled: false,
+  shadowed: new Set(),
+};
+
+/** What is known of tables is no longer so; what is known to be dangerous stays. */
+const forgotten = (schema: Schema): Schema => ({ ...schema, columns: new Map(), tables: new Map(), indexes: new Set() });
 
 export const columnKey = (table: string, column: string): string => JSON.stringify([table, column]);
-
-export const constraintsOf = (column: Fields): readonly Fields[] =>
-  listIn(column, 'constraints').map((constraint) => unwrap(constraint)[1]);
-
-const FILLED: ReadonlySet<string> = new Set(['CONSTR_DEFAULT', 'CONSTR_IDENTITY', 'CONSTR_GENERATED']);
-
-export const isSerial = ({ name }: SqlType): boolean => /^(?:small|big)?serial\d?$/.test(name);
-
-export const isFilled = (column: Fields): boolean =>
-  isSerial(typeOf(fieldsIn(column, 'typeName'))) || constraintsOf(column).some((one) => FILLED.has(textIn(one, 'contype')));
-
-const columnOf = (column: Fields, addedBy: number): Column => ({
-  type: typeOf(fieldsIn(column, 'typeName')),
-  hasDefault: isFilled(column),
-  addedBy,
-});
-
-const UNDOES: ReadonlySet<string> = new Set(['TRANS_STMT_ROLLBACK', 'TRANS_STMT_ROLLBACK_TO']);
-
-/** Whether what was known may no longer be so: names mean other things, or what was made is not there. */
-const forgets = (kind: string, fields: Fields): boolean =>
-  (kind === 'VariableSetStmt' && textIn(fields, 'name') === 'search_path') ||
-  (kind === 'TransactionStmt' && UNDOES.has(textIn(fields, 'kind'))) ||
-  kind === 'AlterObjectSchemaStmt' ||
-  kind === 'RenameStmt' ||
-  (kind === 'DropStmt' && textIn(fields, 'removeType') !== 'OBJECT_INDEX');
-
-const SHAPES: ReadonlySet<string> = new Set(['CreateStmt', 'CreateTableAsStmt', 'AlterTableStmt']);
 
 /** The schema after one more statement. */
 export const withStatement = (schema: Schema, tree: unknown, migration: number): Schema => {
   const [kind, fields] = unwrap(tree);
-  if (forgets(kind, fields)) return EMPTY_SCHEMA;
-  if (!SHAPES.has(kind)) return schema;
-  const columns = new Map(schema.columns);
-  const tables = new Map(schema.tables);
-  if (kind === 'CreateStmt') {
-    const table = relationOf(fieldsIn(fields, 'relation'));
-    // One that may be there already is nobody's: `if not exists` says nothing of what is found.
-    if (fields['if_not_exists'] !== true) tables.set(table, migration);
-    for (const element of listIn(fields, 'tableElts')) {
-      const [what, column] = unwrap(element);
-      if (what === 'ColumnDef' && fields['if_not_exists'] !== true)
-        columns.set(columnKey(table, textIn(column, 'colname')), columnOf(column, migration));
+  if (forgets(kind, fields)) return { ...forgotten(schema), unsettled: schema.unsettled || unsettles(kind, fields) };
+  const made = madeBy(kind, fields);
+  if (made !== undefined && isTemporary(made)) return withoutName(schema, textIn(made, 'relname'));
+  switch (kind) {
+    case 'CreateStmt':
+    case 'CreateTableAsStmt':
+      return made === undefined ? schema : withTable(schema, made, fields, migration);
+    case 'AlterTableStmt':
+      return altered(schema, fields, migration);
+    case 'IndexStmt':
+      return withIndex(schema, fields);
+    case 'CreateTrigStmt':
+      return { ...schema, triggered: new Set([...schema.triggered, relationOf(fieldsIn(fields, 'relation'))]) };
+    case 'CreateFunctionStmt': {
+      const name = textIn(unwrap(listIn(fields, 'funcname').at(-1))[1], 'sval');
+      return { ...schema, functions: new Set([...schema.functions, name]) };
     }
+    default:
+      return schema;
   }
-  if (kind === 'CreateTableAsStmt') tables.set(relationOf(fieldsIn(fieldsIn(fields, 'into'), 'rel')), migration);
-  if (kind === 'AlterTableStmt') {
-    const table = relationOf(fieldsIn(fields, 'relation'));
-    for (const command of listIn(fields, 'cmds')) alter(columns, table, unwrap(command)[1], migration);
+};
+
+const withoutName = (schema: Schema, name: string): Schema => {
+  const table = relationNamed('', name);
+  return {
+    ...schema,
+    tables: new Map([...schema.tables].filter(([one]) => one !== table)),
+    columns: new Map([...schema.columns].filter(([, column]) => column.table !== table)),
+    shadowed: new Set([...schema.shadowed, name]),
+  };
+};
+
+const withTable = (schema: Schema, range: Fields, fields: Fields, migration: number): Schema => {
+  // One that may be there already is nobody's: `if not exists` says nothing of what is found.
+  if (fields['if_not_exists'] === true || !isSettled(schema, range)) return schema;
+  const table = relationOf(range);
+  const columns = new Map(schema.columns);
+  for (const element of listIn(fields, 'tableElts')) {
+    const [what, column] = unwrap(element);
+    if (what === 'ColumnDef') columns.set(columnKey(table, textIn(column, 'colname')), columnOf(table, column, migration));
   }
-  return { columns, tables };
+  return { ...schema, columns, tables: new Map([...schema.tables, [table, migration]]) };
+};
+
+/** An index is in the schema of its table. */
+const withIndex = (schema: Schema, fields: Fields): Schema => {
+  const range = fieldsIn(fields, 'relation');
+  const name = textIn(fields, 'idxname');
+  const known = name !== '' && fields['unique'] !== true && fields['if_not_exists'] !== true && isSettled(schema, range);
+  return known ? { ...schema, indexes: new Set([...schema.indexes, relationNamed(textIn(range, 'schemaname'), name)]) } : schema;
+};
+
+const altered = (schema: Schema, fields: Fields, migration: number): Schema => {
+  const range = fieldsIn(fields, 'relation');
+  if (!isSettled(schema, range)) return schema;
+  const table = relationOf(range);
+  const columns = new Map(schema.columns);
+  let { tables } = schema;
+  for (const wrapped of listIn(fields, 'cmds')) {
+    const command = unwrap(wrapped)[1];
+    // Rows that others made are reached by its name from now on.
+    if (textIn(command, 'subtype') === 'AT_AttachPartition') {
+      tables = new Map([...tables].filter(([one]) => one !== table));
+      for (const [key, column] of columns) if (column.table === table) columns.delete(key);
+    } else alter(columns, table, command, migration);
+  }
+  return { ...schema, columns, tables };
 };
 
 const alter = (columns: Map<string, Column>, table: string, command: Fields, migration: number): void => {
@@ -78,7 +113,8 @@ const alter = (columns: Map<string, Column>, table: string, command: Fields, mig
   const before = columns.get(key);
   switch (textIn(command, 'subtype')) {
     case 'AT_AddColumn':
-      if (command['missing_ok'] !== true) columns.set(columnKey(table, textIn(definition, 'colname')), columnOf(definition, migration));
+      if (command['missing_ok'] !== true)
+        columns.set(columnKey(table, textIn(definition, 'colname')), columnOf(table, definition, migration));
       return;
     case 'AT_DropColumn':
       columns.delete(key);
@@ -88,5 +124,9 @@ const alter = (columns: Map<string, Column>, table: string, command: Fields, mig
       return;
     case 'AT_ColumnDefault':
       if (before !== undefined) columns.set(key, { ...before, hasDefault: command['def'] !== undefined });
+      return;
+    case 'AT_DropIdentity':
+    case 'AT_DropExpression':
+      if (before !== undefined) columns.set(key, { ...before, hasDefault: false });
   }
 };

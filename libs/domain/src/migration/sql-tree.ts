@@ -51,10 +51,18 @@ export const nameOf = (parts: readonly unknown[]): string =>
     .filter((part) => part !== '')
     .join('.');
 
-/** Name of a `RangeVar`; a table of the schema `public` has one name, however it is written. */
-export const relationOf = (range: Fields): string => {
-  const schema = textIn(range, 'schemaname');
-  return withoutPublic(schema === '' ? textIn(range, 'relname') : `${schema}.${textIn(range, 'relname')}`);
-};
+const PLAIN = /^[a-z_][a-z0-9_$]*$/;
+const quoted = (name: string): string => (PLAIN.test(name) ? name : `"${name.replaceAll('"', '""')}"`);
 
-export const withoutPublic = (name: string): string => name.replace(/^public\./, '');
+/**
+ * Name of a relation, as SQL writes it; one of the schema `public`, or of none, has its name alone.
+ * Attack: the table `"public.orders"` is another than `public.orders`.
+ */
+export const relationNamed = (schema: string, name: string): string =>
+  schema === '' || schema === 'public' ? quoted(name) : `${quoted(schema)}.${quoted(name)}`;
+
+/** Name of a `RangeVar`. */
+export const relationOf = (range: Fields): string => {
+  const name = textIn(range, 'relname');
+  return name === '' ? '' : relationNamed(textIn(range, 'schemaname'), name);
+};

@@ -49,6 +49,16 @@ describe('migrations that destroy nothing', () => {
   });
 });
 
+describe('migrations with both ways in one file', () => {
+  it('are judged by the way there', async () => {
+    write('m/1.sql', '-- migrate:up\nCREATE TABLE t (id int);\n-- migrate:down\nDROP TABLE t;');
+    expect((await lint('m', '--json')).json()).toMatchObject({ destructive: false, reversible: true });
+    write('m/verify/1.sql', '-- migrate:up\nDROP TABLE orders;');
+    const ran = await lint('m', '--json');
+    expect([ran.exit, ran.json()]).toMatchObject([12, { migrations: [{ name: '1.sql' }, { name: 'verify/1.sql' }], destructive: true }]);
+  });
+});
+
 describe('migrations that destroy something', () => {
   it('exit 12, with the line and what is lost', async () => {
     aFolder();
@@ -70,6 +80,10 @@ describe('what is no migration of PostgreSQL', () => {
     ['m/1.sql', 'SELECT 1 \0; DROP TABLE t', /NUL/],
     ['m/1.down.sql', 'SELECT 1', /a way back without a migration/],
     ['m/readme.md', 'x', /without a \.sql file/],
+    ['m/0043_drop.SQL', 'DROP TABLE t', /^0043_drop\.SQL, which is not read as a migration/],
+    ['m/verify/x.sh', 'x', /^verify\/x\.sh, which is not read/],
+    ['m/1.sql', '-- +goose Up\nSELECT 1;\n-- migrate:down\nDROP TABLE orders;', /^1\.sql:3: -- migrate:down/],
+    ['m/1/migration.sql', 'SELECT 1;\n-- migrate:down\nDROP TABLE orders;', /^1\/migration\.sql:2: -- migrate:down/],
   ])('is bad input (%s)', async (name, text, found) => {
     write(name, text);
     const ran = await lint('m', '--json');

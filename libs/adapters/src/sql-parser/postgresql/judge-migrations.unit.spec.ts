@@ -54,7 +54,35 @@ describe('a statement that destroys, breaks or is not understood', () => {
     ['ALTER TABLE t SET SCHEMA s', 'breaks', undefined],
     ["ALTER TYPE mood RENAME VALUE 'sad' TO 'blue'", 'breaks', undefined],
     ['REVOKE SELECT ON t FROM app', 'breaks', undefined],
-    ["CREATE OR REPLACE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'", 'breaks', undefined],
+    ["CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'", 'not_understood', undefined],
+    ["CREATE PROCEDURE f() LANGUAGE sql AS 'DELETE FROM t'", 'not_understood', undefined],
+    ['CREATE VIEW v AS SELECT tidy_up(id) FROM t', 'not_understood', undefined],
+    ['CREATE OR REPLACE VIEW v AS SELECT id FROM t', 'breaks', 'v: ACCESS EXCLUSIVE, briefly'],
+    ['CREATE TRIGGER g BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION touch()', 'not_understood', 't: SHARE ROW EXCLUSIVE, briefly'],
+    ['ALTER TABLE t ENABLE TRIGGER g', 'not_understood', 't: SHARE ROW EXCLUSIVE, briefly'],
+    ['DROP INDEX CONCURRENTLY i', 'breaks', 'i: SHARE UPDATE EXCLUSIVE, briefly'],
+    ['DROP INDEX i', 'breaks', 'i: ACCESS EXCLUSIVE, briefly'],
+    ['ALTER TABLE t DROP CONSTRAINT k CASCADE', 'destroys', 't: ACCESS EXCLUSIVE, briefly'],
+    ['ALTER TABLE t ENABLE ROW LEVEL SECURITY', 'breaks', 't: ACCESS EXCLUSIVE, briefly'],
+    ['ALTER TABLE t FORCE ROW LEVEL SECURITY', 'breaks', 't: ACCESS EXCLUSIVE, briefly'],
+    ['CREATE POLICY p ON t USING (id > 0)', 'breaks', 't: ACCESS EXCLUSIVE, briefly'],
+    ['ALTER TABLE t ALTER amount DROP DEFAULT', 'breaks', 't: ACCESS EXCLUSIVE, briefly'],
+    ['ALTER TABLE t ALTER id DROP IDENTITY', 'breaks', 't: ACCESS EXCLUSIVE, briefly'],
+    ['ALTER TABLE t ALTER price DROP EXPRESSION', 'breaks', 't: ACCESS EXCLUSIVE, briefly'],
+    ['ALTER TABLE t ALTER id RESTART WITH 1', 'breaks', 't: ACCESS EXCLUSIVE, briefly'],
+    ['ALTER TABLE t OWNER TO other', 'breaks', 't: ACCESS EXCLUSIVE, briefly'],
+    ["SELECT setval('t_id_seq', 1)", 'not_understood', undefined],
+    ['ALTER SEQUENCE t_id_seq RESTART WITH 1', 'not_understood', undefined],
+    ["PREPARE TRANSACTION 'x'", 'not_understood', undefined],
+    ["COMMIT PREPARED 'x'", 'not_understood', undefined],
+    ["ROLLBACK PREPARED 'x'", 'not_understood', undefined],
+    ['SET standard_conforming_strings = off', 'not_understood', undefined],
+    ['SET standard_conforming_strings TO DEFAULT', 'not_understood', undefined],
+    ['RESET standard_conforming_strings', 'not_understood', undefined],
+    ["SET client_encoding = 'SJIS'", 'not_understood', undefined],
+    ["SET NAMES 'latin1'", 'not_understood', undefined],
+    ['SET search_path = evil, pg_catalog', 'not_understood', undefined],
+    ['DISCARD ALL', 'not_understood', undefined],
     ['DO $$ BEGIN DELETE FROM t; END $$', 'not_understood', undefined],
     ['CALL tidy_up()', 'not_understood', undefined],
     ['SELECT tidy_up()', 'not_understood', undefined],
@@ -104,16 +132,20 @@ describe('a statement that takes nothing away', () => {
     ],
     ['CREATE INDEX i ON t (note)', ['t: SHARE, while it is read']],
     ['CREATE INDEX CONCURRENTLY i ON t (lower(note))', ['t: SHARE UPDATE EXCLUSIVE, while it is read']],
-    ['DROP INDEX CONCURRENTLY i', ['i: SHARE UPDATE EXCLUSIVE, briefly']],
+    ['CREATE VIEW v AS SELECT lower(note) FROM t', []],
     ['ALTER INDEX i RENAME TO j', ['i: SHARE UPDATE EXCLUSIVE, briefly']],
     ['CREATE TABLE u (id int REFERENCES t (id))', ['t: SHARE ROW EXCLUSIVE, briefly']],
-    ['CREATE TRIGGER g BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION touch()', ['t: SHARE ROW EXCLUSIVE, briefly']],
+    ['ALTER TABLE t ALTER note SET DEFAULT 1', ['t: ACCESS EXCLUSIVE, briefly']],
     ['REFRESH MATERIALIZED VIEW m', ['m: ACCESS EXCLUSIVE, while it is written']],
     ['VACUUM FULL t', ['t: ACCESS EXCLUSIVE, while it is written']],
     ['ANALYZE t', ['t: SHARE UPDATE EXCLUSIVE, while it is read']],
     ['LOCK TABLE t IN SHARE MODE', ['t: SHARE, briefly']],
     ['INSERT INTO t SELECT id, lower(note) FROM t', ['t: ROW EXCLUSIVE, briefly']],
     ["SET lock_timeout = '2s'", []],
+    ['SET standard_conforming_strings = on', []],
+    ["SET client_encoding = 'UTF8'", []],
+    ['SET search_path = app', []],
+    ['RESET ALL', []],
     ['BEGIN', []],
     ['GRANT SELECT ON t TO app', []],
     ["COMMENT ON TABLE t IS 'x'", []],
@@ -128,14 +160,120 @@ describe('a statement that takes nothing away', () => {
   });
 });
 
+describe('code that a migration makes', () => {
+  const TOUCH = "CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN DELETE FROM orders; END'";
+
+  it('is no known function, whatever it is named, also where it was run before', async () => {
+    const abs = "CREATE FUNCTION abs() RETURNS void LANGUAGE sql AS 'DELETE FROM orders'";
+    expect((await last(abs)).codes).toEqual(['not_understood']);
+    expect((await last(abs, 'SELECT abs()')).codes).toEqual(['not_understood']);
+    expect((await last('SELECT abs(1)')).codes).toEqual([]);
+    expect((await last(abs.replace('CREATE', 'CREATE OR REPLACE'))).codes).toEqual(['breaks', 'not_understood']);
+  });
+
+  it('is run by what looks like a column', async () => {
+    const w = "CREATE FUNCTION w(orders) RETURNS int LANGUAGE sql AS 'DELETE FROM orders; SELECT 1'";
+    expect((await last('SELECT o.w FROM orders o')).codes).toEqual([]);
+    expect((await last(w, 'SELECT o.w FROM orders o')).codes).toEqual(['not_understood']);
+    expect((await last(w, 'SELECT (o).w FROM orders o')).codes).toEqual(['not_understood']);
+  });
+
+  it('is run by a trigger of its own table too, at each write', async () => {
+    const trigger = 'CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION touch()';
+    expect((await last(`${MADE}; ${trigger}`)).codes).toEqual([]);
+    expect((await last(`${MADE}; ${trigger}; INSERT INTO t VALUES (1)`)).codes).toEqual(['not_understood']);
+    expect((await last(`${MADE}; ${trigger}; WITH x AS (INSERT INTO t VALUES (1) RETURNING id) SELECT id FROM x`)).codes).toEqual([
+      'not_understood',
+    ]);
+    expect((await last(`${MADE}; ${trigger}`, 'COPY t FROM STDIN')).codes).toEqual(['not_understood']);
+    expect((await judge(`${TOUCH}; ${MADE}; ${trigger}; INSERT INTO t VALUES (1)`)).destructive).toBe(true);
+  });
+
+  it('is run by a policy', async () => {
+    expect((await last(`${MADE}; CREATE POLICY p ON t USING (tidy_up())`)).codes).toEqual(['not_understood']);
+  });
+});
+
+describe('what stands in the way of nobody', () => {
+  it.each([
+    'ALTER TABLE t ENABLE ROW LEVEL SECURITY',
+    'CREATE POLICY p ON t USING (id > 0)',
+    'ALTER TABLE t OWNER TO other',
+    'ALTER TABLE t ALTER amount DROP DEFAULT',
+    'ALTER TABLE t ENABLE TRIGGER g',
+  ])('is %s of a table that the same migration makes', async (text) => {
+    expect(await last(`${MADE}; ${text}`)).toEqual({ codes: [], locks: [] });
+  });
+
+  it('is the default of a column that the same migration adds', async () => {
+    expect((await last(MADE, "ALTER TABLE t ADD c text DEFAULT 'x'; ALTER TABLE t ALTER c DROP DEFAULT")).codes).toEqual([]);
+    expect((await last(MADE, "ALTER TABLE t ADD c text DEFAULT 'x'", 'ALTER TABLE t ALTER c DROP DEFAULT')).codes).toEqual(['breaks']);
+  });
+
+  it('is an index that is there for speed', async () => {
+    expect((await last(MADE, 'CREATE INDEX i ON t (note)', 'DROP INDEX i')).codes).toEqual([]);
+    expect((await last(MADE, 'CREATE INDEX i ON s.u (note)', 'DROP INDEX s.i')).codes).toEqual([]);
+    for (const made of ['CREATE UNIQUE INDEX i ON t (note)', 'CREATE INDEX IF NOT EXISTS i ON t (note)', 'CREATE INDEX i ON s.u (note)'])
+      expect((await last(MADE, made, 'DROP INDEX i')).codes).toEqual(['breaks']);
+  });
+});
+
+describe('a name', () => {
+  it.each([
+    ['a temporary table', 'CREATE TEMP TABLE orders (note text); UPDATE public.orders SET note = NULL'],
+    ['one in the schema of temporary ones', 'CREATE TABLE pg_temp.orders (note text); UPDATE orders SET note = NULL'],
+    [
+      'one to which columns are added',
+      'CREATE TEMP TABLE orders AS SELECT 1; ALTER TABLE orders ADD n int; UPDATE public.orders SET n = 0',
+    ],
+    ['one of SELECT INTO', 'SELECT 1 INTO TEMP orders; ALTER TABLE orders ADD n int; UPDATE public.orders SET n = 0'],
+    ['a temporary view', 'CREATE TABLE orders (n int); CREATE TEMP VIEW orders AS SELECT n FROM old; UPDATE orders SET n = 0'],
+    ['one with a dot in it', 'CREATE TABLE "public.orders" (note text); UPDATE orders SET note = NULL'],
+    ['one with a dot, of a schema', 'CREATE TABLE "s.orders" (note text); UPDATE s.orders SET note = NULL'],
+    ['another schema', 'SET search_path = archive; CREATE TABLE orders (note text); RESET ALL; UPDATE orders SET note = NULL'],
+    [
+      'one until the transaction ends',
+      'BEGIN; SET LOCAL search_path = archive; CREATE TABLE orders (note text); COMMIT; UPDATE orders SET note = NULL',
+    ],
+    ['one by its other name', "SET SCHEMA 'archive'; CREATE TABLE orders (note text); UPDATE public.orders SET note = NULL"],
+    ['the schema of the user', 'CREATE SCHEMA app; CREATE TABLE orders (note text); UPDATE public.orders SET note = NULL'],
+    ['one that is there already', 'CREATE TABLE IF NOT EXISTS orders AS SELECT 1; ALTER TABLE orders ALTER n TYPE text'],
+    ['a part of another', 'CREATE TABLE t (n int) PARTITION BY RANGE (n); ALTER TABLE t ATTACH PARTITION old DEFAULT; UPDATE t SET n = 0'],
+  ])('means %s', async (_, text) => {
+    expect((await last(text)).codes).toEqual(['destroys']);
+  });
+
+  it('may mean another in the next session', async () => {
+    const types = 'CREATE TABLE orders (note varchar(9))';
+    expect((await last(types, 'ALTER TABLE orders ALTER note TYPE text')).codes).toEqual([]);
+    for (const set of ['SET search_path = archive', 'RESET ALL', 'DISCARD ALL', 'RESET search_path'])
+      expect((await last(set, types, 'ALTER TABLE orders ALTER note TYPE text')).codes).toEqual(['destroys']);
+    expect(
+      (await last('SET search_path = a', types.replace('orders', 'a.orders'), 'ALTER TABLE a.orders ALTER note TYPE text')).codes,
+    ).toEqual([]);
+  });
+
+  it('of a table that may be there already stops others', async () => {
+    expect((await last('CREATE TABLE IF NOT EXISTS orders AS SELECT 1; CREATE INDEX ON orders (n)')).locks).toEqual([
+      'orders: SHARE, while it is read',
+    ]);
+    expect((await last('CREATE TABLE orders AS SELECT 1; CREATE INDEX ON orders (n)')).locks).toEqual([]);
+  });
+});
+
 describe('what is known of a table', () => {
-  it.each(['SET search_path = other', 'ROLLBACK', 'ALTER TABLE u RENAME TO t', 'DROP TABLE t', 'ALTER TABLE t SET SCHEMA other'])(
-    'is forgotten at %s',
-    async (forgets) => {
-      expect((await last(MADE, 'ALTER TABLE t ALTER amount TYPE int8')).codes).toEqual([]);
-      expect((await last(MADE, forgets, 'ALTER TABLE t ALTER amount TYPE int8')).codes).toEqual(['destroys']);
-    },
-  );
+  it.each([
+    'DO $$ BEGIN END $$',
+    'CALL f()',
+    'SET search_path = other',
+    'ROLLBACK',
+    'ALTER TABLE u RENAME TO t',
+    'DROP TABLE t',
+    'ALTER TABLE t SET SCHEMA other',
+  ])('is forgotten at %s', async (forgets) => {
+    expect((await last(MADE, 'ALTER TABLE t ALTER amount TYPE int8')).codes).toEqual([]);
+    expect((await last(MADE, forgets, 'ALTER TABLE t ALTER amount TYPE int8')).codes).toEqual(['destroys']);
+  });
 
   it('is nothing where the table may have been there before', async () => {
     const perhaps = MADE.replace('TABLE', 'TABLE IF NOT EXISTS');

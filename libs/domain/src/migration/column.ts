@@ -1,0 +1,27 @@
+import { fieldsIn, listIn, textIn, unwrap, type Fields } from './sql-tree.ts';
+import { typeOf, type SqlType } from './sql-type.ts';
+
+export interface Column {
+  readonly table: string;
+  readonly type: SqlType;
+  readonly hasDefault: boolean;
+  /** Number of the migration that adds it. */
+  readonly addedBy: number;
+}
+
+export const constraintsOf = (column: Fields): readonly Fields[] =>
+  listIn(column, 'constraints').map((constraint) => unwrap(constraint)[1]);
+
+const FILLED: ReadonlySet<string> = new Set(['CONSTR_DEFAULT', 'CONSTR_IDENTITY', 'CONSTR_GENERATED']);
+
+export const isSerial = ({ name }: SqlType): boolean => /^(?:small|big)?serial\d?$/.test(name);
+
+export const isFilled = (column: Fields): boolean =>
+  isSerial(typeOf(fieldsIn(column, 'typeName'))) || constraintsOf(column).some((one) => FILLED.has(textIn(one, 'contype')));
+
+export const columnOf = (table: string, column: Fields, addedBy: number): Column => ({
+  table,
+  type: typeOf(fieldsIn(column, 'typeName')),
+  hasDefault: isFilled(column),
+  addedBy,
+});
