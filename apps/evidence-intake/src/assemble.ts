@@ -11,7 +11,8 @@ import {
 import { canonicalJson, releaseIdOf } from '@interlock/domain';
 import { materialisedEvent, type Clock, type Logger, type Materialiser, type Metrics } from '@interlock/service-kit';
 import { CONSUMER, PRODUCER } from './consumer.ts';
-import { followPipeline } from './follow-pipeline/follow-pipeline.ts';
+import { followPipeline, type PipelineEventSender } from './follow-pipeline/follow-pipeline.ts';
+import type { PipelineEventLimits } from './follow-pipeline/pipeline-event-limits.ts';
 import { ComponentReleases } from './supersede-releases/component-releases.ts';
 import { supersedeOlder } from './supersede-releases/supersede-older.ts';
 import { attachEvidence, type Attachment } from './attach-evidence/attach-evidence.ts';
@@ -26,7 +27,7 @@ export interface EvidenceIntake {
   open(): Promise<void>;
   supersedeOlder(event: RecordedEvent): Promise<Verdict>;
   /** A claim of a pipeline: kept until its time is over, and tied to the releases that it is about. */
-  receivePipelineEvent(cdEvent: PipelineCdEvent, actor?: Actor): Promise<PipelineEventAccepted>;
+  receivePipelineEvent(cdEvent: PipelineCdEvent, sender?: PipelineEventSender): Promise<PipelineEventAccepted>;
   readonly materialisers: readonly Materialiser[];
   idle(): Promise<void>;
   stop(): void;
@@ -34,6 +35,7 @@ export interface EvidenceIntake {
 
 export interface EvidenceIntakeParts extends IntakeParts {
   readonly uploads: Uploads;
+  readonly pipelineEvents: PipelineEventLimits;
   readonly messageBus: MessageBus;
   readonly clock: Clock;
   readonly metrics: Metrics;
@@ -44,11 +46,11 @@ export const assemble = (parts: EvidenceIntakeParts): EvidenceIntake => {
   const releases = new ComponentReleases();
   const register = registerCandidate(parts);
   const attach = attachEvidence(parts);
-  const pipeline = followPipeline({ ...parts, producer: PRODUCER });
+  const pipeline = followPipeline({ ...parts, producer: PRODUCER, limits: parts.pipelineEvents });
   const { hashing } = parts;
   return {
     supersedeOlder: supersedeOlder(parts.repository, releases),
-    receivePipelineEvent: (cdEvent, actor) => pipeline.receive(cdEvent, actor),
+    receivePipelineEvent: (cdEvent, sender) => pipeline.receive(cdEvent, sender),
     materialisers: [
       {
         topic: TOPICS.releaseEvents.name,

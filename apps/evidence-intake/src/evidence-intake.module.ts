@@ -18,6 +18,7 @@ import {
 } from '@interlock/service-kit';
 import { Uploads } from './attach-evidence/uploads.ts';
 import { assemble, type EvidenceIntake } from './assemble.ts';
+import { pipelineEventLimits } from './follow-pipeline/pipeline-event-limits.ts';
 import { PipelineEventsController } from './receive-candidate/pipeline-events.controller.ts';
 import { ReleaseCandidatesTopicController } from './receive-candidate/release-candidates-topic.controller.ts';
 import { MAX_EVIDENCE_BYTES, ReleaseCandidatesController } from './register-candidate/release-candidates.controller.ts';
@@ -73,6 +74,7 @@ const uploadsOf = ({ evidence = {} }: InterlockConfig, dataDirectory = join(tmpd
           metrics,
           logger,
           uploads: uploadsOf(config, dataDirectory),
+          pipelineEvents: pipelineEventLimits(config),
         }),
     },
   ],

@@ -17,7 +17,12 @@ const DAY = 86_400_000;
 export const TOPICS = {
   releaseCandidates: { name: 'ci.release-candidates', partitions: 8, cleanup: 'keep', key: 'component entity ref', retentionMs: 7 * DAY },
   /** What pipelines said of themselves, for as long as it waits for releases; written by evidence-intake alone. */
-  pipelineEvents: { name: 'ci.pipeline-events', partitions: 1, cleanup: 'compact', key: 'CloudEvents source + "|" + id' },
+  pipelineEvents: {
+    name: 'ci.pipeline-events',
+    partitions: 1,
+    cleanup: 'compact',
+    key: 'CloudEvents source + "|" + id; of one that came over HTTP a sha256 of its sender, source and id',
+  },
   releaseEvents: { name: 'release.events', partitions: 8, cleanup: 'keep', key: 'release id' },
   environmentEvents: { name: 'environment.events', partitions: 1, cleanup: 'keep', key: 'environment name' },
   /** CDEvents, derived by the relay from what it publishes to `release.events` and `environment.events`. */

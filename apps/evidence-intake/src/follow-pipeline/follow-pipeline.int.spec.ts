@@ -1,107 +1,20 @@
-import { setImmediate } from 'node:timers/promises';
-import { openThreadedEvidenceVerifier } from '@interlock/adapters/evidence-verifier';
-import { streamName, TOPICS, type RecordedEvent, type ReleaseCandidate, type ReleaseEventData } from '@interlock/contracts';
-import { conformanceCdEvent, without, type ConformanceCdEvent } from '@interlock/contracts/testing';
-import { releaseIdOf } from '@interlock/domain';
 import { aCandidate, aDigest } from '@interlock/domain/testing';
-import { startTestApp, testConfig, type TestApp } from '@interlock/service-kit/testing';
-import { EvidenceIntakeModule } from '../evidence-intake.module.ts';
-import { KEPT_MS, MOST_KEPT } from './kept-events.ts';
+import type { TestApp } from '@interlock/service-kit/testing';
+import type { PipelineCdEvent } from '@interlock/contracts';
+import type { EvidenceIntake } from '../assemble.ts';
+import { EVIDENCE_INTAKE } from '../tokens.ts';
+import { following, startFollowing } from '../testing/following.ts';
+import { candidate, merged, published, tested } from '../testing/pipeline-messages.ts';
+
+const LIMITS = { keepSeconds: 3600, most: 50, mostOfPipeline: 3, mostOfRelease: 5 };
 
 let app: TestApp;
 beforeEach(async () => {
-  const config = testConfig();
-  app = await startTestApp([EvidenceIntakeModule], {
-    config: { ...config, identity: { ...config.identity, workloads: [{ subject: 'ci', roles: ['submitter'] }] } },
-    ports: { evidenceVerifier: openThreadedEvidenceVerifier({ trust: { keys: [], sigstore: [], statementsV01: false } }) },
-  });
+  app = await startFollowing({ pipelineEvents: LIMITS });
 });
 afterEach(() => app.close());
 
-const candidate = (digit: string, revision = digit.repeat(40)): ReleaseCandidate => {
-  const { source, ...rest } = aCandidate();
-  return { ...rest, artifacts: [{ name: 'registry.example/checkout', digest: aDigest(digit) }], source: { ...source, revision } };
-};
-const idOf = (one: ReleaseCandidate): string => releaseIdOf(one, app.ports.hashing);
-
-/** Registers, and publishes what is on the stream, as the relay does. */
-const register = async (one: ReleaseCandidate): Promise<string> => {
-  const { status } = await app.request('POST', '/v1/release-candidates', { as: 'ci', body: { candidate: one } });
-  expect(status).toBe(202);
-  await relay(idOf(one));
-  return idOf(one);
-};
-const relay = async (releaseId: string): Promise<void> => {
-  await app.settled();
-  await app.publish(
-    ...(await app.readStream(streamName('release', releaseId))).map((event: RecordedEvent) => ({
-      topic: TOPICS.releaseEvents.name,
-      key: releaseId,
-      value: new TextEncoder().encode(JSON.stringify(event)),
-      headers: { ce_id: event.id, ce_type: event.type, interlock_stream: event.stream, interlock_revision: String(event.revision) },
-    })),
-  );
-};
-
-type Name = Parameters<typeof conformanceCdEvent>[0];
-const cdEvent = (
-  name: Name,
-  id: string,
-  { context = {}, ...more }: { context?: object; subject?: object; customData?: object },
-): ConformanceCdEvent => {
-  const example = conformanceCdEvent(name);
-  const rest = without(example.context, 'chainId', 'links');
-  return {
-    ...example,
-    ...more,
-    context: { ...rest, id, source: '/ci', ...context },
-    subject: { ...example.subject, ...more.subject },
-  } as ConformanceCdEvent;
-};
-const published = (digest: string, id = 'published-1', context: object = {}) =>
-  cdEvent('artifact_published', id, { context, subject: { id: `pkg:oci/checkout@${encodeURIComponent(digest)}` } });
-const tested = (id: string, context: object, customData: object = {}) => cdEvent('testsuiterun_finished', id, { context, customData });
-const merged = (commit: string, id = 'merged-1', context: object = {}) => cdEvent('change_merged', id, { context, customData: { commit } });
-
-const send = (...events: ConformanceCdEvent[]): Promise<void> =>
-  app.publish(
-    ...events.map((event) => ({
-      topic: TOPICS.releaseCandidates.name,
-      key: event.context.id,
-      value: new TextEncoder().encode(JSON.stringify(event)),
-      headers: {
-        'content-type': 'application/json',
-        ce_specversion: '1.0',
-        ce_type: event.context.type,
-        ce_source: event.context.source,
-        ce_id: event.context.id,
-      },
-    })),
-  );
-
-/** Ids of the events on a release, once there are as many; the message that brings the last one ends the wait. */
-const reportedOn = async (releaseId: string): Promise<ReleaseEventData<'PipelineEventReported'>[]> =>
-  (await app.readStream(streamName('release', releaseId))).flatMap(({ type, data }) =>
-    type === 'PipelineEventReported' ? [data as ReleaseEventData<'PipelineEventReported'>] : [],
-  );
-const idsOn = async (releaseId: string): Promise<string[]> => (await reportedOn(releaseId)).map(({ event }) => event.id);
-/** Values of the topic on which events wait, by key, read whole. */
-const kept = async (): Promise<Map<string, unknown>> => {
-  const found = new Map<string, unknown>();
-  const reading = await app.ports.messageBus.materialise(TOPICS.pipelineEvents.name, ({ key, value }) => {
-    if (value === null) found.delete(key);
-    else found.set(key, JSON.parse(Buffer.from(value).toString()));
-  });
-  await reading.stop();
-  return found;
-};
-/** The follower reads its topic on its own: each round lets it. The test's time limit ends a wait for what does not come. */
-const eventually = async (look: () => Promise<boolean>): Promise<void> => {
-  while (!(await look())) {
-    await app.settled();
-    await setImmediate();
-  }
-};
+const { send, register, relay, reportedOn, idsOn, kept, eventually, counted } = following(() => app);
 
 describe('a release that is there', () => {
   it('is told of its artifact and its commit, and of nothing that concerns others', async () => {
@@ -158,15 +71,14 @@ describe('an event that comes before its release', () => {
     await eventually(async () => (await kept()).size === 2);
     const releaseId = await register(candidate('b', 'a'.repeat(40)));
     await eventually(async () => (await idsOn(releaseId)).length === 1);
-    app.clock.advance(KEPT_MS - 1);
+    app.clock.advance(LIMITS.keepSeconds * 1000 - 1);
     await app.settled();
     expect((await kept()).size).toBe(2);
     app.clock.advance(1);
     await eventually(async () => (await kept()).size === 0);
     // What a release has was not lost: only the other one counts as dropped.
-    const dropped = async () => /interlock_pipeline_events_total\{result="dropped"\} (\d+)/.exec(await app.ports.metrics.text())?.[1];
-    await eventually(async () => (await dropped()) !== undefined);
-    expect(await dropped()).toBe('1');
+    await eventually(async () => (await counted('dropped')) !== undefined);
+    expect(await counted('dropped')).toBe(1);
     const late = await register(candidate('a'));
     await app.settled();
     expect(await idsOn(late)).toEqual([]);
@@ -174,17 +86,63 @@ describe('an event that comes before its release', () => {
 
   it('makes room when too many wait: the oldest goes, and that is said', async () => {
     const commit = (number: number) => number.toString(16).padStart(40, '0');
-    await send(...Array.from({ length: MOST_KEPT + 3 }, (_, number) => merged(commit(number), `m-${number}`)));
-    await eventually(async () => (await app.ports.metrics.text()).includes('interlock_pipeline_events_total{result="dropped"} 3'));
-    expect((await kept()).size).toBe(MOST_KEPT);
+    await send(...Array.from({ length: LIMITS.most + 3 }, (_, number) => merged(commit(number), `m-${number}`)));
+    await eventually(async () => (await counted('dropped')) === 3);
+    expect((await kept()).size).toBe(LIMITS.most);
   });
 
   it('is not kept at all when it names nothing by which a release could be found', async () => {
     await send(tested('about nothing', {}));
     await app.settled();
     expect((await kept()).size).toBe(0);
-    expect(await app.ports.metrics.text()).toContain('interlock_pipeline_events_total{result="unusable"} 1');
+    expect(await counted('unusable')).toBe(1);
     expect(await app.ports.messageBus.listParked()).toEqual([]);
+  });
+});
+
+describe('an event of a job', () => {
+  const receive = (event: ReturnType<typeof merged>, repository: string, components: string[], name = 'a job') =>
+    (app.running.app.get(EVIDENCE_INTAKE) as EvidenceIntake).receivePipelineEvent(event as unknown as PipelineCdEvent, {
+      actor: { subject: `https://ci.example#${repository}`, kind: 'workload', name },
+      pipeline: { repository, components },
+    });
+  const { component } = aCandidate();
+
+  it('is tied to releases of its components alone, whatever it names, and takes no other event’s place', async () => {
+    const ours = await register(candidate('a'));
+    await receive(published(aDigest('a')), 'git.example/foreign', ['component:default/foreign']);
+    await receive(merged('a'.repeat(40)), 'git.example/foreign', ['component:default/foreign']);
+    await receive(published(aDigest('a'), 'published-1', { chainId: 'of the builder' }), 'git.example/shop', [component]);
+    await eventually(async () => (await kept()).size === 3 && (await idsOn(ours)).length > 0);
+    await relay(ours);
+    await app.settled();
+    expect((await reportedOn(ours)).map(({ event }) => [event.id, event.chainId])).toEqual([['published-1', 'of the builder']]);
+  });
+
+  it('makes room for others of its repository, and for nobody else’s', async () => {
+    await receive(merged('a'.repeat(40), 'theirs'), 'git.example/other', [component]);
+    for (let number = 0; number < LIMITS.mostOfPipeline + 2; number += 1)
+      await receive(merged('b'.repeat(40), `m-${number}`), 'git.example/shop', [component]);
+    await eventually(async () => (await counted('dropped')) === 2);
+    const ids = [...(await kept()).values()].map((value) => (value as { event: { id: string } }).event.id);
+    expect(ids.toSorted()).toEqual(['m-2', 'm-3', 'm-4', 'theirs']);
+  });
+
+  it('is refused before it is kept when nobody could read it again', async () => {
+    await expect(receive(merged('a'.repeat(40)), 'git.example/shop', [component], 'half \ud83d')).rejects.toMatchObject({
+      code: 'json.invalid_text',
+    });
+    expect((await kept()).size).toBe(0);
+  });
+});
+
+describe('a release that has as many events as it takes', () => {
+  it('takes no more', async () => {
+    const releaseId = await register(candidate('a'));
+    await send(...Array.from({ length: LIMITS.mostOfRelease + 2 }, (_, number) => merged('a'.repeat(40), `m-${number}`)));
+    await eventually(async () => (await kept()).size === LIMITS.mostOfRelease + 2);
+    await app.settled();
+    expect(await idsOn(releaseId)).toHaveLength(LIMITS.mostOfRelease);
   });
 });
 

@@ -1,33 +1,47 @@
-import type { Actor } from '@interlock/contracts';
-import { decide, foldRelease, releaseKeys, reportedKeys } from '@interlock/domain';
+import type { Actor, PipelineEvent, ReleaseCandidate } from '@interlock/contracts';
+import { decide, foldRelease, releaseKeys, reportedKeys, type ReleaseState } from '@interlock/domain';
 import type { Logger, ReleaseRepository } from '@interlock/service-kit';
 import { CONSUMER } from '../consumer.ts';
-import type { KeptEvents } from './kept-events.ts';
+import type { PipelineEventLimits } from './pipeline-event-limits.ts';
+import { nameOfEvent, type KeptEvent, type KeptEvents } from './kept-events.ts';
 
 export interface TieEventsParts {
   readonly repository: ReleaseRepository;
   readonly logger: Logger;
   /** Who hands events in over the topic, on the record. */
   readonly producer: Actor;
+  readonly limits: Pick<PipelineEventLimits, 'mostOfRelease'>;
 }
 
 /** Ties everything that waits for one release to it. */
 export const tieEvents =
-  ({ repository, producer, logger }: TieEventsParts, kept: KeptEvents) =>
+  ({ repository, producer, logger, limits: { mostOfRelease: most } }: TieEventsParts, kept: KeptEvents) =>
   async (releaseId: string): Promise<void> => {
     const state = foldRelease(await repository.read(releaseId));
     if (state.status === 'unknown') return;
     const keys = [...releaseKeys(state.candidate), ...state.pipelineEvents.flatMap(({ event }) => reportedKeys(event))];
     for (const [waiting, matchedBy] of kept.lookingFor(keys)) {
-      if (waiting.settled.has(releaseId)) continue;
+      if (waiting.settled.has(releaseId) || !speaksOf(waiting, state)) continue;
       const { event, key, actor = producer } = waiting;
       // A name of its own: nobody may use up the id of a candidate that is still to come.
       const message = { consumer: CONSUMER, causationId: `cdevent|${key}`, actor };
-      const { events } = await repository.handle(releaseId, message, (history) =>
-        decide(foldRelease(history), { type: 'RecordPipelineEvent', event, matchedBy }),
-      );
+      const record = async (): Promise<ReleaseState> => {
+        const { history } = await repository.handle(releaseId, message, (before) =>
+          decide(foldRelease(before), { type: 'RecordPipelineEvent', event, matchedBy, most }),
+        );
+        return foldRelease(history);
+      };
+      // After a start all that is kept comes here again: what a release has, the record says already.
+      const isThere = has(state, event) || has(await record(), event);
       waiting.settled.add(releaseId);
-      if (events.length > 0) waiting.tied = true;
-      else logger.warn({ event: key, releaseId }, 'a CDEvent was not recorded: the release has as many as it takes');
+      if (isThere) waiting.tied = true;
+      else logger.warn({ event: nameOfEvent(event), releaseId, most }, 'a CDEvent was not recorded: the release has as many as it takes');
     }
   };
+
+const has = (state: ReleaseState, { source, id }: PipelineEvent): boolean =>
+  state.status !== 'unknown' && state.pipelineEvents.some(({ event }) => event.source === source && event.id === id);
+
+/** A job speaks of what is built from its repository, whatever digest, commit or chain it names. */
+const speaksOf = ({ pipeline }: KeptEvent, { candidate }: { readonly candidate: ReleaseCandidate }): boolean =>
+  pipeline === undefined || pipeline.components.includes(candidate.component);

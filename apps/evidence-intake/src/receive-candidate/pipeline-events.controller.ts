@@ -14,6 +14,7 @@ import {
 } from '@interlock/service-kit';
 import { z } from 'zod';
 import type { EvidenceIntake } from '../assemble.ts';
+import type { PipelineEventSender } from '../follow-pipeline/follow-pipeline.ts';
 import { EVIDENCE_INTAKE } from '../tokens.ts';
 import { candidateMessage } from './candidate-message.ts';
 
@@ -50,9 +51,14 @@ export class PipelineEventsController {
   ): Promise<PipelineEventAccepted> {
     const principal = caller as Principal;
     if (principal.pipeline === undefined) requireRole(principal, 'submitter');
-    return this.#intake.receivePipelineEvent(cdEventOf(body, (request as Headers).headers), actorOf(principal));
+    const cdEvent = cdEventOf(body, (request as Headers).headers);
+    return this.#intake.receivePipelineEvent(cdEvent, { actor: actorOf(principal), ...boundTo(principal) });
   }
 }
+
+/** A job speaks of releases of the components whose source location is its repository, and of no others. */
+const boundTo = ({ pipeline }: Principal): Pick<PipelineEventSender, 'pipeline'> =>
+  pipeline === undefined ? {} : { pipeline: { repository: pipeline.repository, components: [...pipeline.components] } };
 
 /** CloudEvents, HTTP binding: attributes are headers that begin with `ce-`, or all is one document. A bare CDEvent names itself. */
 const cdEventOf = (body: Record<string, unknown>, headers: Headers['headers']): PipelineCdEvent => {

@@ -1,5 +1,6 @@
 import { listRoutes } from '@interlock/service-kit';
 import type { ReleaseCandidateBuilt } from '@interlock/contracts';
+import { conformanceCdEvent } from '@interlock/contracts/testing';
 import { startJourney, startPipelineIssuer, type Answer, type Journey, type PipelineIssuer } from '../testing/index.ts';
 
 let github: PipelineIssuer;
@@ -112,6 +113,30 @@ describe('a job that shows the token of its pipeline', () => {
     expect((await send({ headers })).status).toBe(403);
     await journey.settled();
     expect(await door.all(releaseId, 'EvidenceRejected')).toEqual([]);
+  });
+
+  it('tells what it did of releases of its components, and of no others, whatever it names', async () => {
+    const { door, organisation } = journey;
+    const theirs = organisation.candidate('other', { version: 'not of this job' });
+    const mine = organisation.candidate('tool', { version: 'of this job' });
+    const [other, own] = [await door.submit(theirs), await door.submit(mine)];
+    const example = conformanceCdEvent('change_merged');
+    const tell = async (id: string, { candidate }: ReleaseCandidateBuilt) => {
+      const { revision } = candidate.source;
+      const body = { ...example, context: { ...example.context, id, links: [], chainId: undefined }, customData: { commit: revision } };
+      const headers = { authorization: `Bearer ${github.token(job(revision))}` };
+      const answer = await door.ask('POST', '/v1/release-candidates/pipeline-events', { body, headers });
+      expect([answer.status, answer.json]).toEqual([202, { source: example.context.source, id, kept: true }]);
+    };
+    await tell('of another', theirs);
+    await tell('my own', mine);
+    const reported = await door.until(own.releaseId, 'PipelineEventReported');
+    expect(reported.event.id).toBe('my own');
+    await journey.settled();
+    expect((await door.release(other.releaseId)).pipelineEvents).toEqual([]);
+    expect((await door.release(own.releaseId)).pipelineEvents).toEqual([
+      expect.objectContaining({ reportedBy: expect.stringMatching(/#repo:team\/tool:ref:refs\/heads\/main$/) as string }),
+    ]);
   });
 
   it('may change nothing else, by any route that there is', async () => {

@@ -205,6 +205,20 @@ export const EvidenceConfig = z
   })
   .partial();
 
+/** How much unsigned word of pipelines (CDEvents) is held. */
+export const PipelineEventsConfig = z
+  .strictObject({
+    /** Seconds for which an event waits for releases that it is about. Default: a day. */
+    keepSeconds: z.number().int().min(60).max(LONGEST_SECONDS),
+    /** Events that wait at the same time, in the memory of each evidence-intake. Beyond, whoever has most of them loses the oldest. Default 5,000. */
+    most: z.number().int().positive().max(100_000),
+    /** Of these, how many jobs of one repository may have handed in, by the tokens of their pipelines (`identity.pipelines`). Default 500. */
+    mostOfPipeline: z.number().int().positive().max(100_000),
+    /** Events that one release takes. Default 100. */
+    mostOfRelease: z.number().int().nonnegative().max(1_000),
+  })
+  .partial();
+
 /** `interlock.yaml`, version 1. Holds no secret, only names of files and variables. */
 export const InterlockConfig = z.strictObject({
   apiVersion: z.literal('interlock.dev/v1'),
@@ -256,6 +270,7 @@ export const InterlockConfig = z.strictObject({
   /** Absent: the release policies that ship with Interlock. */
   policy: PolicyConfig.optional(),
   evidence: EvidenceConfig.optional(),
+  pipelineEvents: PipelineEventsConfig.optional(),
   thresholds: ThresholdsConfig.default({}),
   /** What follows when a deployment degrades: of the lines, the first that fits and says it counts. Unsaid: as the policy data says. A rollback is never gone back from. */
   degradation: z.array(DegradationConfig).max(50).default([]),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Actor, CommitId, Digest, Instant } from '../primitives.ts';
+import { Actor, CommitId, Digest, EntityRef, Instant } from '../primitives.ts';
 
 const Text = z.string().min(1).max(500);
 
@@ -60,6 +60,11 @@ export const KeptPipelineEvent = z.strictObject({
   receivedAt: Instant,
   /** Who handed it in over HTTP; absent: whoever may write to the topic. */
   actor: Actor.optional(),
+  /**
+   * Set when a job handed it in that showed the token of its pipeline: its repository (`host/path`), and the components that the catalog said then are built from
+   * it. It is tied to releases of these alone. Absent: to those of any component.
+   */
+  pipeline: z.strictObject({ repository: z.string().min(1).max(600), components: z.array(EntityRef).min(1) }).optional(),
 });
 export type KeptPipelineEvent = z.infer<typeof KeptPipelineEvent>;
 

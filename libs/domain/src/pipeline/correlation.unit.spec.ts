@@ -1,5 +1,5 @@
 import type { PipelineEvent } from '@interlock/contracts';
-import { decide, foldRelease, MOST_PIPELINE_EVENTS } from '../release/index.ts';
+import { decide, foldRelease } from '../release/index.ts';
 import { aCandidate, aDigest, aRegisteredRelease, recorded, REVISION } from '../testing/index.ts';
 import { digestOfPurl, pipelineKeys, releaseKeys, reportedKeys } from './index.ts';
 
@@ -71,7 +71,7 @@ describe('what ties a pipeline event to a release', () => {
 
 describe('a pipeline event on a release', () => {
   const record = (history: ReturnType<typeof aRegisteredRelease>, event: PipelineEvent) =>
-    decide(foldRelease(history), { type: 'RecordPipelineEvent', event, matchedBy: 'commit' });
+    decide(foldRelease(history), { type: 'RecordPipelineEvent', event, matchedBy: 'commit', most: 3 });
 
   it('is recorded once by source and id, and shown with who handed it in', () => {
     const first = record(aRegisteredRelease(), anEvent());
@@ -87,8 +87,8 @@ describe('a pipeline event on a release', () => {
 
   it('does not fill a stream: there is a last one', () => {
     let history = aRegisteredRelease();
-    for (let number = 0; number < MOST_PIPELINE_EVENTS; number += 1)
-      history = recorded(record(history, anEvent({ id: `m-${number}` })), history);
+    for (let number = 0; number < 3; number += 1) history = recorded(record(history, anEvent({ id: `m-${number}` })), history);
+    expect(history.filter(({ type }) => type === 'PipelineEventReported')).toHaveLength(3);
     expect(record(history, anEvent({ id: 'one more' }))).toEqual([]);
   });
 });

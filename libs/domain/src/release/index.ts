@@ -1,4 +1,3 @@
-export { MOST_PIPELINE_EVENTS } from './record-pipeline-event.ts';
 export { releaseRowOf, releaseViewOf } from './view/release-view.ts';
 export { phaseOf } from './view/phase-of.ts';
 export { decide } from './decide.ts';

@@ -17,7 +17,10 @@ export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(ACCESS
 export const Requires = (...roles: readonly [Role, ...Role[]]): MethodDecorator & ClassDecorator =>
   SetMetadata(ACCESS, { kind: 'role', roles } satisfies Access);
 
-/** Jobs of pipelines may call this too, without the role: what they may do with it, the handler says (`requireSubmitter`). */
+/**
+ * Jobs of pipelines may call this too, without the role. The handler binds them to the components of their repository: `requireSubmitter` where the release is
+ * named, or else by `principal.pipeline.components`, kept with what finds its releases later.
+ */
 export const AdmitsPipelines = (): MethodDecorator => SetMetadata(PIPELINES, true);
 
 /** The `Principal` that the guard let in. */
