@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import type { PolicyEngine } from '../index.ts';
-import { openOpaWasmEngine, type OpaWasmEngineOptions } from './index.ts';
+import { openOpaWasmEngine, type Left, type OpaWasmEngineOptions } from './index.ts';
 
 const fixture = (name: string): Uint8Array => readFileSync(new URL(`../testing/fixtures/${name}.wasm`, import.meta.url));
 const sha256 = (bytes: Uint8Array | string): string => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
@@ -113,6 +113,32 @@ describe.each(['nested comprehension', 'numbers.range', 'memory'])('a policy tha
     const others = await Promise.all(Array.from({ length: 50 }, () => engine.evaluate(mode('fine'))));
     expect(others.filter((answer) => answer.kind === 'result')).toHaveLength(50);
     expect(await ended).toMatchObject({ kind: 'failed' });
+  });
+});
+
+describe('a policy that leaves the calling thread', () => {
+  it('is told of once, and answers from worker threads', async () => {
+    const left: Left[] = [];
+    const engine = await open('hostile', { onLeft: (one) => left.push(one) });
+    expect(await engine.evaluate(mode('fine'))).toMatchObject({ kind: 'result' });
+    expect(left).toEqual([]);
+    for (let round = 0; round < 2; round += 1)
+      expect(await engine.evaluate(mode('conflict'))).toMatchObject({ kind: 'failed', code: 'policy.error' });
+    expect(await engine.evaluate(mode('fine'))).toMatchObject({ kind: 'result' });
+    expect(left).toMatchObject([{ reason: 'failed' }]);
+  });
+
+  it('is not one that was refused', async () => {
+    const left: Left[] = [];
+    expect(await refusalOf(open('host-builtin', { onLeft: (one) => left.push(one) }))).toBe('policy_module.builtin_missing');
+    expect(left).toEqual([]);
+  });
+
+  it('answers nothing to decide by where this process is at fault', async () => {
+    const engine = await open('hostile');
+    const input = { length: 1, [Symbol.toPrimitive]: () => Symbol('no text') } as unknown as string;
+    await expect(engine.evaluate(input)).rejects.toThrow('Symbol');
+    expect(await engine.evaluate(mode('fine'))).toMatchObject({ kind: 'result' });
   });
 });
 

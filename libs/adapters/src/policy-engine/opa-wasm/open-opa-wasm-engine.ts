@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '@interlock/domain';
 import type { PolicyEngine } from '../policy-engine.ts';
-import { CallingThread } from './calling-thread.ts';
+import { CallingThread, type CallingThreadStart } from './calling-thread.ts';
+import type { Left } from './not-here.ts';
 import { PolicyModuleError } from './policy-module-error.ts';
 import { startPolicyWorker } from './policy-worker.ts';
 import { WorkerPool } from './worker-pool.ts';
@@ -20,6 +21,8 @@ export interface OpaWasmEngineOptions {
   readonly memoryMaxPages?: number;
   /** Evaluations at the same time; each has a thread, and one thread more is kept warm. */
   readonly workers?: number;
+  /** Told once when the policy is evaluated in worker threads only, and why: decisions then take longer. Nothing is decided otherwise by it. */
+  readonly onLeft?: (left: Left) => void;
 }
 
 export const RELEASE_ENTRYPOINT = 'interlock/release/decision/result';
@@ -40,9 +43,20 @@ const requireHostMemory = (module: WebAssembly.Module): void => {
   if (!imported) throw new PolicyModuleError('policy_module.invalid', 'the module does not import env.memory');
 };
 
+/** After the worker threads took the module: one that they refuse is refused, not left. */
+const callingThread = async (start: CallingThreadStart, pool: WorkerPool): Promise<CallingThread> => {
+  try {
+    return new CallingThread(start);
+  } catch (error) {
+    await pool.close();
+    throw error;
+  }
+};
+
 /**
  * OPA policies compiled to WebAssembly, evaluated in the calling thread as long as that is fast (docs/adr/0012), else in worker threads with a deadline; a memory maximum in
  * either. Throws PolicyModuleError for a policy that could not be evaluated: no entrypoint, a built-in that the host lacks or forbids, data that does not fit.
+ * `evaluate` rejects only for what no policy can bring about: an outage, and no answer to decide by.
  */
 export const openOpaWasmEngine = async (options: OpaWasmEngineOptions): Promise<PolicyEngine> => {
   const bytes = Uint8Array.from(options.module);
@@ -56,13 +70,13 @@ export const openOpaWasmEngine = async (options: OpaWasmEngineOptions): Promise<
     entrypoint: options.entrypoint ?? RELEASE_ENTRYPOINT,
     memoryMaxPages: options.memoryMaxPages ?? 1024,
   };
-  const here = new CallingThread({ ...start, bytes });
   const pool = new WorkerPool({
     workers: options.workers ?? 1,
     deadlineMs: options.deadlineMs ?? 250,
     start: () => startPolicyWorker(start),
   });
   await pool.open();
+  const here = await callingThread({ ...start, bytes, ...(options.onLeft === undefined ? {} : { onLeft: options.onLeft }) }, pool);
   return {
     identity: { bundle: digest(bytes), data: digest(data), revision: options.revision },
     module: bytes,

@@ -1,35 +1,14 @@
 import { ByteReader, s32, u32, UnknownCode } from './byte-reader.ts';
 import { findSteps, type Step } from './find-steps.ts';
+import { requireKnownSections } from './require-known-sections.ts';
+import { CODE, EXPORT, GLOBAL, HEADER, sectionsOf } from './sections.ts';
 
 /** The exported global that counts down. Below zero the module traps. */
 export const FUEL = 'interlock_fuel';
 
-const HEADER = 8;
-const GLOBAL = 6;
-const EXPORT = 7;
-const CODE = 10;
 const I32 = 0x7f;
 const MUTABLE = 1;
 const GLOBAL_KIND = 3;
-
-interface Section {
-  readonly id: number;
-  readonly content: ByteReader;
-}
-
-const sectionsOf = (bytes: Uint8Array): Section[] => {
-  const reader = new ByteReader(bytes, HEADER);
-  const sections: Section[] = [];
-  while (reader.at < reader.end) {
-    const id = reader.byte();
-    sections.push({ id, content: reader.part(reader.u32()) });
-  }
-  return sections;
-};
-
-const requireNoImportedGlobal = (module: WebAssembly.Module): void => {
-  if (WebAssembly.Module.imports(module).some(({ kind }) => kind === 'global')) throw new UnknownCode('a global is imported');
-};
 
 /** global.get f, i32.const price, i32.sub, global.set f, global.get f, i32.const 0, i32.lt_s, if, unreachable, end */
 const payment = (fuel: number[], price: number): number[] => [
@@ -85,6 +64,7 @@ const oneMore = (content: ByteReader, entry: readonly number[]): { readonly coun
 
 const rewrite = (bytes: Uint8Array, limit: number): Uint8Array => {
   const sections = sectionsOf(bytes);
+  requireKnownSections(sections);
   const places = [GLOBAL, EXPORT, CODE].map((id) => sections.filter((section) => section.id === id).length);
   if (places.some((count) => count !== 1)) throw new UnknownCode('globals, exports or code are missing');
   let fuel: number[] = [];
@@ -103,16 +83,22 @@ const rewrite = (bytes: Uint8Array, limit: number): Uint8Array => {
   return Buffer.concat(parts);
 };
 
+/** `unknown` says what is in the module that this cannot bound. */
+export type MeteredModule =
+  { readonly kind: 'metered'; readonly module: WebAssembly.Module } | { readonly kind: 'unknown'; readonly what: string };
+
 /**
  * The same module, with a count of what it may still do: each function and each turn of a loop pays for the code that it is about to run, and traps when nothing is left. So
- * it ends after a bounded time on any input, without a clock and without another thread. It starts with `limit`; the host sets it again. Undefined for a module with anything in it that this cannot bound.
+ * it ends after a bounded time on any input, without a clock and without another thread. It starts with `limit`; the host sets it again.
  */
-export const meterModule = (bytes: Uint8Array, module: WebAssembly.Module, limit: number): WebAssembly.Module | undefined => {
+export const meterModule = (bytes: Uint8Array, limit: number): MeteredModule => {
   try {
-    requireNoImportedGlobal(module);
-    return new WebAssembly.Module(Uint8Array.from(rewrite(bytes, limit)));
+    const rewritten = rewrite(bytes, limit);
+    // Nothing in code that was valid before names the global that counts: it was not there.
+    if (!WebAssembly.validate(Uint8Array.from(bytes))) return { kind: 'unknown', what: 'bytes that are no valid module' };
+    return { kind: 'metered', module: new WebAssembly.Module(Uint8Array.from(rewritten)) };
   } catch (error) {
-    if (error instanceof UnknownCode || error instanceof WebAssembly.CompileError) return undefined;
+    if (error instanceof UnknownCode || error instanceof WebAssembly.CompileError) return { kind: 'unknown', what: error.message };
     throw error;
   }
 };
