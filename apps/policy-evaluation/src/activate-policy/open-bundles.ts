@@ -6,6 +6,7 @@ import {
   openOpaWasmEngine,
   PolicyBundleError,
   PolicyModuleError,
+  type Left,
   type LoadBundleOptions,
   type PolicyBundle,
 } from '@interlock/adapters/policy-engine/opa-wasm';
@@ -26,6 +27,8 @@ export interface OpenBundlesParts {
   readonly contentStore: ContentStore;
   readonly config: InterlockConfig;
   readonly configDirectory: string;
+  /** As the engine's. */
+  readonly onLeft: (left: Left) => void;
 }
 
 /** A bundle that may decide, with the engine that runs it. */
@@ -43,8 +46,8 @@ export interface RefusedBundle {
   readonly revision?: string;
 }
 
-const run = (bundle: PolicyBundle): Promise<PolicyEngine> =>
-  openOpaWasmEngine({ module: bundle.module, data: bundle.data, revision: bundle.revision, entrypoint: bundle.entrypoint, workers: 1 });
+const run = ({ module, data, revision, entrypoint }: PolicyBundle, { onLeft }: OpenBundlesParts): Promise<PolicyEngine> =>
+  openOpaWasmEngine({ module, data, revision, entrypoint, workers: 1, onLeft });
 
 const refused = (error: unknown, known: Omit<RefusedBundle, 'error'>): RefusedBundle => {
   if (error instanceof PolicyBundleError || error instanceof PolicyModuleError) return { error, ...known };
@@ -72,7 +75,7 @@ export const takeConfigured = async (parts: OpenBundlesParts, history: PolicyHis
   const known: { contents?: string; revision?: string } = {};
   try {
     if (config.policy === undefined)
-      return { engine: await run(await loadBundle(bundleDirectory, overridesOf(config))), signed: null, downgradedFrom: null };
+      return { engine: await run(await loadBundle(bundleDirectory, overridesOf(config)), parts), signed: null, downgradedFrom: null };
     const { policy } = config;
     const trust = await loadPolicyTrust(policy, configDirectory);
     const files = await readBundleFiles(resolve(configDirectory, policy.bundle), policy.bundle);
@@ -80,7 +83,7 @@ export const takeConfigured = async (parts: OpenBundlesParts, history: PolicyHis
     const { bundle, signed } = await openSignedBundle(files, trust, overridesOf(config));
     known.revision = bundle.revision;
     const downgradedFrom = admit({ revision: bundle.revision, contents: signed.contents }, history, policy);
-    return { engine: await run(bundle), signed: { by: signed, files }, downgradedFrom };
+    return { engine: await run(bundle, parts), signed: { by: signed, files }, downgradedFrom };
   } catch (error) {
     return refused(error, known);
   }
@@ -103,7 +106,7 @@ export const takeKept = async (parts: OpenBundlesParts, { active }: PolicyHistor
     const trust: PolicyTrust = await loadPolicyTrust(config.policy, configDirectory);
     const files = await keptBundle(contentStore, active.signed);
     const { bundle, signed } = await openSignedBundle(files, trust, overridesOf(config));
-    return { engine: await run(bundle), signed: { by: signed, files }, downgradedFrom: active.downgradedFrom ?? null };
+    return { engine: await run(bundle, parts), signed: { by: signed, files }, downgradedFrom: active.downgradedFrom ?? null };
   } catch (error) {
     return refused(error, {});
   }
