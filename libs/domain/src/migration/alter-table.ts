@@ -1,19 +1,24 @@
-import { constraintsOf, isFilled, isSerial } from './column.ts';
+import { columnKey, constraintsOf, isFilled, isSerial } from './column.ts';
 import { all, breaks, destroys, isNew, locks, notUnderstood, NOTHING, type Effect, type Judge, type Place } from './effect.ts';
-import type { LockMode, LockTime } from './lock.ts';
 import { VOLATILE_FUNCTIONS } from './known-functions.ts';
-import { columnKey } from './schema.ts';
+import {
+  addIdentity,
+  changeOwner,
+  columnDefault,
+  definitionOf,
+  dropConstraint,
+  dropExpression,
+  dropIdentity,
+  enableTrigger,
+  options,
+  replicaIdentity,
+  rowSecurity,
+  setIdentity,
+  takes,
+  type AlterJudge,
+} from './relied-on.ts';
 import { fieldsIn, listIn, nameOf, nodesOf, relationOf, textIn, unwrap, type Fields } from './sql-tree.ts';
 import { holdsAll, keepsRows, typeOf, typeText } from './sql-type.ts';
-
-type AlterJudge = (command: Fields, table: string, place: Place) => Effect;
-
-const takes =
-  (mode: LockMode, held: LockTime = 'briefly'): AlterJudge =>
-  (_command, table) =>
-    locks(table, mode, held);
-
-const definitionOf = (command: Fields): Fields => unwrap(command['def'])[1];
 
 const isVolatile = (expression: unknown): boolean =>
   nodesOf(expression, new Set(['FuncCall'])).some(([, call]) =>
@@ -51,7 +56,7 @@ const constraint = (one: Fields, table: string): Effect => {
 /** Constraints that nothing empty passes. */
 const REQUIRES: ReadonlySet<string> = new Set(['CONSTR_NOTNULL', 'CONSTR_PRIMARY']);
 
-const addColumn: AlterJudge = (command, table) => {
+const addColumn: AlterJudge = (command, table, place) => {
   const column = definitionOf(command);
   const name = `${table}.${textIn(column, 'colname')}`;
   const needed = constraintsOf(column).some((one) => REQUIRES.has(textIn(one, 'contype')));
@@ -60,7 +65,7 @@ const addColumn: AlterJudge = (command, table) => {
     ...constraintsOf(column)
       .filter((one) => textIn(one, 'contype') !== 'CONSTR_NOTNULL')
       .map((one) => constraint(one, table)),
-    needed && !isFilled(column)
+    needed && !isFilled(column) && !isNew(place, table)
       ? breaks(`${name} is required and has no default: rows that are there fail, and so does the running version, which does not write it`)
       : NOTHING,
   ]);
@@ -82,8 +87,8 @@ const changeType: AlterJudge = (command, table, { schema }) => {
   return all([lock, destroys(why)]);
 };
 
-const required = (column: string, table: string, { schema }: Place): Effect =>
-  schema.columns.get(columnKey(table, column))?.hasDefault === true
+const required = (column: string, table: string, place: Place): Effect =>
+  isNew(place, table) || place.schema.columns.get(columnKey(table, column))?.hasDefault === true
     ? NOTHING
     : breaks(`${table}.${column} becomes required and no default of it is known: rows or the running version may leave it empty`);
 
@@ -93,38 +98,10 @@ const setNotNull: AlterJudge = (command, table, place) =>
 const addConstraint: AlterJudge = (command, table, place) => {
   const one = definitionOf(command);
   const columns = REQUIRES.has(textIn(one, 'contype')) ? listIn(one, 'keys').map((key) => textIn(unwrap(key)[1], 'sval')) : [];
-  return all([constraint(one, table), ...columns.map((column) => required(column, table, place))]);
+  // `using index` does not say which columns become required.
+  const unnamed = textIn(one, 'contype') === 'CONSTR_PRIMARY' && columns.length === 0 ? ['what the index is of'] : [];
+  return all([constraint(one, table), ...[...columns, ...unnamed].map((column) => required(column, table, place))]);
 };
-
-/** What the running version cannot be asked about, of a table that it uses. */
-const breaksUsers =
-  (mode: LockMode, why: (name: string) => string): AlterJudge =>
-  (command, table, place) => {
-    const column = textIn(command, 'name');
-    const own = isNew(place, table) || place.schema.columns.get(columnKey(table, column))?.addedBy === place.migration;
-    return own ? locks(table, mode) : all([locks(table, mode), breaks(why(column === '' ? table : `${table}.${column}`))]);
-  };
-
-const loses = (what: string): AlterJudge =>
-  breaksUsers('ACCESS EXCLUSIVE', (name) => `${name} loses ${what}: the running version may leave it to that`);
-
-const columnDefault: AlterJudge = (command, table, place) =>
-  (command['def'] === undefined ? loses('its default') : takes('ACCESS EXCLUSIVE'))(command, table, place);
-
-const dropConstraint: AlterJudge = (command, table) => {
-  const lock = locks(table, 'ACCESS EXCLUSIVE');
-  const cascade = textIn(command, 'behavior') === 'DROP_CASCADE';
-  return cascade
-    ? all([lock, destroys(`the constraint ${textIn(command, 'name')} of ${table} is dropped, and all that depends on it`)])
-    : lock;
-};
-
-const rowSecurity = breaksUsers('ACCESS EXCLUSIVE', (name) => `rows of ${name} are hidden from those whom no policy lets see them`);
-
-const enableTrigger: AlterJudge = (_command, table, place) =>
-  isNew(place, table)
-    ? NOTHING
-    : all([locks(table, 'SHARE ROW EXCLUSIVE'), notUnderstood(`what the trigger of ${table} runs at each write from now on is elsewhere`)]);
 
 /** PostgreSQL's documentation of ALTER TABLE says which form takes which lock; ACCESS EXCLUSIVE where it says nothing else. */
 const COMMANDS: Readonly<Record<string, AlterJudge>> = {
@@ -138,20 +115,14 @@ const COMMANDS: Readonly<Record<string, AlterJudge>> = {
   AT_ColumnDefault: columnDefault,
   AT_DropNotNull: takes('ACCESS EXCLUSIVE'),
   AT_DropConstraint: dropConstraint,
-  AT_DropExpression: loses('its expression'),
-  AT_AddIdentity: takes('ACCESS EXCLUSIVE'),
-  AT_SetIdentity: breaksUsers(
-    'ACCESS EXCLUSIVE',
-    (name) => `numbers of ${name} are given out otherwise: some may be taken, or those that the running version writes refused`,
-  ),
-  AT_DropIdentity: loses('its numbers'),
+  AT_DropExpression: dropExpression,
+  AT_AddIdentity: addIdentity,
+  AT_SetIdentity: setIdentity,
+  AT_DropIdentity: dropIdentity,
   AT_SetStorage: takes('ACCESS EXCLUSIVE'),
   AT_SetCompression: takes('ACCESS EXCLUSIVE'),
-  AT_ChangeOwner: breaksUsers(
-    'ACCESS EXCLUSIVE',
-    (name) => `${name} has another owner: what the running version may do by owning it, it no longer may`,
-  ),
-  AT_ReplicaIdentity: takes('ACCESS EXCLUSIVE'),
+  AT_ChangeOwner: changeOwner,
+  AT_ReplicaIdentity: replicaIdentity,
   AT_EnableRowSecurity: rowSecurity,
   AT_ForceRowSecurity: rowSecurity,
   AT_SetTableSpace: takes('ACCESS EXCLUSIVE', 'while it is written'),
@@ -159,8 +130,8 @@ const COMMANDS: Readonly<Record<string, AlterJudge>> = {
   AT_SetStatistics: takes('SHARE UPDATE EXCLUSIVE'),
   AT_SetOptions: takes('SHARE UPDATE EXCLUSIVE'),
   AT_ResetOptions: takes('SHARE UPDATE EXCLUSIVE'),
-  AT_SetRelOptions: takes('SHARE UPDATE EXCLUSIVE'),
-  AT_ResetRelOptions: takes('SHARE UPDATE EXCLUSIVE'),
+  AT_SetRelOptions: options,
+  AT_ResetRelOptions: options,
   AT_ClusterOn: takes('SHARE UPDATE EXCLUSIVE'),
   AT_DropCluster: takes('SHARE UPDATE EXCLUSIVE'),
   AT_ValidateConstraint: takes('SHARE UPDATE EXCLUSIVE', 'while it is read'),

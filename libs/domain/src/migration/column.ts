@@ -9,6 +9,8 @@ export interface Column {
   readonly addedBy: number;
 }
 
+export const columnKey = (table: string, column: string): string => JSON.stringify([table, column]);
+
 export const constraintsOf = (column: Fields): readonly Fields[] =>
   listIn(column, 'constraints').map((constraint) => unwrap(constraint)[1]);
 

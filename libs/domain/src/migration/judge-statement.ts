@@ -1,63 +1,14 @@
 import { alterTable } from './alter-table.ts';
-import { constraintsOf } from './column.ts';
+import { columnKey, constraintsOf } from './column.ts';
 import { all, breaks, destroys, isNew, locks, notUnderstood, NOTHING, type Effect, type Judge, type Place } from './effect.ts';
 import { calls, fires, KEEPS_EXPRESSIONS } from './hidden-code.ts';
 import { heaviest, LOCK_MODES } from './lock.ts';
-import { columnKey } from './schema.ts';
 import { setVariable, transaction } from './session.ts';
-import { fieldsIn, listIn, nameOf, nodesOf, relationNamed, relationOf, textIn, unwrap, type Fields } from './sql-tree.ts';
+import { fieldsIn, listIn, nameOf, nodesOf, relationOf, textIn, unwrap, type Fields } from './sql-tree.ts';
+import { drop, rename } from './taken-away.ts';
 
 const nothing: Judge = () => NOTHING;
 const relation = (fields: Fields, name = 'relation'): string => relationOf(fieldsIn(fields, name));
-const words = (object: string): string => object.replace('OBJECT_', '').toLowerCase().replaceAll('_', ' ');
-
-const droppedName = (object: unknown): string => {
-  const [kind, fields] = unwrap(object);
-  if (kind === 'List') {
-    const parts = listIn(fields, 'items').map((part) => textIn(unwrap(part)[1], 'sval'));
-    return relationNamed(parts.length > 1 ? (parts.at(-2) ?? '') : '', parts.at(-1) ?? '');
-  }
-  if (kind === 'String') return textIn(fields, 'sval');
-  return nameOf(listIn(fields, kind === 'ObjectWithArgs' ? 'objname' : 'names'));
-};
-
-/** What is only about speed goes without a trace; of an index that is known only where it was made without `unique`. */
-const dropped = (type: string, name: string, cascade: boolean, { schema }: Place): Effect => {
-  if (!cascade && type === 'OBJECT_STATISTIC_EXT') return NOTHING;
-  if (!cascade && type === 'OBJECT_INDEX')
-    return schema.indexes.has(name)
-      ? NOTHING
-      : breaks(`the index ${name} is not made in these migrations, so it may keep rows unique: the running version may count on that`);
-  return destroys(`the ${words(type)} ${name} is dropped${cascade ? ', and all that depends on it' : ''}`);
-};
-
-const drop: Judge = (fields, place) => {
-  const type = textIn(fields, 'removeType');
-  const concurrent = fields['concurrent'] === true;
-  return all(
-    listIn(fields, 'objects').map((object) => {
-      const name = droppedName(object);
-      const lock = locks(name, concurrent ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE');
-      const cascade = textIn(fields, 'behavior') === 'DROP_CASCADE';
-      return all([lock, dropped(type, name, cascade, place)]);
-    }),
-  );
-};
-
-/** Names that no query mentions. */
-const UNSEEN: ReadonlySet<string> = new Set(['OBJECT_INDEX', 'OBJECT_TABCONSTRAINT', 'OBJECT_TRIGGER', 'OBJECT_POLICY', 'OBJECT_RULE']);
-
-const rename: Judge = (fields) => {
-  const type = textIn(fields, 'renameType');
-  const on = relation(fields);
-  const lock = on === '' ? NOTHING : locks(on, type === 'OBJECT_INDEX' ? 'SHARE UPDATE EXCLUSIVE' : 'ACCESS EXCLUSIVE');
-  if (UNSEEN.has(type)) return lock;
-  const old = textIn(fields, 'subname') || on || nameOf(listIn(fields, 'object'));
-  return all([
-    lock,
-    breaks(`the ${words(type)} ${old} becomes ${textIn(fields, 'newname')}: the running version asks for it by its old name`),
-  ]);
-};
 
 const truncate: Judge = (fields) =>
   all(
@@ -139,15 +90,14 @@ const policy: Judge = (fields, place) => {
 
 const isFull = (fields: Fields): boolean => listIn(fields, 'options').some((option) => textIn(unwrap(option)[1], 'defname') === 'full');
 
-const vacuum: Judge = (fields) =>
-  all(
-    listIn(fields, 'rels').map((wrapped) => {
-      const table = relation(unwrap(wrapped)[1]);
-      return isFull(fields)
-        ? locks(table, 'ACCESS EXCLUSIVE', 'while it is written')
-        : locks(table, 'SHARE UPDATE EXCLUSIVE', 'while it is read');
-    }),
+const vacuum: Judge = (fields) => {
+  const named = listIn(fields, 'rels').map((wrapped) => relation(unwrap(wrapped)[1]));
+  return all(
+    (named.length === 0 ? ['every table'] : named).map((table) =>
+      isFull(fields) ? locks(table, 'ACCESS EXCLUSIVE', 'while it is written') : locks(table, 'SHARE UPDATE EXCLUSIVE', 'while it is read'),
+    ),
   );
+};
 
 const grant: Judge = (fields) => (fields['is_grant'] === true ? NOTHING : breaks('rights are taken away that the running version may use'));
 

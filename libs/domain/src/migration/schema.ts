@@ -1,7 +1,7 @@
-import { columnOf, type Column } from './column.ts';
+import { alter, keepConstraint } from './alterations.ts';
+import { columnKey, columnOf, constraintsOf, type Column } from './column.ts';
 import { forgets, isSettled, isTemporary, madeBy, unsettles } from './settled-names.ts';
-import { fieldsIn, listIn, relationNamed, relationOf, textIn, unwrap, type Fields } from './sql-tree.ts';
-import { typeOf } from './sql-type.ts';
+import { droppedName, fieldsIn, listIn, relationNamed, relationOf, textIn, unwrap, type Fields } from './sql-tree.ts';
 
 /** What the migrations before said of tables and columns. What was made before them is not known here. */
 export interface Schema {
@@ -10,6 +10,8 @@ export interface Schema {
   readonly tables: ReadonlyMap<string, number>;
   /** Indexes that keep no rule: what goes with them is speed alone. */
   readonly indexes: ReadonlySet<string>;
+  /** Constraints of tables that keep no row unique: checks, foreign keys, `not null`. No query counts on one. */
+  readonly constraints: ReadonlySet<string>;
   /** Tables that run code when they are written. */
   readonly triggered: ReadonlySet<string>;
   /** Names of functions that the migrations make: a call of one is no call of PostgreSQL's own. */
@@ -24,6 +26,7 @@ export const EMPTY_SCHEMA: Schema = {
   columns: new Map(),
   tables: new Map(),
   indexes: new Set(),
+  constraints: new Set(),
   triggered: new Set(),
   functions: new Set(),
   unsettled: false,
@@ -31,9 +34,13 @@ export const EMPTY_SCHEMA: Schema = {
 };
 
 /** What is known of tables is no longer so; what is known to be dangerous stays. */
-const forgotten = (schema: Schema): Schema => ({ ...schema, columns: new Map(), tables: new Map(), indexes: new Set() });
-
-export const columnKey = (table: string, column: string): string => JSON.stringify([table, column]);
+const forgotten = (schema: Schema): Schema => ({
+  ...schema,
+  columns: new Map(),
+  tables: new Map(),
+  indexes: new Set(),
+  constraints: new Set(),
+});
 
 /** The schema after one more statement. */
 export const withStatement = (schema: Schema, tree: unknown, migration: number): Schema => {
@@ -49,6 +56,10 @@ export const withStatement = (schema: Schema, tree: unknown, migration: number):
       return altered(schema, fields, migration);
     case 'IndexStmt':
       return withIndex(schema, fields);
+    case 'DropStmt': {
+      const gone = new Set(listIn(fields, 'objects').map(droppedName));
+      return { ...schema, indexes: new Set([...schema.indexes].filter((index) => !gone.has(index))) };
+    }
     case 'CreateTrigStmt':
       return { ...schema, triggered: new Set([...schema.triggered, relationOf(fieldsIn(fields, 'relation'))]) };
     case 'CreateFunctionStmt': {
@@ -74,12 +85,16 @@ const withTable = (schema: Schema, range: Fields, fields: Fields, migration: num
   // One that may be there already is nobody's: `if not exists` says nothing of what is found.
   if (fields['if_not_exists'] === true || !isSettled(schema, range)) return schema;
   const table = relationOf(range);
-  const columns = new Map(schema.columns);
+  const columns = new Map([...schema.columns].filter(([, column]) => column.table !== table));
+  const constraints = new Set(schema.constraints);
   for (const element of listIn(fields, 'tableElts')) {
-    const [what, column] = unwrap(element);
-    if (what === 'ColumnDef') columns.set(columnKey(table, textIn(column, 'colname')), columnOf(table, column, migration));
+    const [what, one] = unwrap(element);
+    if (what === 'Constraint') keepConstraint(constraints, table, one);
+    if (what !== 'ColumnDef') continue;
+    columns.set(columnKey(table, textIn(one, 'colname')), columnOf(table, one, migration));
+    for (const constraint of constraintsOf(one)) keepConstraint(constraints, table, constraint);
   }
-  return { ...schema, columns, tables: new Map([...schema.tables, [table, migration]]) };
+  return { ...schema, columns, constraints, tables: new Map([...schema.tables, [table, migration]]) };
 };
 
 /** An index is in the schema of its table. */
@@ -95,6 +110,7 @@ const altered = (schema: Schema, fields: Fields, migration: number): Schema => {
   if (!isSettled(schema, range)) return schema;
   const table = relationOf(range);
   const columns = new Map(schema.columns);
+  const constraints = new Set(schema.constraints);
   let { tables } = schema;
   for (const wrapped of listIn(fields, 'cmds')) {
     const command = unwrap(wrapped)[1];
@@ -102,31 +118,7 @@ const altered = (schema: Schema, fields: Fields, migration: number): Schema => {
     if (textIn(command, 'subtype') === 'AT_AttachPartition') {
       tables = new Map([...tables].filter(([one]) => one !== table));
       for (const [key, column] of columns) if (column.table === table) columns.delete(key);
-    } else alter(columns, table, command, migration);
+    } else alter({ columns, constraints }, table, command, migration);
   }
-  return { ...schema, columns, tables };
-};
-
-const alter = (columns: Map<string, Column>, table: string, command: Fields, migration: number): void => {
-  const definition = unwrap(command['def'])[1];
-  const key = columnKey(table, textIn(command, 'name'));
-  const before = columns.get(key);
-  switch (textIn(command, 'subtype')) {
-    case 'AT_AddColumn':
-      if (command['missing_ok'] !== true)
-        columns.set(columnKey(table, textIn(definition, 'colname')), columnOf(table, definition, migration));
-      return;
-    case 'AT_DropColumn':
-      columns.delete(key);
-      return;
-    case 'AT_AlterColumnType':
-      if (before !== undefined) columns.set(key, { ...before, type: typeOf(fieldsIn(definition, 'typeName')) });
-      return;
-    case 'AT_ColumnDefault':
-      if (before !== undefined) columns.set(key, { ...before, hasDefault: command['def'] !== undefined });
-      return;
-    case 'AT_DropIdentity':
-    case 'AT_DropExpression':
-      if (before !== undefined) columns.set(key, { ...before, hasDefault: false });
-  }
+  return { ...schema, columns, constraints, tables };
 };

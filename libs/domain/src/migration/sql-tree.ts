@@ -66,3 +66,14 @@ export const relationOf = (range: Fields): string => {
   const name = textIn(range, 'relname');
   return name === '' ? '' : relationNamed(textIn(range, 'schemaname'), name);
 };
+
+/** Name of what a `drop` names: of a list of names, of a type, of a function with its arguments. */
+export const droppedName = (object: unknown): string => {
+  const [kind, fields] = unwrap(object);
+  if (kind === 'List') {
+    const parts = listIn(fields, 'items').map((part) => textIn(unwrap(part)[1], 'sval'));
+    return relationNamed(parts.length > 1 ? (parts.at(-2) ?? '') : '', parts.at(-1) ?? '');
+  }
+  if (kind === 'String') return textIn(fields, 'sval');
+  return nameOf(listIn(fields, kind === 'ObjectWithArgs' ? 'objname' : 'names'));
+};
