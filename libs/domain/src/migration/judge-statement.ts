@@ -1,7 +1,9 @@
 import { alterTable } from './alter-table.ts';
 import { columnKey, constraintsOf } from './column.ts';
 import { all, breaks, destroys, isNew, locks, notUnderstood, NOTHING, type Effect, type Judge, type Place } from './effect.ts';
-import { calls, fires, KEEPS_EXPRESSIONS } from './hidden-code.ts';
+import { calls, computes, everywhere, fires, KEEPS_EXPRESSIONS } from './hidden-code.ts';
+import { hasRangeCode } from './kept-code.ts';
+import { KNOWN_EXTENSIONS } from './known-extensions.ts';
 import { heaviest, LOCK_MODES } from './lock.ts';
 import { setVariable, transaction } from './session.ts';
 import { fieldsIn, listIn, nameOf, nodesOf, relationOf, textIn, unwrap, type Fields } from './sql-tree.ts';
@@ -129,7 +131,7 @@ const KINDS: Readonly<Record<string, Judge>> = {
     breaks(`${relation(fields)} moves to the schema ${textIn(fields, 'newschema')}: the running version asks for it where it was`),
   TruncateStmt: truncate,
   CreateStmt: createTable,
-  CreateTableAsStmt: nothing,
+  CreateTableAsStmt: (fields) => (unwrap(fields['query'])[0] === 'SelectStmt' ? NOTHING : notUnderstood('what was prepared is elsewhere')),
   IndexStmt: index,
   UpdateStmt: update,
   DeleteStmt: erase,
@@ -146,9 +148,12 @@ const KINDS: Readonly<Record<string, Judge>> = {
   CreateEnumStmt: nothing,
   CreateDomainStmt: nothing,
   CompositeTypeStmt: nothing,
-  CreateRangeStmt: nothing,
+  CreateRangeStmt: (fields) => (hasRangeCode(fields) ? notUnderstood('what orders the values of the range is elsewhere') : NOTHING),
   CreateStatsStmt: nothing,
-  CreateExtensionStmt: nothing,
+  CreateExtensionStmt: (fields) =>
+    KNOWN_EXTENSIONS.has(textIn(fields, 'extname'))
+      ? NOTHING
+      : notUnderstood(`what the extension ${textIn(fields, 'extname')} runs and makes is elsewhere`),
   CreatePolicyStmt: policy,
   AlterEnumStmt: alterEnum,
   CommentStmt: nothing,
@@ -176,7 +181,10 @@ export const judgeStatement = (tree: unknown, place: Place): Effect => {
   const [kind, fields] = unwrap(tree);
   const judge = Object.hasOwn(KINDS, kind) ? KINDS[kind] : undefined;
   if (judge === undefined) return notUnderstood(kind === '' ? 'the statement is empty' : `${kind.replace(/Stmt$/, '')} is not known here`);
-  const effect = all([judge(fields, place), nested(kind, fields, place), calls(kind, fields, place), fires(tree, place)]);
+  const own = judge(fields, place);
+  const long = own.locks.some(({ held }) => held !== 'briefly');
+  const hidden = [calls(kind, fields, place), fires(tree, place), computes(kind, fields, long, place), everywhere(kind, place)];
+  const effect = all([own, nested(kind, fields, place), ...hidden]);
   const felt = effect.locks.filter(({ relation: name }) => !isNew(place, name));
   const relations = [...new Set(felt.map(({ relation: name }) => name))];
   return { ...effect, locks: relations.flatMap((name) => heaviest(felt.filter((lock) => lock.relation === name)) ?? []) };

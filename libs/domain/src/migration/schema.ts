@@ -1,5 +1,8 @@
 import { alter, keepConstraint } from './alterations.ts';
 import { columnKey, columnOf, constraintsOf, type Column } from './column.ts';
+import { RUNS, unknownCalls, unknownWrites } from './hidden-code.ts';
+import { NO_CODE, withCode, type KeptCode } from './kept-code.ts';
+import { LEAVES_TABLES } from './known-functions.ts';
 import { forgets, isSettled, isTemporary, madeBy, unsettles } from './settled-names.ts';
 import { droppedName, fieldsIn, listIn, relationNamed, relationOf, textIn, unwrap, type Fields } from './sql-tree.ts';
 
@@ -12,10 +15,7 @@ export interface Schema {
   readonly indexes: ReadonlySet<string>;
   /** Constraints of tables that keep no row unique: checks, foreign keys, `not null`. No query counts on one. */
   readonly constraints: ReadonlySet<string>;
-  /** Tables that run code when they are written. */
-  readonly triggered: ReadonlySet<string>;
-  /** Names of functions that the migrations make: a call of one is no call of PostgreSQL's own. */
-  readonly functions: ReadonlySet<string>;
+  readonly code: KeptCode;
   /** Whether a name without a schema may mean another relation than it did, or will in the session of the next migration. Once so, it stays so. */
   readonly unsettled: boolean;
   /** Names that a temporary relation has: without a schema they mean that one. */
@@ -27,8 +27,7 @@ export const EMPTY_SCHEMA: Schema = {
   tables: new Map(),
   indexes: new Set(),
   constraints: new Set(),
-  triggered: new Set(),
-  functions: new Set(),
+  code: NO_CODE,
   unsettled: false,
   shadowed: new Set(),
 };
@@ -43,9 +42,10 @@ const forgotten = (schema: Schema): Schema => ({
 });
 
 /** The schema after one more statement. */
-export const withStatement = (schema: Schema, tree: unknown, migration: number): Schema => {
+export const withStatement = (before: Schema, tree: unknown, migration: number): Schema => {
   const [kind, fields] = unwrap(tree);
-  if (forgets(kind, fields)) return { ...forgotten(schema), unsettled: schema.unsettled || unsettles(kind, fields) };
+  const known = forgets(kind, fields) || (RUNS.has(kind) && runsOthers(before, tree)) ? forgotten(before) : before;
+  const schema = { ...known, code: withCode(known.code, kind, fields), unsettled: known.unsettled || unsettles(kind, fields) };
   const made = madeBy(kind, fields);
   if (made !== undefined && isTemporary(made)) return withoutName(schema, textIn(made, 'relname'));
   switch (kind) {
@@ -60,15 +60,15 @@ export const withStatement = (schema: Schema, tree: unknown, migration: number):
       const gone = new Set(listIn(fields, 'objects').map(droppedName));
       return { ...schema, indexes: new Set([...schema.indexes].filter((index) => !gone.has(index))) };
     }
-    case 'CreateTrigStmt':
-      return { ...schema, triggered: new Set([...schema.triggered, relationOf(fieldsIn(fields, 'relation'))]) };
-    case 'CreateFunctionStmt': {
-      const name = textIn(unwrap(listIn(fields, 'funcname').at(-1))[1], 'sval');
-      return { ...schema, functions: new Set([...schema.functions, name]) };
-    }
     default:
       return schema;
   }
+};
+
+/** What other code runs may make, drop or rename anything. */
+const runsOthers = ({ code }: Schema, tree: unknown): boolean => {
+  const [kind, fields] = unwrap(tree);
+  return unknownWrites(tree, code).size > 0 || [...unknownCalls(kind, fields, code)].some((name) => !LEAVES_TABLES.has(name));
 };
 
 const withoutName = (schema: Schema, name: string): Schema => {

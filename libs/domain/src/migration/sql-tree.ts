@@ -51,6 +51,9 @@ export const nameOf = (parts: readonly unknown[]): string =>
     .filter((part) => part !== '')
     .join('.');
 
+/** The name at the end of such a list, without its schema. */
+export const lastOf = (parts: readonly unknown[]): string => textIn(unwrap(parts.at(-1))[1], 'sval');
+
 const PLAIN = /^[a-z_][a-z0-9_$]*$/;
 const quoted = (name: string): string => (PLAIN.test(name) ? name : `"${name.replaceAll('"', '""')}"`);
 

@@ -171,6 +171,7 @@ describe('a statement that takes nothing away', () => {
 });
 
 describe('code that a migration makes', () => {
+  const TRIGGER = 'CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION touch()';
   const TOUCH = "CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN DELETE FROM orders; END'";
 
   it('is no known function, whatever it is named, also where it was run before', async () => {
@@ -189,7 +190,7 @@ describe('code that a migration makes', () => {
   });
 
   it('is run by a trigger of its own table too, at each write', async () => {
-    const trigger = 'CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION touch()';
+    const trigger = TRIGGER;
     expect((await last(`${MADE}; ${trigger}`)).codes).toEqual([]);
     expect((await last(`${MADE}; ${trigger}; INSERT INTO t VALUES (1)`)).codes).toEqual(['not_understood']);
     expect((await last(`${MADE}; ${trigger}; WITH x AS (INSERT INTO t VALUES (1) RETURNING id) SELECT id FROM x`)).codes).toEqual([
@@ -197,6 +198,67 @@ describe('code that a migration makes', () => {
     ]);
     expect((await last(`${MADE}; ${trigger}`, 'COPY t FROM STDIN')).codes).toEqual(['not_understood']);
     expect((await judge(`${TOUCH}; ${MADE}; ${trigger}; INSERT INTO t VALUES (1)`)).destructive).toBe(true);
+  });
+
+  it.each([
+    ['a view', 'CREATE VIEW v AS SELECT wipe() AS x', 'SELECT x FROM v'],
+    ['a view of a view', 'CREATE VIEW v AS SELECT wipe() AS x; CREATE VIEW w AS SELECT x FROM v', 'CREATE TABLE u AS SELECT x FROM s.w'],
+    ['a view that was renamed', 'CREATE VIEW v AS SELECT wipe() AS x; ALTER VIEW v RENAME TO w', 'SELECT x FROM w'],
+    ['a materialised view', 'CREATE MATERIALIZED VIEW m AS SELECT wipe() AS x', 'REFRESH MATERIALIZED VIEW m'],
+    ['a default', 'CREATE TABLE t (n int DEFAULT wipe())', 'INSERT INTO t DEFAULT VALUES'],
+    ['a default that came later', 'ALTER TABLE t ALTER n SET DEFAULT wipe()', 'INSERT INTO t DEFAULT VALUES'],
+    ['an index', 'CREATE INDEX ON t (wipe(n))', 'INSERT INTO t VALUES (1)'],
+    [
+      'a default that was copied',
+      'CREATE TABLE t (n int DEFAULT wipe()); CREATE TABLE u (LIKE t INCLUDING ALL)',
+      'INSERT INTO u DEFAULT VALUES',
+    ],
+    ['a check, when it is validated', 'ALTER TABLE t ADD CONSTRAINT k CHECK (wipe(n)) NOT VALID', 'ALTER TABLE t VALIDATE CONSTRAINT k'],
+    ['a policy', 'CREATE POLICY p ON t USING (wipe())', 'SELECT n FROM t'],
+    ['a changed policy', 'ALTER POLICY p ON t USING (wipe())', 'SELECT n FROM t'],
+    ['a rule', 'CREATE RULE r AS ON INSERT TO t DO ALSO DELETE FROM orders', 'INSERT INTO t VALUES (1)'],
+    ['a domain', 'CREATE DOMAIN d AS int CHECK (wipe(VALUE))', 'SELECT 1::d'],
+    ['a changed domain', 'ALTER DOMAIN d ADD CHECK (wipe(VALUE))', 'ALTER TABLE t ADD n d'],
+    ['a type of a domain', 'CREATE DOMAIN d AS int CHECK (wipe(VALUE)); CREATE TYPE c AS (n d)', "SELECT '(1)'::c"],
+    ['a range', 'CREATE TYPE r AS RANGE (subtype = int4, subtype_diff = wipe)', "SELECT '[1,2]'::r"],
+    ['an aggregate', 'CREATE AGGREGATE sum(text) (SFUNC = wipe, STYPE = text)', 'SELECT sum(name) FROM orders'],
+    ['an operator', 'CREATE OPERATOR + (LEFTARG = text, RIGHTARG = text, FUNCTION = wipe)', 'SELECT name + name FROM orders'],
+    ['an operator, to sort', 'CREATE OPERATOR < (LEFTARG = text, RIGHTARG = text, FUNCTION = wipe)', 'SELECT 1 FROM t ORDER BY n USING <'],
+    [
+      'an operator that is not written',
+      'CREATE OPERATOR = (LEFTARG = text, RIGHTARG = text, FUNCTION = wipe)',
+      'SELECT 1 FROM t JOIN u USING (n)',
+    ],
+    ['an operator of elsewhere', 'SELECT 1', 'SELECT 1 OPERATOR(evil.+) 2'],
+    ['an operator that is not PostgreSQL’s', 'SELECT 1', 'SELECT 1 <#> 2'],
+    ['a function that got the name', 'ALTER FUNCTION evil() RENAME TO abs', 'SELECT abs()'],
+    ['a function that came here', 'ALTER FUNCTION evil.abs() SET SCHEMA public', 'SELECT abs()'],
+    ['a trigger of a table that was renamed', `${TRIGGER}; ALTER TABLE t RENAME TO u`, 'INSERT INTO u VALUES (1)'],
+    ['a trigger of a table in another schema', TRIGGER.replace('ON t', 'ON s.t'), 'INSERT INTO t VALUES (1)'],
+    ['a trigger behind a view', `${TRIGGER}; CREATE VIEW v AS SELECT n FROM t`, 'INSERT INTO v VALUES (1)'],
+    ['a trigger of a partitioned table', `${TRIGGER}; CREATE TABLE c PARTITION OF t DEFAULT`, 'INSERT INTO c VALUES (1)'],
+    ['a trigger of a partition', `${TRIGGER}; ALTER TABLE p ATTACH PARTITION t DEFAULT`, 'INSERT INTO p VALUES (1)'],
+    ['a cast', 'CREATE CAST (text AS int) WITH FUNCTION wipe(text) AS IMPLICIT', "INSERT INTO t SELECT 'x'::text"],
+    ['an event trigger', 'CREATE EVENT TRIGGER e ON ddl_command_end EXECUTE FUNCTION wipe()', 'CREATE TABLE u (n int)'],
+    ['a statement that was prepared', 'SELECT 1', 'CREATE TABLE u AS EXECUTE p'],
+    ['an extension', 'SELECT 1', 'CREATE EXTENSION evil'],
+    ['a catalog that is written', 'SELECT 1', 'INSERT INTO pg_depend SELECT 1'],
+  ])('is run by %s', async (_, made, uses) => {
+    expect((await last(made, uses)).codes).toEqual(['not_understood']);
+  });
+
+  it.each([
+    [`${TRIGGER}`, 'SELECT n FROM t'],
+    [`${TRIGGER}`, 'ALTER TABLE t VALIDATE CONSTRAINT k'],
+    ['CREATE TABLE t (n int DEFAULT wipe())', 'SELECT n FROM t'],
+    ['CREATE TABLE t (n int DEFAULT wipe())', 'ALTER TABLE t ADD COLUMN m int'],
+    ['CREATE VIEW v AS SELECT wipe() AS x', 'GRANT SELECT ON v TO app'],
+    ['CREATE TABLE u AS SELECT wipe() AS x', 'SELECT x FROM u'],
+    ['CREATE CAST (text AS mood) WITH INOUT AS IMPLICIT', 'INSERT INTO t SELECT 1'],
+    ['CREATE EXTENSION pgcrypto', "SELECT 1 BETWEEN 0 AND 2, 'a' SIMILAR TO 'b', a IN (1) FROM t ORDER BY a USING <"],
+    ['ALTER FUNCTION evil() OWNER TO app', 'SELECT abs(1)'],
+  ])('is not run after %s by %s', async (made, uses) => {
+    expect((await last(made, uses)).codes).toEqual([]);
   });
 
   it('is run by a policy', async () => {
@@ -260,6 +322,10 @@ describe('a name', () => {
       'one to which columns are added',
       'CREATE TEMP TABLE orders AS SELECT 1; ALTER TABLE orders ADD n int; UPDATE public.orders SET n = 0',
     ],
+    [
+      'one of the first part of a union',
+      'SELECT 1 INTO TEMP orders UNION SELECT 2; ALTER TABLE orders ADD n int; UPDATE public.orders SET n = 0',
+    ],
     ['one of SELECT INTO', 'SELECT 1 INTO TEMP orders; ALTER TABLE orders ADD n int; UPDATE public.orders SET n = 0'],
     ['a temporary view', 'CREATE TABLE orders (n int); CREATE TEMP VIEW orders AS SELECT n FROM old; UPDATE orders SET n = 0'],
     ['one with a dot in it', 'CREATE TABLE "public.orders" (note text); UPDATE orders SET note = NULL'],
@@ -280,7 +346,16 @@ describe('a name', () => {
   it('may mean another in the next session', async () => {
     const types = 'CREATE TABLE orders (note varchar(9))';
     expect((await last(types, 'ALTER TABLE orders ALTER note TYPE text')).codes).toEqual([]);
-    for (const set of ['SET search_path = archive', 'RESET ALL', 'DISCARD ALL', 'RESET search_path'])
+    for (const set of [
+      'SET search_path = archive',
+      'RESET ALL',
+      'DISCARD ALL',
+      'RESET search_path',
+      'ALTER ROLE app SET search_path = archive',
+      'ALTER DATABASE d SET search_path = archive',
+      "ALTER SYSTEM SET search_path = 'archive'",
+      "SELECT pg_catalog.set_config('search_path', '', false)",
+    ])
       expect((await last(set, types, 'ALTER TABLE orders ALTER note TYPE text')).codes).toEqual(['destroys']);
     expect(
       (await last('SET search_path = a', types.replace('orders', 'a.orders'), 'ALTER TABLE a.orders ALTER note TYPE text')).codes,
@@ -301,12 +376,24 @@ describe('what is known of a table', () => {
     'CALL f()',
     'SET search_path = other',
     'ROLLBACK',
+    'SELECT swap_tables()',
+    'INSERT INTO u SELECT swap_tables()',
+    'DROP OWNED BY app',
     'ALTER TABLE u RENAME TO t',
     'DROP TABLE t',
     'ALTER TABLE t SET SCHEMA other',
   ])('is forgotten at %s', async (forgets) => {
     expect((await last(MADE, 'ALTER TABLE t ALTER amount TYPE int8')).codes).toEqual([]);
     expect((await last(MADE, forgets, 'ALTER TABLE t ALTER amount TYPE int8')).codes).toEqual(['destroys']);
+  });
+
+  it('is kept where other code runs later, or makes no table', async () => {
+    for (const between of ["SELECT setval('s', 1)", 'CREATE VIEW v AS SELECT wipe()', 'CREATE TABLE u (n int DEFAULT wipe())'])
+      expect((await last(MADE, between, 'ALTER TABLE t ALTER amount TYPE int8')).codes).toEqual([]);
+  });
+
+  it('is nothing of what had its name before', async () => {
+    expect((await last(MADE, 'CREATE TABLE t AS SELECT 1', 'ALTER TABLE t ALTER amount TYPE int8')).codes).toEqual(['destroys']);
   });
 
   it('is nothing where the table may have been there before', async () => {
