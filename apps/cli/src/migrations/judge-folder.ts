@@ -17,6 +17,15 @@ export const judgeFolder = async (
   since: string | undefined,
 ): Promise<JudgedFolder> => {
   const { migrations, unreadableDowns } = await readMigrations(io, fields.paths, paths);
+  const folders = [...new Set(migrations.map(({ folder }) => folder))];
+  if (since !== undefined && folders.length > 1)
+    throw badInput([
+      {
+        field: fields.since,
+        found: `${since}, of ${folders.join(', ').slice(0, 400)}`,
+        expected: 'migrations of one folder: in another, what has run is not known by it',
+      },
+    ]);
   const last = since === undefined ? -1 : migrations.findIndex(({ name }) => name === since);
   if (since !== undefined && last === -1)
     throw badInput([

@@ -1,7 +1,7 @@
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { stat } from 'node:fs/promises';
 import { parsePostgresql } from '@interlock/adapters/sql-parser/postgresql';
-import { backOf, pairFiles, waysOf, type SqlMigration, type SqlStatement, type Way } from '@interlock/domain';
+import { backOf, isPlan, pairFiles, waysOf, type SqlMigration, type SqlStatement, type Way } from '@interlock/domain';
 import { badInput } from '../cli-error.ts';
 import { filesBelow } from '../commands/release/submit/digest-of-path.ts';
 import { readInput } from '../program/read-input.ts';
@@ -22,7 +22,9 @@ export const readMigrations = async (io: Io, field: string, paths: readonly stri
   const migrations: SqlMigration[] = [];
   const unreadableDowns: string[] = [];
   for (const [root, files] of await foldersOf(io, field, paths)) {
-    const paired = pairFiles(files);
+    const plans = new Map<string, string>();
+    for (const path of files.filter(isPlan)) plans.set(path, await textOf(io, field, root, path));
+    const paired = pairFiles(files, plans);
     if ('refused' in paired) throw badInput([{ field, ...paired.refused }]);
     if (paired.migrations.length === 0) throw badInput([{ field, found: `${root}, without a .sql file`, expected: 'migrations in SQL' }]);
     const texts = new Map<string, string>();
@@ -30,10 +32,15 @@ export const readMigrations = async (io: Io, field: string, paths: readonly stri
       texts.set(path, await textOf(io, field, root, path));
     const read = waysOf(paired.migrations, texts);
     if ('refused' in read) throw badInput([{ field, ...read.refused }]);
-    for (const { name, up, down } of read.ways) {
+    for (const { name, folder, up, down } of read.ways) {
       const back = down === null ? null : await parsePostgresql(down.text);
       if (back?.kind === 'unreadable') unreadableDowns.push(`${down?.path ?? ''}:${back.line}: ${back.message}`);
-      migrations.push({ name, up: await statements(field, up), down: back?.kind === 'parsed' ? back.statements : null });
+      migrations.push({
+        name,
+        folder: join(root, folder),
+        up: await statements(field, up),
+        down: back?.kind === 'parsed' ? back.statements : null,
+      });
     }
   }
   return { migrations, unreadableDowns };
@@ -50,6 +57,8 @@ const foldersOf = async (io: Io, field: string, paths: readonly string[]): Promi
       throw cause;
     });
     const folder = stats.isFile() ? dirname(root) : root;
+    if (basename(folder) === 'deploy' && (await isFile(join(dirname(folder), 'sqitch.plan'))))
+      throw badInput([{ field, found: `${path}, whose order is in sqitch.plan`, expected: 'the folder that sqitch.plan is in' }]);
     const files = stats.isFile()
       ? [basename(root), ...(await neighbours(root))]
       : (await filesBelow(root, field)).map((file) => relative(root, file).split(sep).join('/'));
@@ -62,11 +71,14 @@ const foldersOf = async (io: Io, field: string, paths: readonly string[]): Promi
 const neighbours = async (file: string): Promise<readonly string[]> => {
   const back = backOf(basename(file));
   if (back === undefined) return [];
-  return stat(join(dirname(file), back)).then(
-    (stats) => (stats.isFile() ? [back] : []),
-    () => [],
-  );
+  return (await isFile(join(dirname(file), back))) ? [back] : [];
 };
+
+const isFile = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (stats) => stats.isFile(),
+    () => false,
+  );
 
 const textOf = async (io: Io, field: string, root: string, path: string): Promise<string> => {
   const bytes = await readInput(io, field, join(root, path), 2 * MEBIBYTE);

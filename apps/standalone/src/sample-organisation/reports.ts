@@ -103,7 +103,12 @@ export const migrationsReport = async (build: Build): Promise<Statement> => {
   const read = waysOf(paired.migrations, texts);
   if ('refused' in read) throw new Error(read.refused.found);
   const migrations = await Promise.all(
-    read.ways.map(async ({ name, up, down }) => ({ name, up: await statements(up), down: down === null ? null : await statements(down) })),
+    read.ways.map(async ({ name, folder, up, down }) => ({
+      name,
+      folder,
+      up: await statements(up),
+      down: down === null ? null : await statements(down),
+    })),
   );
   return buildMigrationStatement({ artifacts: [build.artifact], migration: migrationPredicate(judgeMigrations(migrations)) });
 };

@@ -9,5 +9,7 @@ export {
 export { migrationPredicate } from './migration-predicate.ts';
 export { stops, type Lock, type LockMode, type LockTime } from './lock.ts';
 export type { SqlStatement } from './sql-tree.ts';
-export { backOf, pairFiles, type MigrationFiles, type Refusal } from './pair-files.ts';
+export { backOf } from './layouts.ts';
+export { pairFiles, type MigrationFiles, type Refusal } from './pair-files.ts';
+export { isPlan } from './sqitch-plan.ts';
 export { waysOf, type MigrationWays, type Way } from './ways-of.ts';

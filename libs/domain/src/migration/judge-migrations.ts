@@ -1,12 +1,14 @@
 import type { SqlFinding } from './effect.ts';
 import { judgeStatement } from './judge-statement.ts';
 import { heaviest, type Lock } from './lock.ts';
-import { EMPTY_SCHEMA, withStatement } from './schema.ts';
+import { EMPTY_SCHEMA, forgotten, withStatement } from './schema.ts';
 import type { SqlStatement } from './sql-tree.ts';
 
 /** A migration as it was read: the way there, and the way back where there is one that parses. */
 export interface SqlMigration {
   readonly name: string;
+  /** Those of another folder may be of another database. */
+  readonly folder: string;
   readonly up: readonly SqlStatement[];
   readonly down: readonly SqlStatement[] | null;
 }
@@ -40,10 +42,11 @@ const onOneLine = (text: string): string => {
   return line.length <= TEXT ? line : `${line.slice(0, TEXT - 1)}…`;
 };
 
-/** Migrations in the order in which they are run: what the earlier ones make is known to the later. The first `alreadyRun` are read for that alone. */
+/** Migrations in the order in which they are run: what the earlier ones of their folder make is known to the later. The first `alreadyRun` are read for that alone. */
 export const judgeMigrations = (migrations: readonly SqlMigration[], alreadyRun = 0): MigrationReport => {
   let schema = EMPTY_SCHEMA;
-  const judge = ({ name, up, down }: SqlMigration, migration: number): JudgedMigration => {
+  const judge = ({ name, folder, up, down }: SqlMigration, migration: number): JudgedMigration => {
+    if (migration > 0 && folder !== migrations[migration - 1]?.folder) schema = forgotten(schema);
     const statements = up.map(({ tree, text, line }) => {
       const { locks, findings } = judgeStatement(tree, { schema, migration });
       schema = withStatement(schema, tree, migration);

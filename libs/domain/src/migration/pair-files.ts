@@ -1,3 +1,7 @@
+import { backOf, folderOf, isPlain, isWayBack, layoutOf, SQITCH } from './layouts.ts';
+import { byName } from './name-order.ts';
+import { changesOf, planOf } from './sqitch-plan.ts';
+
 /** Why files are not read as migrations: what was found, and what would be. */
 export interface Refusal {
   readonly found: string;
@@ -7,41 +11,15 @@ export interface Refusal {
 /** One migration in a folder: where the way there is written, and where the way back. */
 export interface MigrationFiles {
   readonly name: string;
+  /** Those of one folder are one tool's, of one database. */
+  readonly folder: string;
   readonly up: string;
   readonly down: string | null;
   /** The name says nothing of a way, so both may stand in the one file, between markers. */
   readonly maySplit: boolean;
+  /** The tool is known not to order them by the letters of their names. */
+  readonly isNumbered: boolean;
 }
-
-interface Layout {
-  readonly up: RegExp;
-  /** The path of the way back, of what `up` matches; where the tool has one. */
-  readonly back?: string;
-  readonly down?: RegExp;
-}
-
-/** How tools name the two ways. */
-const LAYOUTS: readonly Layout[] = [
-  // golang-migrate, node-pg-migrate and others: 0042_x.up.sql, 0042_x.down.sql
-  { up: /^(.*)\.up\.sql$/, back: '$1.down.sql', down: /^.*\.down\.sql$/ },
-  // Flyway: V42__x.sql, U42__x.sql, R__x.sql
-  { up: /^((?:.*\/)?)V(\d[\d._]*__[^/]*\.sql)$/, back: '$1U$2', down: /^(?:.*\/)?U\d[\d._]*__[^/]*\.sql$/ },
-  { up: /^(?:.*\/)?R__[^/]*\.sql$/ },
-  // Diesel: 0042_x/up.sql, 0042_x/down.sql
-  { up: /^((?:.*\/)?)up\.sql$/, back: '$1down.sql', down: /^(?:.*\/)?down\.sql$/ },
-  // Sqitch: deploy/x.sql, revert/x.sql
-  { up: /^((?:.*\/)?)deploy\/(.*\.sql)$/, back: '$1revert/$2', down: /^(?:.*\/)?revert\/.*\.sql$/ },
-  // Prisma: 0042_x/migration.sql
-  { up: /^(?:.*\/)?migration\.sql$/ },
-];
-
-const layoutOf = (path: string): Layout | undefined => LAYOUTS.find(({ up }) => up.test(path));
-
-/** Where the way back of this way there is written, by its name; undefined where the name says nothing of it. */
-export const backOf = (path: string): string | undefined => {
-  const layout = layoutOf(path);
-  return layout?.back === undefined ? undefined : path.replace(layout.up, layout.back);
-};
 
 /** What stands beside migrations and is never run as one. */
 const BESIDE =
@@ -53,29 +31,83 @@ const isBeside = (path: string): boolean => BESIDE.test(path.slice(path.lastInde
 const CHECK = /^((?:.*\/)?)verify\/(.*\.sql)$/;
 const isCheck = (path: string, among: ReadonlySet<string>): boolean => CHECK.test(path) && among.has(path.replace(CHECK, '$1deploy/$2'));
 
-const ORDER = new Intl.Collator('en', { numeric: true });
+/** Migrations of one folder in the order in which their tool runs them. */
+const inOrder = (
+  ups: readonly string[],
+  folder: string,
+  plans: ReadonlyMap<string, string>,
+): readonly string[] | { readonly refused: Refusal } => {
+  const [first = ''] = ups;
+  const { tool } = layoutOf(first);
+  const other = ups.find((path) => layoutOf(path).tool !== tool);
+  if (other !== undefined)
+    return {
+      refused: {
+        found: `${other}, named as for ${layoutOf(other).tool}, beside ${first}, named as for ${tool}`,
+        expected: 'migrations of one tool in one folder',
+      },
+    };
+  if (tool !== SQITCH) return ups.toSorted(layoutOf(first).order ?? byName);
+  const plan = plans.get(planOf(folder));
+  const changes = plan === undefined ? undefined : changesOf(plan);
+  if (changes === undefined)
+    return {
+      refused: {
+        found:
+          plan === undefined
+            ? `${first} without ${planOf(folder)}`
+            : `${planOf(folder)}, with a change that is taken back or planned twice`,
+        expected: 'the plan that says in what order changes run, each once',
+      },
+    };
+  const planned = changes.map((name) => `${folder}deploy/${name}.sql`);
+  const [there, wanted] = [new Set(ups), new Set(planned)];
+  const odd = planned.find((path) => !there.has(path)) ?? ups.find((path) => !wanted.has(path));
+  return odd === undefined
+    ? planned
+    : { refused: { found: `${odd}, in ${planOf(folder)} or in the folder alone`, expected: 'the changes that are planned' } };
+};
 
 /**
- * Migrations among the paths of a folder, in the order of their names. A file that is none, and a way back to which no way there belongs, are refused:
- * their tool may run what is not read here (`0044_x.go`, `0043_x.SQL`).
+ * Migrations among the paths of a folder, folder by folder, in the order in which they run. A file that is none, and a way back to which no way there
+ * belongs, are refused: their tool may run what is not read here (`0044_x.go`, `0043_x.SQL`). `plans` are the texts of those that `isPlan`.
  */
-export const pairFiles = (paths: readonly string[]): { readonly migrations: readonly MigrationFiles[] } | { readonly refused: Refusal } => {
-  const sql = paths.filter((path) => path.endsWith('.sql')).toSorted(ORDER.compare);
+export const pairFiles = (
+  paths: readonly string[],
+  plans: ReadonlyMap<string, string> = new Map(),
+): { readonly migrations: readonly MigrationFiles[] } | { readonly refused: Refusal } => {
   const foreign = paths.find((path) => !path.endsWith('.sql') && !isBeside(path));
   if (foreign !== undefined)
     return {
       refused: { found: `${foreign}, which is not read as a migration`, expected: 'a folder of .sql files and nothing else that runs' },
     };
-  const all = new Set(sql);
-  const used = new Set<string>();
-  const migrations = sql.flatMap((up): MigrationFiles[] => {
-    if (LAYOUTS.some(({ down }) => down?.test(up) === true) || isCheck(up, all)) return [];
-    const back = backOf(up);
-    const down = back !== undefined && all.has(back) ? back : null;
-    if (down !== null) used.add(down);
-    return [{ name: up, up, down, maySplit: layoutOf(up) === undefined }];
-  });
-  const stray = sql.find((path) => !used.has(path) && !isCheck(path, all) && migrations.every(({ up }) => up !== path));
+  const all = new Set(paths.filter((path) => path.endsWith('.sql')));
+  const ups = [...all].filter((path) => !isWayBack(path) && !isCheck(path, all));
+  const used = new Set(ups.map(backOf));
+  const stray = [...all].toSorted(byName).find((path) => isWayBack(path) && !used.has(path));
   if (stray !== undefined) return { refused: { found: `${stray}, a way back without a migration`, expected: 'the migration beside it' } };
+  const idle = [...plans.keys()].find((plan) => ups.every((path) => layoutOf(path).tool !== SQITCH || planOf(folderOf(path)) !== plan));
+  if (idle !== undefined) return { refused: { found: `${idle} without deploy/`, expected: 'the changes that are planned' } };
+  const migrations: MigrationFiles[] = [];
+  for (const folder of [...new Set(ups.map(folderOf))].toSorted(byName)) {
+    const ordered = inOrder(
+      ups.filter((path) => folderOf(path) === folder),
+      folder,
+      plans,
+    );
+    if ('refused' in ordered) return ordered;
+    for (const up of ordered) {
+      const back = backOf(up);
+      const down = back !== undefined && all.has(back) ? back : null;
+      migrations.push({
+        name: up,
+        folder,
+        up,
+        down,
+        maySplit: isPlain(up),
+        isNumbered: layoutOf(up).order !== undefined || layoutOf(up).tool === SQITCH,
+      });
+    }
+  }
   return { migrations };
 };

@@ -33,7 +33,7 @@ export const EMPTY_SCHEMA: Schema = {
 };
 
 /** What is known of tables is no longer so; what is known to be dangerous stays. */
-const forgotten = (schema: Schema): Schema => ({
+export const forgotten = (schema: Schema): Schema => ({
   ...schema,
   columns: new Map(),
   tables: new Map(),

@@ -59,9 +59,11 @@ describe('the files of a folder', () => {
     waysOf(
       Object.keys(texts).map((up) => ({
         name: up,
+        folder: up.replace(/[^/]*$/, ''),
         up,
         down: downs[up] === undefined ? null : `${up} back`,
         maySplit: /^\d+\.sql$/.test(up),
+        isNumbered: up.endsWith('.up.sql'),
       })),
       new Map([...Object.entries(texts), ...Object.entries(downs).map(([up, text]) => [`${up} back`, text] as const)]),
     );
@@ -71,6 +73,7 @@ describe('the files of a folder', () => {
       ways: [
         {
           name: '1.sql',
+          folder: '',
           up: { path: '1.sql', text: '-- migrate:up\nA;\n\n' },
           down: { path: '1.sql', text: '\n\n-- migrate:down\nB;' },
         },
@@ -89,6 +92,8 @@ describe('the files of a folder', () => {
       /^2\.sql, marked as dbmate/,
     ],
     ['of two tools', { '1.sql': '-- +goose Up\nA;', '2.sql': '-- migrate:up\nB;' }, {}, /^2\.sql, marked as dbmate does, beside 1\.sql/],
+    ['in no order that all tools know', { '2.sql': 'A;', '10.sql': 'B;' }, {}, /^2\.sql and 10\.sql/],
+    ['so of a tool that knows no numbers', { '2.sql': '-- migrate:up\nA;', '10.sql': '-- migrate:up\nB;' }, {}, /^2\.sql and 10\.sql/],
     ['marked, and named as one way', { '1.up.sql': '-- migrate:up\nA;\n-- migrate:down\nB;' }, {}, /^1\.up\.sql:1: -- migrate:up/],
     [
       'with a way back that may be a way there',
@@ -98,5 +103,16 @@ describe('the files of a folder', () => {
     ],
   ])('are refused when they are %s', (_, texts, downs, found) => {
     expect(ways(texts, downs)).toMatchObject({ refused: { found: expect.stringMatching(found) } });
+  });
+
+  it('are in one order where their tool knows numbers', () => {
+    expect(ways({ '2.sql': '-- +goose Up\nA;', '10.sql': '-- +goose Up\nB;' })).toMatchObject({
+      ways: [{ name: '2.sql' }, { name: '10.sql' }],
+    });
+    expect(ways({ '2.up.sql': 'A;', '10.up.sql': 'B;' })).toMatchObject({ ways: [{ name: '2.up.sql' }, { name: '10.up.sql' }] });
+  });
+
+  it('are of another tool in another folder', () => {
+    expect(ways({ '2.sql': '-- +goose Up\nA;', 'a/10.sql': 'B;' })).toMatchObject({ ways: [{}, { folder: 'a/' }] });
   });
 });

@@ -49,6 +49,35 @@ describe('migrations that destroy nothing', () => {
   });
 });
 
+describe('migrations of several folders', () => {
+  it('know nothing of one another, and not what has run in which', async () => {
+    aFolder();
+    write('n/3_c.up.sql', 'ALTER TABLE t ALTER note TYPE text');
+    const both = (await lint('m', 'n', '--json')).json();
+    expect(both).toMatchObject({ destructive: true, migrations: [{}, {}, { name: '3_c.up.sql' }] });
+    expect((await lint('.', '--json')).json()).toMatchObject({ destructive: true });
+    const ran = await lint('m', 'n', '--since', '3_c.up.sql', '--json');
+    expect([ran.exit, errorsOf(ran)]).toMatchObject([
+      2,
+      [{ field: '--since', found: expect.stringMatching(/^3_c\.up\.sql, of .*m\/?, .*n\/?$/) }],
+    ]);
+  });
+});
+
+describe('migrations that Sqitch plans', () => {
+  it('are judged in the order of the plan', async () => {
+    write('s/deploy/b.sql', 'CREATE TABLE t (note varchar(9))');
+    write('s/deploy/a.sql', 'ALTER TABLE t ALTER note TYPE text');
+    write('s/sqitch.plan', '%project=s\nb 2026-01-01T00:00:00Z A <a>\na 2026-01-02T00:00:00Z A <a>\n');
+    expect((await lint('s', '--since', 'deploy/b.sql', '--json')).json()).toMatchObject({
+      destructive: false,
+      migrations: [{ name: 'deploy/a.sql' }],
+    });
+    expect(errorsOf(await lint('s/deploy', '--json'))).toMatchObject([{ field: 'path', found: expect.stringContaining('deploy') }]);
+    expect((await lint('s/deploy/a.sql', '--json')).exit).toBe(2);
+  });
+});
+
 describe('migrations with both ways in one file', () => {
   it('are judged by the way there', async () => {
     write('m/1.sql', '-- migrate:up\nCREATE TABLE t (id int);\n-- migrate:down\nDROP TABLE t;');

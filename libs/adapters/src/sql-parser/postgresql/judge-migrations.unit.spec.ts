@@ -10,7 +10,7 @@ const statementsOf = async (text: string): Promise<SqlMigration['up']> => {
 
 const judge = async (...texts: readonly string[]): Promise<MigrationReport> =>
   judgeMigrations(
-    await Promise.all(texts.map(async (text, index) => ({ name: `${index}.sql`, up: await statementsOf(text), down: null }))),
+    await Promise.all(texts.map(async (text, index) => ({ name: `${index}.sql`, folder: '', up: await statementsOf(text), down: null }))),
   );
 
 /** What is said of the last statement. */
@@ -392,6 +392,19 @@ describe('what is known of a table', () => {
       expect((await last(MADE, between, 'ALTER TABLE t ALTER amount TYPE int8')).codes).toEqual([]);
   });
 
+  it('is of its folder, but for code', async () => {
+    const of = async (folder: string, text: string) => ({ name: folder, folder, up: await statementsOf(text), down: null });
+    const touch = "CREATE FUNCTION abs() RETURNS void LANGUAGE sql AS 'DELETE FROM orders'";
+    const wider = 'ALTER TABLE t ALTER amount TYPE int8; SELECT abs(1)';
+    const codes = ({ migrations }: MigrationReport) =>
+      migrations.at(-1)?.statements.map(({ findings }) => findings.map(({ code }) => code));
+    expect(codes(judgeMigrations([await of('a', MADE), await of('a', wider)]))).toEqual([[], []]);
+    expect(codes(judgeMigrations([await of('a', `${MADE}; ${touch}`), await of('b', wider)]))).toEqual([
+      ['migration.destroys'],
+      ['migration.not_understood'],
+    ]);
+  });
+
   it('is nothing of what had its name before', async () => {
     expect((await last(MADE, 'CREATE TABLE t AS SELECT 1', 'ALTER TABLE t ALTER amount TYPE int8')).codes).toEqual(['destroys']);
   });
@@ -419,14 +432,14 @@ describe('what is attested', () => {
     const up = await statementsOf('CREATE TABLE a (id int)');
     const down = await statementsOf('DROP TABLE a');
     const reversible = (...downs: readonly SqlMigration['down'][]): boolean =>
-      judgeMigrations(downs.map((one) => ({ name: 'a', up, down: one }))).reversible;
+      judgeMigrations(downs.map((one) => ({ name: 'a', folder: '', up, down: one }))).reversible;
     expect([reversible(down), reversible(down, null), reversible([]), reversible()]).toEqual([true, false, false, true]);
   });
 
   it('leaves out what has run, and knows it all the same', async () => {
     const migrations = [
-      { name: 'old', up: await statementsOf(`DROP TABLE u; ${MADE}`), down: null },
-      { name: 'new', up: await statementsOf('ALTER TABLE t ALTER amount TYPE int8'), down: null },
+      { name: 'old', folder: '', up: await statementsOf(`DROP TABLE u; ${MADE}`), down: null },
+      { name: 'new', folder: '', up: await statementsOf('ALTER TABLE t ALTER amount TYPE int8'), down: null },
     ];
     expect(judgeMigrations(migrations, 1)).toMatchObject({ destructive: false, migrations: [{ name: 'new' }] });
   });
@@ -482,7 +495,7 @@ describe('any text', () => {
       fc.asyncProperty(SQL, async (words) => {
         const parsed = await parsePostgresql(words.join(' '));
         if (parsed.kind === 'unreadable') expect(parsed.line).toBeGreaterThan(0);
-        else judgeMigrations([{ name: 'any', up: parsed.statements, down: null }]);
+        else judgeMigrations([{ name: 'any', folder: '', up: parsed.statements, down: null }]);
       }),
       { numRuns: 300 },
     );
