@@ -14,15 +14,28 @@ interface SchemaIssue {
   readonly maximum?: number | bigint | undefined;
   readonly inclusive?: boolean | undefined;
   readonly keys?: readonly string[] | undefined;
+  /** Of a literal or a list of them: what it may be. */
+  readonly values?: readonly unknown[] | undefined;
   /** Of a union: what is wrong in the eyes of each of its members. */
   readonly errors?: ReadonlyArray<readonly SchemaIssue[]> | undefined;
 }
 
-/** A union that nothing fits speaks for the member that comes nearest. */
+/** A union that nothing fits speaks for the member that comes nearest; one of values alone for all of them. */
 const flat = (issue: SchemaIssue): readonly SchemaIssue[] => {
+  const alone = (issue.errors ?? []).map((errors) => (errors.length === 1 ? valuesOf(errors[0]) : undefined));
+  if (alone.length > 0 && alone.every((values) => values !== undefined))
+    return [{ code: 'invalid_value', path: issue.path, message: DEFAULT_START, values: alone.flat() }];
   const [nearest] = (issue.errors ?? []).filter((errors) => errors.length > 0).toSorted((left, right) => left.length - right.length);
   return nearest === undefined ? [issue] : nearest.flatMap((inner) => flat({ ...inner, path: [...issue.path, ...inner.path] }));
 };
+
+/** What zod says of a literal begins so, unless the schema has words of its own. */
+const DEFAULT_START = 'Invalid input: expected ';
+
+const valuesOf = (issue: SchemaIssue | undefined): readonly unknown[] | undefined =>
+  issue?.code === 'invalid_value' && issue.path.length === 0 && /^Invalid (?:input|option): expected /.test(issue.message)
+    ? issue.values
+    : undefined;
 
 const shown = (value: unknown): string => {
   if (value === undefined) return 'nothing';
@@ -52,8 +65,17 @@ export const fieldErrors = (error: SchemaError, document?: unknown): FieldError[
         issue.code === 'unrecognized_keys' && issue.keys !== undefined
           ? `unknown member ${issue.keys.map((key) => JSON.stringify(key)).join(', ')}`
           : shown(at(document, issue.path)),
-      expected: issue.code === 'unrecognized_keys' ? 'only the members that the schema names' : (boundOf(issue) ?? wordsOf(issue.message)),
+      expected:
+        issue.code === 'unrecognized_keys'
+          ? 'only the members that the schema names'
+          : (listOf(issue) ?? boundOf(issue) ?? wordsOf(issue.message)),
     }));
+
+/** The values that are expected, where the schema has no words of its own. */
+const listOf = (issue: SchemaIssue): string | undefined => {
+  const values = valuesOf({ ...issue, path: [] });
+  return values === undefined || values.length < 2 ? undefined : `one of ${values.map(shown).join(', ')}`;
+};
 
 const COUNTED: Readonly<Record<string, string>> = { string: 'character', array: 'item', set: 'item', map: 'member', record: 'member' };
 

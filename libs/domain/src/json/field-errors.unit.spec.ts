@@ -1,4 +1,4 @@
-import { Artifact, PolicyResult, ReleaseCandidate } from '@interlock/contracts';
+import { Artifact, PolicyResult, ReleaseCandidate, Role, Tier } from '@interlock/contracts';
 import { aCandidate } from '../testing/index.ts';
 import { fieldErrors } from './field-errors.ts';
 
@@ -40,6 +40,14 @@ describe('an input that does not fit its schema', () => {
     ['another kind of document', [], { field: 'document', found: 'an array of 0', expected: 'object' }],
   ])('is told with field, found and expected: %s', (_what, document, expected) => {
     expect(errorsOf(document)).toEqual([expected]);
+  });
+
+  it.each([
+    ['a union of values', Tier, 9, 'one of 1, 2, 3, 4'],
+    ['a list of values', Role, 'boss', 'one of "viewer", "submitter", "operator", "admin"'],
+  ])('is told every value that is expected of %s', (_what, schema, value, expected) => {
+    const parsed = schema.array().safeParse([value]);
+    expect(parsed.success ? [] : fieldErrors(parsed.error, [value])).toEqual([{ field: '0', found: JSON.stringify(value), expected }]);
   });
 
   it('shortens what was found without splitting a character', () => {
