@@ -8,9 +8,11 @@ import { BusStrategy } from '../consume/bus.strategy.ts';
 import type { Materialisers } from '../consume/materialisers.ts';
 import type { HealthChecks } from '../health/health-checks.ts';
 import { AccessGuard } from '../identity/access.guard.ts';
+import { Door } from '../identity/door.ts';
 import { assertLoopback } from '../local-issuer/loopback.ts';
 import { nestLogger } from '../logging/nest-logger.ts';
 import { KIT, type Ports } from '../ports/ports.ts';
+import { admitFirst } from './admit-first.ts';
 import { JSON_LIMIT_BYTES, useStrictBodies } from './body-parser.ts';
 import { clientErrorHandler, frameworkErrors } from './broken-requests.ts';
 import { HttpAppModule, type ServiceModules } from './http-app.module.ts';
@@ -45,12 +47,13 @@ export const startHttpApp = async (services: ServiceModules, ports: Ports, optio
   if (ports.localIssuer !== undefined) assertLoopback(host);
   // Before any service starts: one that publishes from its own start must find its topics.
   await ports.messageBus.ensureTopics(Object.values(TOPICS));
-  const app = await createApp(services, ports);
+  const { app, learnRules } = await createApp(services, ports);
   try {
     const strategy = connectBus(app, ports);
     await app.init();
     const routes = listRoutes(app);
     assertEveryRouteHasARule(routes);
+    learnRules(routes);
     await app.startAllMicroservices();
     await app.listen(options.port, host);
     return {
@@ -73,7 +76,10 @@ const closeInOrder = async (app: NestFastifyApplication, strategy: BusStrategy):
   await app.close();
 };
 
-const createApp = async (services: ServiceModules, ports: Ports): Promise<NestFastifyApplication> => {
+const createApp = async (
+  services: ServiceModules,
+  ports: Ports,
+): Promise<{ readonly app: NestFastifyApplication; readonly learnRules: (routes: readonly ListedRoute[]) => void }> => {
   const adapter = new FastifyAdapter({
     bodyLimit: JSON_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -90,14 +96,16 @@ const createApp = async (services: ServiceModules, ports: Ports): Promise<NestFa
   });
   useStrictBodies(adapter.getInstance());
   observeRequests(adapter.getInstance(), ports);
+  const door = new Door({ verifier: ports.tokenVerifier, principals: ports.principals, logger: ports.logger });
+  const learnRules = admitFirst(adapter.getInstance(), door);
   const app = await NestFactory.create<NestFastifyApplication>(HttpAppModule.forRoot(ports, services), adapter, {
     bodyParser: false,
     abortOnError: false,
     logger: nestLogger(ports.logger),
   });
-  app.useGlobalGuards(new AccessGuard({ verifier: ports.tokenVerifier, principals: ports.principals, logger: ports.logger }));
+  app.useGlobalGuards(new AccessGuard(door));
   app.useGlobalFilters(new ProblemFilter(ports.logger));
-  return app;
+  return { app, learnRules };
 };
 
 /** HTTP's guard and filter stay out of message handlers (`inheritAppConfig: false`). */

@@ -1,14 +1,13 @@
 import { RequestMethod, type INestApplication } from '@nestjs/common';
 import { METHOD_METADATA, MODULE_METADATA, PATH_METADATA } from '@nestjs/common/internal';
 import { MetadataScanner, ModulesContainer, Reflector } from '@nestjs/core';
-import { ACCESS, type Access } from '../identity/access.decorator.ts';
+import { accessRuleOf, type AccessRule } from '../identity/access.decorator.ts';
 import { descriptionOf, type RouteDescription } from './route-description.ts';
 
 /** One route as Nest serves it. `access` undefined: nobody wrote a rule, so the app does not start. */
-export interface ListedRoute {
+export interface ListedRoute extends AccessRule {
   readonly method: string;
   readonly path: string;
-  readonly access: Access | undefined;
   readonly handler: string;
   readonly description: RouteDescription;
 }
@@ -40,13 +39,13 @@ const routesOf = (controller: Function, scanner: MetadataScanner): ListedRoute[]
     if (typeof handler !== 'function') return [];
     const method: unknown = Reflect.getMetadata(METHOD_METADATA, handler);
     if (typeof method !== 'number') return [];
-    const access = reflector.getAllAndOverride<Access | undefined>(ACCESS, [handler, controller]);
+    const rule = accessRuleOf(reflector, handler, controller);
     const description = descriptionOf(prototype, name);
     return pathsOf(controller).flatMap((prefix) =>
       pathsOf(handler).map((path) => ({
         method: RequestMethod[method] ?? 'ALL',
         path: joined(prefix, path),
-        access,
+        ...rule,
         handler: `${controller.name}.${name}`,
         description,
       })),

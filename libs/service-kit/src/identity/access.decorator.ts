@@ -1,4 +1,5 @@
 import { createParamDecorator, SetMetadata, type ExecutionContext } from '@nestjs/common';
+import type { Reflector } from '@nestjs/core';
 import type { Role } from '@interlock/contracts';
 import type { FastifyRequest } from 'fastify';
 import { principalOf } from './request-principal.ts';
@@ -9,6 +10,18 @@ export const ACCESS = 'interlock:access';
 export type Access = { readonly kind: 'public' } | { readonly kind: 'role'; readonly roles: readonly Role[] };
 
 export const PIPELINES = 'interlock:pipelines';
+
+/** `access` undefined: nobody wrote a rule. */
+export interface AccessRule {
+  readonly access: Access | undefined;
+  /** Whether jobs of pipelines may call without the role. */
+  readonly admitsPipelines: boolean;
+}
+
+export const accessRuleOf = (reflector: Reflector, handler: Function, controller: Function): AccessRule => ({
+  access: reflector.getAllAndOverride<Access | undefined>(ACCESS, [handler, controller]),
+  admitsPipelines: reflector.get<boolean | undefined>(PIPELINES, handler) === true,
+});
 
 /** Anyone may call this route. Written out, because a route without a rule fails at start. */
 export const Public = (): MethodDecorator & ClassDecorator => SetMetadata(ACCESS, { kind: 'public' } satisfies Access);
