@@ -7,7 +7,9 @@ import { root } from '../workspace.mjs';
 
 const { errors } = await build({ dirs: ['libs/contracts'] });
 if (errors.length > 0) throw new Error(errors.join('\n'));
-const { EVIDENCE_KINDS, EvidenceRejectionCode } = await import(pathToFileURL(join(root, 'libs/contracts/dist/index.js')).href);
+const { EVIDENCE_KINDS, EvidenceRejectionCode, MOST_NAMED_FILES, NAMING_PREDICATES, RAW_REPORTS } = await import(
+  pathToFileURL(join(root, 'libs/contracts/dist/index.js')).href
+);
 
 const cell = (text) => text.replaceAll('|', '\\|');
 const section = ([kind, { what, predicates, producer, subject, freshness, read }]) => [
@@ -36,11 +38,49 @@ const page = [
   '',
   'Evidence is an in-toto statement that somebody signed: a DSSE envelope, a Sigstore bundle (v0.1, v0.2, v0.3; keyless or with a key), or JSON Lines of',
   'these, as `cosign download attestation` and `gh attestation download` write them. What a document claims counts only if its signature verifies against the',
-  'trust of `interlock.yaml`, its signer has the purpose, and its subject is the candidate. Reports of scanners and test runners count only inside such a',
-  'statement; `interlock release submit --signing-key key.pem --test-results junit.xml --vulnerabilities trivy.json --sbom bom.json` makes one where CI does not.',
+  'trust of `interlock.yaml`, its signer has the purpose, and its subject is the candidate. Reports of scanners and test runners count inside such a',
+  'statement, or [beside one that names them](#reports-that-a-statement-names), and never alone;',
+  '`interlock release submit --signing-key key.pem --test-results junit.xml --vulnerabilities trivy.json --sbom bom.json` makes a statement where CI does not.',
   'No address found in evidence is ever visited.',
   '',
   ...Object.entries(EVIDENCE_KINDS).flatMap(section),
+  '## Reports that a statement names',
+  '',
+  'A report may be sent as its tool wrote it, without a signature, beside a signed statement about the artifact that names it by sha256. A job that signs nothing but',
+  'this, as a DSSE envelope or with `cosign` or `actions/attest` and this predicate type, need not put its reports into a statement:',
+  '',
+  '```json',
+  JSON.stringify(
+    {
+      _type: 'https://in-toto.io/Statement/v1',
+      subject: [{ name: 'registry.example/payments', digest: { sha256: '<of the image>' } }],
+      predicateType: 'https://in-toto.io/attestation/reference/v0.1',
+      predicate: { attester: { id: 'https://ci.example' }, references: [{ name: 'junit.xml', digest: { sha256: '<of the file>' } }] },
+    },
+    null,
+    2,
+  ),
+  '```',
+  '',
+  '`interlock release submit … --evidence junit.xml --evidence reference.sigstore.json` sends both. So does `POST /v1/release-candidates/{id}/evidence`, each by itself and in any order: a',
+  'report that comes first is refused with `evidence.report_unnamed`, kept, and counts when the statement comes; it is not sent again. `release explain` shows with the statement which',
+  'files it names and whether they are here, and with the report which statement names it.',
+  '',
+  'The report has the subject and the signer of the statement. It counts only if that statement is accepted as evidence itself, its bytes are exactly those that were named, one of the statement’s',
+  'signers has the purpose of what the report is (`test-result`, `vulnerabilities` …), and it reads as one of the formats below: by the same rules as within a statement. The signature of the',
+  'statement is verified again for each report. A report counts for one artifact, that of the first statement by which it does: for several, each has a report of its own. An unsigned claim, such',
+  'as a CDEvent, names nothing.',
+  '',
+  `The statement is of one of these types, and names up to ${MOST_NAMED_FILES} files by \`digest.sha256\`; addresses beside the digests are never visited:`,
+  '',
+  '| Predicate type | Format | Files are named in |',
+  '| --- | --- | --- |',
+  ...Object.entries(NAMING_PREDICATES).map(([type, { format, member }]) => `| \`${type}\` | ${format} | \`${member}\` |`),
+  '',
+  '| Report | Known by | Is evidence of the kind |',
+  '| --- | --- | --- |',
+  ...RAW_REPORTS.map(({ format, known, kind }) => `| ${format} | ${known} | ${kind} |`),
+  '',
   '## Why a document is refused',
   '',
   'A refused document is kept by its digest and listed by `interlock release explain`; it never counts. Its code is one of:',

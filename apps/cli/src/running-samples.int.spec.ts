@@ -1,5 +1,7 @@
+import { createHash, createPrivateKey } from 'node:crypto';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildStatement, signStatement } from '@interlock/adapters/attestation';
 import { ApprovalSummary, DecisionExport, FreezeView, PolicyList, ReleasePage, ReleaseView, Scorecard } from '@interlock/contracts';
 import { z } from 'zod';
 import { run, type Ran } from './testing/run.ts';
@@ -351,6 +353,45 @@ describe('reports that CI submits', () => {
     expect(out).toContain('VULNERABILITIES_DENIED');
     expect(out).toContain('CVE-2026-7777 (critical) in soup, fixed in 2.0.1');
     expect(out).toContain('These disagree about');
+  });
+});
+
+describe('a report that CI submits as it is', () => {
+  it('counts once a signed statement names it, and the page of release explain tells by which', async () => {
+    const digest = `sha256:${'c'.repeat(64)}`;
+    const junit = '<testsuite><testcase name="a"/><testcase name="b"/></testsuite>';
+    const sha256 = createHash('sha256').update(junit).digest('hex');
+    const key = createPrivateKey(readFileSync(join(samples.cwd, '.interlock/samples/keys/ci.key.pem')));
+    const statement = buildStatement([{ name: 'r/a', digest }], 'https://in-toto.io/attestation/reference/v0.1', {
+      attester: { id: 'https://ci.example' },
+      references: [
+        { name: 'raw.xml', digest: { sha256 } },
+        { name: 'log', digest: { sha256: '7'.repeat(64) } },
+      ],
+    });
+    writeFileSync(join(samples.cwd, 'raw.xml'), junit);
+    writeFileSync(join(samples.cwd, 'names.dsse.json'), JSON.stringify(signStatement(statement, key)));
+    const line = `release submit --component component:default/lunch-menu --artifact r/a@${digest} --commit ${'6'.repeat(40)} --source git.example/a`;
+    const refused = await cli(`${line} --evidence raw.xml`, [], 'ci');
+    expect(refused.err).toContain('rejected: raw.xml: evidence.report_unnamed');
+    const { releaseId } = (await cli(`${line} --evidence names.dsse.json --json`, [], 'ci')).json() as { releaseId: string };
+    await cli(`release gate ${releaseId} --environment production --until decided --timeout 60s`);
+    const { evidence } = (await cli(`release explain ${releaseId} --json`)).json() as { evidence: object[] };
+    const named = `sha256:${sha256}`;
+    expect(evidence).toMatchObject([
+      {
+        verdict: 'accepted',
+        kind: 'other',
+        names: [
+          { digest: named, here: true },
+          { digest: `sha256:${'7'.repeat(64)}`, here: false },
+        ],
+      },
+      { verdict: 'accepted', kind: 'test-result', digest: named, says: 'PASSED', details: '2 passed', namedBy: expect.any(String) },
+    ]);
+    const out = (await cli(`release explain ${releaseId}`)).out.replaceAll(/\s+/g, ' ');
+    expect(out).toMatch(new RegExp(`names ${named.slice(0, 14)}\\S* \\(here\\), sha256:7{7}\\S* \\(not here\\)`));
+    expect(out).toMatch(/named by sha256:\S+, signed by .*ci.*, about sha256:c+\S*: PASSED \(2 passed\)/);
   });
 });
 

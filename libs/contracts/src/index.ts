@@ -10,6 +10,7 @@ export * from './evidence/manifest-diff.ts';
 export * from './evidence/evidence.ts';
 export * from './evidence/vulnerabilities.ts';
 export * from './evidence/kinds.ts';
+export * from './evidence/raw-reports.ts';
 export * from './decision/outcome.ts';
 export * from './decision/input.ts';
 export * from './decision/certificate.ts';

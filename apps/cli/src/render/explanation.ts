@@ -86,7 +86,7 @@ const renderEvidence = (page: Page, { evidence }: Explanation): void => {
       {
         text:
           line.why === null
-            ? `signed by ${line.signer} about ${shortDigest(line.subject)}${saysText(line)}`
+            ? `${signedText(line)} about ${shortDigest(line.subject)}${saysText(line)}${namesText(line)}`
             : line.why.slice(0, line.why.indexOf(': ')),
       },
     ]),
@@ -96,7 +96,18 @@ const renderEvidence = (page: Page, { evidence }: Explanation): void => {
     if (why !== null) page.text(`${shortDigest(digest)}: ${why}`, { indent: 4, first: '  ✗', style: 'dim' });
 };
 
-const saysText = ({ says, details }: Explanation['evidence'][number]): string => {
+type Line = Explanation['evidence'][number];
+
+const signedText = ({ signer, namedBy }: Line): string =>
+  namedBy === null ? `signed by ${signer}` : `named by ${shortDigest(namedBy)}, signed by ${signer},`;
+
+const namesText = ({ names }: Line): string => {
+  if (names.length === 0) return '';
+  const few = names.slice(0, 3).map(({ digest, here }) => `${shortDigest(digest)} (${here ? 'here' : 'not here'})`);
+  return `; names ${few.join(', ')}${names.length > few.length ? ` and ${names.length - few.length} more` : ''}`;
+};
+
+const saysText = ({ says, details }: Line): string => {
   if (says === null) return '';
   return details === null ? `: ${says}` : `: ${says} (${details})`;
 };

@@ -3,6 +3,7 @@ import { decide, foldRelease } from '@interlock/domain';
 import type { IncomingBytes } from '@interlock/service-kit';
 import { CONSUMER } from '../consumer.ts';
 import { recordedDigests, type IntakeParts } from '../register-candidate/register-candidate.ts';
+import { judgeReports } from './judge-reports.ts';
 import type { Upload, Uploads } from './uploads.ts';
 import { evidenceResults, verifyDocuments, verifyFile, type Verified } from './verify-documents.ts';
 
@@ -31,10 +32,14 @@ export const attachEvidence =
     try {
       const message = { consumer: CONSUMER, actor, causationId: `evidence|${upload.hex}|${kind ?? ''}` };
       const verified = await verifyUpload(upload, kind, state.candidate, parts);
-      const { events } = await repository.handle(releaseId, message, (history) =>
-        decide(foldRelease(history), { type: 'AttachEvidence', ...verified }),
-      );
-      return { releaseId, created: false, evidence: evidenceResults(verified, recordedDigests(events)) };
+      const withReports = judgeReports(parts, verified);
+      let outcome = verified;
+      const { events, history } = await repository.handle(releaseId, message, async (before) => {
+        const now = foldRelease(before);
+        if (now.status === 'registered') outcome = await withReports(now);
+        return decide(now, { type: 'AttachEvidence', ...outcome });
+      });
+      return { releaseId, created: false, evidence: evidenceResults(outcome, recordedDigests(events), foldRelease(history)) };
     } finally {
       await upload.discard();
     }

@@ -1,4 +1,5 @@
 import type { CandidateAccepted, EvidenceKind, ReleaseCandidate, RejectedEvidence, VerifiedEvidence } from '@interlock/contracts';
+import { isUnnamed, type ReleaseState } from '@interlock/domain';
 import type { ContentStore } from '@interlock/adapters/content-store';
 import type {
   EvidenceAnswer,
@@ -56,20 +57,44 @@ const exposesSecret = (answer: Answer): boolean => answer.verdict === 'rejected'
 
 type EvidenceResult = CandidateAccepted['evidence'][number];
 
-/** What the submitter is told of each attestation. `known`: the release had it already. */
-export const evidenceResults = ({ accepted, rejected }: Verified, recorded: ReadonlySet<string>): EvidenceResult[] => [
-  ...accepted.map(({ digest, kind }): EvidenceResult => ({
+/**
+ * What the submitter is told of each attestation and report. `known`: the release had it already. Of a report that counts by now, that nobody named it is not said,
+ * nor where there is more to say.
+ */
+export const evidenceResults = (
+  { accepted, rejected }: Verified,
+  recorded: ReadonlySet<string>,
+  release: ReleaseState,
+): EvidenceResult[] => [
+  ...[...accepted, ...countedReports({ accepted, rejected }, release)].map(({ digest, kind }): EvidenceResult => ({
     digest,
     verdict: recorded.has(digest) ? 'accepted' : 'known',
     kind,
     rejection: null,
   })),
-  ...rejected.map(({ digest, code, field, found, expected }): EvidenceResult => ({
+  ...refusalsToTell({ accepted, rejected }, release).map(({ digest, code, field, found, expected }): EvidenceResult => ({
     digest,
     verdict: 'rejected',
     kind: null,
     rejection: { code, field, found, expected },
   })),
 ];
+
+const evidenceOf = (release: ReleaseState): readonly VerifiedEvidence[] =>
+  release.status === 'registered' ? release.evidence.map(({ evidence }) => evidence) : [];
+
+/** Reports that came again, and that a statement has named meanwhile. */
+const countedReports = ({ accepted, rejected }: Verified, release: ReleaseState): VerifiedEvidence[] => {
+  const came = new Set(rejected.filter(isUnnamed).map(({ digest }) => digest));
+  return evidenceOf(release).filter(({ digest }) => came.has(digest) && !accepted.some((one) => one.digest === digest));
+};
+
+const refusalsToTell = ({ rejected }: Verified, release: ReleaseState): RejectedEvidence[] => {
+  const judged = new Set([
+    ...evidenceOf(release).map(({ digest }) => digest),
+    ...rejected.filter((rejection) => !isUnnamed(rejection)).map(({ digest }) => digest),
+  ]);
+  return rejected.filter((rejection) => !isUnnamed(rejection) || !judged.has(rejection.digest));
+};
 
 export type { EvidenceAnswer };

@@ -4,6 +4,7 @@ import type { ContentStore } from '@interlock/adapters/content-store';
 import type { FileEvidenceVerifier } from '@interlock/adapters/evidence-verifier';
 import { decide, evolve, releaseIdOf, type Hashing, type ReleaseState, foldRelease } from '@interlock/domain';
 import type { CausingMessage, RecordedReleaseEvent, ReleaseRepository } from '@interlock/service-kit';
+import { judgeReports } from '../attach-evidence/judge-reports.ts';
 import { evidenceResults, verifyDocuments, type Document } from '../attach-evidence/verify-documents.ts';
 
 export interface IntakeParts {
@@ -19,17 +20,20 @@ export const registerCandidate =
   async ({ candidate, evidence = [] }: ReleaseCandidateBuilt, message: CausingMessage): Promise<CandidateAccepted> => {
     const releaseId = releaseIdOf(candidate, hashing);
     const verified = await verifyDocuments(evidence.map(documentOf), candidate, verifier, contentStore);
-    const register = (history: readonly RecordedReleaseEvent[]): ReleaseEvent[] => {
+    const withReports = judgeReports({ verifier, contentStore }, verified);
+    let outcome = verified;
+    const register = async (history: readonly RecordedReleaseEvent[]): Promise<ReleaseEvent[]> => {
       const state = foldRelease(history);
       const registered = decide(state, { type: 'RegisterCandidate', releaseId, candidate });
       const next = registered.reduce<ReleaseState>((folded, event) => evolve(folded, { ...event, revision: 0, metadata: PENDING }), state);
-      return [...registered, ...decide(next, { type: 'AttachEvidence', ...verified })];
+      if (next.status === 'registered') outcome = await withReports(next);
+      return [...registered, ...decide(next, { type: 'AttachEvidence', ...outcome })];
     };
-    const { events } = await repository.handle(releaseId, message, register, { opens: true });
+    const { events, history } = await repository.handle(releaseId, message, register, { opens: true });
     return {
       releaseId,
       created: events.some((event) => event.type === 'ReleaseCandidateRegistered'),
-      evidence: evidenceResults(verified, recordedDigests(events)),
+      evidence: evidenceResults(outcome, recordedDigests(events), foldRelease(history)),
     };
   };
 

@@ -82,7 +82,8 @@ export class ReleaseCandidatesController {
   @AdmitsPipelines()
   @RawBytes({ maxBytes: MAX_EVIDENCE_BYTES, streamed: true })
   @Route({
-    summary: 'Add evidence to a release: the raw bytes of one document (DSSE, Sigstore bundle, or JSON Lines of either)',
+    summary:
+      'Add evidence to a release: the raw bytes of one document (DSSE, Sigstore bundle, JSON Lines of either, or a report that one of them names)',
     status: 202,
     response: CandidateAccepted,
   })

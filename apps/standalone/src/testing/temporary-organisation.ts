@@ -7,6 +7,7 @@ import {
   buildManifestDiffStatement,
   buildMigrationStatement,
   buildProvenanceStatement,
+  buildStatement,
   buildTestResultStatement,
   buildVerificationSummaryStatement,
   signStatement,
@@ -58,6 +59,8 @@ export interface CandidateOptions {
     readonly verifierId?: string;
     readonly at?: string;
   };
+  /** Files that a signed statement names beside the others, by sha256 alone. */
+  readonly names?: readonly Uint8Array[];
   /** Signs with a key that nobody trusts. */
   readonly stranger?: boolean;
   readonly omit?: readonly ('provenance' | 'tests' | 'change')[];
@@ -115,6 +118,7 @@ const candidateOf = (component: string, options: CandidateOptions, key: KeyObjec
     migration,
     manifests,
     summary,
+    names = [],
     tests = 'PASSED',
     omit = [],
     people = {},
@@ -139,6 +143,7 @@ const candidateOf = (component: string, options: CandidateOptions, key: KeyObjec
     ...(summary === undefined
       ? []
       : [['summary', buildVerificationSummaryStatement(summaryFacts(component, artifacts, summary))] as const]),
+    ...(names.length === 0 ? [] : [['names', buildStatement(artifacts, REFERENCE, referenceTo(names))] as const]),
     ...(migration === undefined ? [] : [['migration', buildMigrationStatement({ artifacts, migration })] as const]),
     ...(manifests === undefined ? [] : [['manifests', buildManifestDiffStatement({ name: component, diff: manifests })] as const]),
   ];
@@ -155,6 +160,13 @@ const candidateOf = (component: string, options: CandidateOptions, key: KeyObjec
       .map(([name, statement]) => ({ name, content: Buffer.from(JSON.stringify(signStatement(statement, key))).toString('base64') })),
   };
 };
+
+const REFERENCE = 'https://in-toto.io/attestation/reference/v0.1';
+
+const referenceTo = (files: readonly Uint8Array[]): object => ({
+  attester: { id: 'https://ci.example/runner' },
+  references: files.map((bytes) => ({ digest: { sha256: createHash('sha256').update(bytes).digest('hex') } })),
+});
 
 /** The verifier that the organisation's key is pinned to. */
 export const VERIFIER = 'https://verifier.example/release';

@@ -1,8 +1,11 @@
 import type { EvidenceKind, ReleaseCandidate, RejectedEvidence, VerifiedEvidence } from '@interlock/contracts';
+import type { ReportAndStatement } from './raw-report/judge-report.ts';
 
 /** Verifies one document against a candidate. Never throws for bad input: a refusal is an answer. */
 export interface EvidenceVerifier {
   verify(document: EvidenceDocument, candidate: ReleaseCandidate): Promise<EvidenceAnswer[]>;
+  /** Judges a report that nobody signed, by an accepted statement that names it. The answer is about the report. */
+  verifyReport(pair: ReportAndStatement, candidate: ReleaseCandidate): Promise<EvidenceAnswer>;
 }
 
 /** Verifies documents that lie in a file too, without holding them in this thread's memory. Rejects with `EvidenceVerifierError` when nothing could be found out. */

@@ -1,5 +1,6 @@
 export { safeText } from './safe-text.ts';
 export type { EvidenceAnswer, EvidenceDocument, EvidenceVerifier } from './evidence-verifier.ts';
+export type { ReportAndStatement } from './raw-report/judge-report.ts';
 export type { EvidenceFileDocument, FileEvidenceAnswer, FileEvidenceVerifier } from './evidence-verifier.ts';
 export { EvidenceVerifierError } from './evidence-verifier-error.ts';
 export { openThreadedEvidenceVerifier } from './open-threaded-evidence-verifier.ts';

@@ -1,12 +1,11 @@
-import type { ReleaseCandidate, VerifiedEvidence } from '@interlock/contracts';
+import type { ReleaseCandidate } from '@interlock/contracts';
 import { sha256, type Hashing } from '@interlock/domain';
-import { signerForClaims, signersFor } from './authorise-signer.ts';
-import { readPredicate } from './claims/read-predicate.ts';
 import { claimedPredicateType } from './claimed-predicate-type.ts';
 import type { EvidenceDocument, FileEvidenceAnswer } from './evidence-verifier.ts';
-import { proveSigners } from './prove-signers.ts';
-import { parseAttestation, readAttestation } from './read-attestation.ts';
-import { kindOf, matchSubject, readStatement } from './read-statement.ts';
+import { proveStatement } from './prove-statement.ts';
+import { looksLikeXml, rawReportIn, rawXmlReport, type RawReport } from './raw-report/read-raw-report.ts';
+import { reportUnnamed } from './raw-report/report-unnamed.ts';
+import { isAttestation, parseAttestation } from './read-attestation.ts';
 import { Refusal } from './refusal.ts';
 import { splitDocument } from './split-document.ts';
 import type { Trust } from './trust/trust.ts';
@@ -23,7 +22,7 @@ type Kind = EvidenceDocument['kind'];
 type Judgement = FileEvidenceAnswer;
 /** What became of one attestation, and where in the document its bytes lie. */
 export type { Judgement };
-type Verdict =
+export type Verdict =
   | Omit<Extract<Judgement, { verdict: 'accepted' }>, 'from' | 'length'>
   | Omit<Extract<Judgement, { verdict: 'rejected' }>, 'from' | 'length'>;
 
@@ -39,6 +38,8 @@ export function* judgeDocument(bytes: Uint8Array, kind: Kind, candidate: Release
 }
 
 const partsOf = (bytes: Uint8Array): Uint8Array[] | Refusal => {
+  // A log in it may have lines that look like JSON.
+  if (looksLikeXml(bytes)) return [bytes];
   try {
     return splitDocument(bytes);
   } catch (error) {
@@ -48,44 +49,46 @@ const partsOf = (bytes: Uint8Array): Uint8Array[] | Refusal => {
 };
 
 const judged = (bytes: Uint8Array, kind: Kind, candidate: ReleaseCandidate, bench: Bench): Verdict => {
-  let document: Readonly<Record<string, unknown>> | undefined;
+  let read: Read | undefined;
   try {
     refuseTooLarge(bytes, bench.maxAttestationBytes);
-    document = parseAttestation(bytes, 'evidence.malformed', 'document');
-    const evidence = { digest: sha256(bytes, bench.hashing), ...verified(document, kind, candidate, bench.trust) };
-    return { verdict: 'accepted', evidence };
+    read = readDocument(bytes);
+    if ('report' in read) throw unnamed(read.report, kind, sha256(bytes, bench.hashing));
+    const { evidence } = proveStatement(read.attestation, kind, candidate, bench.trust);
+    return { verdict: 'accepted', evidence: { digest: sha256(bytes, bench.hashing), ...evidence } };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return rejected(bytes, error, document === undefined ? null : claimedPredicateType(document), bench.hashing);
+    return rejected(bytes, error, claimedIn(read), bench.hashing);
   }
 };
 
-const refuseTooLarge = ({ length }: Uint8Array, most: number): void => {
+/** A report is known by how it looks, and not read any further: before somebody signed for it, it is anybody's word. */
+type Read = { readonly report: RawReport } | { readonly attestation: Readonly<Record<string, unknown>> };
+
+const readDocument = (bytes: Uint8Array): Read => {
+  if (looksLikeXml(bytes)) return { report: rawXmlReport(bytes) };
+  const document = parseAttestation(bytes, 'evidence.malformed', 'document');
+  const report = isAttestation(document) ? undefined : rawReportIn(document);
+  return report === undefined ? { attestation: document } : { report };
+};
+
+const claimedIn = (read: Read | undefined): string | null => {
+  if (read === undefined) return null;
+  return 'report' in read ? read.report.predicateType : claimedPredicateType(read.attestation);
+};
+
+const unnamed = ({ kind, format }: RawReport, declared: Kind, digest: string): Refusal =>
+  declared !== undefined && declared !== kind
+    ? new Refusal('evidence.kind_mismatch', 'document', `${kind} (a ${format} report)`, declared)
+    : reportUnnamed(format, digest);
+
+export const refuseTooLarge = ({ length }: Uint8Array, most: number): void => {
   if (length > most)
     throw new Refusal('evidence.too_large', 'document', `${length} bytes`, `at most ${most} bytes (evidence.maxAttestationBytes)`);
 };
 
-/** The order is the defence (threat T2): who signed these bytes, then what they say, then whether it is about this artifact, then whether this signer may say so. */
-const verified = (
-  document: Readonly<Record<string, unknown>>,
-  declared: Kind,
-  candidate: ReleaseCandidate,
-  trust: Trust,
-): Omit<VerifiedEvidence, 'digest'> => {
-  const attestation = readAttestation(document);
-  const signers = proveSigners(attestation, trust);
-  const statement = readStatement(attestation.envelope.payload, trust.statementsV01);
-  const subject = matchSubject(statement, candidate);
-  const kind = kindOf(statement);
-  if (declared !== undefined && declared !== kind)
-    throw new Refusal('evidence.kind_mismatch', 'payload.predicateType', `${kind} (${statement.predicateType})`, declared);
-  const permitted = signersFor(signers, kind, candidate.component);
-  const { claims, producedAt } = readPredicate(kind, statement, candidate, subject);
-  const { signer } = signerForClaims(permitted, claims);
-  return { kind, predicateType: statement.predicateType, statementType: statement._type, subject, signer, producedAt, claims };
-};
-
-const rejected = (bytes: Uint8Array, refusal: Refusal, claimed: string | null, hashing: Hashing): Verdict => ({
+/** A refusal as the answer to a document. */
+export const rejected = (bytes: Uint8Array, refusal: Refusal, claimed: string | null, hashing: Hashing): Verdict => ({
   verdict: 'rejected',
   rejection: {
     digest: sha256(bytes, hashing),

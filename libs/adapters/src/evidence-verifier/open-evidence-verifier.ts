@@ -4,6 +4,7 @@ import { nodeHashing } from '../hashing/index.ts';
 import type { EvidenceAnswer, EvidenceVerifier } from './evidence-verifier.ts';
 import { judgeDocument, type Judgement } from './judge-document.ts';
 import { MAX_DOCUMENT_BYTES } from './limits.ts';
+import { judgeReport } from './raw-report/judge-report.ts';
 import type { Trust } from './trust/trust.ts';
 
 export interface EvidenceVerifierOptions {
@@ -19,6 +20,10 @@ export const openEvidenceVerifier = ({
   hashing = nodeHashing,
   maxAttestationBytes = MAX_DOCUMENT_BYTES,
 }: EvidenceVerifierOptions): EvidenceVerifier => ({
+  verifyReport: async (pair, candidate) => ({
+    bytes: pair.report,
+    ...judgeReport(pair, candidate, { trust, hashing, maxAttestationBytes }),
+  }),
   verify: async ({ bytes, kind }, candidate) => {
     const answers: EvidenceAnswer[] = [];
     for (const judgement of judgeDocument(bytes, kind, candidate, { trust, hashing, maxAttestationBytes })) {

@@ -1,5 +1,6 @@
 import { answerOf, openEvidenceVerifier, type EvidenceVerifierOptions } from './open-evidence-verifier.ts';
 import type { EvidenceVerifier, FileEvidenceVerifier } from './evidence-verifier.ts';
+import { EvidenceVerifierError } from './evidence-verifier-error.ts';
 import { MAX_DOCUMENT_BYTES } from './limits.ts';
 import { startVerifierThread } from './threads/verifier-thread.ts';
 import { VerifierThreads } from './threads/verifier-threads.ts';
@@ -38,6 +39,14 @@ export const openThreadedEvidenceVerifier = ({
       // A copy: what is handed over is gone here, and the bytes are stored afterwards.
       const judgements = await pool.judge({ document: Uint8Array.from(bytes), kind, candidate });
       return judgements.map((judgement) => answerOf(judgement, bytes));
+    },
+    verifyReport: async (pair, candidate) => {
+      const { report, statement } = pair;
+      if (report.length + statement.length <= inPlaceBytes) return inPlace.verifyReport(pair, candidate);
+      const request = { document: Uint8Array.from(report), statement: Uint8Array.from(statement), kind: undefined, candidate };
+      const [judgement] = await pool.judge(request);
+      if (judgement === undefined) throw new EvidenceVerifierError('a report was given no verdict');
+      return answerOf(judgement, report);
     },
     verifyFile: async ({ path, kind }, candidate) => [...(await pool.judge({ document: { path }, kind, candidate }))],
     close: () => pool.close(),

@@ -99,6 +99,9 @@ const readLegacyBundle = (document: Members): Attestation => {
 /** Where the members of a DSSE envelope, a bundle or an old bundle stand. Two formats at once have two meanings. */
 const FORMATS = ['payload', 'dsseEnvelope', 'messageSignature', 'base64Signature', '_type'] as const;
 
+/** Whether it says in any of these ways that it is signed, or should be: then it is nothing else. */
+export const isAttestation = (document: Members): boolean => FORMATS.some((member) => Object.hasOwn(document, member));
+
 /** Finds the format from the content. */
 export const readAttestation = (document: Members): Attestation => {
   const found = FORMATS.filter((member) => Object.hasOwn(document, member));

@@ -4,7 +4,7 @@ import { evidenceOf, judgeWith, rejectionOf } from './testing/judging.ts';
 import { aCandidate, ARTIFACT_DIGEST, aSigningKey, reportStatement, signStatement } from './testing/index.ts';
 import { readVerificationSummary } from './claims/verification-summary.ts';
 
-// Reports count inside a signed statement only; what the statement holds is read as its tool wrote it.
+// Reports inside of a signed statement: what the statement holds is read as its tool wrote it.
 
 const key = aSigningKey('p256');
 const judge = judgeWith(key);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CommitId, Digest, EntityRef, Instant, Sha256 } from '../primitives.ts';
 import { ManifestDiffClaims } from './manifest-diff.ts';
+import { MOST_NAMED_FILES } from './raw-reports.ts';
 import { SbomClaims, VerificationSummaryClaims, VexClaims, VulnerabilitiesClaims } from './vulnerabilities.ts';
 
 /** Kinds that rules know, as `EVIDENCE_KINDS` describes them. `other` is anything else that verified: shown, never counted. */
@@ -130,7 +131,7 @@ export const Signer = z.discriminatedUnion('type', [
 ]);
 export type Signer = z.infer<typeof Signer>;
 
-/** A verified piece of evidence: an attestation whose signature, type and subject were all matched. */
+/** A verified piece of evidence: an attestation whose signature, type and subject were all matched, or a raw report that such an attestation names. */
 export const VerifiedEvidence = z.strictObject({
   /** sha256 of the raw document as received; also its address in the content store. */
   digest: Sha256,
@@ -144,6 +145,13 @@ export const VerifiedEvidence = z.strictObject({
   /** When the producer says it was made, if the format says so. Never enters a rule; `receivedAt` does. */
   producedAt: Instant.nullable(),
   claims: EvidenceClaims,
+  /** Files that the statement names by sha256, where its type can (`NAMING_PREDICATES`): a raw report that is among them counts. Absent: none. */
+  names: z.array(Sha256).min(1).max(MOST_NAMED_FILES).optional(),
+  /**
+   * Set of a raw report, which nobody signed: the accepted statement that names it, whose subject and signer are the report's. `predicateType` is the type under
+   * which a statement carries such a report whole. Absent: it is signed itself.
+   */
+  namedBy: Sha256.optional(),
 });
 export type VerifiedEvidence = z.infer<typeof VerifiedEvidence>;
 
@@ -167,6 +175,8 @@ export const EvidenceRejectionCode = z.enum([
   'evidence.kind_mismatch',
   'evidence.subject_mismatch',
   'evidence.component_mismatch',
+  /** A raw report that no accepted statement names yet. It counts as soon as one does: nothing has to be sent again. */
+  'evidence.report_unnamed',
 ]);
 export type EvidenceRejectionCode = z.infer<typeof EvidenceRejectionCode>;
 

@@ -173,6 +173,10 @@ export const EvidenceView = z.strictObject({
   receivedAt: Instant,
   claims: EvidenceClaims.nullable(),
   rejection: z.strictObject({ code: EvidenceRejectionCode, field: z.string(), found: z.string(), expected: z.string() }).nullable(),
+  /** Files that this statement names by sha256, among which raw reports count. Absent: none. */
+  names: z.array(Sha256).optional(),
+  /** Of a raw report that counts: the statement that names it, whose signer and subject it has. Absent: it is signed itself, or refused. */
+  namedBy: Sha256.optional(),
 });
 export type EvidenceView = z.infer<typeof EvidenceView>;
 

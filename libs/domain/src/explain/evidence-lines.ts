@@ -7,6 +7,10 @@ export interface EvidenceLine {
   readonly verdict: 'accepted' | 'rejected';
   readonly kind: string;
   readonly signer: string;
+  /** Of a raw report: the signed statement that names it, whose signer this is. Null: it is signed itself. */
+  readonly namedBy: string | null;
+  /** Files that it names by sha256, and whether the release has them as evidence. */
+  readonly names: readonly { readonly digest: string; readonly here: boolean }[];
   readonly subject: string;
   readonly digest: string;
   /** Seconds since it was received, now. */
@@ -27,6 +31,11 @@ export const evidenceLines = (evidence: readonly EvidenceView[], now: string): E
     verdict: one.verdict,
     kind: one.kind ?? one.predicateType ?? 'unreadable',
     signer: one.signer === null ? 'not proven' : signerText(one.signer),
+    namedBy: one.namedBy ?? null,
+    names: (one.names ?? []).map((digest) => ({
+      digest,
+      here: evidence.some((other) => other.namedBy !== undefined && other.digest === digest),
+    })),
     subject: one.subject ?? 'none of the candidate',
     digest: one.digest,
     ageSeconds: secondsBetween(one.receivedAt, now),

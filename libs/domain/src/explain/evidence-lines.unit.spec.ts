@@ -74,4 +74,20 @@ describe('evidence as it is explained', () => {
     );
     expect(lines.map(({ contradicts }) => contradicts)).toEqual([[aDigest('2')], [aDigest('1')], [], []]);
   });
+
+  it('tells which statement names a report, and which of the files that it names are here', () => {
+    const [statement, report] = evidenceLines(
+      [
+        { ...view('1', 1, { kind: 'other', predicateType: 'y' }), names: [aDigest('2'), aDigest('3')] },
+        { ...view('2', 2, tests('PASSED')), namedBy: aDigest('1') },
+        view('3', 2, tests('PASSED')),
+      ],
+      atMinute(10),
+    );
+    expect([statement?.namedBy, report?.namedBy, report?.names]).toEqual([null, aDigest('1'), []]);
+    expect(statement?.names).toEqual([
+      { digest: aDigest('2'), here: true },
+      { digest: aDigest('3'), here: false },
+    ]);
+  });
 });

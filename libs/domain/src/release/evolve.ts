@@ -1,4 +1,5 @@
 import type { ReleaseEventType, WhenDegraded } from '@interlock/contracts';
+import { isUnnamed } from './named-reports.ts';
 import type {
   ApprovalProgress,
   AuthorisationProgress,
@@ -29,7 +30,7 @@ export const evolve = (state: ReleaseState, event: FoldedEvent): ReleaseState =>
   const next = { ...state, revision: event.revision };
   switch (event.type) {
     case 'EvidenceAccepted':
-      return { ...next, evidence: [...state.evidence, { evidence: event.data.evidence, receivedAt: event.metadata.recordedAt }] };
+      return { ...next, ...accepted(state, event) };
     case 'EvidenceRejected':
       return { ...next, rejections: [...state.rejections, { rejection: event.data.rejection, receivedAt: event.metadata.recordedAt }] };
     case 'PipelineEventReported':
@@ -47,6 +48,15 @@ export const foldRelease = (events: Iterable<FoldedEvent>): ReleaseState => {
   for (const event of events) state = evolve(state, event);
   return state;
 };
+
+/** A report that nobody named was refused for no other reason. */
+const accepted = (
+  { evidence, rejections }: RegisteredRelease,
+  { data, metadata }: Of<'EvidenceAccepted'>,
+): Pick<RegisteredRelease, 'evidence' | 'rejections'> => ({
+  evidence: [...evidence, { evidence: data.evidence, receivedAt: metadata.recordedAt }],
+  rejections: rejections.filter(({ rejection }) => !isUnnamed(rejection) || rejection.digest !== data.evidence.digest),
+});
 
 const register = (state: ReleaseState, event: Of<'ReleaseCandidateRegistered'>): RegisteredRelease => {
   if (state.status !== 'unknown') throw new ReleaseStreamError('ReleaseCandidateRegistered twice');

@@ -1,4 +1,5 @@
 import type { ReleaseCandidate, ReleaseEvent, RejectedEvidence, VerifiedEvidence } from '@interlock/contracts';
+import { isUnnamed, requireNaming } from './named-reports.ts';
 import type { RegisteredRelease, ReleaseState } from './release-state.ts';
 
 export interface RegisterCandidate {
@@ -17,8 +18,11 @@ export interface AttachEvidence {
   readonly rejected: readonly RejectedEvidence[];
 }
 
-/** A document that the release already has (by digest, with the same verdict) is not recorded again. */
+/**
+ * A document that the release already has (by digest, with the same verdict) is not recorded again; nor is it that nobody names a report, where a statement does.
+ */
 export const attachEvidence = (state: RegisteredRelease, { accepted, rejected }: AttachEvidence): ReleaseEvent[] => {
+  requireNaming(state, accepted);
   const known = new Set(state.evidence.map(({ evidence }) => evidence.digest));
   const refused = new Set(state.rejections.map(({ rejection }) => `${rejection.digest} ${rejection.code}`));
   const fresh = <T>(seen: Set<string>, key: string, make: () => T): T[] => (seen.has(key) ? [] : (seen.add(key), [make()]));
@@ -27,7 +31,9 @@ export const attachEvidence = (state: RegisteredRelease, { accepted, rejected }:
       fresh<ReleaseEvent>(known, evidence.digest, () => ({ type: 'EvidenceAccepted', data: { evidence } })),
     ),
     ...rejected.flatMap((rejection) =>
-      fresh<ReleaseEvent>(refused, `${rejection.digest} ${rejection.code}`, () => ({ type: 'EvidenceRejected', data: { rejection } })),
+      isUnnamed(rejection) && known.has(rejection.digest)
+        ? []
+        : fresh<ReleaseEvent>(refused, `${rejection.digest} ${rejection.code}`, () => ({ type: 'EvidenceRejected', data: { rejection } })),
     ),
   ];
 };

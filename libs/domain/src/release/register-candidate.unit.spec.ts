@@ -1,3 +1,5 @@
+import type { RejectedEvidence, VerifiedEvidence } from '@interlock/contracts';
+import { releaseViewOf, reportsToJudge, type RegisteredRelease } from './index.ts';
 import { aCandidate, aDigest, aRejection, aRegisteredRelease, anEvidence, given, after, RELEASE_ID } from '../testing/index.ts';
 
 const register = { type: 'RegisterCandidate', releaseId: RELEASE_ID, candidate: aCandidate() } as const;
@@ -55,5 +57,70 @@ describe('a registered release', () => {
     expect(given(history).state).toMatchObject({
       evidence: [{ evidence: { digest: aDigest('1') } }, { evidence: { digest: aDigest('e') } }],
     });
+  });
+});
+
+describe('a report that nobody signed', () => {
+  const REPORT = aDigest('9');
+  const STATEMENT = aDigest('8');
+  const unnamed = aRejection({ digest: REPORT, code: 'evidence.report_unnamed' });
+  const statement = anEvidence({ digest: STATEMENT, names: [REPORT] });
+  const report = anEvidence({ digest: REPORT, namedBy: STATEMENT });
+  const attach = (accepted: VerifiedEvidence[], rejected: RejectedEvidence[] = []) =>
+    ({ type: 'AttachEvidence', accepted, rejected }) as const;
+  const refused = after(aRegisteredRelease(), attach([], [unnamed]));
+  const stateOf = (history: ReturnType<typeof aRegisteredRelease>): RegisteredRelease => {
+    const { state } = given(history);
+    if (state.status !== 'registered') throw new Error('not registered');
+    return state;
+  };
+  const shown = (history: ReturnType<typeof aRegisteredRelease>) =>
+    releaseViewOf(stateOf(history)).evidence.map(({ verdict, digest, rejection }) => [verdict, digest, rejection?.code]);
+
+  it('waits for a statement that names it, whichever is new', () => {
+    expect(reportsToJudge(stateOf(refused), attach([statement]))).toEqual([{ report: REPORT, statements: [STATEMENT] }]);
+    const named = after(aRegisteredRelease(), attach([statement]));
+    expect(reportsToJudge(stateOf(named), attach([], [unnamed]))).toEqual([{ report: REPORT, statements: [STATEMENT] }]);
+    expect(reportsToJudge(stateOf(aRegisteredRelease()), attach([statement], [unnamed]))).toEqual([
+      { report: REPORT, statements: [STATEMENT] },
+    ]);
+  });
+
+  it('is not looked for again with every document, nor where another is named or it was refused for what it is', () => {
+    const both = after(refused, attach([statement]));
+    expect(reportsToJudge(stateOf(both), attach([anEvidence({ digest: aDigest('7') })]))).toEqual([]);
+    expect(reportsToJudge(stateOf(both), attach([anEvidence({ digest: aDigest('7'), names: [aDigest('6')] })]))).toEqual([]);
+    expect(reportsToJudge(stateOf(both), attach([anEvidence({ digest: aDigest('7'), names: [REPORT] })]))).toEqual([
+      { report: REPORT, statements: [aDigest('7')] },
+    ]);
+    const broken = after(aRegisteredRelease(), attach([], [aRejection({ digest: REPORT })]));
+    expect(reportsToJudge(stateOf(broken), attach([statement]))).toEqual([]);
+    expect(reportsToJudge(stateOf(after(both, attach([report]))), attach([], [unnamed]))).toEqual([]);
+  });
+
+  it('was refused for nothing else once it counts, and is not refused again when it comes again', () => {
+    const counted = after(refused, attach([statement, report]));
+    expect(shown(counted)).toEqual([
+      ['accepted', STATEMENT, undefined],
+      ['accepted', REPORT, undefined],
+    ]);
+    given(counted)
+      .when(attach([], [unnamed]))
+      .givesNothing();
+  });
+
+  it('is shown as refused for what was found when a statement named it', () => {
+    const mismatch = aRejection({ digest: REPORT, code: 'evidence.purpose_mismatch' });
+    expect(shown(after(refused, attach([], [mismatch])))).toEqual([['rejected', REPORT, 'evidence.purpose_mismatch']]);
+    expect(reportsToJudge(stateOf(after(refused, attach([], [mismatch]))), attach([statement]))).toHaveLength(1);
+  });
+
+  it.each([
+    ['a statement that is not here', [report]],
+    ['a statement that names another', [anEvidence({ digest: STATEMENT, names: [aDigest('7')] }), report]],
+    ['a statement that names nothing', [anEvidence({ digest: STATEMENT }), report]],
+    ['a statement about another artifact', [anEvidence({ ...statement, subject: aDigest('b') }), report]],
+  ])('never counts by %s', (_, accepted) => {
+    given(aRegisteredRelease()).when(attach(accepted)).fails('release.report_unnamed');
   });
 });

@@ -44,7 +44,7 @@ export const addReleaseSubmit = (noun: Command, cli: Cli): void => {
     .option('--environment <name>', "first environment (default: the catalog's first)")
     .option(
       '--evidence <file>',
-      'attestations as cosign or gh wrote them, or a folder or OCI layout of them; kind=file says what it is (repeatable)',
+      'attestations as cosign or gh wrote them, or a folder or OCI layout of them, and reports that one of them names; kind=file says what it is (repeatable)',
       collect,
     )
     .action((options: Options) =>

@@ -12,6 +12,8 @@ export interface ThreadStart {
 /** A document, in memory or in a file that nobody changes meanwhile. The thread judges one at a time, in order. */
 export interface ThreadRequest {
   readonly document: Uint8Array | { readonly path: string };
+  /** Set: the document is a report in memory, judged by this statement alone. */
+  readonly statement?: Uint8Array;
   readonly kind: EvidenceDocument['kind'];
   readonly candidate: ReleaseCandidate;
 }

@@ -3,16 +3,21 @@ import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { nodeHashing } from '../../hashing/index.ts';
 import { judgeDocument } from '../judge-document.ts';
+import { judgeReport } from '../raw-report/judge-report.ts';
 import { unpackTrust } from '../trust/portable-trust.ts';
 import type { ThreadReply, ThreadRequest, ThreadStart } from './messages.ts';
 
 const { trust, maxAttestationBytes } = workerData as ThreadStart;
 const bench = { trust: unpackTrust(trust), hashing: nodeHashing, maxAttestationBytes };
 
-const judge = ({ document, kind, candidate }: ThreadRequest): ThreadReply => {
+const judge = ({ document, statement, kind, candidate }: ThreadRequest): ThreadReply => {
   try {
     const bytes = document instanceof Uint8Array ? document : readFileSync(document.path);
-    return { kind: 'judged', judgements: [...judgeDocument(bytes, kind, candidate, bench)] };
+    const judgements =
+      statement === undefined
+        ? [...judgeDocument(bytes, kind, candidate, bench)]
+        : [{ from: 0, length: bytes.length, ...judgeReport({ report: bytes, statement }, candidate, bench) }];
+    return { kind: 'judged', judgements };
   } catch (error) {
     return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
   }

@@ -1,5 +1,6 @@
 import type { EnvironmentView, EvidenceView, ReleaseRow, ReleaseView } from '@interlock/contracts';
 import { approvalSummaryOf } from '../../approval/approval-summary.ts';
+import { isUnnamed } from '../named-reports.ts';
 import type { AcceptedEvidence, EnvironmentProgress, RefusedEvidence, RegisteredRelease } from '../release-state.ts';
 import { phaseOf } from './phase-of.ts';
 
@@ -14,7 +15,7 @@ export const releaseViewOf = (release: RegisteredRelease): ReleaseView => {
     source: candidate.source,
     registeredAt,
     revision,
-    evidence: [...release.evidence.map(accepted), ...release.rejections.map(rejected)].toSorted((left, right) =>
+    evidence: [...release.evidence.map(accepted), ...refusalsToShow(release).map(rejected)].toSorted((left, right) =>
       left.receivedAt < right.receivedAt ? -1 : left.receivedAt > right.receivedAt ? 1 : 0,
     ),
     pipelineEvents: [...release.pipelineEvents],
@@ -95,7 +96,15 @@ const accepted = ({ evidence, receivedAt }: AcceptedEvidence): EvidenceView => (
   receivedAt,
   claims: evidence.claims,
   rejection: null,
+  ...(evidence.names === undefined ? {} : { names: evidence.names }),
+  ...(evidence.namedBy === undefined ? {} : { namedBy: evidence.namedBy }),
 });
+
+/** That no statement names a report is not so any more where one was judged with it. */
+const refusalsToShow = ({ rejections }: RegisteredRelease): RefusedEvidence[] => {
+  const judged = new Set(rejections.filter(({ rejection }) => !isUnnamed(rejection)).map(({ rejection }) => rejection.digest));
+  return rejections.filter(({ rejection }) => !isUnnamed(rejection) || !judged.has(rejection.digest));
+};
 
 const rejected = ({ rejection, receivedAt }: RefusedEvidence): EvidenceView => {
   const { digest, claimedPredicateType, code, field, found, expected } = rejection;

@@ -3,6 +3,7 @@ import { MALFORMED_ENVELOPES } from './malformed-envelopes.ts';
 import { MALFORMED_MANIFEST_DIFFS } from './malformed-manifest-diffs.ts';
 import { MALFORMED_PROVENANCE, MALFORMED_STATEMENTS } from './malformed-statements.ts';
 import { MALFORMED_REPORTS } from './malformed-reports.ts';
+import { RAW_REPORTS } from './raw-reports.ts';
 import type { Case } from './making.ts';
 
 /** Evidence that no verifier may accept, each with the code of its refusal (test matrix 39, 40). All but the signers are as `genuine` has them. */
@@ -13,5 +14,6 @@ export const MALFORMED_EVIDENCE: readonly Case[] = [
   ...MALFORMED_PROVENANCE,
   ...MALFORMED_MANIFEST_DIFFS,
   ...MALFORMED_REPORTS,
+  ...RAW_REPORTS,
 ];
 export { genuine, key, signed, signedPredicate } from './making.ts';
