@@ -1,5 +1,6 @@
+import { addConstraint, constraint, REQUIRES, setNotNull } from './added-constraints.ts';
 import { columnKey, constraintsOf, isFilled, isSerial } from './column.ts';
-import { all, breaks, destroys, isNew, locks, notUnderstood, NOTHING, type Effect, type Judge, type Place } from './effect.ts';
+import { all, breaks, destroys, isNew, locks, notUnderstood, NOTHING, type Judge } from './effect.ts';
 import { VOLATILE_FUNCTIONS } from './known-functions.ts';
 import {
   addIdentity,
@@ -35,27 +36,6 @@ const writesRows = (column: Fields): boolean =>
     return type === 'CONSTR_DEFAULT' && isVolatile(one['raw_expr']);
   });
 
-const constraint = (one: Fields, table: string): Effect => {
-  const held = one['skip_validation'] === true || textIn(one, 'indexname') !== '' ? 'briefly' : 'while it is read';
-  switch (textIn(one, 'contype')) {
-    case 'CONSTR_FOREIGN': {
-      const other = fieldsIn(one, 'pktable');
-      return all([locks(table, 'SHARE ROW EXCLUSIVE', held), locks(relationOf(other), 'SHARE ROW EXCLUSIVE', held)]);
-    }
-    case 'CONSTR_CHECK':
-    case 'CONSTR_PRIMARY':
-    case 'CONSTR_UNIQUE':
-    case 'CONSTR_EXCLUSION':
-    case 'CONSTR_NOTNULL':
-      return locks(table, 'ACCESS EXCLUSIVE', held);
-    default:
-      return NOTHING;
-  }
-};
-
-/** Constraints that nothing empty passes. */
-const REQUIRES: ReadonlySet<string> = new Set(['CONSTR_NOTNULL', 'CONSTR_PRIMARY']);
-
 const addColumn: AlterJudge = (command, table, place) => {
   const column = definitionOf(command);
   const name = `${table}.${textIn(column, 'colname')}`;
@@ -85,22 +65,6 @@ const changeType: AlterJudge = (command, table, { schema }) => {
       ? `${table}.${column} becomes ${typeText(after)}; its type before is not in these migrations, so it may be wider`
       : `${table}.${column} becomes ${typeText(after)}, which does not hold every ${typeText(before)}${plain ? '' : ' as the expression makes it'}`;
   return all([lock, destroys(why)]);
-};
-
-const required = (column: string, table: string, place: Place): Effect =>
-  isNew(place, table) || place.schema.columns.get(columnKey(table, column))?.hasDefault === true
-    ? NOTHING
-    : breaks(`${table}.${column} becomes required and no default of it is known: rows or the running version may leave it empty`);
-
-const setNotNull: AlterJudge = (command, table, place) =>
-  all([locks(table, 'ACCESS EXCLUSIVE', 'while it is read'), required(textIn(command, 'name'), table, place)]);
-
-const addConstraint: AlterJudge = (command, table, place) => {
-  const one = definitionOf(command);
-  const columns = REQUIRES.has(textIn(one, 'contype')) ? listIn(one, 'keys').map((key) => textIn(unwrap(key)[1], 'sval')) : [];
-  // `using index` does not say which columns become required.
-  const unnamed = textIn(one, 'contype') === 'CONSTR_PRIMARY' && columns.length === 0 ? ['what the index is of'] : [];
-  return all([constraint(one, table), ...[...columns, ...unnamed].map((column) => required(column, table, place))]);
 };
 
 /** PostgreSQL's documentation of ALTER TABLE says which form takes which lock; ACCESS EXCLUSIVE where it says nothing else. */

@@ -1,7 +1,7 @@
 import { notUnderstood, NOTHING, type Effect, type Place } from './effect.ts';
 import type { KeptCode } from './kept-code.ts';
 import { KNOWN_FUNCTIONS } from './known-functions.ts';
-import { KNOWN_OPERATORS } from './known-operators.ts';
+import { isKnownClass, KNOWN_OPERATORS, KNOWN_SAMPLES } from './known-operators.ts';
 import { fieldsIn, lastOf, listIn, nameOf, nodesOf, relationOf, textIn, unwrap, type Fields } from './sql-tree.ts';
 
 /** Statements that are not looked into: what code they keep is not understood already. Queries of views and policies are, since whoever reads the table runs them. */
@@ -27,13 +27,30 @@ const fieldNames = (fields: Fields): readonly string[] =>
     .flatMap(([, one]) => [...listIn(one, 'fields'), ...listIn(one, 'indirection')])
     .map((part) => textIn(unwrap(part)[1], 'sval'));
 
-const OPERATED: ReadonlySet<string> = new Set(['A_Expr', 'SubLink', 'SortBy']);
+const ofOwn = (parts: readonly unknown[]): string => nameOf(parts).replace(/^pg_catalog\./, '');
+
+const OPERATED: ReadonlySet<string> = new Set(['A_Expr', 'SubLink', 'SortBy', 'Constraint']);
 const operatorNames = (fields: Fields): readonly string[] =>
   nodesOf(fields, OPERATED)
     .filter(([, one]) => !textIn(one, 'kind').includes('BETWEEN'))
-    .map(([, one]) => nameOf([...listIn(one, 'name'), ...listIn(one, 'operName'), ...listIn(one, 'useOp')]))
-    .map((name) => name.replace(/^pg_catalog\./, ''))
+    .flatMap(([, one]) => [
+      ofOwn([...listIn(one, 'name'), ...listIn(one, 'operName'), ...listIn(one, 'useOp')]),
+      // Of `exclude`, each is a column with its operator.
+      ...listIn(one, 'exclusions').map((pair) => ofOwn(listIn(unwrap(listIn(unwrap(pair)[1], 'items').at(-1))[1], 'items'))),
+    ])
     .filter((name) => name !== '');
+
+const CLASSED: ReadonlySet<string> = new Set(['IndexElem', 'PartitionElem']);
+const SAMPLED: ReadonlySet<string> = new Set(['RangeTableSample']);
+/** What is named neither as a function nor as an operator, and is made of them. */
+const unknownWays = (fields: Fields): readonly string[] => [
+  ...nodesOf(fields, CLASSED)
+    .map(([, one]) => ofOwn(listIn(one, 'opclass')))
+    .filter((name) => name !== '' && !isKnownClass(name)),
+  ...nodesOf(fields, SAMPLED)
+    .map(([, one]) => ofOwn(listIn(one, 'method')))
+    .filter((name) => !KNOWN_SAMPLES.has(name)),
+];
 
 const TYPES: ReadonlySet<string> = new Set(['TypeName', 'typeName']);
 const RELATIONS: ReadonlySet<string> = new Set(['RangeVar', 'relation']);
@@ -44,11 +61,12 @@ export const mentioned = (fields: Fields): readonly string[] => nodesOf(fields, 
 /** What a statement runs, or has others run, that is not PostgreSQL's own and harmless. */
 export const unknownCalls = (kind: string, fields: Fields, code: KeptCode): ReadonlySet<string> => {
   if (KEEPS_EXPRESSIONS.has(kind)) return new Set();
-  const functions = nodesOf(fields, new Set(['FuncCall'])).map(([, call]) => nameOf(listIn(call, 'funcname')).replace(/^pg_catalog\./, ''));
+  const functions = nodesOf(fields, new Set(['FuncCall'])).map(([, call]) => ofOwn(listIn(call, 'funcname')));
   const types = nodesOf(fields, TYPES).map(([, type]) => lastOf(listIn(type, 'names')));
   return new Set([
     ...functions.filter((name) => !KNOWN_FUNCTIONS.has(name) || code.functions.has(name)),
     ...(code.functions.size === 0 ? [] : fieldNames(fields).filter((name) => code.functions.has(name))),
+    ...unknownWays(fields),
     ...operatorNames(fields).filter((name) => !KNOWN_OPERATORS.has(name) || code.used.has(name)),
     ...[...types, ...(READS.has(kind) ? mentioned(fields) : [])].filter((name) => code.used.has(name)),
   ]);

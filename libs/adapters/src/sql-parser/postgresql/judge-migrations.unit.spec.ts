@@ -67,6 +67,8 @@ describe('a statement that destroys, breaks or is not understood', () => {
     ['ALTER TABLE t RENAME CONSTRAINT t_pkey TO k', 'breaks', 't: ACCESS EXCLUSIVE, briefly'],
     ['ALTER INDEX t_pkey RENAME TO k', 'breaks', 't_pkey: SHARE UPDATE EXCLUSIVE, briefly'],
     ['ALTER TABLE t ADD PRIMARY KEY USING INDEX i', 'breaks', 't: ACCESS EXCLUSIVE, briefly'],
+    ['ALTER TABLE t ADD FOREIGN KEY (id) REFERENCES t ON DELETE CASCADE', 'breaks', 't: SHARE ROW EXCLUSIVE, while it is read'],
+    ['ALTER TABLE t ADD FOREIGN KEY (id) REFERENCES t ON DELETE SET NULL', 'breaks', 't: SHARE ROW EXCLUSIVE, while it is read'],
     ['ALTER TABLE t REPLICA IDENTITY NOTHING', 'breaks', 't: ACCESS EXCLUSIVE, briefly'],
     ['ALTER TABLE t ALTER id ADD GENERATED ALWAYS AS IDENTITY', 'breaks', 't: ACCESS EXCLUSIVE, briefly'],
     ['ALTER VIEW v SET (security_invoker = true)', 'breaks', 'v: ACCESS EXCLUSIVE, briefly'],
@@ -231,6 +233,10 @@ describe('code that a migration makes', () => {
     ],
     ['an operator of elsewhere', 'SELECT 1', 'SELECT 1 OPERATOR(evil.+) 2'],
     ['an operator that is not PostgreSQL’s', 'SELECT 1', 'SELECT 1 <#> 2'],
+    ['an operator that excludes', 'SELECT 1', 'ALTER TABLE t ADD EXCLUDE USING gist (c WITH OPERATOR(evil.&&))'],
+    ['an operator class', 'SELECT 1', 'CREATE INDEX ON t USING gin (n evil_ops)'],
+    ['an operator class of another schema', 'SELECT 1', 'CREATE TABLE t (n int) PARTITION BY RANGE (n evil.int4_ops)'],
+    ['a way to pick rows', 'SELECT 1', 'SELECT n FROM t TABLESAMPLE evil (3)'],
     ['a function that got the name', 'ALTER FUNCTION evil() RENAME TO abs', 'SELECT abs()'],
     ['a function that came here', 'ALTER FUNCTION evil.abs() SET SCHEMA public', 'SELECT abs()'],
     ['a trigger of a table that was renamed', `${TRIGGER}; ALTER TABLE t RENAME TO u`, 'INSERT INTO u VALUES (1)'],
@@ -257,6 +263,10 @@ describe('code that a migration makes', () => {
     ['CREATE CAST (text AS mood) WITH INOUT AS IMPLICIT', 'INSERT INTO t SELECT 1'],
     ['CREATE EXTENSION pgcrypto', "SELECT 1 BETWEEN 0 AND 2, 'a' SIMILAR TO 'b', a IN (1) FROM t ORDER BY a USING <"],
     ['ALTER FUNCTION evil() OWNER TO app', 'SELECT abs(1)'],
+    ['SELECT 1', 'CREATE INDEX ON t USING gin (n gin_trgm_ops, m pg_catalog.jsonb_path_ops)'],
+    ['SELECT 1', 'CREATE INDEX ON t USING brin (n int4_minmax_multi_ops)'],
+    ['SELECT 1', 'ALTER TABLE t ADD EXCLUDE USING gist (c WITH &&, d WITH =)'],
+    ['SELECT 1', 'SELECT n FROM t TABLESAMPLE system (3)'],
   ])('is not run after %s by %s', async (made, uses) => {
     expect((await last(made, uses)).codes).toEqual([]);
   });
@@ -274,11 +284,19 @@ describe('what stands in the way of nobody', () => {
     'ALTER TABLE t ALTER amount DROP DEFAULT',
     'ALTER TABLE t ENABLE TRIGGER g',
     'ALTER TABLE t DROP CONSTRAINT t_pkey',
+    'ALTER TABLE t ADD FOREIGN KEY (id) REFERENCES t ON DELETE CASCADE',
     'ALTER TABLE t ADD COLUMN c text NOT NULL',
     'ALTER TABLE t ALTER note SET NOT NULL',
     'ALTER TABLE t ADD UNIQUE (note), ADD CONSTRAINT n NOT NULL note',
   ])('is %s of a table that the same migration makes', async (text) => {
     expect(await last(`${MADE}; ${text}`)).toEqual({ codes: [], locks: [] });
+  });
+
+  it('is a reference of a column that the same migration adds', async () => {
+    const [add, refer] = ['ALTER TABLE t ADD c bigint', 'ALTER TABLE t ADD FOREIGN KEY (c) REFERENCES t ON DELETE CASCADE'];
+    expect((await last(MADE, `${add}; ${refer}`)).codes).toEqual([]);
+    expect((await last(MADE, `CREATE TABLE u AS SELECT 1 AS c; ${refer.replace('TABLE t', 'TABLE u')}`)).codes).toEqual([]);
+    expect((await last(MADE, add, refer)).codes).toEqual(['breaks']);
   });
 
   it('is the default of a column that the same migration adds', async () => {
