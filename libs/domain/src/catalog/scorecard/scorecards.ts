@@ -1,32 +1,47 @@
 import type { EntityRef, EntityScorecard, TeamScorecard, TeamScores } from '@interlock/contracts';
+import { EntityFacts } from './entity-facts.ts';
 import { costOf, EntityPast, entityOf, type CatalogFact } from './entity-past.ts';
 import { changesOf, type Step } from './score-changes.ts';
 
 const MOST_LISTED = 200;
 
 /**
- * Scores of entities and of those who own them, at any moment that the record knows. Nothing is kept but the facts themselves: the same facts, in whatever
- * portions they come, give the same scores.
+ * Scores of entities and of those who own them, at any moment that the record knows. Nothing counts but the facts themselves: the same facts, in whatever
+ * portions they come, give the same scores. What is so after all of them is kept until the next one comes, so that nobody pays twice for the same history.
  */
 export class Scorecards {
-  readonly #facts = new Map<EntityRef, CatalogFact[]>();
+  readonly #facts = new Map<EntityRef, EntityFacts>();
   /** Whom an owner ever owned. */
   readonly #owned = new Map<EntityRef, Set<EntityRef>>();
+  #begins: string | undefined;
+  #latest = '';
+  /** Of the moments after the last fact; `at` is whoever's asks. */
+  readonly #kept = new Map<string, unknown>();
 
   apply(fact: CatalogFact): void {
+    const { at } = fact;
+    if (this.#begins === undefined || at < this.#begins) this.#begins = at;
     const entity = entityOf(fact.event);
     if (entity === null) return;
-    const facts = this.#facts.get(entity);
-    if (facts === undefined) this.#facts.set(entity, [fact]);
-    else facts.push(fact);
+    this.#kept.clear();
+    if (at > this.#latest) this.#latest = at;
+    const facts = this.#facts.get(entity) ?? new EntityFacts();
+    this.#facts.set(entity, facts);
+    facts.add(fact);
     if (fact.event.type === 'EntityOwnerChanged' && fact.event.data.after !== null) this.#ownedBy(fact.event.data.after).add(entity);
+  }
+
+  /** The earliest moment of which the record says anything; undefined: it says nothing yet. */
+  begins(): string | undefined {
+    return this.#begins;
   }
 
   /** Undefined: the record never said anything of it. */
   entity(ref: EntityRef, at: string): EntityScorecard | undefined {
-    if (!this.#facts.has(ref)) return undefined;
+    const facts = this.#facts.get(ref);
+    if (facts === undefined) return undefined;
     const past = new EntityPast();
-    const steps = this.#until(ref, at).map((fact): Step => ({ fact, ...past.apply(fact), score: past.score() }));
+    const steps = facts.until(at).map((fact): Step => ({ fact, ...past.apply(fact), score: past.score() }));
     return {
       kind: 'entity',
       entity: ref,
@@ -45,7 +60,11 @@ export class Scorecards {
   team(team: EntityRef, at: string): TeamScorecard | undefined {
     const everOwned = this.#owned.get(team);
     if (everOwned === undefined) return undefined;
-    const facts = [...everOwned].flatMap((entity) => this.#until(entity, at).map((fact) => ({ fact, entity })));
+    return { ...this.#orKept(team, at, () => this.#teamOf(team, everOwned, at)), at };
+  }
+
+  #teamOf(team: EntityRef, everOwned: ReadonlySet<EntityRef>, at: string): TeamScorecard {
+    const facts = [...everOwned].flatMap((entity) => (this.#facts.get(entity)?.until(at) ?? []).map((fact) => ({ fact, entity })));
     const pasts = new Map([...everOwned].map((entity) => [entity, new EntityPast()]));
     const scores = new Map<EntityRef, number>();
     let sum = 0;
@@ -77,25 +96,28 @@ export class Scorecards {
 
   /** Whoever owns something at that moment, sorted by ref. */
   teams(at: string): TeamScores['items'] {
+    return this.#orKept('teams', at, () => this.#teamsOf(at));
+  }
+
+  #teamsOf(at: string): TeamScores['items'] {
     const totals = new Map<EntityRef, { sum: number; entities: number; findings: number }>();
-    for (const ref of this.#facts.keys()) {
-      const past = new EntityPast();
-      for (const fact of this.#until(ref, at)) past.apply(fact);
-      const owner = past.owner();
-      const score = past.score();
+    for (const facts of this.#facts.values()) {
+      const { owner, score, findings: open } = facts.standing(at);
       if (owner === null || score === null) continue;
       const { sum, entities, findings } = totals.get(owner) ?? { sum: 0, entities: 0, findings: 0 };
-      totals.set(owner, { sum: sum + score, entities: entities + 1, findings: findings + past.open().length });
+      totals.set(owner, { sum: sum + score, entities: entities + 1, findings: findings + open });
     }
     return [...totals]
       .map(([team, { sum, entities, findings }]) => ({ team, score: Math.floor(sum / entities), entities, findings }))
       .toSorted((left, right) => (left.team < right.team ? -1 : 1));
   }
 
-  /** By place in the record, whatever the clocks said. */
-  #until(ref: EntityRef, at: string): readonly CatalogFact[] {
-    const facts = this.#facts.get(ref) ?? [];
-    return facts.filter((fact) => fact.at <= at).toSorted((left, right) => left.position - right.position);
+  /** At any moment after the last fact, what was so at another one is so still. */
+  #orKept<T>(key: string, at: string, make: () => T): T {
+    if (at < this.#latest) return make();
+    const made = (this.#kept.get(key) as T | undefined) ?? make();
+    this.#kept.set(key, made);
+    return made;
   }
 
   #ownedBy(owner: EntityRef): Set<EntityRef> {

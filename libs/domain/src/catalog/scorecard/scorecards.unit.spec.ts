@@ -146,6 +146,25 @@ describe('an entity that moves from one source to another', () => {
   });
 });
 
+describe('what is asked for once more, with nothing new on the record', () => {
+  it('is not made again', () => {
+    const scorecards = scorecardsOf(told(owned(team), opened('catalog.tier_missing')));
+    const teams = scorecards.teams(dayOf(3));
+    const card = scorecards.team(team, dayOf(3));
+    expect(scorecards.teams(dayOf(4))).toBe(teams);
+    expect(scorecards.team(team, dayOf(4))?.changes).toBe(card?.changes);
+    expect(scorecards.team(team, dayOf(4))?.at).toBe(dayOf(4));
+    expect(scorecards.teams(dayOf(1))).toEqual([{ team, score: 100, entities: 1, findings: 0 }]);
+  });
+});
+
+describe('the beginning of the record', () => {
+  it('is its earliest moment, whatever is read first, and of whatever it is', () => {
+    expect(new Scorecards().begins()).toBeUndefined();
+    expect(scorecardsOf(told(opened('catalog.source_stale', null), owned(team)).toReversed()).begins()).toBe(dayOf(1));
+  });
+});
+
 describe('any record', () => {
   const event = fc
     .record({
@@ -171,6 +190,21 @@ describe('any record', () => {
       fc.property(
         record.chain((facts) => fc.tuple(fc.constant(facts), fc.shuffledSubarray(facts, { minLength: facts.length }))),
         ([facts, shuffled]) => expect(all(scorecardsOf(shuffled), dayOf(25))).toEqual(all(scorecardsOf(facts), dayOf(25))),
+      ),
+    );
+  });
+
+  it('gives what it would give had nobody asked before the rest came', () => {
+    fc.assert(
+      fc.property(
+        record.chain((facts) => fc.tuple(fc.shuffledSubarray(facts, { minLength: facts.length }), fc.integer({ min: 1, max: 30 }))),
+        ([facts, day]) => {
+          const asked = new Scorecards();
+          for (const [index, fact] of facts.entries()) {
+            asked.apply(fact);
+            expect(all(asked, dayOf(day))).toEqual(all(scorecardsOf(facts.slice(0, index + 1)), dayOf(day)));
+          }
+        },
       ),
     );
   });
