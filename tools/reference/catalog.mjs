@@ -37,7 +37,7 @@ const page = [
   '`GET /v1/catalog/findings` lists those that are open.',
   '',
   '`interlock catalog scorecard [entity | --team group] [--at time]` and `GET /v1/catalog/scorecards` (`/<kind>/<namespace>/<name>`) score from these events alone: an',
-  'entity has 100 less what its open findings cost, at least 0; a group has the mean of what it owns directly, rounded down. `--at` asks for any moment of the past.',
+  'entity has 100 less what its open findings cost, at least 0; a group has the mean of what it owns directly, rounded down. `--at` asks for any moment since the record of the catalog began.',
   '',
   '| Code | What ought to be | Costs |',
   '| --- | --- | --- |',

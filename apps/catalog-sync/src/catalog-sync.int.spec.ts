@@ -176,6 +176,7 @@ describe('catalog-sync over a folder', () => {
     await folder.put('teams.yaml', team('payments', 'ann'));
     await folder.put('shop.yaml', component('shop', 'payments'));
     await folder.put('bare.yaml', component('bare', 'payments').replace('interlock.dev/tier: "2"', 'example.com/tier: "2"'));
+    const begins = test.clock.now();
     const app = await start();
     const of = async (path: string) => Scorecard.parse(await get(app, `scorecards/${path}`));
     expect(await of('component/default/shop')).toMatchObject({ owner: 'group:default/payments', score: 100, findings: [] });
@@ -197,6 +198,9 @@ describe('catalog-sync over a folder', () => {
     expect(await get(app, 'scorecards/component/default/nothing')).toBe(404);
     expect(await get(app, 'scorecards/group/default/nobody')).toBe(404);
     expect(await get(app, 'scorecards?at=yesterday')).toBe(400);
+    const early = new Date(Date.parse(begins) - 1).toISOString();
+    for (const path of ['scorecards', 'scorecards/component/default/shop', 'scorecards/group/default/payments'])
+      expect([await get(app, `${path}?at=${early}`), await get(app, `${path}?at=${begins}`)]).toEqual([400, expect.anything()]);
   });
 
   it('shows entities and findings, page by page, to those who are signed in', async () => {

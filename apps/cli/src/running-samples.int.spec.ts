@@ -59,6 +59,11 @@ describe('the scorecards of the catalog', () => {
     expect(entity.out).toMatch(/score +100 of 100/);
     expect((await cli('catalog scorecard component:default/nothing --json')).exit).toBe(2);
     expect((await cli('catalog scorecard component:default/checkout --team payments')).exit).toBe(2);
+    for (const line of ['catalog scorecard', 'catalog scorecard --team payments', 'catalog scorecard component:default/checkout']) {
+      const early = await cli(`${line} --at 1990-01-01T00:00Z`);
+      expect([early.exit, early.out]).toEqual([2, '']);
+      expect(early.err).toMatch(/at: found 1990-01-01T00:00:00\.000Z, expected 20\S+Z, when the record of the catalog begins, or later/);
+    }
   });
 });
 

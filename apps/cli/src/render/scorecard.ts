@@ -3,14 +3,14 @@ import { agoText, type Page } from '../terminal/index.ts';
 
 const WELL = 80;
 const styleOf = (score: number | null): 'good' | 'warn' => (score === null || score >= WELL ? 'good' : 'warn');
-const scoreText = (score: number | null): string => (score === null ? 'nothing to score' : `${score} of 100`);
+const scoreText = (score: number | null, without: string): string => (score === null ? `none: ${without}` : `${score} of 100`);
 
 export const renderScorecard = (page: Page, card: Scorecard, now: number): Page =>
   card.kind === 'team' ? renderTeam(page, card) : renderEntityCard(page, card, now);
 
 const renderEntityCard = (page: Page, card: EntityScorecard, now: number): Page => {
   page.text(card.entity, { style: 'bold' });
-  page.field('score', scoreText(card.score), { style: styleOf(card.score) });
+  page.field('score', scoreText(card.score, `the catalog said nothing of it at ${card.at}`), { style: styleOf(card.score) });
   page.field('owner', card.owner ?? 'nobody', { style: card.owner === null ? 'warn' : 'plain' });
   if (card.findings.length > 0) page.heading('WHAT IT COSTS');
   for (const { code, costs, openedAt, message } of card.findings)
@@ -18,9 +18,9 @@ const renderEntityCard = (page: Page, card: EntityScorecard, now: number): Page 
   return renderChanges(page, card.changes);
 };
 
-const renderTeam = (page: Page, { team, score, entities, changes }: TeamScorecard): Page => {
+const renderTeam = (page: Page, { team, score, at, entities, changes }: TeamScorecard): Page => {
   page.text(team, { style: 'bold' });
-  page.field('score', scoreText(score), { style: styleOf(score) });
+  page.field('score', scoreText(score, `it owned nothing at ${at}`), { style: styleOf(score) });
   page.field('owns', `${entities.total} ${entities.total === 1 ? 'entity' : 'entities'}`);
   if (entities.listed.length > 0) page.heading('WORST FIRST');
   page.table(
@@ -55,7 +55,7 @@ const countOf = (word: string, codes: readonly string[]): string[] => {
 };
 
 export const renderTeamScores = (page: Page, { at, items, next }: TeamScores): Page => {
-  if (items.length === 0) page.text('Nobody owns anything, as far as the record says.');
+  if (items.length === 0) page.text(`Nobody owned anything at ${at}, as far as the record says.`);
   page.table(
     items.map(({ team, score, entities, findings }) => [
       { text: String(score).padStart(3), style: styleOf(score) },

@@ -47,11 +47,21 @@ describe('a scorecard on a page', () => {
     expect(text).toContain('closed catalog.owner_missing');
   });
 
+  it('of what there was nothing of says so, with the moment', () => {
+    const nothing = { score: null, changes: [] };
+    expect(renderScorecard(page(), { ...entity, ...nothing, findings: [] }, Date.parse(at)).toString()).toMatch(
+      new RegExp(`score +none: the catalog said nothing of it at ${at}`),
+    );
+    expect(renderScorecard(page(), { ...team, ...nothing, entities: { total: 0, listed: [] } }, Date.parse(at)).toString()).toMatch(
+      new RegExp(`score +none: it owned nothing at ${at}`),
+    );
+  });
+
   it('of every team names the next page', () => {
     const items = [{ team: 'group:default/payments', score: 75, entities: 1, findings: 0 }];
     expect(renderTeamScores(page(), { at, items, next: 'group:default/payments' }).toString()).toMatch(
       /75 +group:default\/payments +1 entity[^]*scorecard --at 2026-03-02T10:00:00.000Z --after group:default\/payments/,
     );
-    expect(renderTeamScores(page(), { at, items: [], next: null }).toString()).toContain('Nobody owns anything');
+    expect(renderTeamScores(page(), { at, items: [], next: null }).toString()).toContain(`Nobody owned anything at ${at}`);
   });
 });
