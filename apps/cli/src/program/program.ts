@@ -39,6 +39,7 @@ import { addReleaseRollback } from '../commands/release/rollback.ts';
 import { addReleaseSubmit } from '../commands/release/submit.ts';
 import { addReleaseWatch } from '../commands/release/watch.ts';
 import { addSignalSet } from '../commands/signal/set.ts';
+import { addVersion } from '../commands/version/version.ts';
 import type { Cli, GlobalOptions } from './cli.ts';
 
 export type AddVerb = (parent: Command, cli: Cli) => void;
@@ -73,7 +74,8 @@ const NOUNS: readonly (readonly [string, string, readonly AddVerb[]])[] = [
   ['parked', 'messages that no handler could take', [addParkedList, addParkedReplay]],
 ];
 
-export const buildProgram = (cli: Cli): Command => {
+/** `json`: whether the command line asks for it, wherever; what is answered while it is still being read needs to know. */
+export const buildProgram = (cli: Cli, json: boolean): Command => {
   const program = new Command('interlock')
     .description('Interlock: the system of record and decision layer between CI and production.')
     .option('--json', 'one JSON document on stdout, and nothing else there')
@@ -93,6 +95,7 @@ export const buildProgram = (cli: Cli): Command => {
     const noun = program.command(name).description(description);
     for (const add of verbs) add(noun, cli);
   }
+  addVersion(program, cli, json);
   addLater(program);
   return program;
 };
