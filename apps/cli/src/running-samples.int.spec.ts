@@ -274,8 +274,10 @@ describe('the approval that waits for the reader', () => {
     const { approvalId, packageDigest, releaseId } = await openApproval();
     expect((await cli(`approval grant ${approvalId} --package sha256:${'0'.repeat(64)}`)).exit).toBe(17);
     expect((await cli(`approval grant ${approvalId} --package ${packageDigest}`, [], 'alice')).exit).toBe(12);
-    expect((await cli(`approval show ${approvalId}`)).out).toContain(packageDigest);
-    expect((await cli(`approval grant ${approvalId} --package ${packageDigest} --json`)).json()).toMatchObject({
+    const short = approvalId.slice(0, 8);
+    expect((await cli(`approval show ${short}`)).out).toContain(packageDigest);
+    expect((await cli('approval show ffffffff')).err).toContain('with which no approval begins');
+    expect((await cli(`approval grant ${short} --package ${packageDigest} --json`)).json()).toMatchObject({
       approvalId,
       verdict: 'grant',
     });

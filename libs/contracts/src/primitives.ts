@@ -48,6 +48,9 @@ export type CommitId = z.infer<typeof CommitId>;
 export const Artifact = z.strictObject({ name: z.string().min(1).max(300), digest: Digest });
 export type Artifact = z.infer<typeof Artifact>;
 
+/** The beginning of a UUID: its first 8 hex digits or more. What several begin with names none of them. */
+export const IdBeginning = z.string().regex(/^[0-9a-f]{8}[0-9a-f-]{0,28}$/, 'expected the first 8 hex digits of an id, or more');
+
 /** Service level tier, 1 (most critical) to 4, from annotation `interlock.dev/tier`. */
 export const Tier = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]);
 export type Tier = z.infer<typeof Tier>;

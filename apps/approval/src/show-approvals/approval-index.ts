@@ -1,6 +1,13 @@
 import type { ApprovalSummary, RecordedEvent, ReleaseEvent } from '@interlock/contracts';
 import { approvalSummaryOf, evolve, initialState, type FoldedEvent, type ReleaseState } from '@interlock/domain';
 
+export interface ApprovalFilter {
+  /** The beginning of the id. */
+  readonly id?: string | undefined;
+  readonly status?: string | undefined;
+  readonly releaseId?: string | undefined;
+}
+
 /** Approvals as `release.events` tells them: for lists and for timers. Disposable, rebuilt from the topic at start. */
 export class ApprovalIndex {
   private readonly states = new Map<string, ReleaseState>();
@@ -49,12 +56,13 @@ export class ApprovalIndex {
   }
 
   /** Newest first. */
-  list(filter: { readonly status?: string; readonly releaseId?: string }): ApprovalSummary[] {
+  list({ id, status, releaseId }: ApprovalFilter): ApprovalSummary[] {
     return [...this.summaries.values()]
       .filter(
         (summary) =>
-          (filter.status === undefined || summary.status === filter.status) &&
-          (filter.releaseId === undefined || summary.releaseId === filter.releaseId),
+          (id === undefined || summary.approvalId.startsWith(id)) &&
+          (status === undefined || summary.status === status) &&
+          (releaseId === undefined || summary.releaseId === releaseId),
       )
       .toSorted((left, right) => (left.requestedAt < right.requestedAt ? 1 : -1));
   }

@@ -1,6 +1,6 @@
 import type { RecordedEvent } from '@interlock/contracts';
 import { aReleaseAwaitingApproval, RELEASE_ID } from '@interlock/domain/testing';
-import { ApprovalIndex } from './approval-index.ts';
+import { ApprovalIndex, type ApprovalFilter } from './approval-index.ts';
 
 const events = aReleaseAwaitingApproval().map(
   (event, revision) => ({ ...event, stream: `release-${RELEASE_ID}`, revision }) as unknown as RecordedEvent,
@@ -20,5 +20,19 @@ describe('an approval that was asked for, but that the bus has not brought yet',
 
   it('is not there once the patience is over', async () => {
     expect(await new ApprovalIndex().soon(approvalId, 1)).toBeUndefined();
+  });
+});
+
+describe('the list of approvals', () => {
+  const index = new ApprovalIndex();
+  for (const event of events) index.apply(event);
+  const idsOf = (filter: ApprovalFilter) => index.list(filter).map((summary) => summary.approvalId);
+
+  it('is of those whose id begins so, whose release it is, and that stand so', () => {
+    expect(idsOf({})).toEqual([approvalId]);
+    expect(idsOf({ id: approvalId.slice(0, 8), status: 'open', releaseId: RELEASE_ID })).toEqual([approvalId]);
+    expect(idsOf({ id: approvalId.slice(1, 9) })).toEqual([]);
+    expect(idsOf({ status: 'voided' })).toEqual([]);
+    expect(idsOf({ releaseId: approvalId })).toEqual([]);
   });
 });

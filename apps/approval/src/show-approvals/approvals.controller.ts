@@ -1,6 +1,6 @@
 import { Controller, Get, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { ApprovalCommand, ApprovalDetail, ApprovalSummary, ReleaseId } from '@interlock/contracts';
+import { ApprovalCommand, ApprovalDetail, ApprovalSummary, IdBeginning, ReleaseId } from '@interlock/contracts';
 import { Caller, commandId, HttpError, Requires, Route, ZodBody, ZodParam, ZodQuery, type Principal } from '@interlock/service-kit';
 import { z } from 'zod';
 import { approvalProblem } from '../judge-approval/approval-problem.ts';
@@ -9,6 +9,8 @@ import { ListApprovals, ShowApproval } from './approvals.query.ts';
 
 const ApprovalList = z.strictObject({ items: z.array(ApprovalSummary) });
 const ListQuery = z.strictObject({
+  /** The beginning of the id. */
+  id: IdBeginning.optional(),
   status: z.enum(['open', 'complete', 'refused', 'expired', 'voided']).optional(),
   release: ReleaseId.optional(),
 });
@@ -32,12 +34,8 @@ export class ApprovalsController {
   @Requires('viewer')
   @Route({ summary: 'Approvals, newest first', response: ApprovalList })
   async list(@ZodQuery(ListQuery) query: z.infer<typeof ListQuery>): Promise<z.infer<typeof ApprovalList>> {
-    const { status, release } = query;
-    return {
-      items: await this.#queries.execute(
-        new ListApprovals({ ...(status === undefined ? {} : { status }), ...(release === undefined ? {} : { releaseId: release }) }),
-      ),
-    };
+    const { id, status, release } = query;
+    return { items: await this.#queries.execute(new ListApprovals({ id, status, releaseId: release })) };
   }
 
   @Get('/:id')

@@ -1,7 +1,9 @@
+import type { ApprovalFilter } from './approval-index.ts';
+
 /** Queries of this service, carried by @nestjs/cqrs. */
 export class ListApprovals {
-  readonly filter: { readonly status?: string; readonly releaseId?: string };
-  constructor(filter: { readonly status?: string; readonly releaseId?: string }) {
+  readonly filter: ApprovalFilter;
+  constructor(filter: ApprovalFilter) {
     this.filter = filter;
   }
 }

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { approvalIdOf } from './approval-id.ts';
 import { Client } from './client.ts';
 import { releaseIdOf } from './release-id.ts';
 
@@ -12,7 +13,21 @@ const rowOf = (releaseId: string): unknown => ({
   environments: [],
 });
 
-/** Answers `/v1/releases?id=` as ledger-projection does. */
+const approvalOf = (approvalId: string): unknown => ({
+  approvalId,
+  releaseId: approvalId,
+  component: 'component:default/a',
+  environment: 'production',
+  status: 'open',
+  packageDigest: `sha256:${'a'.repeat(64)}`,
+  requestedAt: '2026-01-02T03:04:05.678Z',
+  expiresAt: '2026-01-02T07:04:05.678Z',
+  seats: [],
+  grants: [],
+  difference: [],
+});
+
+/** Answers `/v1/releases?id=` as ledger-projection does, and `/v1/approvals?id=` as approval does. */
 let server: Server;
 let client: Client;
 let asked: string[] = [];
@@ -20,8 +35,9 @@ beforeAll(async () => {
   server = createServer((request, response) => {
     const url = new URL(request.url ?? '', 'http://localhost');
     asked.push(url.pathname + url.search);
-    const items = IDS.filter((id) => id.startsWith(url.searchParams.get('id') ?? 'none')).map(rowOf);
-    response.setHeader('content-type', 'application/json').end(JSON.stringify({ items, next: null }));
+    const ids = IDS.filter((id) => id.startsWith(url.searchParams.get('id') ?? 'none'));
+    const answer = url.pathname === '/v1/approvals' ? { items: ids.map(approvalOf) } : { items: ids.map(rowOf), next: null };
+    response.setHeader('content-type', 'application/json').end(JSON.stringify(answer));
   });
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   client = new Client({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, token: async () => 'token' });
@@ -49,5 +65,25 @@ describe('a release id', () => {
     [`9ccf2bf9${'0'.repeat(40)}`, /found "9ccf2bf90/],
   ])('is never guessed: %s', async (text, says) => {
     await expect(releaseIdOf(client, 'release id', text)).rejects.toThrow(says);
+  });
+});
+
+describe('an approval id', () => {
+  it('is taken as it is when it is whole', async () => {
+    expect(await approvalIdOf(client, '6f2a0c1e-7c1b-5d2e-9a51-0c7a3a1f0b11')).toBe('6f2a0c1e-7c1b-5d2e-9a51-0c7a3a1f0b11');
+    expect(asked).toEqual([]);
+  });
+
+  it('is found by its beginning', async () => {
+    expect(await approvalIdOf(client, '0B9A3A77')).toBe(IDS[2]);
+    expect(asked).toEqual(['/v1/approvals?id=0b9a3a77']);
+  });
+
+  it.each([
+    ['9ccf2bf9', /several begin: 9ccf2bf9-0dae\S+ \(component:default\/a in production, open\), 9ccf2bf9-1111[^]*one approval alone/],
+    ['ffffffff', /with which no approval begins/],
+    ['search', /found "search", expected an approval id/],
+  ])('is never guessed: %s', async (text, says) => {
+    await expect(approvalIdOf(client, text)).rejects.toThrow(says);
   });
 });

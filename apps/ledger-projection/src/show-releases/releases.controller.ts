@@ -4,6 +4,7 @@ import {
   Digest,
   EntityRef,
   EnvironmentName,
+  IdBeginning,
   Phase,
   RecordedEventSchema,
   ReleaseId,
@@ -20,10 +21,7 @@ import { ListReleases, ShowRelease } from './releases.query.ts';
 
 const ListQuery = z.strictObject({
   /** The beginning of the id. */
-  id: z
-    .string()
-    .regex(/^[0-9a-f]{8}[0-9a-f-]{0,28}$/, 'expected the first 8 hex digits of a release id, or more')
-    .optional(),
+  id: IdBeginning.optional(),
   component: EntityRef.optional(),
   environment: EnvironmentName.optional(),
   phase: Phase.optional(),

@@ -1,6 +1,7 @@
 import { Sha256 } from '@interlock/contracts';
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { approvalIdOf } from '../../client/approval-id.ts';
 import { Judged } from '../../client/bodies.ts';
 import type { Cli } from '../../program/cli.ts';
 import { readOptional, readValue } from '../../program/read-options.ts';
@@ -14,14 +15,14 @@ const addVerdict = (noun: Command, cli: Cli, verdict: 'grant' | 'refuse', done: 
   noun
     .command(verdict)
     .description(`${verdict} what a decision package asks`)
-    .argument('<approval id>')
+    .argument('<approval id>', 'or its first 8 digits or more')
     .requiredOption('--package <digest>', 'digest of the package that you read, whole, as `approval show` gives it')
     .option('--comment <text>', 'why; stays on the record')
     .action((id: string, options: Options) =>
       cli.answer(async ({ client, page }) => {
-        const approvalId = readValue(z.uuid(), 'approval id', id);
         const packageDigest = readValue(Sha256, '--package', options.package);
         const comment = readOptional(z.string().max(2000), '--comment', options.comment);
+        const approvalId = await approvalIdOf(client, id);
         const body = { packageDigest, ...(comment === undefined ? {} : { comment }) };
         const judged = await client.post(Judged, `/v1/approvals/${approvalId}/${verdict}`, body);
         return {

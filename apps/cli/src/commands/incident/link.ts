@@ -1,5 +1,6 @@
-import { EntityRef, EnvironmentName, IncidentAccepted, IncidentLink, ReleaseId } from '@interlock/contracts';
+import { EntityRef, EnvironmentName, IncidentAccepted, IncidentLink } from '@interlock/contracts';
 import type { Command } from 'commander';
+import { releaseIdOf } from '../../client/release-id.ts';
 import type { Cli } from '../../program/cli.ts';
 import { readOptional, readValue } from '../../program/read-options.ts';
 import { readInstant } from '../../terminal/index.ts';
@@ -27,7 +28,7 @@ export const addIncidentLink = (noun: Command, cli: Cli): void => {
           incident,
           environment: readValue(EnvironmentName, '--environment', environment),
           component: readOptional(EntityRef, '--component', component),
-          releaseId: readOptional(ReleaseId, '--release', release),
+          releaseId: release === undefined ? undefined : await releaseIdOf(client, '--release', release),
           startedAt: started === undefined ? undefined : readInstant('--started', started, io.now()),
         });
         const link = await client.post(IncidentAccepted, '/v1/incidents', body);
