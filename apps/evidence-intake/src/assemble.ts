@@ -6,6 +6,7 @@ import {
   type PipelineCdEvent,
   type PipelineEventAccepted,
   type RecordedEvent,
+  type ReleaseCandidate,
   type ReleaseCandidateBuilt,
 } from '@interlock/contracts';
 import { canonicalJson, releaseIdOf } from '@interlock/domain';
@@ -13,6 +14,7 @@ import { materialisedEvent, type Clock, type Logger, type Materialiser, type Met
 import { CONSUMER, PRODUCER } from './consumer.ts';
 import { followPipeline, type PipelineEventSender } from './follow-pipeline/follow-pipeline.ts';
 import type { PipelineEventLimits } from './follow-pipeline/pipeline-event-limits.ts';
+import { announcedCandidate } from './receive-candidate/announced-candidate.ts';
 import { ComponentReleases } from './supersede-releases/component-releases.ts';
 import { supersedeOlder } from './supersede-releases/supersede-older.ts';
 import { attachEvidence, type Attachment } from './attach-evidence/attach-evidence.ts';
@@ -26,8 +28,15 @@ export interface EvidenceIntake {
   /** Before the first request. */
   open(): Promise<void>;
   supersedeOlder(event: RecordedEvent): Promise<Verdict>;
-  /** A claim of a pipeline: kept until its time is over, and tied to the releases that it is about. */
-  receivePipelineEvent(cdEvent: PipelineCdEvent, sender?: PipelineEventSender): Promise<PipelineEventAccepted>;
+  /**
+   * A claim of a pipeline: kept until its time is over, and tied to the releases that it is about. Where it announces a candidate, that is registered before.
+   * `admit` throws where the sender may not announce it: then nothing is kept.
+   */
+  receivePipelineEvent(
+    cdEvent: PipelineCdEvent,
+    sender?: PipelineEventSender,
+    admit?: (candidate: ReleaseCandidate) => void,
+  ): Promise<PipelineEventAccepted>;
   readonly materialisers: readonly Materialiser[];
   idle(): Promise<void>;
   stop(): void;
@@ -48,9 +57,21 @@ export const assemble = (parts: EvidenceIntakeParts): EvidenceIntake => {
   const attach = attachEvidence(parts);
   const pipeline = followPipeline({ ...parts, producer: PRODUCER, limits: parts.pipelineEvents });
   const { hashing } = parts;
+  const announce: EvidenceIntake['register'] = (built, actor, causationId) =>
+    register(built, {
+      consumer: CONSUMER,
+      actor,
+      causationId: causationId ?? `candidate|${releaseIdOf(built.candidate, hashing)}|${hashing.sha256Hex(canonicalJson(built))}`,
+    });
   return {
     supersedeOlder: supersedeOlder(parts.repository, releases),
-    receivePipelineEvent: (cdEvent, sender) => pipeline.receive(cdEvent, sender),
+    receivePipelineEvent: async (cdEvent, sender, admit) => {
+      const candidate = announcedCandidate(cdEvent);
+      if (candidate === undefined) return pipeline.receive(cdEvent, sender);
+      admit?.(candidate);
+      const { releaseId } = await announce({ candidate }, sender?.actor ?? PRODUCER);
+      return { ...(await pipeline.receive(cdEvent, sender)), releaseId };
+    },
     materialisers: [
       {
         topic: TOPICS.releaseEvents.name,
@@ -69,12 +90,7 @@ export const assemble = (parts: EvidenceIntakeParts): EvidenceIntake => {
     ],
     idle: () => pipeline.idle(),
     stop: () => pipeline.stop(),
-    register: (built, actor, causationId) =>
-      register(built, {
-        consumer: CONSUMER,
-        actor,
-        causationId: causationId ?? `candidate|${releaseIdOf(built.candidate, hashing)}|${hashing.sha256Hex(canonicalJson(built))}`,
-      }),
+    register: announce,
     attach,
     open: () => parts.uploads.sweep(),
   };

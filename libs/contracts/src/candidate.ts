@@ -19,6 +19,13 @@ export const ReleaseCandidate = z.strictObject({
 });
 export type ReleaseCandidate = z.infer<typeof ReleaseCandidate>;
 
+/**
+ * `customData.interlock` of a CDEvent `artifact.published`: with it the event announces a release candidate by itself. The artifact is the event's, by the digest in
+ * its purl; the rest a CDEvent has no member for. Claims, as everywhere.
+ */
+export const AnnouncedByCdEvent = ReleaseCandidate.omit({ artifacts: true });
+export type AnnouncedByCdEvent = z.infer<typeof AnnouncedByCdEvent>;
+
 /** One evidence document sent along with a candidate: its bytes, base64 (RFC 4648 §4), at most 700 KiB of them; larger ones go to the evidence route. */
 export const InlineEvidence = z.strictObject({
   name: z.string().max(200).optional(),

@@ -7,6 +7,7 @@ import {
   HttpError,
   ParkError,
   requireRole,
+  requireSubmitter,
   Requires,
   Route,
   ZodBody,
@@ -52,7 +53,8 @@ export class PipelineEventsController {
     const principal = caller as Principal;
     if (principal.pipeline === undefined) requireRole(principal, 'submitter');
     const cdEvent = cdEventOf(body, (request as Headers).headers);
-    return this.#intake.receivePipelineEvent(cdEvent, { actor: actorOf(principal), ...boundTo(principal) });
+    const sender = { actor: actorOf(principal), ...boundTo(principal) };
+    return this.#intake.receivePipelineEvent(cdEvent, sender, (candidate) => requireSubmitter(principal, candidate, 'candidate'));
   }
 }
 

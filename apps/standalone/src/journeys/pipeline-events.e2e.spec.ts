@@ -12,7 +12,7 @@ afterAll(() => journey?.close());
 const chainId = '0f7a9f3e-2f0c-4f2b-9d64-2b1a6c1f7c11';
 
 /** A CDEvent as a CI system sends it: CloudEvents binary mode, or the whole in one document. */
-const send = (event: ConformanceCdEvent, mode: 'binary' | 'structured' = 'binary'): Promise<void> => {
+const send = (event: ConformanceCdEvent, mode: 'binary' | 'structured' = 'binary', key = 'ci'): Promise<void> => {
   const { id, source, type } = event.context;
   const envelope = { specversion: '1.0', type, source, id };
   const headers: Record<string, string> =
@@ -23,7 +23,7 @@ const send = (event: ConformanceCdEvent, mode: 'binary' | 'structured' = 'binary
           ...Object.fromEntries(Object.entries(envelope).map(([name, value]) => [`ce_${name}`, value])),
         };
   const value = Buffer.from(JSON.stringify(mode === 'structured' ? { ...envelope, data: event } : event));
-  return journey.standalone.opened.ports.messageBus.publish([{ topic: TOPICS.releaseCandidates.name, key: 'ci', value, headers }]);
+  return journey.standalone.opened.ports.messageBus.publish([{ topic: TOPICS.releaseCandidates.name, key, value, headers }]);
 };
 const published = (built: ReleaseCandidateBuilt, id: string): ConformanceCdEvent => {
   const example = conformanceCdEvent('artifact_published');
@@ -109,6 +109,54 @@ describe('a pipeline that has no bus', () => {
     const { pipelineEvents } = await door.release(releaseId);
     const overHttp = pipelineEvents.filter(({ event }) => event.id.startsWith('http-'));
     expect(overHttp.map(({ reportedBy }) => reportedBy)).toEqual(Array.from({ length: 3 }, () => expect.stringMatching(/#ci$/) as string));
+  });
+});
+
+describe('a pipeline that has no other word for a candidate', () => {
+  const announcing = (built: ReleaseCandidateBuilt, id: string, more: object = {}): ConformanceCdEvent => {
+    const { component, source, configuration } = built.candidate;
+    return { ...published(built, id), customData: { interlock: { component, source, configuration, ...more } } };
+  };
+
+  it('announces one by artifact.published alone: the release waits for its evidence, and goes on with it', async () => {
+    const { door, organisation } = journey;
+    const built = organisation.candidate('tool', { version: 'announced by a CDEvent' });
+    const event = announcing(built, 'announcing-1');
+    const path = '/v1/release-candidates/pipeline-events';
+    const answer = await door.ask('POST', path, { as: 'ci', body: event });
+    const { releaseId } = answer.json as { releaseId: string };
+    expect([answer.status, answer.json]).toEqual([
+      202,
+      { source: '/event/source/123', id: 'announcing-1', kept: true, releaseId: expect.any(String) },
+    ]);
+    const held = await door.until(releaseId, 'DecisionRecorded');
+    expect([held.outcome, held.reasons.map(({ code }) => code)]).toEqual([
+      'hold',
+      expect.arrayContaining(['PROVENANCE_MISSING', 'TESTS_MISSING']),
+    ]);
+    await reported(releaseId, 'announcing-1');
+    // Again, and by the other door, it is the same release.
+    expect((await door.ask('POST', path, { as: 'ci', body: event })).json).toMatchObject({ releaseId });
+    expect(await door.submit(built)).toMatchObject({ releaseId, created: false });
+    await door.until(releaseId, 'DeploymentApplied');
+    const registered = await door.all(releaseId, 'ReleaseCandidateRegistered');
+    expect(registered.map(({ candidate }) => candidate)).toEqual([built.candidate]);
+  });
+
+  it('announces one over the topic; what lacks a member is parked, and opens nothing', async () => {
+    const { door, organisation } = journey;
+    const built = organisation.candidate('tool', { version: 'announced over the topic' });
+    await send(announcing(built, 'announcing-2'));
+    await journey.settled();
+    const { releaseId, created } = await door.submit(built);
+    expect(created).toBe(false);
+    await reported(releaseId, 'announcing-2');
+    // Of a key of its own: what comes after it under the same key waits behind it.
+    const lacking = announcing(organisation.candidate('tool', { version: 'of nothing' }), 'announcing-3', { source: undefined });
+    await send(lacking, 'binary', 'broken');
+    await journey.settled();
+    const parked = await journey.standalone.opened.ports.messageBus.listParked();
+    expect(parked.map(({ cause }) => cause)).toEqual([expect.stringContaining('customData.interlock.source')]);
   });
 });
 

@@ -139,6 +139,31 @@ describe('a job that shows the token of its pipeline', () => {
     ]);
   });
 
+  it('announces by a CDEvent what it may announce, and is refused for everything else before anything is kept', async () => {
+    const { door, organisation } = journey;
+    const example = conformanceCdEvent('artifact_published');
+    const tell = ({ candidate }: ReleaseCandidateBuilt, sha = candidate.source.revision) => {
+      const { component, source, artifacts, configuration } = candidate;
+      const subject = { ...example.subject, id: `pkg:oci/x@${encodeURIComponent(artifacts[0]?.digest ?? '')}` };
+      const body = { ...example, subject, customData: { interlock: { component, source, configuration } } };
+      const headers = { authorization: `Bearer ${github.token(job(sha))}` };
+      return door.ask('POST', '/v1/release-candidates/pipeline-events', { body, headers });
+    };
+    const mine = organisation.candidate('tool', { version: 'announced by its job' });
+    const answer = await tell(mine);
+    expect(answer.status).toBe(202);
+    const { releaseId } = answer.json as { releaseId: string };
+    expect((await door.events(releaseId))[0]?.metadata.actor.name).toContain('git.example/team/tool');
+    const refused = [
+      await tell(organisation.candidate('tool', { version: 'of another commit' }), 'b'.repeat(40)),
+      await tell(organisation.candidate('other')),
+    ];
+    expect(refused.map((one) => [one.status, problem(one).errors?.[0]?.field])).toEqual([
+      [403, 'candidate.source.revision'],
+      [403, 'candidate.component'],
+    ]);
+  });
+
   it('may change nothing else, by any route that there is', async () => {
     const headers = { authorization: `Bearer ${github.token(job('a'.repeat(40)))}` };
     const mine = /^\/v1\/release-candidates(?:\/|$)/;

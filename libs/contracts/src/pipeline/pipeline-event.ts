@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Actor, CommitId, Digest, EntityRef, Instant } from '../primitives.ts';
+import { Actor, CommitId, Digest, EntityRef, Instant, ReleaseId } from '../primitives.ts';
 
 const Text = z.string().min(1).max(500);
 
@@ -74,5 +74,7 @@ export const PipelineEventAccepted = z.strictObject({
   id: z.string(),
   /** False: it names no digest, commit, chain or link, and was not kept. */
   kept: z.boolean(),
+  /** Set when it announced a release candidate (`AnnouncedByCdEvent`): the release that this one is. */
+  releaseId: ReleaseId.optional(),
 });
 export type PipelineEventAccepted = z.infer<typeof PipelineEventAccepted>;
