@@ -84,6 +84,21 @@ describe('the writer for plain values', () => {
     );
   });
 
+  it('tells objects apart whose names are alike, however often it saw the others', () => {
+    const names = fc.shuffledSubarray(['a', 'b', 'c', '10', '9', '\u00e9', '"', '']);
+    fc.assert(
+      fc.property(fc.array(names, { maxLength: 30 }), (objects) => {
+        const value = objects.map((members) => Object.fromEntries(members.map((name, index) => [name, String(index)])));
+        expect(writeCanonical(value)).toBe(canonicalize(value));
+      }),
+    );
+  });
+
+  it('stays right when it has seen more kinds of objects than it remembers', () => {
+    const value = Array.from({ length: 5_000 }, (_, index) => ({ [`b${String(index)}`]: 1, a: undefined, ['n'.repeat(index % 90)]: 'x' }));
+    for (let round = 0; round < 2; round += 1) expect(writeCanonical(value)).toBe(canonicalize(value));
+  });
+
   it('leaves what is deep, circular or writes itself to the general one', () => {
     const circular: unknown[] = [];
     circular.push(circular);

@@ -9,13 +9,13 @@ export const pointerSteps = (pointer: string): string[] =>
     : pointer
         .slice(1)
         .split('/')
-        .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+        .map((step) => (step.includes('~') ? step.replaceAll('~1', '/').replaceAll('~0', '~') : step));
 
-/** Value at a pointer; undefined when nothing is there. Own members only. */
-export const resolvePointer = (document: unknown, pointer: string): unknown => {
+/** Value at a pointer; undefined when nothing is there. Own members only. `steps` are those of the pointer, where they are known. */
+export const resolvePointer = (document: unknown, pointer: string, steps: readonly string[] = pointerSteps(pointer)): unknown => {
   if (pointer !== '' && !pointer.startsWith('/')) return undefined;
   let value: unknown = document;
-  for (const step of pointerSteps(pointer)) {
+  for (const step of steps) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined;
     value = (value as Record<string, unknown>)[step];
   }
