@@ -43,7 +43,8 @@ export const materialOf = (
   const factAt = (pointer: string): Json => {
     const before = known.get(pointer);
     if (before !== undefined) return before;
-    const fact = isMaterial(pointer) ? strip(resolvePointer(input, pointer) ?? null) : null;
+    const steps = pointerSteps(pointer);
+    const fact = isMaterial(steps) ? strip(resolvePointer(input, pointer, steps) ?? null) : null;
     known.set(pointer, fact);
     return fact;
   };
@@ -109,19 +110,25 @@ export const materialDifference = (before: unknown, after: unknown, limit = 100)
 };
 
 /** A pointer straight at an age or a clock names a fact whose value does not count either. */
-const isMaterial = (pointer: string): boolean => pointerSteps(pointer).every((step) => !NON_MATERIAL_KEYS.has(step));
+const isMaterial = (steps: readonly string[]): boolean => steps.every((step) => !NON_MATERIAL_KEYS.has(step));
 
 const isContainer = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
 const member = (value: Record<string, unknown>, key: string): unknown => (Object.hasOwn(value, key) ? value[key] : undefined);
 
+const isWhole = (value: unknown): boolean => {
+  if (!isContainer(value)) return true;
+  if (Array.isArray(value)) return value.every(isWhole);
+  return Object.keys(value).every((key) => !NON_MATERIAL_KEYS.has(key) && isWhole(value[key]));
+};
+
+/** Without what does not count. Most values are whole, and are not copied. */
 const strip = (value: unknown): Json => {
+  if (isWhole(value)) return value as Json;
   if (Array.isArray(value)) return value.map(strip);
-  if (isContainer(value))
-    return Object.fromEntries(
-      Object.entries(value)
-        .filter(([key]) => !NON_MATERIAL_KEYS.has(key))
-        .map(([key, inner]) => [key, strip(inner)]),
-    );
-  return value as Json;
+  return Object.fromEntries(
+    Object.entries(value as Record<string, unknown>)
+      .filter(([key]) => !NON_MATERIAL_KEYS.has(key))
+      .map(([key, inner]) => [key, strip(inner)]),
+  );
 };

@@ -87,6 +87,26 @@ describe('what an approval binds to', () => {
     expect(digest(asked, { ...result, ...says })).not.toBe(digest(asked));
   });
 
+  it('holds what is pointed to without ages, however deep, and null for what is no pointer', () => {
+    const facts = [
+      '/signals',
+      '/component',
+      '',
+      'xcomponent/tier',
+      'component/tier',
+      '/component/tier',
+      '/signals/0/ageSeconds/at',
+      '/nothing',
+    ];
+    const { satisfied } = material(asked, { ...result, satisfied: [{ rule: 'x', title: 'X', message: 'x', facts }] });
+    const found = satisfied[0]?.facts;
+    expect(found).toMatchObject({ 'xcomponent/tier': null, 'component/tier': null, '/signals/0/ageSeconds/at': null, '/nothing': null });
+    expect(found?.['/component/tier']).toEqual({ value: 2 });
+    expect(JSON.stringify(asked.signals)).toContain('ageSeconds');
+    expect(JSON.stringify([found?.['/signals'], found?.['/component'], found?.['']])).not.toMatch(/"(?:ageSeconds|receivedAt|now|at)":/);
+    expect(found?.['']).toMatchObject({ release: { id: asked.release.id }, evidence: [{}] });
+  });
+
   it('moves with the policy', () => {
     const other = materialOf(asked, result, { ...POLICY, revision: 'other' });
     expect(materialDigestOf(other, realHashing)).not.toBe(digest(asked));
