@@ -2,6 +2,7 @@ import { FUEL } from './metering/meter-module.ts';
 import { NotHere } from './not-here.ts';
 
 const PAGE = 65_536;
+const [encoder, decoder] = [new TextEncoder(), new TextDecoder()];
 
 /** A longer answer is a worker thread's: reading it is not metered. */
 const LONGEST_ANSWER = 1_000_000;
@@ -73,18 +74,21 @@ const jsonAt = (memory: WebAssembly.Memory, address: number): unknown => {
   const end = bytes.indexOf(0);
   if (end === -1) throw new NotHere('failed', `an answer of more than ${String(LONGEST_ANSWER)} bytes`);
   try {
-    return JSON.parse(new TextDecoder().decode(bytes.subarray(0, end)));
+    return JSON.parse(decoder.decode(bytes.subarray(0, end)));
   } catch {
     // What JSON.parse says has the answer's text in it, which is not for logs.
     throw new NotHere('failed', 'an answer that is no JSON');
   }
 };
 
-const write = (memory: WebAssembly.Memory, address: number, bytes: Uint8Array): void => {
+/** Says how many bytes the text is. */
+const write = (memory: WebAssembly.Memory, address: number, text: string): number => {
   if (address < 0) throw new NotHere('failed', `room at ${String(address)}`);
-  const missing = address + bytes.length - memory.buffer.byteLength;
+  const length = Buffer.byteLength(text);
+  const missing = address + length - memory.buffer.byteLength;
   if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
-  new Uint8Array(memory.buffer).set(bytes, address);
+  encoder.encodeInto(text, new Uint8Array(memory.buffer, address, length));
+  return length;
 };
 
 const tableOf = (memory: WebAssembly.Memory, exports: Exports, name: 'builtins' | 'entrypoints'): ReadonlyMap<string, unknown> => {
@@ -106,19 +110,16 @@ export const instantiate = (metered: WebAssembly.Module, start: OpaInstanceStart
   if (typeof entrypoint !== 'number') throw new NotHere('unsuited', `the module has no entrypoint ${start.entrypoint}`);
   const builtins = [...tableOf(memory, exports, 'builtins').keys()];
   if (builtins.length > 0) throw new NotHere('unsuited', `the module calls ${builtins.join(', ')} of the host`);
-  const data = new TextEncoder().encode(start.data);
-  const address = call(exports, 'opa_malloc', data.length);
-  write(memory, address, data);
-  const parsed = call(exports, 'opa_json_parse', address, data.length);
+  const address = call(exports, 'opa_malloc', Buffer.byteLength(start.data));
+  const parsed = call(exports, 'opa_json_parse', address, write(memory, address, start.data));
   return { memory, exports, entrypoint, data: parsed, heap: call(exports, 'opa_heap_ptr_get') };
 };
 
 /** The list of results, and what was spent of `limit`. */
 export const evaluateIn = (instance: OpaInstance, input: string, limit: number): { readonly results: unknown; readonly spent: number } => {
   const { memory, exports, entrypoint, data, heap } = instance;
-  const bytes = new TextEncoder().encode(input);
-  write(memory, heap, bytes);
+  const length = write(memory, heap, input);
   exports[FUEL].value = limit;
-  const address = call(exports, 'opa_eval', 0, entrypoint, data, heap, bytes.length, heap + bytes.length, 0);
+  const address = call(exports, 'opa_eval', 0, entrypoint, data, heap, length, heap + length, 0);
   return { results: jsonAt(memory, address), spent: limit - exports[FUEL].value };
 };
