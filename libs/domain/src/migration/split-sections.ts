@@ -16,15 +16,23 @@ export interface StrayMarker {
   readonly expected: string;
 }
 
-type Marker = { readonly dialect: Dialect; readonly way: 'up' | 'down' | 'other' };
+interface Marker {
+  readonly dialect: Dialect;
+  readonly way: 'up' | 'down' | 'other';
+  /** As newer versions of the tool alone read it: to the older it is a comment. */
+  readonly isNewer?: true;
+}
 
-/** As each tool spells it, no more: what it takes for a comment, it runs on past. (dbmate pkg/dbmate/parsing.go, goose internal/sqlparser/parser.go) */
+/** As each tool spells it, no more: what it takes for a comment, it runs on past. (dbmate pkg/dbmate/parsing.go; goose internal/sqlparser/parser.go, and its documentation of annotations: newer versions read any case) */
 const SPELLED: readonly (Marker & { readonly line: RegExp })[] = [
   { dialect: 'dbmate', way: 'up', line: /^--[ \t]*migrate:up(?:[ \t]+\S+)*[ \t]*\r?$/ },
   { dialect: 'dbmate', way: 'down', line: /^--[ \t]*migrate:down(?:[ \t]+\S+)*[ \t]*\r?$/ },
   { dialect: 'goose', way: 'up', line: /^--[ \t]*\+goose Up[ \t]*\r?$/ },
   { dialect: 'goose', way: 'down', line: /^--[ \t]*\+goose Down[ \t]*\r?$/ },
+  { dialect: 'goose', way: 'up', isNewer: true, line: /^--[ \t]*\+goose up[ \t]*\r?$/ },
+  { dialect: 'goose', way: 'down', isNewer: true, line: /^--[ \t]*\+goose down[ \t]*\r?$/ },
   { dialect: 'goose', way: 'other', line: /^--[ \t]*\+goose (?:StatementBegin|StatementEnd|NO TRANSACTION)[ \t]*\r?$/ },
+  { dialect: 'goose', way: 'other', line: /^--[ \t]*\+goose (?:statementbegin|statementend|no transaction)[ \t]*\r?$/ },
 ];
 
 /** What a reader, or a tool more lenient than it should be, may take for a marker. */
@@ -32,7 +40,7 @@ const LIKE_ONE = /^\s*--.*\+\s*goose|^\s*--[-\s]*migrate\s*:\s*(?:up|down)/i;
 
 const EXPECTED = {
   dbmate: 'one `-- migrate:up`, then at most one `-- migrate:down`, and no marker of another tool',
-  goose: 'one `-- +goose Up`, then at most one `-- +goose Down`, and no marker of another tool',
+  goose: 'one `-- +goose Up`, then at most one `-- +goose Down` (or both in small letters), and no marker of another tool',
 };
 const NO_MARKER = 'no marker: by its name the file is one way, whole';
 const FIRST_UP = '`-- migrate:up` (dbmate) or `-- +goose Up` (goose), so spelled, as the first marker';
@@ -45,15 +53,18 @@ export const splitSections = (text: string, maySplit = true): Sections | { reado
   const up: string[] = [];
   const down: string[] = [];
   let dialect: Dialect | null = null;
+  // A tool that knows no such `up` does not run the file at all; one that knows it knows its `down`.
+  let isNewer = false;
   let way: 'none' | 'up' | 'down' = 'none';
   for (const [index, line] of text.split('\n').entries()) {
     const marker = SPELLED.find((one) => one.line.test(line));
     if (marker !== undefined || LIKE_ONE.test(line)) {
       const expected = !maySplit ? NO_MARKER : dialect === null ? FIRST_UP : EXPECTED[dialect];
-      const fits = maySplit && marker !== undefined && (dialect === null || marker.dialect === dialect) && follows(way, marker.way);
+      const fits = maySplit && marker !== undefined && (dialect === null || marker.dialect === dialect) && follows(way, marker, isNewer);
       if (!fits) return { stray: { line: index + 1, marker: line.trim().slice(0, 100), expected } };
       dialect = marker.dialect;
       if (marker.way !== 'other') way = marker.way;
+      if (marker.way === 'up') isNewer = marker.isNewer === true;
     }
     up.push(way === 'down' ? '' : line);
     down.push(way === 'down' ? line : '');
@@ -63,5 +74,7 @@ export const splitSections = (text: string, maySplit = true): Sections | { reado
   return { up: up.join('\n'), down: way === 'down' ? down.join('\n') : null, dialect };
 };
 
-const follows = (now: 'none' | 'up' | 'down', next: Marker['way']): boolean =>
-  next === 'other' || (next === 'up' ? now === 'none' : now === 'up');
+const follows = (now: 'none' | 'up' | 'down', next: Marker, isNewer: boolean): boolean => {
+  if (next.way === 'other') return true;
+  return next.way === 'up' ? now === 'none' : now === 'up' && (next.isNewer !== true || isNewer);
+};

@@ -13,6 +13,8 @@ describe('a file with both ways', () => {
     '-- +goose Up\nA;\n-- +goose Down\nB;',
     '--migrate:up transaction:false\nA;\n-- migrate:down\nB;',
     '-- +goose Up\r\nA;\r\n-- +goose Down \r\nB;\r\n',
+    '-- +goose up\nA;\n-- +goose down\nB;',
+    '-- +goose up\nA;\n-- +goose Down\nB;\n-- +goose no transaction',
   ])('is split, and its lines stay where they are (%#)', (text) => {
     const { up, down } = sectionsOf(text);
     expect([up.split('\n')[1]?.trim(), up.includes('B;'), down?.split('\n')[3]?.trim(), down?.includes('A;')]).toEqual([
@@ -36,6 +38,7 @@ describe('a file with both ways', () => {
     ['a marker of another tool, a comment to this one', '-- +goose Up\nA;\n-- migrate:down\nDROP TABLE orders;', 3],
     ['the same the other way round', '-- migrate:up\nA;\n-- +goose Down\nDROP TABLE orders;', 3],
     ['one that its tool does not know so spelled', '-- migrate:up\nA;\n-- MIGRATE:DOWN\nB;', 3],
+    ['one that older versions run past', '-- +goose Up\nA;\n-- +goose down\nB;', 3],
     ['one of goose so', '-- +goose Up\nA;\n-- +GOOSE down\nB;', 3],
     ['one that is indented', '-- migrate:up\nA;\n  -- migrate:down\nB;', 3],
     ['one with more behind it', '-- migrate:up\nA;\n-- migrate:down\rB;', 3],
