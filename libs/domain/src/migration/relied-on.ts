@@ -1,7 +1,7 @@
 import { columnKey } from './column.ts';
 import { all, breaks, destroys, isNew, locks, notUnderstood, NOTHING, type Effect, type Place } from './effect.ts';
 import type { LockMode, LockTime } from './lock.ts';
-import { nodesOf, textIn, unwrap, type Fields } from './sql-tree.ts';
+import { lastOf, listIn, nodesOf, textIn, unwrap, type Fields } from './sql-tree.ts';
 
 /** What one command of `alter table` does. */
 export type AlterJudge = (command: Fields, table: string, place: Place) => Effect;
@@ -25,9 +25,6 @@ const breaksUsers =
 const loses = (what: string): AlterJudge =>
   breaksUsers('ACCESS EXCLUSIVE', (name) => `${name} loses ${what}: the running version may leave it to that`);
 
-export const columnDefault: AlterJudge = (command, table, place) =>
-  (command['def'] === undefined ? loses('its default') : takes('ACCESS EXCLUSIVE'))(command, table, place);
-
 export const dropExpression = loses('its expression');
 export const dropIdentity = loses('its numbers');
 
@@ -35,6 +32,14 @@ export const setIdentity = breaksUsers(
   'ACCESS EXCLUSIVE',
   (name) => `numbers of ${name} are given out otherwise: some may be taken, or those that the running version writes refused`,
 );
+
+const isCounter = (expression: unknown): boolean =>
+  nodesOf(expression, new Set(['FuncCall'])).some(([, call]) => lastOf(listIn(call, 'funcname')) === 'nextval');
+
+export const columnDefault: AlterJudge = (command, table, place) => {
+  if (command['def'] === undefined) return loses('its default')(command, table, place);
+  return (isCounter(command['def']) ? setIdentity : takes('ACCESS EXCLUSIVE'))(command, table, place);
+};
 
 export const changeOwner = breaksUsers(
   'ACCESS EXCLUSIVE',

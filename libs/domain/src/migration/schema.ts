@@ -84,6 +84,8 @@ const withoutName = (schema: Schema, name: string): Schema => {
 const withTable = (schema: Schema, range: Fields, fields: Fields, migration: number): Schema => {
   // One that may be there already is nobody's: `if not exists` says nothing of what is found.
   if (fields['if_not_exists'] === true || !isSettled(schema, range)) return schema;
+  // Attack: a part of a table that is used is written by who writes the whole.
+  if (listIn(fields, 'inhRelations').some((parent) => schema.tables.get(relationOf(unwrap(parent)[1])) !== migration)) return schema;
   const table = relationOf(range);
   const columns = new Map([...schema.columns].filter(([, column]) => column.table !== table));
   const constraints = new Set(schema.constraints);
@@ -114,10 +116,11 @@ const altered = (schema: Schema, fields: Fields, migration: number): Schema => {
   let { tables } = schema;
   for (const wrapped of listIn(fields, 'cmds')) {
     const command = unwrap(wrapped)[1];
-    // Rows that others made are reached by its name from now on.
     if (textIn(command, 'subtype') === 'AT_AttachPartition') {
-      tables = new Map([...tables].filter(([one]) => one !== table));
-      for (const [key, column] of columns) if (column.table === table) columns.delete(key);
+      // Rows that others made are reached by its name from now on, and others reach the part by the whole.
+      const both = new Set([table, relationOf(fieldsIn(unwrap(command['def'])[1], 'name'))]);
+      tables = new Map([...tables].filter(([one]) => !both.has(one)));
+      for (const [key, column] of columns) if (both.has(column.table)) columns.delete(key);
     } else alter({ columns, constraints }, table, command, migration);
   }
   return { ...schema, columns, constraints, tables };

@@ -80,6 +80,7 @@ describe('a statement that destroys, breaks or is not understood', () => {
     ['ALTER TABLE t ALTER id DROP IDENTITY', 'breaks', 't: ACCESS EXCLUSIVE, briefly'],
     ['ALTER TABLE t ALTER price DROP EXPRESSION', 'breaks', 't: ACCESS EXCLUSIVE, briefly'],
     ['ALTER TABLE t ALTER id RESTART WITH 1', 'breaks', 't: ACCESS EXCLUSIVE, briefly'],
+    ["ALTER TABLE t ALTER id SET DEFAULT nextval('s')", 'breaks', 't: ACCESS EXCLUSIVE, briefly'],
     ['ALTER TABLE t OWNER TO other', 'breaks', 't: ACCESS EXCLUSIVE, briefly'],
     ["SELECT setval('t_id_seq', 1)", 'not_understood', undefined],
     ['ALTER SEQUENCE t_id_seq RESTART WITH 1', 'not_understood', undefined],
@@ -290,6 +291,16 @@ describe('what stands in the way of nobody', () => {
     'ALTER TABLE t ADD UNIQUE (note), ADD CONSTRAINT n NOT NULL note',
   ])('is %s of a table that the same migration makes', async (text) => {
     expect(await last(`${MADE}; ${text}`)).toEqual({ codes: [], locks: [] });
+  });
+
+  it('is no part of a table that is used', async () => {
+    const trigger = 'CREATE TRIGGER g BEFORE INSERT ON c FOR EACH ROW EXECUTE FUNCTION touch()';
+    const [whole, part] = ['CREATE TABLE p (n int) PARTITION BY RANGE (n)', 'CREATE TABLE c PARTITION OF p DEFAULT'];
+    const attached = 'CREATE TABLE c (n int); ALTER TABLE p ATTACH PARTITION c DEFAULT';
+    expect((await last(`${part}; ${trigger}`)).codes).toEqual(['not_understood']);
+    expect((await last(`${attached}; ${trigger}`)).codes).toEqual(['not_understood']);
+    expect((await last(whole, `CREATE TABLE c (m int) INHERITS (p); UPDATE c SET m = 0`)).codes).toEqual(['destroys']);
+    expect((await last(`${whole}; ${part}; ${trigger}`)).codes).toEqual([]);
   });
 
   it('is a reference of a column that the same migration adds', async () => {
