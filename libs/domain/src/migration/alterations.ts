@@ -1,4 +1,4 @@
-import { columnKey, columnOf, type Column } from './column.ts';
+import { columnKey, columnOf, isNoDefault, type Column } from './column.ts';
 import { fieldsIn, textIn, unwrap, type Fields } from './sql-tree.ts';
 import { typeOf } from './sql-type.ts';
 
@@ -35,7 +35,7 @@ export const alter = ({ columns, constraints }: Known, table: string, command: F
       if (before !== undefined) columns.set(key, { ...before, type: typeOf(fieldsIn(definition, 'typeName')) });
       return;
     case 'AT_ColumnDefault':
-      if (before !== undefined) columns.set(key, { ...before, hasDefault: command['def'] !== undefined });
+      if (before !== undefined) columns.set(key, { ...before, hasDefault: !isNoDefault(command['def']) });
       return;
     case 'AT_DropIdentity':
     case 'AT_DropExpression':

@@ -18,8 +18,17 @@ const FILLED: ReadonlySet<string> = new Set(['CONSTR_DEFAULT', 'CONSTR_IDENTITY'
 
 export const isSerial = ({ name }: SqlType): boolean => /^(?:small|big)?serial\d?$/.test(name);
 
+/** A default that is none: nothing, or `null`, cast or not. */
+export const isNoDefault = (expression: unknown): boolean => {
+  const [kind, fields] = unwrap(expression);
+  return expression === undefined || fields['isnull'] === true || (kind === 'TypeCast' && isNoDefault(fields['arg']));
+};
+
 export const isFilled = (column: Fields): boolean =>
-  isSerial(typeOf(fieldsIn(column, 'typeName'))) || constraintsOf(column).some((one) => FILLED.has(textIn(one, 'contype')));
+  isSerial(typeOf(fieldsIn(column, 'typeName'))) ||
+  constraintsOf(column).some(
+    (one) => FILLED.has(textIn(one, 'contype')) && !(textIn(one, 'contype') === 'CONSTR_DEFAULT' && isNoDefault(one['raw_expr'])),
+  );
 
 export const columnOf = (table: string, column: Fields, addedBy: number): Column => ({
   table,

@@ -1,4 +1,4 @@
-import { columnKey } from './column.ts';
+import { columnKey, isNoDefault } from './column.ts';
 import { all, breaks, destroys, isNew, locks, notUnderstood, NOTHING, type Effect, type Place } from './effect.ts';
 import type { LockMode, LockTime } from './lock.ts';
 import { lastOf, listIn, nodesOf, textIn, unwrap, type Fields } from './sql-tree.ts';
@@ -37,7 +37,7 @@ const isCounter = (expression: unknown): boolean =>
   nodesOf(expression, new Set(['FuncCall'])).some(([, call]) => lastOf(listIn(call, 'funcname')) === 'nextval');
 
 export const columnDefault: AlterJudge = (command, table, place) => {
-  if (command['def'] === undefined) return loses('its default')(command, table, place);
+  if (isNoDefault(command['def'])) return loses('its default')(command, table, place);
   return (isCounter(command['def']) ? setIdentity : takes('ACCESS EXCLUSIVE'))(command, table, place);
 };
 

@@ -47,6 +47,9 @@ describe('a statement that destroys, breaks or is not understood', () => {
     ['ALTER TABLE t ALTER amount TYPE int8 USING amount / 100', 'destroys', 't: ACCESS EXCLUSIVE, while it is written'],
     ['ALTER TABLE elsewhere ALTER amount TYPE int8', 'destroys', 'elsewhere: ACCESS EXCLUSIVE, while it is written'],
     ['ALTER TABLE t ADD COLUMN c text NOT NULL', 'breaks', 't: ACCESS EXCLUSIVE, briefly'],
+    ['ALTER TABLE t ADD COLUMN c text NOT NULL DEFAULT NULL', 'breaks', 't: ACCESS EXCLUSIVE, briefly'],
+    ['ALTER TABLE t ADD COLUMN c text NOT NULL DEFAULT NULL::text', 'breaks', 't: ACCESS EXCLUSIVE, briefly'],
+    ['ALTER TABLE t ALTER amount SET DEFAULT NULL', 'breaks', 't: ACCESS EXCLUSIVE, briefly'],
     ['ALTER TABLE t ALTER note SET NOT NULL', 'breaks', 't: ACCESS EXCLUSIVE, while it is read'],
     ['ALTER TABLE t ADD CONSTRAINT n NOT NULL note', 'breaks', 't: ACCESS EXCLUSIVE, while it is read'],
     ['ALTER TABLE t RENAME TO u', 'breaks', 't: ACCESS EXCLUSIVE, briefly'],
@@ -313,6 +316,9 @@ describe('what stands in the way of nobody', () => {
   it('is the default of a column that the same migration adds', async () => {
     expect((await last(MADE, "ALTER TABLE t ADD c text DEFAULT 'x'; ALTER TABLE t ALTER c DROP DEFAULT")).codes).toEqual([]);
     expect((await last(MADE, "ALTER TABLE t ADD c text DEFAULT 'x'", 'ALTER TABLE t ALTER c DROP DEFAULT')).codes).toEqual(['breaks']);
+    expect((await last(MADE, 'ALTER TABLE t ALTER amount SET DEFAULT NULL', 'ALTER TABLE t ALTER amount SET NOT NULL')).codes).toEqual([
+      'breaks',
+    ]);
   });
 
   it('is a constraint that keeps no row unique', async () => {
