@@ -8,7 +8,7 @@ import { FewAtOnce } from './few-at-once.ts';
 import type { S3ContentObjects, StoredObject } from './s3-content-objects.ts';
 
 export interface S3ContentStoreParts {
-  readonly objects: S3ContentObjects;
+  readonly objects: Pick<S3ContentObjects, 'read' | 'write' | 'placeOf'>;
   readonly hashing: Hashing;
   readonly close: () => void;
 }
