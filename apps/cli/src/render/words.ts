@@ -37,6 +37,9 @@ export const shortId = (id: string): string => id.slice(0, 8);
 
 export const shortDigest = (digest: string): string => digest.slice(0, digest.indexOf(':') + 13);
 
+/** The same without its algorithm, as image tools show it in lists. */
+export const shortHex = (digest: string): string => digest.slice(digest.indexOf(':') + 1).slice(0, 12);
+
 export const percentText = (share: number): string => `${Math.round(share * 1000) / 10} %`;
 
 export const nameOf = (ref: string): string => ref.slice(ref.indexOf('/') + 1);

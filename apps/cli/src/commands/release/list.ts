@@ -3,8 +3,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import type { Cli } from '../../program/cli.ts';
 import { readOptional, readValue } from '../../program/read-options.ts';
-import { PHASE } from '../../render/words.ts';
-import { agoText } from '../../terminal/index.ts';
+import { renderReleases } from '../../render/release-list.ts';
 
 interface Options {
   readonly component?: string;
@@ -37,19 +36,7 @@ export const addReleaseList = (noun: Command, cli: Cli): void => {
     .action((options: Options) =>
       cli.answer(async ({ client, page, io }) => {
         const releases = await client.get(ReleasePage, '/v1/releases', queryOf(options));
-        const shown = page();
-        if (releases.items.length === 0) shown.text('No releases.');
-        shown.table(
-          releases.items.map(({ releaseId, component, registeredAt, environments }) => [
-            { text: releaseId },
-            { text: component.replace(/^component:default\//, ''), style: 'bold' as const },
-            { text: agoText(registeredAt, io.now()), style: 'dim' as const },
-            { text: environments.map(({ environment, phase }) => `${PHASE[phase].mark} ${environment} ${PHASE[phase].says}`).join(' · ') },
-          ]),
-          0,
-        );
-        if (releases.next !== null) shown.blank().text('More:').command(['npx interlock release list', '--after', releases.next]);
-        return { document: releases, page: shown };
+        return { document: releases, page: renderReleases(page(), releases, io.now()) };
       }),
     );
 };
