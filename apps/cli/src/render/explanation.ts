@@ -17,7 +17,8 @@ export interface ExplanationContext {
 /** The page of `release explain`: outcome, why, on which facts, and what would change it. */
 export const renderExplanation = (page: Page, explanation: Explanation, context: ExplanationContext): Page => {
   renderHead(page, explanation, context.now);
-  renderReasons(page, explanation.reasons);
+  renderReasons(page, explanation);
+  renderSettled(page, explanation);
   renderRemedies(page, explanation);
   if (explanation.approval !== null) renderSeats(page, explanation.approval, context);
   renderManifests(page, explanation.manifests);
@@ -33,13 +34,14 @@ const renderHead = (page: Page, explanation: Explanation, now: number): void => 
   const { mark, style, says } = PHASE[explanation.phase];
   page.text(`${mark} ${explanation.component} in ${explanation.environment}: ${says.toUpperCase()}`, { style });
   page.text(explanation.headline, { style: 'bold' }).blank();
+  if (explanation.appliedAt !== null)
+    page.field('applied', `${explanation.appliedAt} (${agoText(explanation.appliedAt, now)}), in ${explanation.environment}`);
   page.field('release', explanation.releaseId);
   for (const artifact of explanation.artifacts) page.field('artifact', artifact.name).field('', artifact.digest);
   page.field('source', explanation.source.repository).field('', `commit ${explanation.source.revision}`);
   const { outcome, path, changeKind, decidedAt, number } = explanation.decision;
   page.field('policy said', `${outcome}, ${agoText(decidedAt, now)} (decision ${number} here)`, { style: OUTCOME_STYLE[outcome] });
   page.field('change', `${changeKind}${path === null ? '' : `, on the ${path} path`}`);
-  if (explanation.appliedAt !== null) page.field('applied', agoText(explanation.appliedAt, now));
   if (explanation.authorisationVoided !== null)
     page.field('taken back', `${explanation.authorisationVoided}, because what it rested on moved`, { style: 'warn' });
   if (explanation.authorisation !== null) {
@@ -54,12 +56,26 @@ const renderHead = (page: Page, explanation: Explanation, now: number): void => 
   }
 };
 
-const renderReasons = (page: Page, reasons: readonly ExplainedReason[]): void => {
+/** What decided. What people settled before comes after it: it is no longer so that it stands against the release. */
+const renderReasons = (page: Page, { reasons }: Explanation): void => {
   page.heading('WHY');
+  const deciding = reasons.filter(({ settled }) => !settled);
   if (reasons.length === 0) page.text('No rule objects; every one that had to be satisfied was (below).', { indent: 2 });
+  else if (deciding.length === 0) page.text('Nothing stands against it any more (below).', { indent: 2 });
+  renderList(page, deciding);
+};
+
+const renderSettled = (page: Page, { reasons }: Explanation): void => {
+  const settled = reasons.filter((reason) => reason.settled);
+  if (settled.length === 0) return;
+  page.heading('WHAT STOOD AGAINST IT BEFORE, AND IS SETTLED');
+  renderList(page, settled);
+};
+
+const renderList = (page: Page, reasons: readonly ExplainedReason[]): void => {
   for (const [index, reason] of reasons.entries()) {
     if (index > 0) page.blank();
-    page.text(`${reason.title}`, { indent: 5, first: `  ${index + 1}.`, style: OUTCOME_STYLE[reason.severity] });
+    page.text(`${reason.title}`, { indent: 5, first: `  ${index + 1}.`, style: OUTCOME_STYLE[reason.settled ? 'info' : reason.severity] });
     page.field('rule', `${reason.rule} · ${reason.code} · ${reason.severity}`, { indent: 5, column: 9 });
     page.text(reason.message, { indent: 5 });
     for (const fact of reason.facts) renderFact(page, fact, 5);

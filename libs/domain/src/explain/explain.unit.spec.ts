@@ -59,6 +59,9 @@ const voided = recorded(
   anAuthorisedRelease(),
 );
 
+/** Its last event says that it is applied. */
+const APPLIED_AT = atMinute(anAppliedRelease().length - 1);
+
 describe('the headline', () => {
   it.each<[Phase, string, FoldedEvent[], DecisionBody]>([
     ['requested', 'Asked for, not decided yet.', aRequestedRelease(), decided({})],
@@ -83,7 +86,12 @@ describe('the headline', () => {
       aReleaseBeingDeployed(),
       decided({}),
     ],
-    ['applied', 'Applied: it runs in production, under authorisation 00000000.', anAppliedRelease(), decided({})],
+    [
+      'applied',
+      `Applied at ${APPLIED_AT}: it runs in production, by decision ${decided({}).decisionId.slice(0, 8)} (allow) under authorisation 00000000.`,
+      anAppliedRelease(),
+      decided({}),
+    ],
     ['failed', 'It was authorised, and applying it failed.', failed, decided({})],
     ['voided', 'Its authorisation was taken back before it was applied.', voided, decided({})],
     ['superseded', 'A newer release took its place.', superseded, decided({})],
@@ -141,6 +149,26 @@ describe('the headline', () => {
       changedBy: null,
     });
     expect(explained(drifted, decided({})).headline).toMatch(/drift/);
+  });
+});
+
+describe('a reason that people settled', () => {
+  it('is told from those that decide', () => {
+    const reasons = [aReason({ severity: 'escalate' }), aReason({ severity: 'info', code: 'APPROVALS_COMPLETE' })];
+    const settledOf = (body: DecisionBody) => explained(anAppliedRelease(), body).reasons.map(({ code, settled }) => [code, settled]);
+    const { approval } = anEscalation(2);
+    expect(settledOf(decided({ outcome: 'allow', reasons, approval }))).toEqual([
+      [aReason().code, true],
+      ['APPROVALS_COMPLETE', false],
+    ]);
+    expect(explained(standing('deny'), asks).reasons.map(({ settled }) => settled)).toEqual([false]);
+    const narrow = decided({
+      outcome: 'narrow',
+      approval,
+      reasons: [...reasons, aReason({ severity: 'narrow', code: 'ROLLOUT_NARROWED' })],
+      limits: { share: 0.25, regions: [], steps: [0.25, 1] },
+    });
+    expect(settledOf(narrow)).toContainEqual(['ROLLOUT_NARROWED', false]);
   });
 });
 

@@ -16,6 +16,8 @@ import { pipelineLines, type PipelineLine } from './pipeline-lines.ts';
 
 export interface ExplainedReason extends Omit<Reason, 'facts'> {
   readonly facts: readonly ExplainedFact[];
+  /** It stood against the release, and the decision permits all the same, on the word of people: nothing is awaited because of it. */
+  readonly settled: boolean;
 }
 
 /** Why a release may or may not proceed in one environment: everything that the page of `release explain` says, as data. */
@@ -102,7 +104,7 @@ export const explain = (
       catalogSnapshot: body.catalogSnapshot,
       signalSnapshot: body.signalSnapshot,
     },
-    reasons: body.reasons.map((reason) => ({ ...reason, facts: facts(reason.facts) })),
+    reasons: body.reasons.map((reason) => ({ ...reason, facts: facts(reason.facts), settled: isSettled(reason, body) })),
     satisfied: body.satisfied.map((entry) => ({ ...entry, facts: facts(entry.facts) })),
     evidence: evidenceLines(release.evidence, now),
     pipeline: pipelineLines(release.pipelineEvents, release.evidence, now),
@@ -118,6 +120,10 @@ export const explain = (
     appliedAt: view.appliedAt,
   };
 };
+
+/** Of what stands against a release, people alone lift something: a decision that permits beside anything else is none (`interpretAnswer`). */
+const isSettled = ({ severity }: Reason, { outcome }: DecisionBody): boolean =>
+  (outcome === 'allow' || outcome === 'narrow') && severity === 'escalate';
 
 /** Of what decided, each once. A step that is being watched asks for nothing while something else stands against it. */
 const remediesOf = ({ outcome, reasons }: DecisionBody): string[] => [

@@ -25,7 +25,7 @@ const bindingHeadline = (view: EnvironmentView, body: DecisionBody): string => {
   const approval = view.approval;
   switch (view.phase) {
     case 'applied':
-      return `Applied: it runs in ${view.environment}, under authorisation ${short(view.authorisationId)}.${view.drift === null ? '' : ' But something else is live: drift.'}`;
+      return `Applied${view.appliedAt === null ? '' : ` at ${view.appliedAt}`}: it runs in ${view.environment}, by decision ${short(body.decisionId)} (${body.outcome}) under authorisation ${short(view.authorisationId)}.${view.drift === null ? '' : ' But something else is live: drift.'}`;
     case 'narrowed':
       return body.outcome === 'narrow' || body.outcome === 'allow'
         ? `Narrowed: ${percent(view.share)} of ${view.environment} runs it; each further step is decided again.`

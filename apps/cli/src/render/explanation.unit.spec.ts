@@ -1,0 +1,80 @@
+import type { Explanation } from '@interlock/domain';
+import { Page } from '../terminal/index.ts';
+import { renderExplanation } from './explanation.ts';
+
+const DIGEST = `sha256:${'a'.repeat(64)}`;
+const reason = (title: string, severity: 'escalate' | 'info', settled: boolean): Explanation['reasons'][number] => ({
+  code: title.toUpperCase().replaceAll(' ', '_'),
+  severity,
+  rule: 'interlock.release.spec',
+  title,
+  message: `${title}, says the spec.`,
+  remedy: '',
+  facts: [],
+  settled,
+});
+const explanation = (more: Partial<Explanation>): Explanation => ({
+  releaseId: '9ccf2bf9-0dae-5f4d-a782-c383bd1c0944',
+  component: 'component:default/shop',
+  environment: 'production',
+  phase: 'applied',
+  headline: 'Applied: it runs.',
+  artifacts: [{ name: 'r/shop', digest: DIGEST }],
+  source: { repository: 'git.example/shop', revision: 'a'.repeat(40) },
+  decision: {
+    decisionId: '6b2971f6-5aca-594b-bf11-1e0fb50ea046',
+    outcome: 'allow',
+    path: 'standard',
+    changeKind: 'image',
+    decidedAt: '2026-03-02T09:58:00.000Z',
+    number: 2,
+    policyRevision: '1',
+    policyBundle: DIGEST,
+    inputDigest: DIGEST,
+    catalogSnapshot: DIGEST,
+    signalSnapshot: DIGEST,
+  },
+  reasons: [],
+  satisfied: [],
+  evidence: [],
+  pipeline: [],
+  approval: null,
+  affected: null,
+  manifests: [],
+  remedies: [],
+  authorisation: null,
+  authorisationVoided: null,
+  appliedAt: '2026-03-02T09:59:00.000Z',
+  ...more,
+});
+const drawn = (more: Partial<Explanation>): string =>
+  renderExplanation(new Page({ width: 100, colours: false }), explanation(more), {
+    now: Date.parse('2026-03-02T10:00:00.000Z'),
+    excluded: [],
+  }).toString();
+
+describe('the explanation of a release that people let through and that runs', () => {
+  const text = drawn({ reasons: [reason('The budget burns', 'escalate', true), reason('Everyone has approved', 'info', false)] });
+  const places = ['APPLIED', 'applied     2026-03-02T09:59:00.000Z (60 s ago), in production', 'WHY\n  1. Everyone has approved'];
+
+  it('begins with what is so now, and tells what was settled after it', () => {
+    const found = [...places, 'WHAT STOOD AGAINST IT BEFORE, AND IS SETTLED\n  1. The budget burns'].map((part) => text.indexOf(part));
+    expect(found).not.toContain(-1);
+    expect(found).toEqual(found.toSorted((left, right) => left - right));
+  });
+});
+
+describe('the explanation of a release that waits for people', () => {
+  it('begins with what they are asked, and settles nothing', () => {
+    const text = drawn({ phase: 'escalated', appliedAt: null, reasons: [reason('The budget burns', 'escalate', false)] });
+    expect(text).toContain('WHY\n  1. The budget burns');
+    expect(text).not.toMatch(/SETTLED|applied {3}/);
+  });
+});
+
+describe('the explanation of a release against which nothing stands', () => {
+  it('says so, whether something did before or not', () => {
+    expect(drawn({})).toContain('WHY\n  No rule objects;');
+    expect(drawn({ reasons: [reason('The budget burns', 'escalate', true)] })).toContain('WHY\n  Nothing stands against it any more');
+  });
+});
