@@ -20,6 +20,12 @@ export class CliError extends Error {
     this.errors = options.errors ?? [];
     this.hint = options.hint;
   }
+
+  /** The same error, with one thing more to be told beside it. */
+  withHint(hint: string): CliError {
+    const { code, exit, message, cause, errors } = this;
+    return new CliError(code, exit, message, { cause, errors, hint: this.hint === undefined ? hint : `${hint}\n${this.hint}` });
+  }
 }
 
 /** Bad input, by field: what was found and what was expected (exit 2). */

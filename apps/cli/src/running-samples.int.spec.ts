@@ -114,6 +114,17 @@ describe('the page of release explain', () => {
     ]);
   });
 
+  it('of what people let through begins with what is so now', async () => {
+    const { releaseId, environments } = await releaseOf('payments');
+    const { out } = await cli(`release explain ${releaseId}`);
+    const [, head] = out.split('\n');
+    expect(head).toContain(`Applied at ${environments[0]?.appliedAt}: it runs in production, by decision`);
+    const places = ['\n  applied  ', 'WHY', 'Everyone who had to judge', 'AND IS SETTLED', 'The error budget burns'].map((part) =>
+      out.indexOf(part),
+    );
+    expect([places.includes(-1), places]).toEqual([false, places.toSorted((left, right) => left - right)]);
+  });
+
   it('names rule, fact, source and remedy of a denial', async () => {
     const release = await releaseOf('invoices');
     const document = (await cli(`release explain ${release.releaseId} --json`)).json();
@@ -143,6 +154,15 @@ describe('the page of release explain', () => {
   });
 });
 
+describe('the page of release list', () => {
+  it('shows which artifact each is, within 100 columns', async () => {
+    const { out } = await cli('release list');
+    const { releaseId, artifacts } = await releaseOf('recommendations');
+    expect(out).toMatch(new RegExp(`^${releaseId}  recommendations  ${artifacts[0]?.digest.slice(7, 19)}  `, 'm'));
+    expect(Math.max(...out.split('\n').map((line) => Array.from(line).length))).toBeLessThanOrEqual(100);
+  });
+});
+
 describe('the page of release get', () => {
   it('draws where a release stands', async () => {
     const { releaseId } = await releaseOf('lunch-menu');
@@ -150,6 +170,36 @@ describe('the page of release get', () => {
     const waiting = (await cli(`release get ${(await releaseOf('checkout')).releaseId}`)).out.replaceAll(/\s+/g, ' ');
     expect(waiting).toContain('? production: escalated');
     expect(waiting).toContain('awaited one of group:default/');
+  });
+});
+
+describe('a typing error in --environment', () => {
+  const hint = 'The catalog has no environment "prodution"; it has production. Did you mean "production"?';
+  const artifact = `sha256:${'0'.repeat(64)}`;
+
+  it.each([
+    ['release list', 0],
+    ['drift list', 0],
+    ['policy observed', 0],
+    ['freeze list', 2],
+    ['freeze start --reason x --for 1m', 2],
+    ['release rollback --component component:default/payments', 2],
+    ['incident link INC-3 --component component:default/payments', 2],
+    ['incident timeline --since 1h', 2],
+    [`release explain --digest ${artifact}`, 2],
+  ])('is told by %s, with what was meant', async (line, exit) => {
+    const ran = await cli(`${line} --environment prodution`);
+    expect([ran.exit, ran.err]).toEqual([exit, expect.stringContaining(hint)]);
+  });
+
+  it('is told where a release is named too, and nothing of a name that is right', async () => {
+    const { releaseId } = await releaseOf('lunch-menu');
+    expect((await cli(`release explain ${releaseId} --environment prodution`)).err).toContain('Did you mean "production"?');
+    expect((await cli(`release promote ${releaseId} --environment prodution`)).err).toContain(hint);
+    const gate = await cli(`release gate ${releaseId} --environment prodution --timeout 1ms`);
+    expect([gate.exit, gate.err]).toEqual([14, expect.stringContaining(hint)]);
+    for (const line of ['policy observed', 'release list --phase failed'])
+      expect((await cli(`${line} --environment production`)).err).toBe('');
   });
 });
 
@@ -312,6 +362,8 @@ describe('a release that CI submits', () => {
     expect(again).toMatchObject({ created: false, evidence: [] });
     expect(first.out).toContain(again.releaseId);
     expect((await cli(`release get ${again.releaseId.slice(0, 8)}`, [], 'ci')).out).toContain(again.releaseId);
+    const elsewhere = await cli(`${line.replace('a'.repeat(64), 'b'.repeat(64))} --environment prodution`, [], 'ci');
+    expect([elsewhere.exit, elsewhere.err]).toEqual([0, expect.stringContaining('Did you mean "production"?')]);
   });
 });
 

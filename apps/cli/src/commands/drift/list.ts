@@ -1,5 +1,6 @@
 import { DeploymentList, EnvironmentName } from '@interlock/contracts';
 import type { Command } from 'commander';
+import { askIn } from '../../client/environments.ts';
 import type { Cli } from '../../program/cli.ts';
 import { readOptional } from '../../program/read-options.ts';
 import { renderDrift } from '../../render/drift.ts';
@@ -16,9 +17,11 @@ export const addDriftList = (noun: Command, cli: Cli): void => {
     .description('workloads where something else runs than what was applied')
     .option('--environment <name>', 'only those of one environment')
     .action((options: Options) =>
-      cli.answer(async ({ client, page, io }) => {
+      cli.answer(async (verb) => {
+        const { client, page, io } = verb;
         const environment = readOptional(EnvironmentName, '--environment', options.environment);
-        const { items, unauthorised = [] } = await client.get(DeploymentList, '/v1/deployments', { environment });
+        const ask = () => client.get(DeploymentList, '/v1/deployments', { environment });
+        const { items, unauthorised = [] } = await askIn(verb, environment, ask, (list) => list.items.length === 0);
         const drifted = items.filter((item) => item.drifted);
         const accepted = items.filter((item) => !item.drifted && item.drift !== undefined);
         const shown = page();

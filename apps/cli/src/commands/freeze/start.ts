@@ -1,5 +1,6 @@
 import { EnvironmentName, FreezeCommand, FreezeView } from '@interlock/contracts';
 import type { Command } from 'commander';
+import { askIn } from '../../client/environments.ts';
 import type { Cli } from '../../program/cli.ts';
 import { collect, readValue } from '../../program/read-options.ts';
 import { renderFreeze } from '../../render/freeze.ts';
@@ -28,7 +29,8 @@ export const addFreezeStart = (noun: Command, cli: Cli): void => {
     .option('--scope <kind=value>', 'only component=…, system=… or tier=…; many times', collect)
     .option('--hotfix-lane', 'a hotfix that names the incident is judged by people instead of being held')
     .action((options: Options) =>
-      cli.answer(async ({ client, page, io }) => {
+      cli.answer(async (verb) => {
+        const { client, page, io } = verb;
         const environment = readValue(EnvironmentName, '--environment', options.environment);
         const command = readValue(FreezeCommand, 'freeze', {
           reason: options.reason,
@@ -37,7 +39,8 @@ export const addFreezeStart = (noun: Command, cli: Cli): void => {
           ...readEnd(options.until, options.for),
           ...(options.incident === undefined ? {} : { incident: options.incident }),
         });
-        const freeze = await client.post(FreezeView, `/v1/environments/${environment}/freezes`, command);
+        const ask = () => client.post(FreezeView, `/v1/environments/${environment}/freezes`, command);
+        const freeze = await askIn(verb, environment, ask);
         const shown = renderFreeze(page(), freeze, io.now()).blank().text('To let it go:');
         return {
           document: freeze,

@@ -1,5 +1,6 @@
 import { EntityRef, EnvironmentName, IncidentAccepted, IncidentLink } from '@interlock/contracts';
 import type { Command } from 'commander';
+import { askIn } from '../../client/environments.ts';
 import { releaseIdOf } from '../../client/release-id.ts';
 import type { Cli } from '../../program/cli.ts';
 import { readOptional, readValue } from '../../program/read-options.ts';
@@ -22,7 +23,8 @@ export const addIncidentLink = (noun: Command, cli: Cli): void => {
     .option('--release <release id>', 'the release itself, instead of a component')
     .option('--started <time>', 'when it began, where that was earlier than now: 2026-03-02T16:50Z, or 15m')
     .action((incident: string, options: Options) =>
-      cli.answer(async ({ client, page, io }) => {
+      cli.answer(async (verb) => {
+        const { client, page, io } = verb;
         const { component, release, environment, started } = options;
         const body = readValue(IncidentLink, 'incident', {
           incident,
@@ -31,7 +33,7 @@ export const addIncidentLink = (noun: Command, cli: Cli): void => {
           releaseId: release === undefined ? undefined : await releaseIdOf(client, '--release', release),
           startedAt: started === undefined ? undefined : readInstant('--started', started, io.now()),
         });
-        const link = await client.post(IncidentAccepted, '/v1/incidents', body);
+        const link = await askIn(verb, environment, () => client.post(IncidentAccepted, '/v1/incidents', body));
         return {
           document: link,
           page: page()

@@ -2,6 +2,7 @@ import { EntityRef, EnvironmentName, Timeline } from '@interlock/contracts';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { badInput } from '../../cli-error.ts';
+import { askIn } from '../../client/environments.ts';
 import type { Cli } from '../../program/cli.ts';
 import { readOptional, readValue } from '../../program/read-options.ts';
 import { renderTimeline } from '../../render/timeline.ts';
@@ -30,9 +31,11 @@ export const addIncidentTimeline = (noun: Command, cli: Cli): void => {
     .option('--limit <number>', 'entries, at most 500', '50')
     .option('--after <cursor>', 'the next page')
     .action((incident: string | undefined, options: Options) =>
-      cli.answer(async ({ client, page, io }) => {
+      cli.answer(async (verb) => {
+        const { client, page, io } = verb;
         const query = queryOf(incident, options, io.now());
-        const timeline = await client.get(Timeline, '/v1/ledger/timeline', query);
+        const ask = () => client.get(Timeline, '/v1/ledger/timeline', query);
+        const timeline = await askIn(verb, options.environment, ask, ({ items }) => items.length === 0);
         return { document: timeline, page: renderTimeline(page(), timeline, { now: io.now(), more: moreOf(incident, options, timeline) }) };
       }),
     );

@@ -1,5 +1,6 @@
 import { EnforcementReport, EnvironmentName } from '@interlock/contracts';
 import type { Command } from 'commander';
+import { askIn } from '../../client/environments.ts';
 import type { Cli } from '../../program/cli.ts';
 import { readOptional } from '../../program/read-options.ts';
 import { nameOf, OUTCOME_STYLE, shortId } from '../../render/words.ts';
@@ -17,11 +18,14 @@ export const addPolicyObserved = (noun: Command, cli: Cli): void => {
     .option('--environment <name>', 'only there')
     .option('--since <time>', 'decisions from then on: 2026-03-02T16:50Z, or 7d')
     .action(({ environment, since }: Options) =>
-      cli.answer(async ({ client, io, page }) => {
-        const report = await client.get(EnforcementReport, '/v1/ledger/enforcement', {
+      cli.answer(async (verb) => {
+        const { client, io, page } = verb;
+        const query = {
           environment: readOptional(EnvironmentName, '--environment', environment),
           since: since === undefined ? undefined : readInstant('--since', since, io.now()),
-        });
+        };
+        const ask = () => client.get(EnforcementReport, '/v1/ledger/enforcement', query);
+        const report = await askIn(verb, environment, ask, ({ observed }) => observed === 0);
         const shown = page().text(saysOf(report), { style: 'bold' });
         if (report.byCode.length > 0) shown.heading('BY RULE');
         for (const { code, releases, title, components } of report.byCode)

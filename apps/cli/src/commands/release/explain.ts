@@ -3,9 +3,11 @@ import { explain } from '@interlock/domain';
 import type { Command } from 'commander';
 import { CliError, badInput } from '../../cli-error.ts';
 import type { Client } from '../../client/client.ts';
+import { unknownEnvironment } from '../../client/environments.ts';
 import { releaseIdOf } from '../../client/release-id.ts';
 import { EXIT } from '../../exit-codes.ts';
 import type { Cli } from '../../program/cli.ts';
+import { nearest } from '../../program/nearest.ts';
 import { readOptional, readValue } from '../../program/read-options.ts';
 import { renderExplanation } from '../../render/explanation.ts';
 
@@ -68,8 +70,9 @@ const releaseOf = async (
   const runs = items.find((row) => row.environments.some((one) => one.environment === environment && one.phase === 'applied'));
   const found = runs ?? items[0];
   if (found !== undefined) return found.releaseId;
+  const nowhere = await unknownEnvironment(client, environment);
   throw new CliError('release.unknown', EXIT.usage, `no release with ${digest} was ever asked for in ${environment}`, {
-    hint: 'If it runs there all the same, nobody authorised it: `interlock drift list`.',
+    hint: nowhere ?? 'If it runs there all the same, nobody authorised it: `interlock drift list`.',
   });
 };
 
@@ -78,11 +81,15 @@ const environmentOf = (release: ReleaseView, asked: string | undefined): string 
   const only = names.length === 1 ? names[0] : undefined;
   const name = asked ?? only;
   if (name !== undefined && names.includes(name)) return name;
-  throw badInput([
-    {
-      field: '--environment',
-      found: asked ?? 'nothing',
-      expected: names.length === 0 ? 'an environment that someone asked for; nobody has yet' : `one of ${names.join(', ')}`,
-    },
-  ]);
+  const meant = asked === undefined ? undefined : nearest(asked, names);
+  throw badInput(
+    [
+      {
+        field: '--environment',
+        found: asked ?? 'nothing',
+        expected: names.length === 0 ? 'an environment that someone asked for; nobody has yet' : `one of ${names.join(', ')}`,
+      },
+    ],
+    meant === undefined ? {} : { hint: `Did you mean "${meant}"?` },
+  );
 };

@@ -1,6 +1,7 @@
 import { Digest, EntityRef, EnvironmentName, Phase, ReleasePage } from '@interlock/contracts';
 import type { Command } from 'commander';
 import { z } from 'zod';
+import { askIn } from '../../client/environments.ts';
 import type { Cli } from '../../program/cli.ts';
 import { readOptional, readValue } from '../../program/read-options.ts';
 import { renderReleases } from '../../render/release-list.ts';
@@ -34,8 +35,11 @@ export const addReleaseList = (noun: Command, cli: Cli): void => {
     .option('--limit <number>', 'at most so many, up to 200', '50')
     .option('--after <cursor>', 'the next page')
     .action((options: Options) =>
-      cli.answer(async ({ client, page, io }) => {
-        const releases = await client.get(ReleasePage, '/v1/releases', queryOf(options));
+      cli.answer(async (verb) => {
+        const { client, page, io } = verb;
+        const query = queryOf(options);
+        const ask = () => client.get(ReleasePage, '/v1/releases', query);
+        const releases = await askIn(verb, options.environment, ask, ({ items }) => items.length === 0);
         return { document: releases, page: renderReleases(page(), releases, io.now()) };
       }),
     );

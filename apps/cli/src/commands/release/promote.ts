@@ -1,5 +1,6 @@
 import { EnvironmentName, PromotionAccepted, PromotionCommand } from '@interlock/contracts';
 import type { Command } from 'commander';
+import { askIn } from '../../client/environments.ts';
 import { releaseIdOf } from '../../client/release-id.ts';
 import type { Cli } from '../../program/cli.ts';
 import { readValue } from '../../program/read-options.ts';
@@ -19,14 +20,15 @@ export const addReleasePromote = (noun: Command, cli: Cli): void => {
     .option('--why <text>', 'what others will read')
     .option('--hotfix <incident>', 'it cures this incident: people judge what would otherwise be waited for')
     .action((id: string, { environment, why, hotfix }: Options) =>
-      cli.answer(async ({ client, page }) => {
+      cli.answer(async (verb) => {
+        const { client, page } = verb;
         const command = readValue(PromotionCommand, 'promotion', {
           releaseId: await releaseIdOf(client, 'release id', id),
           environment: readValue(EnvironmentName, '--environment', environment),
           ...(why === undefined ? {} : { why }),
           ...(hotfix === undefined ? {} : { hotfix: { incident: hotfix } }),
         });
-        const accepted = await client.post(PromotionAccepted, '/v1/promotions', command);
+        const accepted = await askIn(verb, environment, () => client.post(PromotionAccepted, '/v1/promotions', command));
         const says = accepted.requested
           ? `Asked for ${accepted.environment}. That is recorded, no more; policy decides.`
           : `${accepted.environment} had been asked for already, and that attempt has not ended.`;

@@ -1,5 +1,6 @@
 import { EntityRef, EnvironmentName, PromotionAccepted, RollbackCommand, RollbackPlan } from '@interlock/contracts';
 import type { Command } from 'commander';
+import { askIn } from '../../client/environments.ts';
 import { releaseIdOf } from '../../client/release-id.ts';
 import type { Cli, Verb } from '../../program/cli.ts';
 import { readValue } from '../../program/read-options.ts';
@@ -38,7 +39,8 @@ export const addReleaseRollback = (noun: Command, cli: Cli): void => {
         };
         const to = options.to === undefined ? undefined : await releaseIdOf(verb.client, '--to', options.to);
         const timeout = parseDuration('--timeout', options.timeout);
-        const plan = await verb.client.get(RollbackPlan, '/v1/promotions/rollback', { ...where, to });
+        const ask = () => verb.client.get(RollbackPlan, '/v1/promotions/rollback', { ...where, to });
+        const plan = await askIn(verb, where.environment, ask);
         const page = planPage(verb, plan);
         if (options.reason === undefined) return { document: { plan, done: null }, page: nextLine(page, plan) };
         verb.say(`${page.toString()}`);

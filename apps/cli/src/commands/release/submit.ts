@@ -1,5 +1,6 @@
 import { CandidateAccepted, EntityRef, EnvironmentName, type ReleaseCandidate } from '@interlock/contracts';
 import type { Command } from 'commander';
+import { askIn } from '../../client/environments.ts';
 import type { Cli, Verb } from '../../program/cli.ts';
 import { collect, readOptional, readValue } from '../../program/read-options.ts';
 import { fileNames, renderAccepted } from '../../render/accepted.ts';
@@ -56,7 +57,9 @@ export const addReleaseSubmit = (noun: Command, cli: Cli): void => {
           ...(await signReports(verb.io, options, candidate.artifacts)),
           ...(await attestMigrations(verb.io, options, candidate.artifacts)),
         ];
-        const { document, files } = await submit(verb, candidate, evidence);
+        const sent = () => submit(verb, candidate, evidence);
+        // Recorded all the same: the catalog may have it later.
+        const { document, files } = await askIn(verb, candidate.environment, sent, () => true);
         noteRejected(verb, document, files);
         return { document, page: renderAccepted(verb.page(), document, files, candidate.environment) };
       }),

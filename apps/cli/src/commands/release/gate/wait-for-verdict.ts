@@ -1,5 +1,6 @@
 import { ReleaseView, type EnvironmentView } from '@interlock/contracts';
 import { CliError } from '../../../cli-error.ts';
+import { unknownEnvironment } from '../../../client/environments.ts';
 import { EXIT, type ExitCode } from '../../../exit-codes.ts';
 import type { Verb } from '../../../program/cli.ts';
 import { PHASE } from '../../../render/words.ts';
@@ -35,7 +36,7 @@ export const waitForVerdict = async (verb: Verb, question: Question, timeoutMs: 
       if (verdict !== undefined) return { ...verdict, view };
       const state = view?.phase ?? 'unasked';
       if (state !== said) tell(verb, view, question, said === '' ? timeoutMs : undefined);
-      if (said === '' || (said === 'unasked' && view !== undefined)) hint(verb, view, question);
+      if (said === '' || (said === 'unasked' && view !== undefined)) await hint(verb, view, question);
       said = state;
       const left = started + timeoutMs - verb.io.now();
       if (left <= 0) return { exit: EXIT.timeout, says: `waited too long; ${stillText(view, question.environment)}`, view };
@@ -60,8 +61,12 @@ const tell = (verb: Verb, view: EnvironmentView | undefined, { environment }: Qu
   verb.note(`${environment}: ${state}; waiting${atMostMs === undefined ? '' : `, at most ${durationText(Math.ceil(atMostMs / 1000))}`}`);
 };
 
-const hint = (verb: Verb, view: EnvironmentView | undefined, { releaseId, environment }: Question): void =>
+/** An environment that the catalog does not have yet is waited for like any other: a typing error is only told. */
+const hint = async (verb: Verb, view: EnvironmentView | undefined, { releaseId, environment }: Question): Promise<void> => {
+  const unknown = view === undefined ? await unknownEnvironment(verb.client, environment) : undefined;
+  if (unknown !== undefined) verb.note(unknown);
   verb.note(`${view === undefined ? 'To ask for it' : 'Why'}: ${nextCommand(view, releaseId, environment).join(' ')}`);
+};
 
 const stillText = (view: EnvironmentView | undefined, environment: string): string => {
   if (view === undefined) return `nobody has asked for it in ${environment}`;

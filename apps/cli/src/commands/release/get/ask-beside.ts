@@ -1,26 +1,11 @@
-import { CatalogEntityPage, DecisionDetail, type DecisionBody, type ReleaseView } from '@interlock/contracts';
+import { DecisionDetail, type DecisionBody, type ReleaseView } from '@interlock/contracts';
 import { CliError } from '../../../cli-error.ts';
 import type { Client } from '../../../client/client.ts';
+import { environmentsOf } from '../../../client/environments.ts';
 import { isBaking, isWaiting } from '../../../render/release-stop.ts';
 
-/** Pages of resources that are looked through for environments. */
-const MOST_PAGES = 20;
-
-/** Names of the catalog's environments in its order, those without one last. Empty when the catalog cannot be asked: the release is drawn all the same. */
-export const environmentOrder = (client: Client): Promise<readonly string[]> =>
-  otherwise([], async () => {
-    const found: { readonly name: string; readonly order: number | null }[] = [];
-    let after: string | undefined;
-    for (let pages = 0; pages < MOST_PAGES; pages += 1) {
-      const page = await client.get(CatalogEntityPage, '/v1/catalog/entities', { kind: 'resource', limit: 200, after });
-      found.push(...page.items.flatMap(({ environment }) => environment ?? []));
-      if (page.next === null) break;
-      after = page.next;
-    }
-    return found.toSorted((left, right) => rank(left) - rank(right) || (left.name < right.name ? -1 : 1)).map(({ name }) => name);
-  });
-
-const rank = ({ order }: { readonly order: number | null }): number => order ?? Number.MAX_SAFE_INTEGER;
+/** The catalog's environments. Empty when the catalog cannot be asked: the release is drawn all the same. */
+export const environmentOrder = (client: Client): Promise<readonly string[]> => otherwise([], () => environmentsOf(client));
 
 /** The decisions that say what is waited for, before it is applied and after. One that cannot be read is left out: `release explain` says why. */
 export const waitingDecisions = async (client: Client, { environments }: ReleaseView): Promise<ReadonlyMap<string, DecisionBody>> => {
