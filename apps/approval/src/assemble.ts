@@ -41,7 +41,9 @@ export const assemble = (parts: ApprovalAssembly): Approval => {
     onReleaseEvent: async (event, causationId) => {
       if (!ASKS.has(event.type)) return;
       const { environment } = event.data as { environment: string };
-      await follow(event.stream.slice('release-'.length), environment, { consumer: CONSUMER, causationId, actor: serviceActor(CONSUMER) });
+      const releaseId = event.stream.slice('release-'.length);
+      if (index.isQuiet(releaseId, environment, event.revision)) return;
+      await follow(releaseId, environment, { consumer: CONSUMER, causationId, actor: serviceActor(CONSUMER) });
     },
     materialiser: {
       topic: TOPICS.releaseEvents.name,

@@ -33,6 +33,14 @@ export class ApprovalIndex {
     return { releaseId, environment };
   }
 
+  /** Whether all that an event of this release leads to is known by now, and nobody is or has to be asked for an environment: then there is nothing to do about it. */
+  isQuiet(releaseId: string, environment: string, revision: number): boolean {
+    const state = this.states.get(releaseId);
+    if (state?.status !== 'registered' || state.revision < revision || !Object.hasOwn(state.environments, environment)) return false;
+    const { approval, decision } = state.environments[environment] ?? {};
+    return approval?.status !== 'open' && decision?.outcome !== 'escalate';
+  }
+
   get(approvalId: string): ApprovalSummary | undefined {
     return this.summaries.get(approvalId);
   }

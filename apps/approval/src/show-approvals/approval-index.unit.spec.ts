@@ -36,3 +36,28 @@ describe('the list of approvals', () => {
     expect(idsOf({ releaseId: approvalId })).toEqual([]);
   });
 });
+
+describe('an environment that nobody is asked for', () => {
+  const decided = events.findIndex(({ type }) => type === 'DecisionRecorded');
+  const { environment } = (events[decided] as RecordedEvent).data as { environment: string };
+  const allowed = events
+    .slice(0, decided + 1)
+    .map((event, index) =>
+      index === decided ? { ...event, data: { ...(event.data as object), outcome: 'allow', approval: null } } : event,
+    );
+  const quietAfter = (applied: readonly RecordedEvent[], revision: number): boolean => {
+    const index = new ApprovalIndex();
+    for (const event of applied) index.apply(event);
+    return index.isQuiet(`${RELEASE_ID}`, environment, revision);
+  };
+
+  it.each([
+    ['is quiet once the decision is known that asks for nobody', allowed, decided, true],
+    ['is not while that decision is not known', allowed.slice(0, -1), decided, false],
+    ['is not when somebody has to be asked', events.slice(0, decided + 1), decided, false],
+    ['is not while somebody is asked', events, decided, false],
+    ['is not when nothing is known of its release', [], 0, false],
+  ])('%s', (_what, applied, revision, quiet) => {
+    expect(quietAfter(applied, revision)).toBe(quiet);
+  });
+});

@@ -2,7 +2,8 @@ import type { EventStore } from '@interlock/adapters/event-store';
 import type { RecordedEvent } from '@interlock/contracts';
 import { checkKnown } from './known-events.ts';
 
-const MAX_STREAMS = 256;
+/** Of all kept streams together: what is in flight under load is kept, at a few kilobytes each. */
+const MAX_EVENTS = 8_192;
 
 /**
  * Reads streams, keeping the least recently used ones. A stream only grows, so each read asks the store for what lies beyond the kept events:
@@ -11,13 +12,33 @@ const MAX_STREAMS = 256;
 export class StreamReader {
   readonly #store: EventStore;
   readonly #kept = new Map<string, readonly RecordedEvent[]>();
+  readonly #reading = new Map<string, Promise<unknown>>();
+  #events = 0;
 
   constructor(store: EventStore) {
     this.#store = store;
   }
 
   /** All events of a stream. Rejects with ParkError `record.unknown_event` on one that this version does not know. */
-  async read(stream: string): Promise<readonly RecordedEvent[]> {
+  read(stream: string): Promise<readonly RecordedEvent[]> {
+    const reading = this.#read(stream);
+    this.#reading.set(stream, reading);
+    return reading.finally(() => {
+      if (this.#reading.get(stream) === reading) this.#reading.delete(stream);
+    });
+  }
+
+  /** The same up to a revision at least: without asking when what is kept, or is being read anyway, reaches that far. */
+  async readUntil(stream: string, revision: number): Promise<readonly RecordedEvent[]> {
+    if (!this.#reaches(stream, revision)) await this.#reading.get(stream)?.catch(() => undefined); // read below: then it is said what is wrong
+    return this.#reaches(stream, revision) ? (this.#kept.get(stream) ?? []) : this.read(stream);
+  }
+
+  #reaches(stream: string, revision: number): boolean {
+    return (this.#kept.get(stream)?.length ?? 0) > revision;
+  }
+
+  async #read(stream: string): Promise<readonly RecordedEvent[]> {
     const kept = this.#kept.get(stream) ?? [];
     const more = await this.#store.readStream(stream, kept.length);
     for (const event of more) checkKnown(event);
@@ -33,14 +54,22 @@ export class StreamReader {
   }
 
   #keep(stream: string, events: readonly RecordedEvent[]): void {
-    this.#kept.delete(stream);
+    const before = this.#kept.get(stream);
+    // Of two reads under way at once the longer one counts.
+    if (before !== undefined && before.length > events.length) return;
+    this.#forget(stream);
     if (events.length === 0) return;
     this.#kept.set(stream, events);
-    if (this.#kept.size <= MAX_STREAMS) return;
+    this.#events += events.length;
     for (const oldest of this.#kept.keys()) {
-      this.#kept.delete(oldest);
-      return;
+      if (this.#events <= MAX_EVENTS || oldest === stream) return;
+      this.#forget(oldest);
     }
+  }
+
+  #forget(stream: string): void {
+    this.#events -= this.#kept.get(stream)?.length ?? 0;
+    this.#kept.delete(stream);
   }
 }
 

@@ -71,9 +71,8 @@ export class StreamRepository {
   }
 
   /** A stream up to a revision at least: from what is kept when it reaches that far. */
-  async readUntil(stream: string, revision: number): Promise<readonly RecordedEvent[]> {
-    const kept = this.#reader.kept(stream);
-    return kept !== undefined && kept.length > revision ? kept : this.#reader.read(stream);
+  readUntil(stream: string, revision: number): Promise<readonly RecordedEvent[]> {
+    return this.#reader.readUntil(stream, revision);
   }
 
   handle<E extends ProposedEvent>(request: HandleRequest<E>): Promise<HandleResult> {

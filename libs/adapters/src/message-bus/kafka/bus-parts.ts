@@ -2,6 +2,7 @@ import type { AttemptPolicy } from '../delivery/index.ts';
 import type { BrokerAccess } from './broker-access.ts';
 import type { Outbox } from './outbox.ts';
 import type { TopicNames } from './topic-names.ts';
+import type { TopicTails } from './topic-tail.ts';
 
 /** What readers of the bus share. */
 export interface BusParts {
@@ -10,6 +11,8 @@ export interface BusParts {
   readonly lookups: BrokerAccess;
   readonly openAccess: () => BrokerAccess;
   readonly outbox: Outbox;
+  /** Where this process's indexes read. */
+  readonly tails: TopicTails;
   readonly attempts: AttemptPolicy;
   readonly now: () => number;
   /** Failures that no caller waits for; what failed is tried again. */

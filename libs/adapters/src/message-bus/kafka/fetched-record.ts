@@ -14,11 +14,22 @@ export type RawHeaders = Readonly<Record<string, Buffer | Buffer[] | null | unde
 /** Key and headers as they came, of records whose text does not give them back. */
 const raws = new WeakMap<IncomingRecord, Pick<RawRecord, 'key' | 'headers'>>();
 
+/** By the record as it was decoded: an index and a group of one process are handed the same ones. */
+const known = new WeakMap<RawRecord, IncomingRecord>();
+
+export function incomingRecord(topic: string, partition: number, raw: RawRecord): IncomingRecord {
+  const before = known.get(raw);
+  if (before) return before;
+  const record = asText(topic, partition, raw);
+  known.set(raw, record);
+  return record;
+}
+
 /**
  * Keys and headers are text to us; an outsider's may be any bytes, or be absent. A record without a key is in no order with others, so its own place is its
  * key. Of a header that is there more than once the last one counts.
  */
-export function incomingRecord(topic: string, partition: number, raw: RawRecord): IncomingRecord {
+function asText(topic: string, partition: number, raw: RawRecord): IncomingRecord {
   const headers: Record<string, string> = {};
   let faithful = raw.key !== null;
   const rawHeaders = genuine(raw.headers);

@@ -10,6 +10,7 @@ import { Membership, SESSION_TIMEOUT_MS, type Generation } from './membership.ts
 import { OffsetCommits } from './offset-commits.ts';
 import { birthsOf, openFeeds } from './open-feeds.ts';
 import { startOf } from './partition-birth.ts';
+import { RideAlong } from './ride-along.ts';
 
 export interface Subscription {
   readonly group: string;
@@ -37,7 +38,8 @@ export class KafkaConsumer implements Consumer {
   private readonly parts: BusParts;
   private readonly subscription: Subscription;
   private readonly delivery: GroupDelivery;
-  private readonly follower: Follower;
+  private readonly followers: readonly Follower[];
+  private readonly rides = new Map<string, RideAlong>();
   private readonly commits: OffsetCommits;
   private readonly membership: Membership;
   private readonly stopping = new AbortController();
@@ -62,12 +64,11 @@ export class KafkaConsumer implements Consumer {
       () => this.feeds.values(),
       parts.report,
     );
-    this.follower = new Follower(parts, {
-      paceMs: () => PACE_MS,
-      wanted: () => this.wanted(),
-      take: (fetched) => this.feeds.get(nameOf(fetched))?.take(fetched),
-      failed: (error) => this.fetchFailed(error),
-    });
+    for (const topic of topics) this.rideAlong(parts.names.topic(topic));
+    // What is followed with an index is fetched by itself: a broker that holds a fetch of something else would hold it up.
+    const alone = topics.map((topic) => parts.names.topic(topic)).filter((topic) => !this.rides.has(topic));
+    const fetchedTogether = [...[...this.rides.keys()].map((topic) => [topic]), ...(alone.length > 0 ? [alone] : [])];
+    this.followers = fetchedTogether.map((together) => this.follow(new Set(together)));
     this.owning.promise.catch(() => undefined); // who waits for it sees it
     this.membership = new Membership({
       access: parts.openAccess(),
@@ -116,9 +117,33 @@ export class KafkaConsumer implements Consumer {
     await this.owning.promise;
   }
 
-  private wanted(): ReturnType<ConstructorParameters<typeof Follower>[1]['wanted']> {
+  private rideAlong(topic: string): void {
+    const tail = this.parts.tails.of(topic);
+    if (!tail) return;
+    const feedOf = (fetched: Place): KafkaFeed | undefined => (this.recognising ? undefined : this.feeds.get(nameOf(fetched)));
+    this.rides.set(topic, new RideAlong(tail, feedOf, () => this.lookForMore()));
+  }
+
+  private follow(topics: ReadonlySet<string>): Follower {
+    return new Follower(this.parts, {
+      paceMs: () => PACE_MS,
+      wanted: () => this.wanted(topics),
+      take: (fetched) => {
+        this.rides.get(fetched.topic)?.answered();
+        this.feeds.get(nameOf(fetched))?.take(fetched);
+      },
+      failed: (error) => this.fetchFailed(error),
+    });
+  }
+
+  private lookForMore(): void {
+    for (const follower of this.followers) follower.wake();
+  }
+
+  private wanted(topics: ReadonlySet<string>): ReturnType<ConstructorParameters<typeof Follower>[1]['wanted']> {
     if (this.recognising) return { from: [], leftOut: 0 };
-    const wanted = [...this.feeds.values()].map((feed) => feed.wanted);
+    const feeds = [...this.feeds.values()].filter((feed) => topics.has(feed.place.topic));
+    const wanted = feeds.filter((feed) => this.rides.get(feed.place.topic)?.carries(feed) !== true).map((feed) => feed.wanted);
     const from = wanted.filter((each) => each !== undefined);
     return { from, leftOut: wanted.length - from.length };
   }
@@ -134,15 +159,15 @@ export class KafkaConsumer implements Consumer {
     }
     const fresh = places.filter((place) => !this.feeds.has(nameOf(place)));
     this.delivery.resume();
-    this.follower.wake();
+    this.lookForMore();
     void this.takeOver(fresh, AbortSignal.any([this.takingOver.signal, this.stopping.signal]));
   }
 
   private async takeOver(places: readonly Place[], until: AbortSignal): Promise<void> {
-    const { parts, group, delivery, follower, commits } = this;
+    const { parts, group, delivery, commits } = this;
     const events = {
       onReady: (feed: KafkaFeed, lane: Parameters<typeof delivery.enqueue>[1]) => delivery.enqueue(feed, lane),
-      onHungry: () => follower.wake(),
+      onHungry: () => this.lookForMore(),
       onProgress: () => commits.soon(),
     };
     const work = async (): Promise<void> => {
@@ -158,7 +183,7 @@ export class KafkaConsumer implements Consumer {
     const { backOff, random } = parts.attempts;
     if (!(await insist(work, { backOff, random }, parts.report, until)) || until.aborted) return;
     this.owning.resolve();
-    follower.wake();
+    this.lookForMore();
   }
 
   /** A process that was frozen, or has not heard from the group for a session, asks whether it still owns what it is about to deliver. */
@@ -235,7 +260,7 @@ export class KafkaConsumer implements Consumer {
       });
     await insist(known, attempts, report, this.stopping.signal);
     this.recognising = undefined;
-    this.follower.wake();
+    this.lookForMore();
   }
 
   private async finished(place: Place, end: number): Promise<void> {
@@ -268,7 +293,8 @@ export class KafkaConsumer implements Consumer {
   private async shutDown(): Promise<void> {
     this.stopping.abort();
     this.owning.reject(this.stoppedEarly());
-    const fetching = this.follower.stop();
+    const fetching = Promise.all(this.followers.map((follower) => follower.stop()));
+    for (const ride of this.rides.values()) ride.stop();
     // What brokers that are away do not take in time is delivered again.
     const patience = setTimeout(() => this.leaveAll(), SETTLE_MS);
     await this.delivery.stop();

@@ -61,14 +61,17 @@ describeUnless(skip, 'the bus on a broker that fails for long', () => {
     240_000,
   );
 
-  it(
-    'stops when the topic is made again under it, and longer than it was (matrix 21)',
+  it.each([
+    ['by itself', false],
+    ['beside an index', true],
+  ])('stops when the topic is made again under it, and longer than it was, %s (matrix 21)', (_name, indexed) =>
     onBroker(async ({ broker, open, topicPrefix }) => {
       const fatal = Promise.withResolvers<unknown>();
       const [reader, other] = [await open({ onFatal: (error) => fatal.resolve(error) }), await open()];
       const topic = aTopic('keep', 1).name;
       const definition = { name: topic, partitions: 1, cleanup: 'keep', key: 'anything' } as const;
       await reader.ensureTopics([definition]);
+      if (indexed) await reader.materialise(topic, () => undefined);
       const journal = new Journal();
       const consumer = await reader.consume('workers', [topic], journal.handler);
       await other.publish(numbered(topic, 50));
@@ -83,6 +86,6 @@ describeUnless(skip, 'the bus on a broker that fails for long', () => {
       expect(await fatal.promise).toMatchObject({ code: 'message-bus.corrupt' });
       expect(journal.names).toHaveLength(50);
       await admin.disconnect();
-    }),
+    })(),
   );
 });

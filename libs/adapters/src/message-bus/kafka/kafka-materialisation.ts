@@ -5,9 +5,12 @@ import type { BusParts } from './bus-parts.ts';
 import { incomingRecord } from './fetched-record.ts';
 import { Follower } from './follower.ts';
 import { kafkaErrorType } from './kafka-error.ts';
+import type { TopicTail } from './topic-tail.ts';
 
 /** What a busy topic may add to a record's way. Eight services follow it whole: each fetch costs them and the broker more than what it brings. */
 const PACE_MS = 50;
+/** The same where a group gets its messages with it. */
+const SHARED_PACE_MS = 20;
 
 type Take = (record: IncomingRecord) => void | Promise<void>;
 
@@ -19,6 +22,7 @@ export class KafkaMaterialisation implements Materialisation {
   private readonly topic: string;
   private readonly onRecord: Take;
   private readonly onStopped: () => void;
+  private readonly tail: TopicTail;
   private readonly positions = new Map<number, number>();
   private readonly awaited = new Map<number, number>();
   private readonly caughtUp = Promise.withResolvers<void>();
@@ -32,6 +36,7 @@ export class KafkaMaterialisation implements Materialisation {
     this.topic = topic;
     this.onRecord = onRecord;
     this.onStopped = onStopped;
+    this.tail = parts.tails.open(parts.names.topic(topic));
     this.ready = this.start(places);
   }
 
@@ -45,7 +50,7 @@ export class KafkaMaterialisation implements Materialisation {
       const { attempts, report } = this.parts;
       const bounds = async (): Promise<void> => {
         for (const { partition, start, end } of await this.parts.lookups.bounds(places)) {
-          this.positions.set(partition, start);
+          this.readOnAt(partition, start);
           if (start < end) this.awaited.set(partition, end);
         }
       };
@@ -53,7 +58,7 @@ export class KafkaMaterialisation implements Materialisation {
       if (this.awaited.size === 0) this.caughtUp.resolve();
       this.follower = new Follower(this.parts, {
         // Not while it is read for the first time: nothing is ready before.
-        paceMs: () => (this.awaited.size > 0 ? 0 : PACE_MS),
+        paceMs: () => (this.awaited.size > 0 ? 0 : this.tail.ridden ? SHARED_PACE_MS : PACE_MS),
         wanted: () => ({ from: places.map((place) => ({ ...place, offset: this.positions.get(place.partition) ?? 0 })), leftOut: 0 }),
         take: (fetched) => this.take(fetched),
         failed: (error) => this.failed(error, places),
@@ -67,22 +72,28 @@ export class KafkaMaterialisation implements Materialisation {
 
   /** One record at a time, whichever broker it comes from. */
   private take(fetched: Fetched): Promise<void> {
-    this.turn = this.turn.then(() => this.takeAll(fetched));
+    this.turn = this.turn.then(() => this.tail.taken(fetched, () => this.takeAll(fetched)));
     return this.turn;
   }
 
-  private async takeAll({ partition, from, records, next }: Fetched): Promise<void> {
-    if (from !== this.positions.get(partition)) return;
+  private async takeAll({ partition, from, records, next }: Fetched): Promise<boolean> {
+    if (from !== this.positions.get(partition)) return false;
     for (const raw of records) {
-      if (this.stopping.signal.aborted) return;
+      if (this.stopping.signal.aborted) return false;
       const record = incomingRecord(this.topic, partition, raw);
-      if (!(await this.takeOne(record))) return;
+      if (!(await this.takeOne(record))) return false;
       this.positions.set(partition, record.offset + 1);
     }
     this.positions.set(partition, next);
     const awaited = this.awaited.get(partition);
     if (awaited !== undefined && next >= awaited) this.awaited.delete(partition);
     if (this.awaited.size === 0) this.caughtUp.resolve();
+    return true;
+  }
+
+  private readOnAt(partition: number, offset: number): void {
+    this.positions.set(partition, offset);
+    this.tail.readsAt(partition, offset);
   }
 
   private async takeOne(record: IncomingRecord): Promise<boolean> {
@@ -99,6 +110,7 @@ export class KafkaMaterialisation implements Materialisation {
   }
 
   private async failed(error: unknown, places: readonly Place[]): Promise<boolean> {
+    this.tail.failed();
     if (kafkaErrorType(error) !== 'OFFSET_OUT_OF_RANGE') return true;
     for (const { topic, partition, start, end } of await this.parts.lookups.bounds(places)) {
       const at = this.positions.get(partition) ?? 0;
@@ -111,7 +123,7 @@ export class KafkaMaterialisation implements Materialisation {
       if (at > end) this.parts.fatal(lost);
       else {
         this.parts.report(lost);
-        this.positions.set(partition, start);
+        this.readOnAt(partition, start);
       }
     }
     return false;
@@ -125,6 +137,7 @@ export class KafkaMaterialisation implements Materialisation {
     this.stopping.abort();
     this.caughtUp.reject(this.closedEarly());
     this.caughtUp.promise.catch(() => undefined); // who waits for it sees it
+    this.parts.tails.close(this.parts.names.topic(this.topic), this.tail);
     await this.follower?.stop();
     await this.turn;
     this.onStopped();

@@ -22,6 +22,7 @@ import { KafkaMaterialisation } from './kafka-materialisation.ts';
 import { Outbox, type Addressed } from './outbox.ts';
 import { listParked } from './parked-partition.ts';
 import { topicNames } from './topic-names.ts';
+import { TopicTails } from './topic-tail.ts';
 import { ensureParkedTopic, ensureTopics } from './topic-settings.ts';
 
 export interface KafkaMessageBusOptions extends KafkaConnection {
@@ -93,7 +94,7 @@ class KafkaMessageBus implements MessageBus {
     const names = topicNames(options.topicPrefix ?? '');
     const attempts = { maxAttempts, backOff, random };
     this.options = options;
-    this.parts = { names, lookups, openAccess, outbox, attempts, now, report, fatal };
+    this.parts = { names, lookups, openAccess, outbox, tails: new TopicTails(), attempts, now, report, fatal };
     this.checkpoints = new Checkpoints(this.parts);
   }
 
