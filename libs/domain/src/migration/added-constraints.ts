@@ -1,6 +1,6 @@
-import { columnKey } from './column.ts';
 import { all, breaks, isNew, locks, NOTHING, type Effect, type Place } from './effect.ts';
 import { definitionOf, type AlterJudge } from './relied-on.ts';
+import { columnIn } from './schema.ts';
 import { fieldsIn, listIn, relationOf, textIn, unwrap, type Fields } from './sql-tree.ts';
 
 export const constraint = (one: Fields, table: string): Effect => {
@@ -25,7 +25,7 @@ export const constraint = (one: Fields, table: string): Effect => {
 export const REQUIRES: ReadonlySet<string> = new Set(['CONSTR_NOTNULL', 'CONSTR_PRIMARY']);
 
 const required = (column: string, table: string, place: Place): Effect =>
-  isNew(place, table) || place.schema.columns.get(columnKey(table, column))?.hasDefault === true
+  isNew(place, table) || columnIn(place.schema, table, column)?.hasDefault === true
     ? NOTHING
     : breaks(`${table}.${column} becomes required and no default of it is known: rows or the running version may leave it empty`);
 
@@ -37,7 +37,7 @@ const REACHES: ReadonlySet<string> = new Set(['c', 'n', 'd']);
 /** Rows that the running version wrote go, or lose what they refer to, when it deletes others. */
 const reaches = (one: Fields, table: string, place: Place): Effect => {
   const columns = listIn(one, 'fk_attrs').map((key) => textIn(unwrap(key)[1], 'sval'));
-  const isOwn = columns.every((column) => place.schema.columns.get(columnKey(table, column))?.addedBy === place.migration);
+  const isOwn = columns.every((column) => columnIn(place.schema, table, column)?.addedBy === place.migration);
   if (isNew(place, table) || isOwn || !REACHES.has(textIn(one, 'fk_del_action'))) return NOTHING;
   return breaks(
     `deletes of ${relationOf(fieldsIn(one, 'pktable'))} reach rows of ${table} from now on: they go too, or lose ${columns.join(', ')}`,

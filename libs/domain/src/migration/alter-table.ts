@@ -1,5 +1,5 @@
 import { addConstraint, constraint, REQUIRES, setNotNull } from './added-constraints.ts';
-import { columnKey, constraintsOf, isFilled, isSerial } from './column.ts';
+import { constraintsOf, isFilled, isSerial } from './column.ts';
 import { all, breaks, destroys, isNew, locks, notUnderstood, NOTHING, type Judge } from './effect.ts';
 import { VOLATILE_FUNCTIONS } from './known-functions.ts';
 import {
@@ -18,6 +18,7 @@ import {
   takes,
   type AlterJudge,
 } from './relied-on.ts';
+import { columnIn } from './schema.ts';
 import { fieldsIn, listIn, nameOf, nodesOf, relationOf, textIn, unwrap, type Fields } from './sql-tree.ts';
 import { holdsAll, keepsRows, typeOf, typeText } from './sql-type.ts';
 
@@ -55,7 +56,7 @@ const changeType: AlterJudge = (command, table, { schema }) => {
   const column = textIn(command, 'name');
   const definition = definitionOf(command);
   const after = typeOf(fieldsIn(definition, 'typeName'));
-  const before = schema.columns.get(columnKey(table, column))?.type;
+  const before = columnIn(schema, table, column)?.type;
   const plain = definition['raw_default'] === undefined;
   const kept = before !== undefined && plain && keepsRows(before, after);
   const lock = locks(table, 'ACCESS EXCLUSIVE', kept ? 'briefly' : 'while it is written');

@@ -4,6 +4,7 @@ import { typeOf } from './sql-type.ts';
 
 /** What is known of tables, as it changes. */
 interface Known {
+  /** Of the one table. */
   readonly columns: Map<string, Column>;
   readonly constraints: Set<string>;
 }
@@ -21,30 +22,29 @@ export const keepConstraint = (constraints: Set<string>, table: string, constrai
 /** One command of an `alter table`. */
 export const alter = ({ columns, constraints }: Known, table: string, command: Fields, migration: number): void => {
   const definition = unwrap(command['def'])[1];
-  const key = columnKey(table, textIn(command, 'name'));
-  const before = columns.get(key);
+  const name = textIn(command, 'name');
+  const before = columns.get(name);
   switch (textIn(command, 'subtype')) {
     case 'AT_AddColumn':
-      if (command['missing_ok'] !== true)
-        columns.set(columnKey(table, textIn(definition, 'colname')), columnOf(table, definition, migration));
+      if (command['missing_ok'] !== true) columns.set(textIn(definition, 'colname'), columnOf(definition, migration));
       return;
     case 'AT_DropColumn':
-      columns.delete(key);
+      columns.delete(name);
       return;
     case 'AT_AlterColumnType':
-      if (before !== undefined) columns.set(key, { ...before, type: typeOf(fieldsIn(definition, 'typeName')) });
+      if (before !== undefined) columns.set(name, { ...before, type: typeOf(fieldsIn(definition, 'typeName')) });
       return;
     case 'AT_ColumnDefault':
-      if (before !== undefined) columns.set(key, { ...before, hasDefault: !isNoDefault(command['def']) });
+      if (before !== undefined) columns.set(name, { ...before, hasDefault: !isNoDefault(command['def']) });
       return;
     case 'AT_DropIdentity':
     case 'AT_DropExpression':
-      if (before !== undefined) columns.set(key, { ...before, hasDefault: false });
+      if (before !== undefined) columns.set(name, { ...before, hasDefault: false });
       return;
     case 'AT_AddConstraint':
       keepConstraint(constraints, table, definition);
       return;
     case 'AT_DropConstraint':
-      constraints.delete(key);
+      constraints.delete(columnKey(table, name));
   }
 };

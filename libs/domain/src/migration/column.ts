@@ -2,7 +2,6 @@ import { fieldsIn, listIn, textIn, unwrap, type Fields } from './sql-tree.ts';
 import { typeOf, type SqlType } from './sql-type.ts';
 
 export interface Column {
-  readonly table: string;
   readonly type: SqlType;
   readonly hasDefault: boolean;
   /** Number of the migration that adds it. */
@@ -30,8 +29,7 @@ export const isFilled = (column: Fields): boolean =>
     (one) => FILLED.has(textIn(one, 'contype')) && !(textIn(one, 'contype') === 'CONSTR_DEFAULT' && isNoDefault(one['raw_expr'])),
   );
 
-export const columnOf = (table: string, column: Fields, addedBy: number): Column => ({
-  table,
+export const columnOf = (column: Fields, addedBy: number): Column => ({
   type: typeOf(fieldsIn(column, 'typeName')),
   hasDefault: isFilled(column),
   addedBy,

@@ -1,7 +1,7 @@
 import type { SqlFinding } from './effect.ts';
 import { judgeStatement } from './judge-statement.ts';
 import { heaviest, type Lock } from './lock.ts';
-import { EMPTY_SCHEMA, forgotten, withStatement } from './schema.ts';
+import { emptySchema, forgotten, withStatement } from './schema.ts';
 import type { SqlStatement } from './sql-tree.ts';
 
 /** A migration as it was read: the way there, and the way back where there is one that parses. */
@@ -44,7 +44,7 @@ const onOneLine = (text: string): string => {
 
 /** Migrations in the order in which they are run: what the earlier ones of their folder make is known to the later. The first `alreadyRun` are read for that alone. */
 export const judgeMigrations = (migrations: readonly SqlMigration[], alreadyRun = 0): MigrationReport => {
-  let schema = EMPTY_SCHEMA;
+  let schema = emptySchema();
   const judge = ({ name, folder, up, down }: SqlMigration, migration: number): JudgedMigration => {
     if (migration > 0 && folder !== migrations[migration - 1]?.folder) schema = forgotten(schema);
     const statements = up.map(({ tree, text, line }) => {

@@ -1,10 +1,11 @@
 import { alterTable } from './alter-table.ts';
-import { columnKey, constraintsOf } from './column.ts';
+import { constraintsOf } from './column.ts';
 import { all, breaks, destroys, isNew, locks, notUnderstood, NOTHING, type Effect, type Judge, type Place } from './effect.ts';
 import { calls, computes, everywhere, fires, KEEPS_EXPRESSIONS } from './hidden-code.ts';
 import { hasRangeCode } from './kept-code.ts';
 import { KNOWN_EXTENSIONS } from './known-extensions.ts';
 import { heaviest, LOCK_MODES } from './lock.ts';
+import { columnIn } from './schema.ts';
 import { setVariable, transaction } from './session.ts';
 import { fieldsIn, listIn, nameOf, nodesOf, relationOf, textIn, unwrap, type Fields } from './sql-tree.ts';
 import { drop, rename } from './taken-away.ts';
@@ -43,7 +44,7 @@ const update: Judge = (fields, { schema, migration }) => {
   const lock = locks(table, 'ROW EXCLUSIVE');
   const overwritten = listIn(fields, 'targetList')
     .map((target) => textIn(unwrap(target)[1], 'name'))
-    .filter((column) => schema.columns.get(columnKey(table, column))?.addedBy !== migration);
+    .filter((column) => columnIn(schema, table, column)?.addedBy !== migration);
   return overwritten.length === 0 ? lock : all([lock, destroys(`values of ${table} are overwritten: ${overwritten.join(', ')}`)]);
 };
 

@@ -14,9 +14,26 @@ export interface KeptCode {
   readonly anywhere: boolean;
 }
 
-export const NO_CODE: KeptCode = { functions: new Set(), used: new Set(), written: new Set(), computed: new Set(), anywhere: false };
+/** The same while it is read: added to in place. */
+export interface GrowingCode extends KeptCode {
+  readonly functions: Set<string>;
+  readonly used: Set<string>;
+  readonly written: Set<string>;
+  readonly computed: Set<string>;
+}
 
-const plus = <T>(set: ReadonlySet<T>, ...more: readonly T[]): ReadonlySet<T> => (more.length === 0 ? set : new Set([...set, ...more]));
+export const noCode = (): GrowingCode => ({
+  functions: new Set(),
+  used: new Set(),
+  written: new Set(),
+  computed: new Set(),
+  anywhere: false,
+});
+
+const plus = (names: Set<string>, ...more: readonly string[]): Set<string> => {
+  for (const name of more) names.add(name);
+  return names;
+};
 const nameIn = (fields: Fields, range: string): string => textIn(fieldsIn(fields, range), 'relname');
 
 const FUNCTIONS: ReadonlySet<string> = new Set(['OBJECT_FUNCTION', 'OBJECT_PROCEDURE', 'OBJECT_ROUTINE', 'OBJECT_AGGREGATE']);
@@ -28,15 +45,15 @@ const objectName = (fields: Fields): string => {
 };
 
 /** Attack: code that is named otherwise than when it was made. */
-const renamed = (code: KeptCode, fields: Fields): KeptCode => {
+const renamed = (code: GrowingCode, fields: Fields): GrowingCode => {
   if (textIn(fields, 'subname') !== '') return code;
   const [before, after] = [objectName(fields), textIn(fields, 'newname')];
-  const follow = (names: ReadonlySet<string>): ReadonlySet<string> => (names.has(before) ? plus(names, after) : names);
+  const follow = (names: Set<string>): Set<string> => (names.has(before) ? plus(names, after) : names);
   const functions = FUNCTIONS.has(textIn(fields, 'renameType')) ? plus(code.functions, after) : code.functions;
   return { ...code, functions, used: follow(code.used), written: follow(code.written), computed: follow(code.computed) };
 };
 
-const defined = (code: KeptCode, fields: Fields): KeptCode => {
+const defined = (code: GrowingCode, fields: Fields): GrowingCode => {
   const name = lastOf(listIn(fields, 'defnames'));
   if (textIn(fields, 'kind') === 'OBJECT_AGGREGATE') return { ...code, functions: plus(code.functions, name) };
   // `in`, `case` and `join using` compare without naming it.
@@ -44,9 +61,8 @@ const defined = (code: KeptCode, fields: Fields): KeptCode => {
 };
 
 /** What reaches the rows of one table reaches those of the other. */
-const joined = (code: KeptCode, tables: readonly string[]): KeptCode => {
-  const follow = (names: ReadonlySet<string>): ReadonlySet<string> =>
-    tables.some((table) => names.has(table)) ? plus(names, ...tables) : names;
+const joined = (code: GrowingCode, tables: readonly string[]): GrowingCode => {
+  const follow = (names: Set<string>): Set<string> => (tables.some((table) => names.has(table)) ? plus(names, ...tables) : names);
   return { ...code, written: follow(code.written), computed: follow(code.computed) };
 };
 
@@ -56,8 +72,8 @@ export const hasRangeCode = (fields: Fields): boolean =>
   listIn(fields, 'params').some((option) => RANGE_CODE.has(textIn(unwrap(option)[1], 'defname')));
 
 /** What keeps an expression that calls other code. */
-const keeping = (code: KeptCode, kind: string, fields: Fields): KeptCode => {
-  const using = (name: string): KeptCode => ({ ...code, used: plus(code.used, name) });
+const keeping = (code: GrowingCode, kind: string, fields: Fields): GrowingCode => {
+  const using = (name: string): GrowingCode => ({ ...code, used: plus(code.used, name) });
   switch (kind) {
     case 'ViewStmt':
       return using(nameIn(fields, 'view'));
@@ -85,8 +101,8 @@ const keeping = (code: KeptCode, kind: string, fields: Fields): KeptCode => {
 
 const PARTITIONS: ReadonlySet<string> = new Set(['PartitionCmd']);
 
-/** The code that is kept after one more statement. */
-export const withCode = (before: KeptCode, kind: string, fields: Fields): KeptCode => {
+/** The code that is kept after one more statement; what was known before is used up. */
+export const withCode = (before: GrowingCode, kind: string, fields: Fields): GrowingCode => {
   const code = unknownCalls(kind, fields, before).size === 0 ? before : keeping(before, kind, fields);
   switch (kind) {
     case 'CreateFunctionStmt':

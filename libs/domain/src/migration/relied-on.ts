@@ -1,6 +1,7 @@
 import { columnKey, isNoDefault } from './column.ts';
 import { all, breaks, destroys, isNew, locks, notUnderstood, NOTHING, type Effect, type Place } from './effect.ts';
 import type { LockMode, LockTime } from './lock.ts';
+import { columnIn } from './schema.ts';
 import { lastOf, listIn, nodesOf, textIn, unwrap, type Fields } from './sql-tree.ts';
 
 /** What one command of `alter table` does. */
@@ -18,7 +19,7 @@ const breaksUsers =
   (mode: LockMode, why: (name: string) => string): AlterJudge =>
   (command, table, place) => {
     const column = textIn(command, 'name');
-    const own = isNew(place, table) || place.schema.columns.get(columnKey(table, column))?.addedBy === place.migration;
+    const own = isNew(place, table) || columnIn(place.schema, table, column)?.addedBy === place.migration;
     return own ? locks(table, mode) : all([locks(table, mode), breaks(why(column === '' ? table : `${table}.${column}`))]);
   };
 

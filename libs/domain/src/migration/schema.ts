@@ -1,14 +1,15 @@
 import { alter, keepConstraint } from './alterations.ts';
-import { columnKey, columnOf, constraintsOf, type Column } from './column.ts';
+import { columnOf, constraintsOf, type Column } from './column.ts';
 import { RUNS, unknownCalls, unknownWrites } from './hidden-code.ts';
-import { NO_CODE, withCode, type KeptCode } from './kept-code.ts';
+import { noCode, withCode, type GrowingCode, type KeptCode } from './kept-code.ts';
 import { LEAVES_TABLES } from './known-functions.ts';
 import { forgets, isSettled, isTemporary, madeBy, unsettles } from './settled-names.ts';
 import { droppedName, fieldsIn, listIn, relationNamed, relationOf, textIn, unwrap, type Fields } from './sql-tree.ts';
 
 /** What the migrations before said of tables and columns. What was made before them is not known here. */
 export interface Schema {
-  readonly columns: ReadonlyMap<string, Column>;
+  /** By table. */
+  readonly columns: ReadonlyMap<string, ReadonlyMap<string, Column>>;
   /** Tables, by the number of the migration that makes them. */
   readonly tables: ReadonlyMap<string, number>;
   /** Indexes that keep no rule: what goes with them is speed alone. */
@@ -22,47 +23,42 @@ export interface Schema {
   readonly shadowed: ReadonlySet<string>;
 }
 
-export const EMPTY_SCHEMA: Schema = {
-  columns: new Map(),
-  tables: new Map(),
-  indexes: new Set(),
-  constraints: new Set(),
-  code: NO_CODE,
-  unsettled: false,
-  shadowed: new Set(),
-};
+/** The same while it is read: each statement adds to it in place, or the time of a long migration would be the square of its length. */
+interface Growing extends Schema {
+  readonly columns: Map<string, Map<string, Column>>;
+  readonly tables: Map<string, number>;
+  readonly indexes: Set<string>;
+  readonly constraints: Set<string>;
+  readonly shadowed: Set<string>;
+  readonly code: GrowingCode;
+}
 
-/** What is known of tables is no longer so; what is known to be dangerous stays. */
-export const forgotten = (schema: Schema): Schema => ({
-  ...schema,
+const nothingKnown = (): Pick<Growing, 'columns' | 'tables' | 'indexes' | 'constraints'> => ({
   columns: new Map(),
   tables: new Map(),
   indexes: new Set(),
   constraints: new Set(),
 });
 
-/** The schema after one more statement. */
-export const withStatement = (before: Schema, tree: unknown, migration: number): Schema => {
+export const emptySchema = (): Growing => ({ ...nothingKnown(), code: noCode(), unsettled: false, shadowed: new Set() });
+
+export const columnIn = ({ columns }: Schema, table: string, column: string): Column | undefined => columns.get(table)?.get(column);
+
+/** What is known of tables is no longer so; what is known to be dangerous stays. */
+export const forgotten = (schema: Growing): Growing => ({ ...schema, ...nothingKnown() });
+
+/** The schema after one more statement; the one before is used up. */
+export const withStatement = (before: Growing, tree: unknown, migration: number): Growing => {
   const [kind, fields] = unwrap(tree);
   const known = forgets(kind, fields) || (RUNS.has(kind) && runsOthers(before, tree)) ? forgotten(before) : before;
   const schema = { ...known, code: withCode(known.code, kind, fields), unsettled: known.unsettled || unsettles(kind, fields) };
   const made = madeBy(kind, fields);
-  if (made !== undefined && isTemporary(made)) return withoutName(schema, textIn(made, 'relname'));
-  switch (kind) {
-    case 'CreateStmt':
-    case 'CreateTableAsStmt':
-      return made === undefined ? schema : withTable(schema, made, fields, migration);
-    case 'AlterTableStmt':
-      return altered(schema, fields, migration);
-    case 'IndexStmt':
-      return withIndex(schema, fields);
-    case 'DropStmt': {
-      const gone = new Set(listIn(fields, 'objects').map(droppedName));
-      return { ...schema, indexes: new Set([...schema.indexes].filter((index) => !gone.has(index))) };
-    }
-    default:
-      return schema;
-  }
+  if (made !== undefined && isTemporary(made)) shadow(schema, textIn(made, 'relname'));
+  else if (kind === 'CreateStmt' || kind === 'CreateTableAsStmt') addTable(schema, made ?? {}, fields, migration);
+  else if (kind === 'AlterTableStmt') alterTable(schema, fields, migration);
+  else if (kind === 'IndexStmt') addIndex(schema, fields);
+  else if (kind === 'DropStmt') for (const object of listIn(fields, 'objects')) schema.indexes.delete(droppedName(object));
+  return schema;
 };
 
 /** What other code runs may make, drop or rename anything. */
@@ -71,57 +67,56 @@ const runsOthers = ({ code }: Schema, tree: unknown): boolean => {
   return unknownWrites(tree, code).size > 0 || [...unknownCalls(kind, fields, code)].some((name) => !LEAVES_TABLES.has(name));
 };
 
-const withoutName = (schema: Schema, name: string): Schema => {
-  const table = relationNamed('', name);
-  return {
-    ...schema,
-    tables: new Map([...schema.tables].filter(([one]) => one !== table)),
-    columns: new Map([...schema.columns].filter(([, column]) => column.table !== table)),
-    shadowed: new Set([...schema.shadowed, name]),
-  };
+const shadow = (schema: Growing, name: string): void => {
+  forget(schema, relationNamed('', name));
+  schema.shadowed.add(name);
 };
 
-const withTable = (schema: Schema, range: Fields, fields: Fields, migration: number): Schema => {
+const forget = ({ tables, columns }: Growing, table: string): void => {
+  tables.delete(table);
+  columns.delete(table);
+};
+
+const addTable = (schema: Growing, range: Fields, fields: Fields, migration: number): void => {
   // One that may be there already is nobody's: `if not exists` says nothing of what is found.
-  if (fields['if_not_exists'] === true || !isSettled(schema, range)) return schema;
+  if (fields['if_not_exists'] === true || !isSettled(schema, range)) return;
   // Attack: a part of a table that is used is written by who writes the whole.
-  if (listIn(fields, 'inhRelations').some((parent) => schema.tables.get(relationOf(unwrap(parent)[1])) !== migration)) return schema;
+  if (listIn(fields, 'inhRelations').some((parent) => schema.tables.get(relationOf(unwrap(parent)[1])) !== migration)) return;
   const table = relationOf(range);
-  const columns = new Map([...schema.columns].filter(([, column]) => column.table !== table));
-  const constraints = new Set(schema.constraints);
+  const columns = new Map<string, Column>();
   for (const element of listIn(fields, 'tableElts')) {
     const [what, one] = unwrap(element);
-    if (what === 'Constraint') keepConstraint(constraints, table, one);
+    if (what === 'Constraint') keepConstraint(schema.constraints, table, one);
     if (what !== 'ColumnDef') continue;
-    columns.set(columnKey(table, textIn(one, 'colname')), columnOf(table, one, migration));
-    for (const constraint of constraintsOf(one)) keepConstraint(constraints, table, constraint);
+    columns.set(textIn(one, 'colname'), columnOf(one, migration));
+    for (const constraint of constraintsOf(one)) keepConstraint(schema.constraints, table, constraint);
   }
-  return { ...schema, columns, constraints, tables: new Map([...schema.tables, [table, migration]]) };
+  schema.columns.set(table, columns);
+  schema.tables.set(table, migration);
 };
 
 /** An index is in the schema of its table. */
-const withIndex = (schema: Schema, fields: Fields): Schema => {
+const addIndex = (schema: Growing, fields: Fields): void => {
   const range = fieldsIn(fields, 'relation');
   const name = textIn(fields, 'idxname');
   const known = name !== '' && fields['unique'] !== true && fields['if_not_exists'] !== true && isSettled(schema, range);
-  return known ? { ...schema, indexes: new Set([...schema.indexes, relationNamed(textIn(range, 'schemaname'), name)]) } : schema;
+  if (known) schema.indexes.add(relationNamed(textIn(range, 'schemaname'), name));
 };
 
-const altered = (schema: Schema, fields: Fields, migration: number): Schema => {
+const alterTable = (schema: Growing, fields: Fields, migration: number): void => {
   const range = fieldsIn(fields, 'relation');
-  if (!isSettled(schema, range)) return schema;
+  if (!isSettled(schema, range)) return;
   const table = relationOf(range);
-  const columns = new Map(schema.columns);
-  const constraints = new Set(schema.constraints);
-  let { tables } = schema;
   for (const wrapped of listIn(fields, 'cmds')) {
     const command = unwrap(wrapped)[1];
     if (textIn(command, 'subtype') === 'AT_AttachPartition') {
       // Rows that others made are reached by its name from now on, and others reach the part by the whole.
-      const both = new Set([table, relationOf(fieldsIn(unwrap(command['def'])[1], 'name'))]);
-      tables = new Map([...tables].filter(([one]) => !both.has(one)));
-      for (const [key, column] of columns) if (both.has(column.table)) columns.delete(key);
-    } else alter({ columns, constraints }, table, command, migration);
+      forget(schema, table);
+      forget(schema, relationOf(fieldsIn(unwrap(command['def'])[1], 'name')));
+      continue;
+    }
+    const columns = schema.columns.get(table) ?? new Map<string, Column>();
+    schema.columns.set(table, columns);
+    alter({ columns, constraints: schema.constraints }, table, command, migration);
   }
-  return { ...schema, columns, constraints, tables };
 };
