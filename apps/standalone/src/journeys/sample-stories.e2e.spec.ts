@@ -13,7 +13,14 @@ let standalone: Standalone;
 let told: ToldSamples;
 let door: Door;
 const errors: unknown[] = [];
-const silent = { title: () => undefined, step: () => undefined, rows: () => undefined, text: () => undefined, line: () => undefined };
+const silent = {
+  title: () => undefined,
+  step: () => undefined,
+  rows: () => undefined,
+  text: () => undefined,
+  blank: () => undefined,
+  command: () => undefined,
+};
 const streams = new Map<string, readonly ReleaseHistoryEvent[]>();
 
 beforeAll(async () => {

@@ -35,7 +35,9 @@ describe('the account of the sample organisation', () => {
     const { stop } = await tellSamples({ url: standalone.url, directory, teller, onError: (error) => errors.push(error) });
     stop();
     expect(errors).toEqual([]);
-    return lines.join('');
+    const text = lines.join('');
+    expect(text.split('\n').filter((line) => Array.from(line).length > 100)).toEqual([]);
+    return text;
   };
 
   it('tells ten stories, each to its end', async () => {

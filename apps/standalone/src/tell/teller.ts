@@ -18,12 +18,13 @@ export interface Teller {
   rows(rows: readonly (readonly [label: string, text: string])[]): void;
   /** Prose, wrapped. */
   text(text: string): void;
-  /** As it stands, however long: a command to be copied. */
-  line(text?: string): void;
+  blank(): void;
+  /** To be copied: parts that stay whole, continued with a backslash where they do not fit in a line. */
+  command(...parts: readonly string[]): void;
 }
 
 const LABEL_WIDTH = 15;
-const MAX_WIDTH = 110;
+const MAX_WIDTH = 100;
 const MIN_WIDTH = 40;
 /** Where nobody knows how wide the terminal is, or there is none. */
 const UNKNOWN_WIDTH = 100;
@@ -53,14 +54,29 @@ export const terminalTeller = ({ write, colours, columns }: TerminalTellerOption
       for (const [label, text] of rows) labelled(label, text, column);
     },
     text: (text) => write(`\n${wrap(text, width).join('\n')}\n`),
-    line: (text = '') => write(`${text}\n`),
+    blank: () => write('\n'),
+    command: (...parts) => write(`${continued(parts, width)}\n`),
   };
 };
 
-/** Breaks text at spaces; a word longer than a line stays whole, so that it can be copied. */
+/** Breaks text at spaces, and a word that is longer than a line where the line ends. */
 const wrap = (text: string, width: number): string[] =>
-  text.split(' ').reduce<string[]>((lines, word) => {
-    const last = lines.at(-1);
-    if (last === undefined) return [word];
-    return last.length + word.length + 1 <= width ? [...lines.slice(0, -1), `${last} ${word}`] : [...lines, word];
-  }, []);
+  text
+    .split(' ')
+    .flatMap((word) => (word === '' ? [''] : (word.match(new RegExp(`.{1,${width}}`, 'gsu')) ?? [])))
+    .reduce<string[]>((lines, word) => {
+      const last = lines.at(-1);
+      if (last === undefined) return [word];
+      return last.length + word.length + 1 <= width ? [...lines.slice(0, -1), `${last} ${word}`] : [...lines, word];
+    }, []);
+
+const continued = ([first = '', ...rest]: readonly string[], width: number): string => {
+  const lines = [`  ${first}`];
+  for (const part of rest) {
+    const last = lines.at(-1) ?? '';
+    // Room for what continues the line.
+    if (last.length + part.length + 3 <= width) lines[lines.length - 1] = `${last} ${part}`;
+    else lines.push(`      ${part}`);
+  }
+  return lines.join(' \\\n');
+};

@@ -12,7 +12,7 @@ const told = (columns: number | undefined, tell: (teller: Teller) => void): stri
 describe('an account', () => {
   it.each([
     [60, 60],
-    [300, 110],
+    [300, 100],
     [undefined, 100],
   ])('in a terminal of %s columns is at most %i wide, and no narrower than it must be', (columns, width) => {
     for (const tell of [
@@ -27,8 +27,17 @@ describe('an account', () => {
     }
   });
 
-  it('leaves a command as it stands', () => {
-    expect(told(40, (teller) => teller.line(LONG))).toEqual([LONG, '']);
+  it('breaks a word that is longer than a line', () => {
+    const word = 'x'.repeat(250);
+    expect(told(undefined, (teller) => teller.text(word))).toEqual(['', 'x'.repeat(100), 'x'.repeat(100), 'x'.repeat(50), '']);
+    expect(told(undefined, (teller) => teller.step('decided', word)).every((line) => line.length <= 100)).toBe(true);
+  });
+
+  it('continues a command between its parts, and leaves each of them as it stands', () => {
+    const [first, second] = ['npx interlock approval grant x', `--package ${'a'.repeat(60)}`];
+    expect(told(110, (teller) => teller.command(first, second))).toEqual([`  ${first} \\`, `      ${second}`, '']);
+    expect(told(110, (teller) => teller.command(first, '--package y'))).toEqual([`  ${first} --package y`, '']);
+    expect(told(40, (teller) => teller.command(LONG))).toEqual([`  ${LONG}`, '']);
   });
 });
 

@@ -3,6 +3,9 @@ import type { CandidateAccepted, MaterialDifference, Phase, ReleaseEventData } f
 /** First characters of an id or digest: enough to recognise it on one screen. */
 export const short = (text: string): string => (text.startsWith('sha256:') ? text.slice(0, 19) : text.slice(0, 8));
 
+/** A text with its digests cut: whole, one is longer than what is said of it. `release explain` has them whole. */
+export const shortened = (text: string): string => text.replaceAll(/sha256:[0-9a-f]{64}/g, (digest) => `${short(digest)}…`);
+
 export const evidenceWords = ({ evidence }: CandidateAccepted): string => {
   const accepted = evidence.flatMap(({ verdict, kind }) => (verdict === 'rejected' ? [] : [kind ?? 'other']));
   const rejected = evidence.flatMap(({ rejection }) =>
@@ -22,7 +25,7 @@ export const evidenceWords = ({ evidence }: CandidateAccepted): string => {
 export const reasonWords = ({ outcome, reasons }: ReleaseEventData<'DecisionRecorded'>): string =>
   reasons
     .filter(({ severity }) => severity === outcome)
-    .map(({ code, message }) => `${code}: ${message}`)
+    .map(({ code, message }) => `${code}: ${shortened(message)}`)
     .join(' ');
 
 export const seatWords = ({ requirement, excluded }: ReleaseEventData<'ApprovalRequested'>): string => {

@@ -1,4 +1,4 @@
-import { short } from '../../tell/words.ts';
+import { short, shortened } from '../../tell/words.ts';
 import { applied, decision, event, submit, type Stage, type Story } from './story.ts';
 
 const build = { component: 'pricing', team: 'shopfront', author: 'alice' };
@@ -30,7 +30,7 @@ export const pricing: Story = {
     teller.step('frozen', `carol stops the line for pricing in ${environment}: prices are wrong for some customers (${INCIDENT})`, 'wait');
     if (!isBack) await stage.burn('pricing', 18.2);
     const { reasons } = await event(stage, after, 'DeploymentDegraded');
-    teller.step('degraded', reasons[0]?.message ?? '', 'bad');
+    teller.step('degraded', shortened(reasons[0]?.message ?? ''), 'bad');
 
     await goBack(stage, after, before, isBack);
     if (freeze !== undefined) await client.endFreeze(CAROL, freeze, 'pricing is back on 2.7.0');

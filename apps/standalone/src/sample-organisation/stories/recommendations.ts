@@ -1,4 +1,4 @@
-import { short } from '../../tell/words.ts';
+import { short, shortened } from '../../tell/words.ts';
 import { applied, decision, event, submit, type Stage, type Story } from './story.ts';
 
 const build = { component: 'recommendations', team: 'shopfront', author: 'alice', scan: 'sarif' as const };
@@ -25,7 +25,7 @@ export const recommendations: Story = {
     await stage.burn('recommendations', 9.3);
     stage.teller.step('signal', 'monitoring reports a burn rate of 9.3 while half of production runs it', 'wait');
     const degraded = await event(stage, third, 'DeploymentDegraded');
-    stage.teller.step('stopped', `${degraded.reasons[0]?.message ?? ''} It goes no further than 50 %.`, 'bad');
+    stage.teller.step('stopped', `${shortened(degraded.reasons[0]?.message ?? '')} It goes no further than 50 %.`, 'bad');
   },
 };
 
