@@ -42,8 +42,8 @@ export class StreamReader {
     const kept = this.#kept.get(stream) ?? [];
     const more = await this.#store.readStream(stream, kept.length);
     for (const event of more) checkKnown(event);
+    assertGapless(stream, more, kept.length);
     const events = more.length === 0 ? kept : [...kept, ...more];
-    assertGapless(stream, events);
     this.#keep(stream, events);
     return events;
   }
@@ -73,7 +73,7 @@ export class StreamReader {
   }
 }
 
-const assertGapless = (stream: string, events: readonly RecordedEvent[]): void => {
-  const gap = events.findIndex((event, index) => event.revision !== index);
-  if (gap !== -1) throw new Error(`stream ${stream}: found revision ${events[gap]?.revision}, expected ${gap}`);
+const assertGapless = (stream: string, events: readonly RecordedEvent[], from: number): void => {
+  const gap = events.findIndex((event, index) => event.revision !== from + index);
+  if (gap !== -1) throw new Error(`stream ${stream}: found revision ${events[gap]?.revision}, expected ${from + gap}`);
 };
