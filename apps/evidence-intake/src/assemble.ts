@@ -13,6 +13,7 @@ import { canonicalJson, releaseIdOf } from '@interlock/domain';
 import { materialisedEvent, type Clock, type Logger, type Materialiser, type Metrics } from '@interlock/service-kit';
 import { CONSUMER, PRODUCER } from './consumer.ts';
 import { followPipeline, type PipelineEventSender } from './follow-pipeline/follow-pipeline.ts';
+import { readPipelineEvent } from './follow-pipeline/read-pipeline-event.ts';
 import type { PipelineEventLimits } from './follow-pipeline/pipeline-event-limits.ts';
 import { announcedCandidate } from './receive-candidate/announced-candidate.ts';
 import { ComponentReleases } from './supersede-releases/component-releases.ts';
@@ -30,7 +31,7 @@ export interface EvidenceIntake {
   supersedeOlder(event: RecordedEvent): Promise<Verdict>;
   /**
    * A claim of a pipeline: kept until its time is over, and tied to the releases that it is about. Where it announces a candidate, that is registered before.
-   * `admit` throws where the sender may not announce it: then nothing is kept.
+   * `admit` throws where the sender may not announce it: then nothing is kept, as where the event cannot be read.
    */
   receivePipelineEvent(
     cdEvent: PipelineCdEvent,
@@ -67,10 +68,12 @@ export const assemble = (parts: EvidenceIntakeParts): EvidenceIntake => {
     supersedeOlder: supersedeOlder(parts.repository, releases),
     receivePipelineEvent: async (cdEvent, sender, admit) => {
       const candidate = announcedCandidate(cdEvent);
-      if (candidate === undefined) return pipeline.receive(cdEvent, sender);
+      // Before anything is on the record: an event that is refused opens no release.
+      const event = readPipelineEvent(cdEvent);
+      if (candidate === undefined) return pipeline.receive(event, sender);
       admit?.(candidate);
       const { releaseId } = await announce({ candidate }, sender?.actor ?? PRODUCER);
-      return { ...(await pipeline.receive(cdEvent, sender)), releaseId };
+      return { ...(await pipeline.receive(event, sender)), releaseId };
     },
     materialisers: [
       {

@@ -3,7 +3,7 @@ import {
   KeptPipelineEvent,
   TOPICS,
   type Actor,
-  type PipelineCdEvent,
+  type PipelineEvent,
   type PipelineEventAccepted,
   type RecordedEvent,
 } from '@interlock/contracts';
@@ -19,7 +19,6 @@ import {
 } from '@interlock/service-kit';
 import { KeptEvents, keyOfEvent, nameOfEvent, type KeptEvent } from './kept-events.ts';
 import type { PipelineEventLimits } from './pipeline-event-limits.ts';
-import { readPipelineEvent } from './read-pipeline-event.ts';
 import { ReleasesByKey } from './releases-by-key.ts';
 import { tieEvents } from './tie-events.ts';
 
@@ -40,7 +39,7 @@ export type PipelineEventSender = Required<Pick<KeptPipelineEvent, 'actor'>> & P
 
 export interface PipelineFollower {
   /** Durable when the promise resolves. `sender` absent: it came over the topic. */
-  receive(cdEvent: PipelineCdEvent, sender?: PipelineEventSender): Promise<PipelineEventAccepted>;
+  receive(event: PipelineEvent, sender?: PipelineEventSender): Promise<PipelineEventAccepted>;
   onReleaseEvent(event: RecordedEvent): void;
   readonly materialiser: Materialiser;
   idle(): Promise<void>;
@@ -130,8 +129,7 @@ export const followPipeline = (parts: FollowPipelineParts): PipelineFollower => 
   };
 
   return {
-    receive: async (cdEvent, sender) => {
-      const event = readPipelineEvent(cdEvent);
+    receive: async (event, sender) => {
       const key = keyOfEvent(event, sender, hashing);
       counted.add({ result: pipelineKeys(event).length === 0 ? 'unusable' : 'received' });
       if (pipelineKeys(event).length === 0) {

@@ -1,8 +1,9 @@
 import { safeText } from '@interlock/adapters/evidence-verifier';
-import { CommitId, PipelineEvent, type PipelineCdEvent } from '@interlock/contracts';
+import { CommitId, Instant, PipelineEvent, type PipelineCdEvent } from '@interlock/contracts';
 import { digestOfPurl, normaliseRepository, qualifierOf } from '@interlock/domain';
+import { z } from 'zod';
 
-/** A CDEvent in the words of the record: bounded, printable, and of every address only host and path. */
+/** A CDEvent in the words of the record: bounded, printable, and of every address only host and path. Throws a `ZodError` that names the member. */
 export const readPipelineEvent = (cdEvent: PipelineCdEvent): PipelineEvent => {
   const { context, subject, customData } = cdEvent;
   const said = typeof customData === 'object' ? customData : {};
@@ -11,7 +12,7 @@ export const readPipelineEvent = (cdEvent: PipelineCdEvent): PipelineEvent => {
     source: context.source,
     id: context.id,
     type: context.type,
-    at: new Date(context.timestamp).toISOString(),
+    at: Dated.parse(cdEvent).context.timestamp,
     chainId: context.chainId ?? null,
     links: [...new Set((context.links ?? []).flatMap(contextIdsOf))],
     artifact: (purl === undefined ? undefined : digestOfPurl(purl)) ?? null,
@@ -19,6 +20,21 @@ export const readPipelineEvent = (cdEvent: PipelineCdEvent): PipelineEvent => {
   };
   return PipelineEvent.parse({ ...origin, ...particularsOf(cdEvent) });
 };
+
+const utcOf = (timestamp: string): string => {
+  const at = new Date(timestamp);
+  return Number.isNaN(at.getTime()) ? timestamp : at.toISOString();
+};
+
+/** RFC 3339 can say an instant whose year in UTC is -1 or 10000, which the record has no words for. */
+const Dated = z.looseObject({
+  context: z.looseObject({
+    timestamp: z
+      .string()
+      .transform(utcOf)
+      .refine((at) => Instant.safeParse(at).success, 'expected a time of the years 0000 to 9999 in UTC'),
+  }),
+});
 
 type Link = NonNullable<PipelineCdEvent['context']['links']>[number];
 
@@ -33,11 +49,10 @@ const OUTCOMES = { pass: 'success', fail: 'failure', success: 'success', failure
 const particularsOf = ({ context, subject }: PipelineCdEvent): object => {
   const { id, content } = subject;
   if (context.type.startsWith('dev.cdevents.artifact.published.')) {
-    const repository = qualifierOf(id, 'repository_url');
     return {
       kind: 'artifact-published',
       purl: safeText(id.split(/[?#]/, 1)[0] ?? id, 1000),
-      repository: repository === undefined || repository === '' ? null : shown(normaliseRepository(repository)),
+      repository: repositoryOf(qualifierOf(id, 'repository_url')),
       by: 'user' in content && content.user !== undefined ? shown(content.user) : null,
     };
   }
@@ -53,13 +68,18 @@ const particularsOf = ({ context, subject }: PipelineCdEvent): object => {
       environment: shown(environment.id),
     };
   }
-  const repository = 'repository' in content ? content.repository : undefined;
   return {
     kind: 'change-merged',
     change: shown(id),
-    repository: repository === undefined ? null : shown(normaliseRepository(repository.id)),
+    repository: repositoryOf('repository' in content ? content.repository?.id : undefined),
     ...(commitOf(id) === null ? {} : { commit: commitOf(id) }),
   };
+};
+
+/** Null too where nothing is left of it: a blank, `:` and `@` say nothing. */
+const repositoryOf = (text = ''): string | null => {
+  const repository = normaliseRepository(text);
+  return repository === '' ? null : shown(repository);
 };
 
 const shown = (text: string): string => safeText(text, 500);

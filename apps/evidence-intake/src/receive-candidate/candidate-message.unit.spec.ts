@@ -144,6 +144,8 @@ describe('what a pipeline says, in the words of the record', () => {
     const event = conformanceCdEvent('change_merged');
     expect(read(event)).toMatchObject({ kind: 'change-merged', change: 'mySubject123', repository: 'testrepo/TestOrg', commit: null });
     expect(read(event, { subject: { ...event.subject, id: 'e'.repeat(40) } })).toMatchObject({ commit: 'e'.repeat(40) });
+    const blank = { ...event.subject.content, repository: { id: ' ' } };
+    expect(read(event, { subject: { ...event.subject, content: blank } })).toMatchObject({ repository: null });
   });
 
   it('is short, printable and fit for the record, whatever stands in it', () => {
