@@ -45,7 +45,7 @@ export const judgeReports = ({ verifier, contentStore }: JudgeReportsParts, veri
     for (const named of reportsToJudge(state, verified)) {
       const answer = await verdictOn(state, named);
       if (answer?.verdict === 'accepted') accepted.push(answer.evidence);
-      else if (answer !== undefined) rejected.push(answer.rejection);
+      else if (answer !== undefined && !named.counts) rejected.push(answer.rejection);
     }
     return { accepted, rejected };
   };

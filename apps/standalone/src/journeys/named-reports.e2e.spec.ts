@@ -56,6 +56,26 @@ describe('a release whose test report nobody signed', () => {
     expect(await door.all(releaseId, 'AuthorisationIssued')).toEqual([]);
   });
 
+  it('has the report of a run that failed anew when it is named anew, after one that passed', async () => {
+    const { door } = journey;
+    const { releaseId } = await door.submit(candidate('fails again', [FAILED]));
+    await upload(releaseId, FAILED);
+    await door.submit(candidate('fails again', [PASSED]));
+    await upload(releaseId, PASSED);
+    const before = (await door.all(releaseId, 'EvidenceAccepted')).length;
+    // The third run failed to the letter as the first one did: its statement is another, its report is not.
+    await door.submit(candidate('fails again', [FAILED, Buffer.from('a log of the third run')]));
+    await journey.settled();
+    const since = (await door.all(releaseId, 'EvidenceAccepted')).slice(before).map(({ evidence }) => evidence);
+    expect(since.map(({ kind }) => kind)).toEqual(['other', 'test-result']);
+    expect(since[1]?.namedBy).toBe(since[0]?.digest);
+    expect(await codesOf(releaseId)).toContain('TESTS_FAILED');
+    // And once more changes nothing.
+    await door.submit(candidate('fails again', [FAILED, Buffer.from('a log of the third run')]));
+    await upload(releaseId, FAILED);
+    expect(await door.all(releaseId, 'EvidenceAccepted')).toHaveLength(before + 2);
+  });
+
   it('is not helped by a statement that a stranger signed', async () => {
     const { door, organisation } = journey;
     const { releaseId } = await door.submit(candidate('stranger'));

@@ -2,10 +2,12 @@ import type { RejectedEvidence, VerifiedEvidence } from '@interlock/contracts';
 import { ReleaseRuleError } from './release-rule-error.ts';
 import type { RegisteredRelease } from './release-state.ts';
 
-/** A report that waits, and the statements that name it, by digest: the first that counts makes it count. */
+/** A report, and the statements by which it may count from now on, by digest: the first that counts makes it count. */
 export interface NamedReport {
   readonly report: string;
   readonly statements: readonly string[];
+  /** It counts by another statement already: one that may not name it changes nothing. */
+  readonly counts: boolean;
 }
 
 interface Judged {
@@ -13,27 +15,36 @@ interface Judged {
   readonly rejected: readonly RejectedEvidence[];
 }
 
+/** What one piece of evidence is told from others by. The same report under a new statement is said anew: the tests failed again, the scan found the same once more. */
+export const evidenceKey = ({ digest, namedBy }: Pick<VerifiedEvidence, 'digest' | 'namedBy'>): string =>
+  namedBy === undefined ? digest : `${digest} ${namedBy}`;
+
 export const isUnnamed = ({ code }: RejectedEvidence): boolean => code === 'evidence.report_unnamed';
 
 /**
  * Whichever came first, report or statement: what of the two is new finds the other. What both were there for before was judged then, and is not judged again
- * with every document that comes.
+ * with every document that comes. A report that counts is judged again by each new statement that names it: which of two is the newer one depends on it.
  */
 export const reportsToJudge = (state: RegisteredRelease, { accepted, rejected }: Judged): NamedReport[] => {
-  const known = new Set([...state.evidence.map(({ evidence }) => evidence.digest), ...accepted.map(({ digest }) => digest)]);
+  const recorded = state.evidence.map(({ evidence }) => evidence);
+  const statements = [...recorded, ...accepted];
+  const known = new Set(statements.map(evidenceKey));
+  const before = new Set(recorded.map(({ digest }) => digest));
+  const isNew = new Set(accepted.flatMap(({ digest }) => (before.has(digest) ? [] : [digest])));
   const newReports = new Set(rejected.filter(isUnnamed).map(({ digest }) => digest));
-  const waiting = new Set([
-    ...state.rejections.flatMap(({ rejection }) => (isUnnamed(rejection) ? [rejection.digest] : [])),
-    ...newReports,
-  ]);
-  const statements = [...state.evidence.map(({ evidence }) => evidence), ...accepted];
-  const isNew = new Set(accepted.map(({ digest }) => digest));
-  return [...waiting].flatMap((report) => {
+  const counting = new Set(recorded.filter(({ namedBy }) => namedBy !== undefined).map(({ digest }) => digest));
+  const waiting = state.rejections.flatMap(({ rejection }) => (isUnnamed(rejection) ? [rejection.digest] : []));
+  return [...new Set([...waiting, ...newReports, ...counting])].flatMap((report) => {
+    // Signed in its own right.
     if (known.has(report)) return [];
+    const counts = counting.has(report);
     const naming = statements.filter(
-      ({ digest, names }) => names?.includes(report) === true && (newReports.has(report) || isNew.has(digest)),
+      ({ digest, names }) =>
+        names?.includes(report) === true &&
+        (isNew.has(digest) || (newReports.has(report) && !counts)) &&
+        !known.has(evidenceKey({ digest: report, namedBy: digest })),
     );
-    return naming.length === 0 ? [] : [{ report, statements: [...new Set(naming.map(({ digest }) => digest))] }];
+    return naming.length === 0 ? [] : [{ report, statements: [...new Set(naming.map(({ digest }) => digest))], counts }];
   });
 };
 

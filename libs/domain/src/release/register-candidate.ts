@@ -1,5 +1,5 @@
 import type { ReleaseCandidate, ReleaseEvent, RejectedEvidence, VerifiedEvidence } from '@interlock/contracts';
-import { isUnnamed, requireNaming } from './named-reports.ts';
+import { evidenceKey, isUnnamed, requireNaming } from './named-reports.ts';
 import type { RegisteredRelease, ReleaseState } from './release-state.ts';
 
 export interface RegisterCandidate {
@@ -19,19 +19,20 @@ export interface AttachEvidence {
 }
 
 /**
- * A document that the release already has (by digest, with the same verdict) is not recorded again; nor is it that nobody names a report, where a statement does.
+ * A document that the release already has (by digest and the statement that names it, with the same verdict) is not recorded again; nor is it that nobody names a report, where a statement does.
  */
 export const attachEvidence = (state: RegisteredRelease, { accepted, rejected }: AttachEvidence): ReleaseEvent[] => {
   requireNaming(state, accepted);
-  const known = new Set(state.evidence.map(({ evidence }) => evidence.digest));
+  const known = new Set(state.evidence.map(({ evidence }) => evidenceKey(evidence)));
+  const counted = new Set([...state.evidence.map(({ evidence }) => evidence), ...accepted].map(({ digest }) => digest));
   const refused = new Set(state.rejections.map(({ rejection }) => `${rejection.digest} ${rejection.code}`));
   const fresh = <T>(seen: Set<string>, key: string, make: () => T): T[] => (seen.has(key) ? [] : (seen.add(key), [make()]));
   return [
     ...accepted.flatMap((evidence) =>
-      fresh<ReleaseEvent>(known, evidence.digest, () => ({ type: 'EvidenceAccepted', data: { evidence } })),
+      fresh<ReleaseEvent>(known, evidenceKey(evidence), () => ({ type: 'EvidenceAccepted', data: { evidence } })),
     ),
     ...rejected.flatMap((rejection) =>
-      isUnnamed(rejection) && known.has(rejection.digest)
+      isUnnamed(rejection) && counted.has(rejection.digest)
         ? []
         : fresh<ReleaseEvent>(refused, `${rejection.digest} ${rejection.code}`, () => ({ type: 'EvidenceRejected', data: { rejection } })),
     ),

@@ -78,11 +78,11 @@ describe('a report that nobody signed', () => {
     releaseViewOf(stateOf(history)).evidence.map(({ verdict, digest, rejection }) => [verdict, digest, rejection?.code]);
 
   it('waits for a statement that names it, whichever is new', () => {
-    expect(reportsToJudge(stateOf(refused), attach([statement]))).toEqual([{ report: REPORT, statements: [STATEMENT] }]);
+    expect(reportsToJudge(stateOf(refused), attach([statement]))).toEqual([{ report: REPORT, statements: [STATEMENT], counts: false }]);
     const named = after(aRegisteredRelease(), attach([statement]));
-    expect(reportsToJudge(stateOf(named), attach([], [unnamed]))).toEqual([{ report: REPORT, statements: [STATEMENT] }]);
+    expect(reportsToJudge(stateOf(named), attach([], [unnamed]))).toEqual([{ report: REPORT, statements: [STATEMENT], counts: false }]);
     expect(reportsToJudge(stateOf(aRegisteredRelease()), attach([statement], [unnamed]))).toEqual([
-      { report: REPORT, statements: [STATEMENT] },
+      { report: REPORT, statements: [STATEMENT], counts: false },
     ]);
   });
 
@@ -91,11 +91,26 @@ describe('a report that nobody signed', () => {
     expect(reportsToJudge(stateOf(both), attach([anEvidence({ digest: aDigest('7') })]))).toEqual([]);
     expect(reportsToJudge(stateOf(both), attach([anEvidence({ digest: aDigest('7'), names: [aDigest('6')] })]))).toEqual([]);
     expect(reportsToJudge(stateOf(both), attach([anEvidence({ digest: aDigest('7'), names: [REPORT] })]))).toEqual([
-      { report: REPORT, statements: [aDigest('7')] },
+      { report: REPORT, statements: [aDigest('7')], counts: false },
     ]);
     const broken = after(aRegisteredRelease(), attach([], [aRejection({ digest: REPORT })]));
     expect(reportsToJudge(stateOf(broken), attach([statement]))).toEqual([]);
     expect(reportsToJudge(stateOf(after(both, attach([report]))), attach([], [unnamed]))).toEqual([]);
+  });
+
+  it('is judged again, and counts anew, by each new statement that names it', () => {
+    const again = anEvidence({ digest: aDigest('7'), names: [REPORT] });
+    const counted = after(refused, attach([statement, report]));
+    expect(reportsToJudge(stateOf(counted), attach([again]))).toEqual([{ report: REPORT, statements: [again.digest], counts: true }]);
+    const anew = { ...report, namedBy: again.digest };
+    given(counted)
+      .when(attach([again, anew]))
+      .gives(...[again, anew].map((evidence) => ({ type: 'EvidenceAccepted', data: { evidence } }) as const));
+    const twice = after(counted, attach([again, anew]));
+    expect(reportsToJudge(stateOf(twice), attach([again, statement], [unnamed]))).toEqual([]);
+    given(twice)
+      .when(attach([again, anew], [unnamed]))
+      .givesNothing();
   });
 
   it('was refused for nothing else once it counts, and is not refused again when it comes again', () => {
