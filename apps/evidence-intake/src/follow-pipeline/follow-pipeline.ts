@@ -70,7 +70,7 @@ const keptEventIn = (record: MaterialisedRecord): KeptPipelineEvent | undefined 
 /**
  * What pipelines say of themselves finds its releases, whichever comes first. An event is kept on a compacted topic until its time is over; whenever an event or
  * a release is new, those that have something in common are tied, on the release's own stream. So an outage, a restart or another replica only has it done
- * again, which changes nothing: source and id say that it was.
+ * again, which changes nothing: sender, source and id say that it was.
  */
 export const followPipeline = (parts: FollowPipelineParts): PipelineFollower => {
   const { messageBus, hashing, clock, logger, metrics, limits } = parts;

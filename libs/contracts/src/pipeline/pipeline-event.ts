@@ -5,7 +5,7 @@ const Text = z.string().min(1).max(500);
 
 /** What every one of them carries. */
 const origin = {
-  /** CloudEvents `source` and `id`: together they name the event for ever. */
+  /** CloudEvents `source` and `id`: together they name the event of one sender for ever. Another may have chosen the same. */
   source: z.string().min(1).max(300),
   id: z.string().min(1).max(300),
   /** CDEvents type, its version included. */

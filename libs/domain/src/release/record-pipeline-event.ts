@@ -9,11 +9,11 @@ export interface RecordPipelineEvent {
   readonly most: number;
 }
 
-/** One event (source and id) once, however often and by whatever door it comes. */
+/**
+ * Source and id are a sender's to choose: were they compared here, whoever takes them first would hide what another tells. Whoever records has each event of each
+ * sender once, by its cause.
+ */
 export const recordPipelineEvent = (
   { pipelineEvents }: RegisteredRelease,
   { event, matchedBy, most }: RecordPipelineEvent,
-): ReleaseEvent[] =>
-  pipelineEvents.length >= most || pipelineEvents.some(({ event: known }) => known.source === event.source && known.id === event.id)
-    ? []
-    : [{ type: 'PipelineEventReported', data: { event, matchedBy } }];
+): ReleaseEvent[] => (pipelineEvents.length >= most ? [] : [{ type: 'PipelineEventReported', data: { event, matchedBy } }]);
