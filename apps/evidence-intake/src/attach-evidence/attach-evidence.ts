@@ -1,5 +1,5 @@
 import type { Actor, CandidateAccepted, EvidenceKind, ReleaseCandidate } from '@interlock/contracts';
-import { decide, foldRelease } from '@interlock/domain';
+import { decide, foldRelease, reportsToJudge } from '@interlock/domain';
 import type { IncomingBytes } from '@interlock/service-kit';
 import { CONSUMER } from '../consumer.ts';
 import { recordedDigests, type IntakeParts } from '../register-candidate/register-candidate.ts';
@@ -25,13 +25,16 @@ export const attachEvidence =
   (parts: AttachParts) =>
   async ({ releaseId, body, kind, actor, admit }: Attachment): Promise<CandidateAccepted | undefined> => {
     const { repository, uploads } = parts;
-    const state = foldRelease(await repository.read(releaseId));
+    const known = await repository.read(releaseId);
+    const state = foldRelease(known);
     if (state.status === 'unknown') return undefined;
     admit(state.candidate);
     const upload = await uploads.receive(body);
     try {
-      const message = { consumer: CONSUMER, actor, causationId: `evidence|${upload.hex}|${kind ?? ''}` };
       const verified = await verifyUpload(upload, kind, state.candidate, parts);
+      // What comes again because a report was left is no repetition: it would be answered with what was recorded then.
+      const again = reportsToJudge(state, verified).length > 0 ? `|${known.length}` : '';
+      const message = { consumer: CONSUMER, actor, causationId: `evidence|${upload.hex}|${kind ?? ''}${again}` };
       const withReports = judgeReports(parts, verified);
       let outcome = verified;
       const { events, history } = await repository.handle(releaseId, message, async (before) => {

@@ -1,52 +1,94 @@
 import { ContentStoreError, type ContentStore } from '@interlock/adapters/content-store';
-import type { EvidenceAnswer, EvidenceVerifier } from '@interlock/adapters/evidence-verifier';
+import { EvidenceVerifierError, type EvidenceAnswer, type EvidenceVerifier } from '@interlock/adapters/evidence-verifier';
 import type { RejectedEvidence, VerifiedEvidence } from '@interlock/contracts';
-import { reportsToJudge, type NamedReport, type RegisteredRelease } from '@interlock/domain';
+import { isUnnamed, reportsToJudge, type NamedReport, type RegisteredRelease } from '@interlock/domain';
 import type { Verified } from './verify-documents.ts';
 
 export interface JudgeReportsParts {
   readonly verifier: Pick<EvidenceVerifier, 'verifyReport'>;
-  readonly contentStore: ContentStore;
+  readonly contentStore: Pick<ContentStore, 'get'>;
+  /** Of the reports that one message may bring to judgement. Default 200 MiB: four of the largest. */
+  readonly mostBytes?: number;
 }
+
+const MOST_BYTES = 4 * 50 * 1_048_576;
+
+/** Without the bytes: what a statement names may be a hundred times the largest document. `left`: nothing was found out, and why. */
+type Verdict =
+  | { readonly verdict: 'accepted'; readonly evidence: VerifiedEvidence }
+  | { readonly verdict: 'rejected'; readonly rejection: RejectedEvidence }
+  | { readonly verdict: 'left'; readonly because: string };
+
+const verdictOf = (answer: EvidenceAnswer): Verdict =>
+  answer.verdict === 'accepted' ? { verdict: 'accepted', evidence: answer.evidence } : { verdict: 'rejected', rejection: answer.rejection };
 
 /**
  * What was verified, together with the reports that count by it. For one message: asked again on a newer history it judges only what that brings. Bytes come from
- * the content store by the digest that the record has, of the statement too: it is proven again, and nothing of what was said of it is taken over.
+ * the content store by the digest that the record has, of the statement too: it is proven again, and nothing of what was said of it is taken over. One report
+ * after the other, so that those of one are held at a time.
  */
-export const judgeReports = ({ verifier, contentStore }: JudgeReportsParts, verified: Verified) => {
-  const judged = new Map<string, Promise<EvidenceAnswer>>();
+export const judgeReports = ({ verifier, contentStore, mostBytes = MOST_BYTES }: JudgeReportsParts, verified: Verified) => {
+  const judged = new Map<string, Verdict>();
+  let bytesJudged = 0;
   const bytesOf = async (digest: string): Promise<Uint8Array> => {
     const bytes = await contentStore.get(digest);
     if (bytes === undefined) throw new ContentStoreError('content-store.unavailable', `${digest} is on the record and not in the store`);
     return bytes;
   };
-  const judge = (state: RegisteredRelease, report: string, statement: string): Promise<EvidenceAnswer> => {
-    const pair = `${report} ${statement}`;
-    const known = judged.get(pair);
-    if (known !== undefined) return known;
-    const answer = (async () =>
-      verifier.verifyReport({ report: await bytesOf(report), statement: await bytesOf(statement) }, state.candidate))();
-    judged.set(pair, answer);
-    return answer;
-  };
-  /** The first statement by which it counts; where there is none, why it does not by the first that names it. */
-  const verdictOn = async (state: RegisteredRelease, { report, statements }: NamedReport): Promise<EvidenceAnswer | undefined> => {
-    let refusal: EvidenceAnswer | undefined;
-    for (const statement of statements) {
-      const answer = await judge(state, report, statement);
-      if (answer.verdict === 'accepted') return answer;
-      refusal ??= answer;
+  const judgeNow = async (state: RegisteredRelease, digest: string, statement: string): Promise<Verdict> => {
+    const beyond = { verdict: 'left', because: `beyond the ${mostBytes} bytes of reports that one message has judged` } as const;
+    if (bytesJudged >= mostBytes) return beyond;
+    const report = await bytesOf(digest);
+    bytesJudged += report.length;
+    if (bytesJudged > mostBytes) return beyond;
+    const pair = { report, statement: await bytesOf(statement) };
+    try {
+      return verdictOf(await verifier.verifyReport(pair, state.candidate));
+    } catch (error) {
+      // It ends with the report: the statement that names it is judged already, and must not be tried without end for what others sent.
+      if (error instanceof EvidenceVerifierError) return { verdict: 'left', because: error.message };
+      throw error;
     }
-    return refusal;
+  };
+  const judge = async (state: RegisteredRelease, report: string, statement: string): Promise<Verdict> => {
+    const pair = `${report} ${statement}`;
+    const verdict = judged.get(pair) ?? (await judgeNow(state, report, statement));
+    judged.set(pair, verdict);
+    return verdict;
+  };
+  /** The first statement by which it counts; where there is none, why it does not by the first that names it: not for good where one of them was left. */
+  const verdictOn = async (state: RegisteredRelease, { report, statements }: NamedReport): Promise<Verdict | undefined> => {
+    const refusals: Verdict[] = [];
+    for (const statement of statements) {
+      const verdict = await judge(state, report, statement);
+      if (verdict.verdict === 'accepted') return verdict;
+      refusals.push(verdict);
+    }
+    return refusals.find(({ verdict }) => verdict === 'left') ?? refusals[0];
   };
   return async (state: RegisteredRelease): Promise<Verified> => {
     const accepted: VerifiedEvidence[] = [...verified.accepted];
-    const rejected: RejectedEvidence[] = [...verified.rejected];
+    let rejected: RejectedEvidence[] = [...verified.rejected];
     for (const named of reportsToJudge(state, verified)) {
-      const answer = await verdictOn(state, named);
-      if (answer?.verdict === 'accepted') accepted.push(answer.evidence);
-      else if (answer !== undefined && !named.counts) rejected.push(answer.rejection);
+      const verdict = await verdictOn(state, named);
+      if (verdict?.verdict === 'accepted') accepted.push(verdict.evidence);
+      else if (verdict === undefined || named.counts) continue;
+      else if (verdict.verdict === 'rejected') rejected.push(verdict.rejection);
+      else {
+        const left = leftWaiting(named, verdict.because, [...verified.rejected, ...state.rejections.map(({ rejection }) => rejection)]);
+        rejected = [...rejected.filter((one) => !(isUnnamed(one) && one.digest === named.report)), left];
+      }
     }
     return { accepted, rejected };
   };
 };
+
+/** Still a report that waits, said in other words: it is judged when it comes again. */
+const leftWaiting = ({ report }: NamedReport, because: string, rejections: readonly RejectedEvidence[]): RejectedEvidence => ({
+  digest: report,
+  claimedPredicateType: rejections.find((rejection) => isUnnamed(rejection) && rejection.digest === report)?.claimedPredicateType ?? null,
+  code: 'evidence.report_unnamed',
+  field: 'document',
+  found: `a report that a statement names and that was not judged: ${because}`.slice(0, 600),
+  expected: 'the report once more: it is judged when it comes again',
+});

@@ -16,13 +16,17 @@ const JUNIT = Buffer.from(
 const REFERENCE = 'https://in-toto.io/attestation/reference/v0.1';
 
 let app: TestApp;
+let outage = false;
 beforeAll(async () => {
   const purposes: EvidenceKind[] = ['provenance'];
   const trust = { ...trustIn({ key }, { key: builder, name: 'builder', purposes }) };
   const base = testConfig();
+  const verifier = openThreadedEvidenceVerifier({ trust });
+  const late = openThreadedEvidenceVerifier({ trust, inPlaceBytes: 0, deadlineMs: 0 });
+  const verifyReport: typeof verifier.verifyReport = (pair, candidate) => (outage ? late : verifier).verifyReport(pair, candidate);
   app = await startTestApp([EvidenceIntakeModule], {
     config: { ...base, identity: { ...base.identity, workloads: [{ subject: 'ci', roles: ['submitter' as const] }] } },
-    ports: { evidenceVerifier: openThreadedEvidenceVerifier({ trust }) },
+    ports: { evidenceVerifier: { ...verifier, verifyReport } },
   });
 });
 afterAll(() => app?.close());
@@ -125,6 +129,26 @@ describe('a report and the statement that names it', () => {
     ]);
     const [last] = (await app.readStream(streamName('release', releaseId))).slice(-1);
     expect(last?.data).toMatchObject({ evidence: { namedBy: digestOf(statement), claims: { passed: 60_000, failed: 0 } } });
+  });
+});
+
+describe('a report about which nothing could be found out', () => {
+  it('waits, and the statement that names it is recorded; it counts when it comes again', async () => {
+    const { candidate, releaseId } = await aRelease();
+    const statement = sign(naming(candidate, JUNIT));
+    await attach(releaseId, JUNIT);
+    outage = true;
+    try {
+      expect(await attach(releaseId, statement)).toEqual([
+        [digestOf(statement), 'accepted', 'other'],
+        [digestOf(JUNIT), 'rejected', 'evidence.report_unnamed'],
+      ]);
+    } finally {
+      outage = false;
+    }
+    expect(await attach(releaseId, JUNIT)).toEqual([[digestOf(JUNIT), 'accepted', 'test-result']]);
+    expect(await attach(releaseId, JUNIT)).toEqual([[digestOf(JUNIT), 'known', 'test-result']]);
+    expect((await recorded(releaseId)).map(([type]) => type)).toEqual(['EvidenceRejected', 'EvidenceAccepted', 'EvidenceAccepted']);
   });
 });
 
