@@ -8,3 +8,7 @@ export const MAX_FINDING_ROWS = 50_000;
 export const MAX_COMPONENTS = 50_000;
 /** Packages that all statements of one VEX document name together. */
 export const MAX_VEX_PACKAGES = 5_000;
+/** Elements, attributes, references, comments and the like of one XML report: what its parser keeps of them fits a thread. */
+export const MAX_XML_MARKS = 750_000;
+/** Characters of an XML report in a row without a blank. */
+export const MAX_XML_LINE = 4 * 1_048_576;

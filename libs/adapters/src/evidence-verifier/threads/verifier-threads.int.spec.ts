@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -102,6 +103,35 @@ describe('a document that a thread judges', () => {
       await rm(folder, { recursive: true });
     }
   });
+});
+
+describe('a report that would cost its reader more than a thread has', () => {
+  const reference = 'https://in-toto.io/attestation/reference/v0.1';
+  const judged = async (report: Buffer) => {
+    const references = [{ digest: { sha256: createHash('sha256').update(report).digest('hex') } }];
+    const statement = signed(buildStatement(candidate.artifacts, reference, { attester: { id: 'https://ci.example' }, references }));
+    return verifierWith().verifyReport({ report, statement }, candidate);
+  };
+  const suite = (inner: string): Buffer => Buffer.from(`<testsuite><testcase name="a"/>${inner}</testsuite>`);
+  const tooLarge = { verdict: 'rejected', rejection: { code: 'evidence.too_large' } };
+
+  it.each([
+    ['JUnit of 2,000,000 elements', suite('<a/>'.repeat(2_000_000))],
+    ['JUnit of 45 MiB without a blank, with an error at its end', suite(`${'x'.repeat(45 * 1_048_576)}&`)],
+    ['JUnit of 45 MiB with one character beyond 16 bits', suite(`\u{1f600}${'x'.repeat(45 * 1_048_576)}`)],
+  ])(
+    'is refused: %s',
+    async (_, report) => {
+      expect(await judged(report)).toMatchObject(tooLarge);
+    },
+    60_000,
+  );
+
+  it('is read up to the limit, and in time where its lines end as on Windows', async () => {
+    const text = 'a line of its log\r\n'.repeat(1_000_000);
+    const report = suite(`${'<a/>'.repeat(740_000)}<system-out>\u{1f600}${text}</system-out>`);
+    expect(await judged(report)).toMatchObject({ verdict: 'accepted', evidence: { claims: { passed: 1 } } });
+  }, 60_000);
 });
 
 describe('an outage, never a verdict', () => {

@@ -1,9 +1,9 @@
 import { parseXml, XmlDocumentType, XmlElement, XmlError } from '@rgrove/parse-xml';
 import { Refusal } from '../../refusal.ts';
+import { boundXml } from './bound-xml.ts';
 
 export interface XmlNode {
   readonly name: string;
-  readonly attributes: Readonly<Record<string, string>>;
   readonly children: readonly XmlNode[];
 }
 
@@ -14,7 +14,7 @@ const MAX_DEPTH = 64;
  * nothing is expanded and nothing is fetched (threats T13, T14).
  */
 export const readXml = (source: string, at: string): XmlNode => {
-  const document = parse(source, at);
+  const document = parse(boundXml(source, at), at);
   if (document.children.some((child) => child instanceof XmlDocumentType))
     throw new Refusal('evidence.predicate_malformed', at, 'a document type declaration', 'XML without one');
   if (document.root === null) throw new Refusal('evidence.predicate_malformed', at, 'no element', 'a JUnit report');
@@ -36,12 +36,11 @@ const parse = (source: string, at: string): ReturnType<typeof parseXml> => {
   }
 };
 
-const nodeOf = ({ name, attributes, children }: XmlElement, depth: number, at: string): XmlNode => {
+const nodeOf = ({ name, children }: XmlElement, depth: number, at: string): XmlNode => {
   if (depth > MAX_DEPTH)
     throw new Refusal('evidence.predicate_malformed', at, `more than ${MAX_DEPTH} levels`, `at most ${MAX_DEPTH} levels`);
   return {
     name,
-    attributes,
     children: children.flatMap((child) => (child instanceof XmlElement ? [nodeOf(child, depth + 1, at)] : [])),
   };
 };

@@ -153,6 +153,9 @@ export const MALFORMED_REPORTS: readonly Case[] = [
       '<!DOCTYPE testsuite [<!ENTITY x SYSTEM "file:///etc/passwd">]><testsuite><testcase name="a">&x;</testcase></testsuite>',
     ),
     'JUnit with a byte that is no character': junit('<testsuite><testcase name="\u0001"/></testsuite>'),
+    'JUnit with a document type that looks like a quote to who does not know it': junit(
+      `<!DOCTYPE testsuite ["]><testsuite>${'<a/>'.repeat(100)}<testcase name="a"/></testsuite>`,
+    ),
     'JUnit 100,000 elements deep': junit(`${'<testsuite>'.repeat(100_000)}${'</testsuite>'.repeat(100_000)}`),
     'JUnit 100,000 elements deep, never closed': junit('<testsuite>'.repeat(100_000)),
   }),
@@ -178,6 +181,11 @@ export const MALFORMED_REPORTS: readonly Case[] = [
         products: Array.from({ length: 1000 }, (_product, index) => ({ '@id': `pkg:npm/x${at}-${index}` })),
       })),
     }),
+    'JUnit of 800,000 elements': junit(`<testsuite>${'<a/>'.repeat(800_000)}</testsuite>`),
+    'JUnit of 800,000 attributes': junit(`<testsuite>${'<a b="" c=""/>'.repeat(400_000)}</testsuite>`),
+    'JUnit of 800,000 references': junit(`<testsuite><testcase name="${'&lt;'.repeat(800_000)}"/></testsuite>`),
+    'JUnit of 800,000 comments that hold text apart': junit(`<testsuite>${'<!---->a'.repeat(800_000)}</testsuite>`),
+    'JUnit of 5 MiB without a blank': junit(`<testsuite><![CDATA[${'x'.repeat(5 * 1_048_576)}]]></testsuite>`),
     '1,001 analyses': report('https://cyclonedx.org/bom')({
       ...bom,
       vulnerabilities: Array(1001).fill({ id: 'CVE-1', analysis: { state: 'exploitable' } }),
