@@ -43,11 +43,23 @@ export type ReleaseCandidateBuilt = z.infer<typeof ReleaseCandidateBuilt>;
 
 export const RELEASE_CANDIDATE_BUILT = 'dev.interlock.ReleaseCandidateBuilt.v1';
 
+/** What begins the causes that services name themselves: `<source>|<id>` of a sender's event must be none of them, or it would pass for one that was handled. */
+const RESERVED_SOURCES: ReadonlySet<string> = new Set(['cdevent', 'command', 'evidence', 'event', 'supersede', 'timer']);
+
+/** Whether a CloudEvent's source would make the causes of its sender's events look like ours. */
+export const isReservedSource = (source: string): boolean => RESERVED_SOURCES.has(source.split('|')[0] ?? '');
+
 /** CloudEvents 1.0 JSON envelope around a candidate (cloudevents/spec v1.0.2 JSON format). Extensions are accepted and ignored, except `traceparent`. */
 export const ReleaseCandidateCloudEvent = z.looseObject({
   specversion: z.literal('1.0'),
   id: z.string().min(1).max(300),
-  source: z.string().min(1).max(300),
+  source: z
+    .string()
+    .min(1)
+    .max(300)
+    .refine((source) => !isReservedSource(source), {
+      error: 'is the name of one of our own causes, expected a URI-reference of the sender',
+    }),
   type: z.literal(RELEASE_CANDIDATE_BUILT),
   subject: z.string().min(1).max(300).nullish(),
   time: z.iso.datetime({ offset: true }).nullish(),

@@ -1,4 +1,5 @@
 import {
+  isReservedSource,
   PIPELINE_CD_EVENTS,
   RELEASE_CANDIDATE_BUILT,
   ReleaseCandidateBuilt,
@@ -29,8 +30,11 @@ export const candidateMessage = (message: Pick<BusMessage, 'headers' | 'json'>):
       'candidate.not_a_cloudevent',
       `headers: found ${Object.keys(headers).join(', ').slice(0, 200) || 'none'}, expected ce_id, ce_source, ce_type and ce_specversion`,
     );
-  if (type === RELEASE_CANDIDATE_BUILT && version === '1.0')
+  if (type === RELEASE_CANDIDATE_BUILT && version === '1.0') {
+    if (isReservedSource(source))
+      throw new ParkError('candidate.reserved_source', `ce_source: found ${source.slice(0, 200)}, expected a URI-reference of the sender`);
     return { is: 'candidate', built: ReleaseCandidateBuilt.parse(message.json()), cloudEventId: `${source}|${id}` };
+  }
   return ofPipeline({ id, source, type, version, field: 'ce_' }, () => message.json());
 };
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { PipelineEvent, RELEASE_CANDIDATE_BUILT, type PipelineCdEvent } from '@interlock/contracts';
+import { PipelineEvent, RELEASE_CANDIDATE_BUILT, ReleaseCandidateCloudEvent, type PipelineCdEvent } from '@interlock/contracts';
 import { conformanceCdEvent, type ConformanceCdEvent } from '@interlock/contracts/testing';
 import { canonicalJson, parseStrictJson, StrictJsonError } from '@interlock/domain';
 import { ParkError } from '@interlock/service-kit';
@@ -163,5 +163,21 @@ describe('what a pipeline says, in the words of the record', () => {
         { numRuns: 100 },
       );
     }
+  });
+});
+
+describe('a candidate whose source is the name of one of our own causes', () => {
+  const ofSource = (source: string) => ({ specversion: '1.0', type: RELEASE_CANDIDATE_BUILT, source, id: 'sha256:1', data: {} });
+
+  it.each(['cdevent', 'evidence|1', 'timer'])('%s is no sender, in either mode', (source) => {
+    const headers = { ce_specversion: '1.0', ce_type: RELEASE_CANDIDATE_BUILT, ce_source: source, ce_id: 'sha256:1' };
+    expect(codeOf(message(headers, {}))).toBe('candidate.reserved_source');
+    const read = ReleaseCandidateCloudEvent.safeParse(ofSource(source));
+    expect(read.error?.issues.map(({ path }) => path.join('.'))).toContain('source');
+  });
+
+  it.each(['/cdevent', 'urn:cdevent', 'https://ci.example/evidence'])('%s is one', (source) => {
+    const read = ReleaseCandidateCloudEvent.safeParse(ofSource(source));
+    expect(read.error?.issues.map(({ path }) => path.join('.'))).not.toContain('source');
   });
 });
