@@ -12,3 +12,7 @@ export const MAX_VEX_PACKAGES = 5_000;
 export const MAX_XML_MARKS = 750_000;
 /** Characters of an XML report in a row without a blank. */
 export const MAX_XML_LINE = 4 * 1_048_576;
+/** Commas, opening braces and brackets of one JSON text: its values fit a thread. */
+export const MAX_JSON_MARKS = 2_000_000;
+/** The same of a report that nobody signed: what its reader finds wrong with each of its values fits too. */
+export const MAX_REPORT_MARKS = 750_000;

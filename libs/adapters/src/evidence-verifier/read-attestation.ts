@@ -1,6 +1,7 @@
 import { parseStrictJson } from '@interlock/domain';
 import { z } from 'zod';
 import { decodeBase64 } from './base64.ts';
+import { refuseManyValues } from './bound-json.ts';
 import { readEnvelope, type Envelope } from './dsse-envelope.ts';
 import { MAX_DOCUMENT_BYTES } from './limits.ts';
 import { jsonRefusal, Refusal, schemaRefusal } from './refusal.ts';
@@ -28,6 +29,7 @@ const BundleShape = z.object({
 const LegacyBundleShape = z.object({ base64Signature: z.string().min(1), cert: z.string().optional() });
 
 export const parseAttestation = (bytes: Uint8Array, code: 'evidence.malformed' | 'evidence.statement_malformed', at: string): Members => {
+  refuseManyValues(bytes, at);
   let value: unknown;
   try {
     value = parseStrictJson(bytes, { maxBytes: MAX_DOCUMENT_BYTES });

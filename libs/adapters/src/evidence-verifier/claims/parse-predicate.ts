@@ -1,11 +1,21 @@
 import { z } from 'zod';
-import { schemaRefusal } from '../refusal.ts';
+import { Refusal, schemaRefusal } from '../refusal.ts';
 
 /** Predicate by schema, or a refusal that names the member. Members that the schema does not name are dropped, as in-toto asks of consumers. */
 export const parsePredicate = <Schema extends z.ZodType>(schema: Schema, predicate: unknown, at = 'payload.predicate'): z.infer<Schema> => {
-  const parsed = schema.safeParse(predicate);
+  const parsed = safeParse(schema, predicate, at);
   if (!parsed.success) throw schemaRefusal('evidence.predicate_malformed', at, parsed.error, predicate);
   return parsed.data;
+};
+
+/** zod hands on what it found in a list as arguments: of more than the stack holds it cannot tell the first. */
+const safeParse = <Schema extends z.ZodType>(schema: Schema, predicate: unknown, at: string): z.ZodSafeParseResult<z.output<Schema>> => {
+  try {
+    return schema.safeParse(predicate);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new Refusal('evidence.predicate_malformed', at, 'more mistakes than can be told', 'the shape of its type', { cause });
+  }
 };
 
 /** RFC 3339 with any offset, or nothing (Go writes null and ""). */

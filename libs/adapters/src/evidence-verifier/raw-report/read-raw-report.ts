@@ -1,6 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import type { EvidenceKind } from '@interlock/contracts';
+import { refuseManyValues } from '../bound-json.ts';
 import { kindOfCycloneDx } from '../claims/sbom/cyclonedx-document.ts';
+import { MAX_REPORT_MARKS } from '../limits.ts';
 import { parseAttestation } from '../read-attestation.ts';
 import { Refusal } from '../refusal.ts';
 
@@ -73,5 +75,8 @@ export const rawXmlReport = (bytes: Uint8Array): RawReport => {
   return { format: 'JUnit', kind: 'test-result', predicateType: TESTS, predicate: { reports: [{ format: 'junit', content }] } };
 };
 
-export const readRawReport = (bytes: Uint8Array): RawReport | undefined =>
-  looksLikeXml(bytes) ? rawXmlReport(bytes) : rawReportIn(parseAttestation(bytes, 'evidence.malformed', 'document'));
+export const readRawReport = (bytes: Uint8Array): RawReport | undefined => {
+  if (looksLikeXml(bytes)) return rawXmlReport(bytes);
+  refuseManyValues(bytes, 'document', MAX_REPORT_MARKS);
+  return rawReportIn(parseAttestation(bytes, 'evidence.malformed', 'document'));
+};

@@ -127,6 +127,33 @@ describe('a report that would cost its reader more than a thread has', () => {
     60_000,
   );
 
+  it.each([
+    ['JSON of 16,000,000 objects, inside JSON.parse', `{"bomFormat":"CycloneDX","x":[{}${',{}'.repeat(16_000_000)}]}`],
+    ['CycloneDX of 1,900,000 mistakes', `{"bomFormat":"CycloneDX","specVersion":"1.6","vulnerabilities":[1${',1'.repeat(1_900_000)}]}`],
+  ])(
+    'is refused: %s',
+    async (_, text) => {
+      expect(await judged(Buffer.from(text))).toMatchObject(tooLarge);
+    },
+    60_000,
+  );
+
+  it.each([
+    ['CycloneDX', `{"bomFormat":"CycloneDX","specVersion":"1.6","vulnerabilities":[1${',1'.repeat(740_000)}]}`],
+    ['SARIF', `{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"x"}},"results":[1${',1'.repeat(740_000)}]}]}`],
+  ])(
+    'is told that it is malformed where it is within the limit: %s',
+    async (_, text) => {
+      expect(await judged(Buffer.from(text))).toMatchObject({ rejection: { code: 'evidence.predicate_malformed' } });
+    },
+    60_000,
+  );
+
+  it('is refused as it is uploaded, where it would end the process', async () => {
+    const bytes = Buffer.from(`{"bomFormat":"CycloneDX","x":["a\\\\",{}${',{}'.repeat(16_000_000)}]}`);
+    expect(await verifierWith().verify({ bytes }, candidate)).toMatchObject([tooLarge]);
+  }, 60_000);
+
   it('is read up to the limit, and in time where its lines end as on Windows', async () => {
     const text = 'a line of its log\r\n'.repeat(1_000_000);
     const report = suite(`${'<a/>'.repeat(740_000)}<system-out>\u{1f600}${text}</system-out>`);
