@@ -116,7 +116,7 @@ describe('a report that would cost its reader more than a thread has', () => {
   const tooLarge = { verdict: 'rejected', rejection: { code: 'evidence.too_large' } };
 
   it.each([
-    ['JUnit of 2,000,000 elements', suite('<a/>'.repeat(2_000_000))],
+    ['JUnit of 2,000,000 elements', suite('<a/> '.repeat(2_000_000))],
     ['JUnit of 45 MiB without a blank, with an error at its end', suite(`${'x'.repeat(45 * 1_048_576)}&`)],
     ['JUnit of 45 MiB with one character beyond 16 bits', suite(`\u{1f600}${'x'.repeat(45 * 1_048_576)}`)],
   ])(
