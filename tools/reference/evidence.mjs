@@ -5,12 +5,15 @@ import { pathToFileURL } from 'node:url';
 import { build } from '../build.mjs';
 import { root } from '../workspace.mjs';
 
-const { errors } = await build({ dirs: ['libs/contracts'] });
+const { errors } = await build({ dirs: ['libs/contracts', 'libs/adapters'] });
 if (errors.length > 0) throw new Error(errors.join('\n'));
 const { EVIDENCE_KINDS, EvidenceRejectionCode, MOST_NAMED_FILES, NAMING_PREDICATES, RAW_REPORTS } = await import(
   pathToFileURL(join(root, 'libs/contracts/dist/index.js')).href
 );
 
+const limits = await import(pathToFileURL(join(root, 'libs/adapters/dist/evidence-verifier/limits.js')).href);
+
+const count = (number) => number.toLocaleString('en-GB');
 const cell = (text) => text.replaceAll('|', '\\|');
 const section = ([kind, { what, predicates, producer, subject, freshness, read }]) => [
   `## \`${kind}\``,
@@ -80,6 +83,20 @@ const page = [
   '| Report | Known by | Is evidence of the kind |',
   '| --- | --- | --- |',
   ...RAW_REPORTS.map(({ format, known, kind }) => `| ${format} | ${known} | ${kind} |`),
+  '',
+  '## How large a document may be',
+  '',
+  'A document above one of these bounds is refused, most often as `evidence.too_large`; it is never read in part.',
+  '',
+  '| | At most |',
+  '| --- | --- |',
+  `| Bytes | ${limits.MAX_DOCUMENT_BYTES / 1_048_576} MiB unless \`evidence.maxDocumentBytes\` says less |`,
+  `| Attestations in one document; signatures of one | ${limits.MAX_ATTESTATIONS}; ${limits.MAX_SIGNATURES} |`,
+  `| Subjects of a statement | ${count(limits.MAX_SUBJECTS)} |`,
+  `| Findings of a scanner; components of a bill of materials | ${count(limits.MAX_FINDING_ROWS)}; ${count(limits.MAX_COMPONENTS)} |`,
+  `| Commas, opening braces and brackets of one JSON text | ${count(limits.MAX_JSON_MARKS)}; of an unsigned report ${count(limits.MAX_REPORT_MARKS)} |`,
+  `| Elements, attributes, references and comments of one XML report | ${count(limits.MAX_XML_MARKS)} |`,
+  `| Characters of an XML report without a blank between | ${count(limits.MAX_XML_LINE)} |`,
   '',
   '## Why a document is refused',
   '',
