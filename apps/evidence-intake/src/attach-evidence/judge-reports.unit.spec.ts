@@ -10,7 +10,7 @@ setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
 const KIBIBYTES = 64 * 1024;
-const REPORTS = Array.from({ length: 12 }, (_, index) => `sha256:${index.toString(16).padStart(64, '0')}`);
+const REPORTS = Array.from({ length: 5 }, (_, index) => `sha256:${index.toString(16).padStart(64, '0')}`);
 const STATEMENT = aDigest('f');
 const verified = {
   accepted: [anEvidence({ digest: STATEMENT, kind: 'other', claims: { kind: 'other', predicateType: 'x' }, names: REPORTS })],
@@ -23,7 +23,7 @@ const release = (): RegisteredRelease => {
 };
 
 /** A store that makes the bytes of a report when they are asked for, and knows which of them somebody still holds. */
-const aStore = () => {
+const aStore = (watched = false) => {
   const given: WeakRef<Uint8Array>[] = [];
   let most = 0;
   const look = async (): Promise<number> => {
@@ -36,7 +36,7 @@ const aStore = () => {
   };
   const get = async (digest: string): Promise<Uint8Array> => {
     if (digest === STATEMENT) return new Uint8Array(10);
-    await look();
+    if (watched) await look();
     const bytes = new Uint8Array(KIBIBYTES);
     given.push(new WeakRef(bytes));
     return bytes;
@@ -56,14 +56,15 @@ const accepting = (): Pick<EvidenceVerifier, 'verifyReport'> => {
 
 describe('the reports of one message', () => {
   it('are held one at a time, and none of them afterwards', async () => {
-    const store = aStore();
+    const store = aStore(true);
     const withReports = judgeReports({ verifier: accepting(), contentStore: store }, verified);
     expect((await withReports(release())).accepted).toHaveLength(1 + REPORTS.length);
     expect(await store.look()).toBeLessThanOrEqual(1);
     expect(store.most()).toBeLessThanOrEqual(2);
     expect((await withReports(release())).accepted).toHaveLength(1 + REPORTS.length);
     expect(store.asked()).toBe(REPORTS.length);
-  });
+    // Each look collects all that the process has.
+  }, 60_000);
 
   it('are judged up to a limit of their bytes; those beyond it wait, are told why, and are not read', async () => {
     const store = aStore();
