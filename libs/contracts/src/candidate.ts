@@ -44,7 +44,7 @@ export type ReleaseCandidateBuilt = z.infer<typeof ReleaseCandidateBuilt>;
 export const RELEASE_CANDIDATE_BUILT = 'dev.interlock.ReleaseCandidateBuilt.v1';
 
 /** What begins the causes that services name themselves: `<source>|<id>` of a sender's event must be none of them, or it would pass for one that was handled. */
-const RESERVED_SOURCES: ReadonlySet<string> = new Set(['cdevent', 'command', 'evidence', 'event', 'supersede', 'timer']);
+const RESERVED_SOURCES: ReadonlySet<string> = new Set(['candidate', 'cdevent', 'command', 'evidence', 'event', 'supersede', 'timer']);
 
 /** Whether a CloudEvent's source would make the causes of its sender's events look like ours. */
 export const isReservedSource = (source: string): boolean => RESERVED_SOURCES.has(source.split('|')[0] ?? '');

@@ -2,6 +2,7 @@ import { ContentStoreError, type ContentStore } from '@interlock/adapters/conten
 import { EvidenceVerifierError, type EvidenceAnswer, type EvidenceVerifier } from '@interlock/adapters/evidence-verifier';
 import type { RejectedEvidence, VerifiedEvidence } from '@interlock/contracts';
 import { isUnnamed, reportsToJudge, type NamedReport, type RegisteredRelease } from '@interlock/domain';
+import { HttpError } from '@interlock/service-kit';
 import type { Verified } from './verify-documents.ts';
 
 export interface JudgeReportsParts {
@@ -17,7 +18,7 @@ const MOST_BYTES = 4 * 50 * 1_048_576;
 type Verdict =
   | { readonly verdict: 'accepted'; readonly evidence: VerifiedEvidence }
   | { readonly verdict: 'rejected'; readonly rejection: RejectedEvidence }
-  | { readonly verdict: 'left'; readonly because: string };
+  | { readonly verdict: 'left'; readonly because: Error };
 
 const verdictOf = (answer: EvidenceAnswer): Verdict =>
   answer.verdict === 'accepted' ? { verdict: 'accepted', evidence: answer.evidence } : { verdict: 'rejected', rejection: answer.rejection };
@@ -36,17 +37,20 @@ export const judgeReports = ({ verifier, contentStore, mostBytes = MOST_BYTES }:
     return bytes;
   };
   const judgeNow = async (state: RegisteredRelease, digest: string, statement: string): Promise<Verdict> => {
-    const beyond = { verdict: 'left', because: `beyond the ${mostBytes} bytes of reports that one message has judged` } as const;
-    if (bytesJudged >= mostBytes) return beyond;
+    const beyond = (): Verdict => ({
+      verdict: 'left',
+      because: new HttpError('http.too_large', `beyond the ${mostBytes} bytes of reports that one message has judged`),
+    });
+    if (bytesJudged >= mostBytes) return beyond();
     const report = await bytesOf(digest);
     bytesJudged += report.length;
-    if (bytesJudged > mostBytes) return beyond;
+    if (bytesJudged > mostBytes) return beyond();
     const pair = { report, statement: await bytesOf(statement) };
     try {
       return verdictOf(await verifier.verifyReport(pair, state.candidate));
     } catch (error) {
       // It ends with the report: the statement that names it is judged already, and must not be tried without end for what others sent.
-      if (error instanceof EvidenceVerifierError) return { verdict: 'left', because: error.message };
+      if (error instanceof EvidenceVerifierError) return { verdict: 'left', because: error };
       throw error;
     }
   };
@@ -72,10 +76,16 @@ export const judgeReports = ({ verifier, contentStore, mostBytes = MOST_BYTES }:
     for (const named of reportsToJudge(state, verified)) {
       const verdict = await verdictOn(state, named);
       if (verdict?.verdict === 'accepted') accepted.push(verdict.evidence);
-      else if (verdict === undefined || named.counts) continue;
-      else if (verdict.verdict === 'rejected') rejected.push(verdict.rejection);
+      else if (verdict === undefined) continue;
+      else if (named.counts) {
+        // The statement is not taken without it: what it says anew of a report that counts may be that the tests failed again.
+        if (verdict.verdict === 'left') throw verdict.because;
+      } else if (verdict.verdict === 'rejected') rejected.push(verdict.rejection);
       else {
-        const left = leftWaiting(named, verdict.because, [...verified.rejected, ...state.rejections.map(({ rejection }) => rejection)]);
+        const left = leftWaiting(named, verdict.because.message, [
+          ...verified.rejected,
+          ...state.rejections.map(({ rejection }) => rejection),
+        ]);
         rejected = [...rejected.filter((one) => !(isUnnamed(one) && one.digest === named.report)), left];
       }
     }

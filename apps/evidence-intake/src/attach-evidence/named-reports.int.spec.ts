@@ -152,6 +152,35 @@ describe('a report about which nothing could be found out', () => {
   });
 });
 
+describe('a report that counts, and that another statement names', () => {
+  it('counts anew by that, and is told once when it comes again', async () => {
+    const { candidate, releaseId } = await aRelease();
+    const [first, second] = [sign(naming(candidate, JUNIT)), sign(naming(candidate, JUNIT, Buffer.from('a log')))];
+    for (const document of [JUNIT, first, second]) await attach(releaseId, document);
+    expect(await attach(releaseId, JUNIT)).toEqual([[digestOf(JUNIT), 'known', 'test-result']]);
+    const accepted = [first, JUNIT, second, JUNIT].map((bytes) => ['EvidenceAccepted', digestOf(bytes)]);
+    expect((await recorded(releaseId)).filter(([type]) => type === 'EvidenceAccepted')).toEqual(accepted);
+  });
+
+  it('takes the statement with it when nothing could be found out: it is not left out of what the statement says', async () => {
+    const { candidate, releaseId } = await aRelease();
+    const [first, second] = [sign(naming(candidate, JUNIT)), sign(naming(candidate, JUNIT, Buffer.from('a log')))];
+    for (const document of [JUNIT, first]) await attach(releaseId, document);
+    const before = await recorded(releaseId);
+    outage = true;
+    try {
+      const { status } = await app.request('POST', `/v1/release-candidates/${releaseId}/evidence`, { as: 'ci', bytes: second });
+      expect([status, await recorded(releaseId)]).toEqual([503, before]);
+    } finally {
+      outage = false;
+    }
+    expect(await attach(releaseId, second)).toEqual([
+      [digestOf(second), 'accepted', 'other'],
+      [digestOf(JUNIT), 'accepted', 'test-result'],
+    ]);
+  });
+});
+
 describe('a report that no statement of its release names', () => {
   it('does not count: with none, by one of another release, by one of another file', async () => {
     const { candidate, releaseId } = await aRelease();

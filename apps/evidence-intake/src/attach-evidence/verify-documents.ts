@@ -1,5 +1,5 @@
 import type { CandidateAccepted, EvidenceKind, ReleaseCandidate, RejectedEvidence, VerifiedEvidence } from '@interlock/contracts';
-import { isUnnamed, type ReleaseState } from '@interlock/domain';
+import { isUnnamed, refusalsToTell, type ReleaseState } from '@interlock/domain';
 import type { ContentStore } from '@interlock/adapters/content-store';
 import type {
   EvidenceAnswer,
@@ -72,7 +72,7 @@ export const evidenceResults = (
     kind,
     rejection: null,
   })),
-  ...refusalsToTell({ accepted, rejected }, release).map(({ digest, code, field, found, expected }): EvidenceResult => ({
+  ...refusalsToTell(rejected, evidenceOf(release)).map(({ digest, code, field, found, expected }): EvidenceResult => ({
     digest,
     verdict: 'rejected',
     kind: null,
@@ -83,18 +83,11 @@ export const evidenceResults = (
 const evidenceOf = (release: ReleaseState): readonly VerifiedEvidence[] =>
   release.status === 'registered' ? release.evidence.map(({ evidence }) => evidence) : [];
 
-/** Reports that came again, and that a statement has named meanwhile. */
+/** Reports that came again, and that a statement has named meanwhile: each once, by however many statements it counts. */
 const countedReports = ({ accepted, rejected }: Verified, release: ReleaseState): VerifiedEvidence[] => {
-  const came = new Set(rejected.filter(isUnnamed).map(({ digest }) => digest));
-  return evidenceOf(release).filter(({ digest }) => came.has(digest) && !accepted.some((one) => one.digest === digest));
-};
-
-const refusalsToTell = ({ rejected }: Verified, release: ReleaseState): RejectedEvidence[] => {
-  const judged = new Set([
-    ...evidenceOf(release).map(({ digest }) => digest),
-    ...rejected.filter((rejection) => !isUnnamed(rejection)).map(({ digest }) => digest),
-  ]);
-  return rejected.filter((rejection) => !isUnnamed(rejection) || !judged.has(rejection.digest));
+  const told = new Set(accepted.map(({ digest }) => digest));
+  const came = new Set(rejected.flatMap((one) => (isUnnamed(one) && !told.has(one.digest) ? [one.digest] : [])));
+  return evidenceOf(release).filter(({ digest }) => came.delete(digest));
 };
 
 export type { EvidenceAnswer };

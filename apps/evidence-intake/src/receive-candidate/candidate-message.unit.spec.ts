@@ -169,7 +169,7 @@ describe('what a pipeline says, in the words of the record', () => {
 describe('a candidate whose source is the name of one of our own causes', () => {
   const ofSource = (source: string) => ({ specversion: '1.0', type: RELEASE_CANDIDATE_BUILT, source, id: 'sha256:1', data: {} });
 
-  it.each(['cdevent', 'evidence|1', 'timer'])('%s is no sender, in either mode', (source) => {
+  it.each(['candidate', 'cdevent', 'evidence|1', 'timer'])('%s is no sender, in either mode', (source) => {
     const headers = { ce_specversion: '1.0', ce_type: RELEASE_CANDIDATE_BUILT, ce_source: source, ce_id: 'sha256:1' };
     expect(codeOf(message(headers, {}))).toBe('candidate.reserved_source');
     const read = ReleaseCandidateCloudEvent.safeParse(ofSource(source));

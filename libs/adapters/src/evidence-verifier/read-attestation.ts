@@ -28,8 +28,14 @@ const BundleShape = z.object({
 /** What cosign wrote before it wrote bundles, and still does with `--new-bundle-format=false`. */
 const LegacyBundleShape = z.object({ base64Signature: z.string().min(1), cert: z.string().optional() });
 
-export const parseAttestation = (bytes: Uint8Array, code: 'evidence.malformed' | 'evidence.statement_malformed', at: string): Members => {
-  refuseManyValues(bytes, at);
+/** `mostMarks`: as of `refuseManyValues`. */
+export const parseAttestation = (
+  bytes: Uint8Array,
+  code: 'evidence.malformed' | 'evidence.statement_malformed',
+  at: string,
+  mostMarks?: number,
+): Members => {
+  refuseManyValues(bytes, at, mostMarks);
   let value: unknown;
   try {
     value = parseStrictJson(bytes, { maxBytes: MAX_DOCUMENT_BYTES });

@@ -21,6 +21,12 @@ export const evidenceKey = ({ digest, namedBy }: Pick<VerifiedEvidence, 'digest'
 
 export const isUnnamed = ({ code }: RejectedEvidence): boolean => code === 'evidence.report_unnamed';
 
+/** What there is to tell of refusals: that no statement names a report is not so any more where one was judged with it, or where it counts. */
+export const refusalsToTell = (rejected: readonly RejectedEvidence[], counted: readonly VerifiedEvidence[] = []): RejectedEvidence[] => {
+  const judged = new Set([...counted, ...rejected.filter((one) => !isUnnamed(one))].map(({ digest }) => digest));
+  return rejected.filter((one) => !isUnnamed(one) || !judged.has(one.digest));
+};
+
 /**
  * Whichever came first, report or statement: what of the two is new finds the other. What both were there for before was judged then, and is not judged again
  * with every document that comes. A report that counts is judged again by each new statement that names it: which of two is the newer one depends on it.
@@ -37,14 +43,15 @@ export const reportsToJudge = (state: RegisteredRelease, { accepted, rejected }:
   return [...new Set([...waiting, ...newReports, ...counting])].flatMap((report) => {
     // Signed in its own right.
     if (known.has(report)) return [];
-    const counts = counting.has(report);
     const naming = statements.filter(
       ({ digest, names }) =>
         names?.includes(report) === true &&
-        (isNew.has(digest) || (newReports.has(report) && !counts)) &&
+        (isNew.has(digest) || newReports.has(report)) &&
         !known.has(evidenceKey({ digest: report, namedBy: digest })),
     );
-    return naming.length === 0 ? [] : [{ report, statements: [...new Set(naming.map(({ digest }) => digest))], counts }];
+    return naming.length === 0
+      ? []
+      : [{ report, statements: [...new Set(naming.map(({ digest }) => digest))], counts: counting.has(report) }];
   });
 };
 

@@ -1,6 +1,5 @@
 import { isUtf8 } from 'node:buffer';
 import type { EvidenceKind } from '@interlock/contracts';
-import { refuseManyValues } from '../bound-json.ts';
 import { kindOfCycloneDx } from '../claims/sbom/cyclonedx-document.ts';
 import { MAX_REPORT_MARKS } from '../limits.ts';
 import { parseAttestation } from '../read-attestation.ts';
@@ -77,6 +76,5 @@ export const rawXmlReport = (bytes: Uint8Array): RawReport => {
 
 export const readRawReport = (bytes: Uint8Array): RawReport | undefined => {
   if (looksLikeXml(bytes)) return rawXmlReport(bytes);
-  refuseManyValues(bytes, 'document', MAX_REPORT_MARKS);
-  return rawReportIn(parseAttestation(bytes, 'evidence.malformed', 'document'));
+  return rawReportIn(parseAttestation(bytes, 'evidence.malformed', 'document', MAX_REPORT_MARKS));
 };

@@ -1,6 +1,6 @@
 import type { EnvironmentView, EvidenceView, ReleaseRow, ReleaseView } from '@interlock/contracts';
 import { approvalSummaryOf } from '../../approval/approval-summary.ts';
-import { isUnnamed } from '../named-reports.ts';
+import { refusalsToTell } from '../named-reports.ts';
 import type { AcceptedEvidence, EnvironmentProgress, RefusedEvidence, RegisteredRelease } from '../release-state.ts';
 import { phaseOf } from './phase-of.ts';
 
@@ -100,10 +100,9 @@ const accepted = ({ evidence, receivedAt }: AcceptedEvidence): EvidenceView => (
   ...(evidence.namedBy === undefined ? {} : { namedBy: evidence.namedBy }),
 });
 
-/** That no statement names a report is not so any more where one was judged with it. */
 const refusalsToShow = ({ rejections }: RegisteredRelease): RefusedEvidence[] => {
-  const judged = new Set(rejections.filter(({ rejection }) => !isUnnamed(rejection)).map(({ rejection }) => rejection.digest));
-  return rejections.filter(({ rejection }) => !isUnnamed(rejection) || !judged.has(rejection.digest));
+  const told = new Set(refusalsToTell(rejections.map(({ rejection }) => rejection)));
+  return rejections.filter(({ rejection }) => told.has(rejection));
 };
 
 const rejected = ({ rejection, receivedAt }: RefusedEvidence): EvidenceView => {
