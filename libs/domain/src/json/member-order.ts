@@ -12,9 +12,6 @@ export interface Member {
   /** Before any value: `,"name":`, or `{"name":` before the first. */
   readonly next: string;
   readonly first: string;
-  /** Before a text that is written as it is: with its quote. */
-  readonly nextText: string;
-  readonly firstText: string;
 }
 
 interface Order {
@@ -32,7 +29,7 @@ const memberOf = (name: string): Member => {
   const known = members.get(name);
   if (known !== undefined) return known;
   const quoted = `${JSON.stringify(name)}:`;
-  const member = { name, next: `,${quoted}`, first: `{${quoted}`, nextText: `,${quoted}"`, firstText: `{${quoted}"` };
+  const member = { name, next: `,${quoted}`, first: `{${quoted}` };
   if (name.length <= LONGEST_NAME && members.size < MOST_MEMBERS) members.set(name, member);
   return member;
 };

@@ -56,14 +56,8 @@ class CanonicalWriter {
       const inner = value[member.name];
       // As JSON.stringify: a member that is undefined is not there.
       if (inner === undefined) continue;
-      if (typeof inner === 'string' && !NEEDS_ESCAPING.test(inner)) {
-        this.text += first ? member.firstText : member.nextText;
-        this.text += inner;
-        this.text += '"';
-      } else {
-        this.text += first ? member.first : member.next;
-        if (!this.value(inner, depth + 1)) return false;
-      }
+      this.text += first ? member.first : member.next;
+      if (!this.value(inner, depth + 1)) return false;
       first = false;
     }
     return this.word(first ? '{}' : '}');

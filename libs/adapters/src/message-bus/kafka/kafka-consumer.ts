@@ -3,14 +3,13 @@ import { MessageBusError, type Consumer, type Delivery, type MessageHandler, typ
 import { GroupDelivery, insist } from '../delivery/index.ts';
 import type { Place } from './broker-access.ts';
 import type { BusParts } from './bus-parts.ts';
-import { Follower } from './follower.ts';
 import { isHopeless, kafkaErrorType } from './kafka-error.ts';
 import type { KafkaFeed } from './kafka-feed.ts';
 import { Membership, SESSION_TIMEOUT_MS, type Generation } from './membership.ts';
 import { OffsetCommits } from './offset-commits.ts';
 import { birthsOf, openFeeds } from './open-feeds.ts';
 import { startOf } from './partition-birth.ts';
-import { RideAlong } from './ride-along.ts';
+import { GroupReader } from './group-reader.ts';
 
 export interface Subscription {
   readonly group: string;
@@ -25,8 +24,6 @@ export interface Subscription {
 
 /** How long a rebalance waits for handlers. One that takes longer may end up with a message that another consumer has as well; its verdict then counts for nothing. */
 const SETTLE_MS = 15_000;
-/** What a busy partition may add to a message's way. */
-const PACE_MS = 20;
 /** Between two looks at what other members of the group have committed. */
 const LOOK_MS = 100;
 
@@ -38,8 +35,7 @@ export class KafkaConsumer implements Consumer {
   private readonly parts: BusParts;
   private readonly subscription: Subscription;
   private readonly delivery: GroupDelivery;
-  private readonly followers: readonly Follower[];
-  private readonly rides = new Map<string, RideAlong>();
+  private readonly reader: GroupReader;
   private readonly commits: OffsetCommits;
   private readonly membership: Membership;
   private readonly stopping = new AbortController();
@@ -64,11 +60,16 @@ export class KafkaConsumer implements Consumer {
       () => this.feeds.values(),
       parts.report,
     );
-    for (const topic of topics) this.rideAlong(parts.names.topic(topic));
-    // What is followed with an index is fetched by itself: a broker that holds a fetch of something else would hold it up.
-    const alone = topics.map((topic) => parts.names.topic(topic)).filter((topic) => !this.rides.has(topic));
-    const fetchedTogether = [...[...this.rides.keys()].map((topic) => [topic]), ...(alone.length > 0 ? [alone] : [])];
-    this.followers = fetchedTogether.map((together) => this.follow(new Set(together)));
+    this.reader = new GroupReader(
+      parts,
+      topics.map((topic) => parts.names.topic(topic)),
+      {
+        // A topic that went away may be another one when it is there again.
+        feeds: () => (this.recognising ? [] : this.feeds.values()),
+        feedOf: (fetched) => (this.recognising ? undefined : this.feeds.get(nameOf(fetched))),
+        failed: (error) => this.fetchFailed(error),
+      },
+    );
     this.owning.promise.catch(() => undefined); // who waits for it sees it
     this.membership = new Membership({
       access: parts.openAccess(),
@@ -117,37 +118,6 @@ export class KafkaConsumer implements Consumer {
     await this.owning.promise;
   }
 
-  private rideAlong(topic: string): void {
-    const tail = this.parts.tails.of(topic);
-    if (!tail) return;
-    const feedOf = (fetched: Place): KafkaFeed | undefined => (this.recognising ? undefined : this.feeds.get(nameOf(fetched)));
-    this.rides.set(topic, new RideAlong(tail, feedOf, () => this.lookForMore()));
-  }
-
-  private follow(topics: ReadonlySet<string>): Follower {
-    return new Follower(this.parts, {
-      paceMs: () => PACE_MS,
-      wanted: () => this.wanted(topics),
-      take: (fetched) => {
-        this.rides.get(fetched.topic)?.answered();
-        this.feeds.get(nameOf(fetched))?.take(fetched);
-      },
-      failed: (error) => this.fetchFailed(error),
-    });
-  }
-
-  private lookForMore(): void {
-    for (const follower of this.followers) follower.wake();
-  }
-
-  private wanted(topics: ReadonlySet<string>): ReturnType<ConstructorParameters<typeof Follower>[1]['wanted']> {
-    if (this.recognising) return { from: [], leftOut: 0 };
-    const feeds = [...this.feeds.values()].filter((feed) => topics.has(feed.place.topic));
-    const wanted = feeds.filter((feed) => this.rides.get(feed.place.topic)?.carries(feed) !== true).map((feed) => feed.wanted);
-    const from = wanted.filter((each) => each !== undefined);
-    return { from, leftOut: wanted.length - from.length };
-  }
-
   private assign({ places }: Generation, kept: boolean): void {
     this.takingOver.abort();
     this.takingOver = new AbortController();
@@ -159,7 +129,7 @@ export class KafkaConsumer implements Consumer {
     }
     const fresh = places.filter((place) => !this.feeds.has(nameOf(place)));
     this.delivery.resume();
-    this.lookForMore();
+    this.reader.wake();
     void this.takeOver(fresh, AbortSignal.any([this.takingOver.signal, this.stopping.signal]));
   }
 
@@ -167,7 +137,7 @@ export class KafkaConsumer implements Consumer {
     const { parts, group, delivery, commits } = this;
     const events = {
       onReady: (feed: KafkaFeed, lane: Parameters<typeof delivery.enqueue>[1]) => delivery.enqueue(feed, lane),
-      onHungry: () => this.lookForMore(),
+      onHungry: () => this.reader.wake(),
       onProgress: () => commits.soon(),
     };
     const work = async (): Promise<void> => {
@@ -183,7 +153,7 @@ export class KafkaConsumer implements Consumer {
     const { backOff, random } = parts.attempts;
     if (!(await insist(work, { backOff, random }, parts.report, until)) || until.aborted) return;
     this.owning.resolve();
-    this.lookForMore();
+    this.reader.wake();
   }
 
   /** A process that was frozen, or has not heard from the group for a session, asks whether it still owns what it is about to deliver. */
@@ -260,7 +230,7 @@ export class KafkaConsumer implements Consumer {
       });
     await insist(known, attempts, report, this.stopping.signal);
     this.recognising = undefined;
-    this.lookForMore();
+    this.reader.wake();
   }
 
   private async finished(place: Place, end: number): Promise<void> {
@@ -293,8 +263,7 @@ export class KafkaConsumer implements Consumer {
   private async shutDown(): Promise<void> {
     this.stopping.abort();
     this.owning.reject(this.stoppedEarly());
-    const fetching = Promise.all(this.followers.map((follower) => follower.stop()));
-    for (const ride of this.rides.values()) ride.stop();
+    const fetching = this.reader.stop();
     // What brokers that are away do not take in time is delivered again.
     const patience = setTimeout(() => this.leaveAll(), SETTLE_MS);
     await this.delivery.stop();
