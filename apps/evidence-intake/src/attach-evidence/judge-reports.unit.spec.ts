@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { setImmediate } from 'node:timers/promises';
 import { EvidenceVerifierError, type EvidenceVerifier } from '@interlock/adapters/evidence-verifier';
 import { foldRelease, type RegisteredRelease } from '@interlock/domain';
-import { aDigest, aRegisteredRelease, aRejection, anEvidence } from '@interlock/domain/testing';
+import { aDigest, after, aRegisteredRelease, aRejection, anEvidence } from '@interlock/domain/testing';
 import { judgeReports } from './judge-reports.ts';
 
 setFlagsFromString('--expose-gc');
@@ -77,6 +77,15 @@ describe('the reports of one message', () => {
     );
     expect(rejected).toHaveLength(REPORTS.length);
     expect(store.asked()).toBe(3);
+  });
+
+  it('are not left where they count already and are named anew: the message is refused', async () => {
+    const first = anEvidence({ digest: aDigest('e'), kind: 'other', claims: { kind: 'other', predicateType: 'x' }, names: REPORTS });
+    const counted = REPORTS.map((digest) => anEvidence({ digest, namedBy: first.digest }));
+    const state = foldRelease(after(aRegisteredRelease(), { type: 'AttachEvidence', accepted: [first, ...counted], rejected: [] }));
+    if (state.status !== 'registered') throw new Error('expected a release');
+    const withReports = judgeReports({ verifier: accepting(), contentStore: aStore(), mostBytes: 3 * KIBIBYTES }, verified);
+    await expect(withReports(state)).rejects.toMatchObject({ code: 'http.too_large' });
   });
 
   it('wait where nothing could be found out about them; the others are judged', async () => {

@@ -27,7 +27,18 @@ export class GroupReader {
     this.rides = new Map(
       topics.flatMap((topic) => {
         const tail = parts.tails.of(topic);
-        return tail ? [[topic, new RideAlong(tail, into.feedOf, () => this.wake())] as const] : [];
+        return tail
+          ? [
+              [
+                topic,
+                new RideAlong(
+                  tail,
+                  (fetched) => into.feedOf(fetched),
+                  () => this.wake(),
+                ),
+              ] as const,
+            ]
+          : [];
       }),
     );
     // What is followed with an index is fetched by itself: a broker that holds a fetch of something else would hold it up.
