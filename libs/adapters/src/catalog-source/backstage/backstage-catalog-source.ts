@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import type { CatalogSnapshot, CatalogSource } from '../catalog-source.ts';
 import { nodeHashing } from '../../hashing/index.ts';
 import { snapshotOf } from '../folder/file-answer.ts';
+import { inOrder } from '../in-order.ts';
 import { polledSource } from '../polled-source.ts';
 import { SeenMark } from '../seen-mark.ts';
 import { sourceUnavailable } from '../source-unavailable.ts';
-import { ReadingThread } from '../reading-thread/index.ts';
+import { ReadingThreads } from '../reading-thread/index.ts';
 import { backstagePages, type BackstageLimits, type PageAnswer } from './backstage-client.ts';
 import { BackstageError, pageOf } from './backstage-page.ts';
 import { keepPages, keptPages, type KeptPage } from './kept-catalog.ts';
@@ -72,12 +73,12 @@ export const openBackstageCatalogSource = (options: BackstageCatalogOptions): Ca
   let kept = true;
   let version = 0;
 
-  const readNew = async (page: KeptPage, found: readonly unknown[], thread: ReadingThread): Promise<readonly ReadItem[]> => {
+  const readNew = async (page: KeptPage, found: readonly unknown[], threads: ReadingThreads): Promise<readonly ReadItem[]> => {
     const asks = { bytes: page.bytes, source: options.name, seenAt: options.clock() };
-    if (found.length > FEW && (items?.size ?? 0) === 0) return thread.ask('page', asks);
+    if (found.length > FEW && (items?.size ?? 0) === 0) return threads.ask('page', asks);
     const digests = found.map(itemDigest);
     if (digests.filter((digest) => items?.has(digest) !== true).length > FEW)
-      return (await thread.ask('page', asks)).map((item) => items?.get(item.digest) ?? item);
+      return (await threads.ask('page', asks)).map((item) => items?.get(item.digest) ?? item);
     const read: ReadItem[] = [];
     for (const [place, digest] of digests.entries())
       read.push(items?.get(digest) ?? { digest, ...(await readItem(found[place], options.name, asks.seenAt)) });
@@ -85,29 +86,17 @@ export const openBackstageCatalogSource = (options: BackstageCatalogOptions): Ca
   };
   /** Reads pages as they come, in their order, a few ahead of what is read. */
   const readAll = async (answers: AsyncIterable<PageAnswer>): Promise<Pages> => {
-    const thread = new ReadingThread();
+    const threads = new ReadingThreads();
     const next = new Map<string, ReadPage>();
-    const underway: Promise<ReadPage>[] = [];
-    const take = async (): Promise<void> => {
-      const page = await underway.shift();
-      if (page !== undefined) next.set(page.digest, page);
-    };
     const read = async ({ bytes, items: found }: PageAnswer): Promise<ReadPage> => {
       const page = { bytes, digest: nodeHashing.sha256Hex(bytes) };
-      return pages.get(page.digest) ?? { ...page, items: await readNew(page, found, thread) };
+      return pages.get(page.digest) ?? { ...page, items: await readNew(page, found, threads) };
     };
     try {
-      for await (const answer of answers) {
-        const page = read(answer);
-        // It is awaited in its turn; until then it must not count as a failure that nobody looks at.
-        page.catch(() => undefined);
-        underway.push(page);
-        if (underway.length > AHEAD) await take();
-      }
-      while (underway.length > 0) await take();
+      for await (const page of inOrder(answers, AHEAD, read)) next.set(page.digest, page);
       return next;
     } finally {
-      await thread.end();
+      await threads.end();
     }
   };
   const take = (next: Pages): boolean => {

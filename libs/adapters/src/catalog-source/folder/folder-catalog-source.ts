@@ -1,7 +1,8 @@
 import { relative, resolve, sep } from 'node:path';
 import { nodeHashing } from '../../hashing/index.ts';
 import type { CatalogSnapshot, CatalogSource } from '../catalog-source.ts';
-import { fileReading, type FileReading } from '../reading-thread/index.ts';
+import { inOrder } from '../in-order.ts';
+import { FILES_AHEAD, fileReading, type FileReading } from '../reading-thread/index.ts';
 import { illegible, snapshotOf, standing, unreadable, type FileAnswer } from './file-answer.ts';
 import { findDescriptors, type SearchLimits } from './find-descriptors.ts';
 import { readBounded } from './read-descriptor.ts';
@@ -31,7 +32,8 @@ export const openFolderCatalogSource = (options: FolderCatalogOptions): CatalogS
     const next = new Map<string, FileAnswer>();
     const reading = fileReading();
     try {
-      for (const path of found.files) next.set(path, await readFile(path, answers.get(path), path === root, options, reading));
+      const answer = async (path: string) => [path, await readFile(path, answers.get(path), path === root, options, reading)] as const;
+      for await (const [path, said] of inOrder(found.files, FILES_AHEAD, answer)) next.set(path, said);
     } finally {
       await reading.end();
     }

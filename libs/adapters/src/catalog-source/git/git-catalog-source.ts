@@ -3,8 +3,9 @@ import type { CatalogFinding } from '@interlock/contracts';
 import type { CatalogSnapshot, CatalogSource } from '../catalog-source.ts';
 import { snapshotOf, unreadable, type FileAnswer } from '../folder/file-answer.ts';
 import { isDescriptorName, SKIPPED } from '../folder/find-descriptors.ts';
+import { inOrder } from '../in-order.ts';
 import { polledSource } from '../polled-source.ts';
-import { fileReading } from '../reading-thread/index.ts';
+import { FILES_AHEAD, fileReading } from '../reading-thread/index.ts';
 import { SeenMark } from '../seen-mark.ts';
 import { sourceUnavailable } from '../source-unavailable.ts';
 import { GitMirror, type MirroredFile } from './git-mirror.ts';
@@ -71,12 +72,13 @@ export const openGitCatalogSource = (options: GitCatalogOptions): CatalogSource 
     try {
       for (const chunk of chunks(unread)) {
         const blobs = await mirror.blobs(chunk);
-        for (const { path, oid } of chunk) {
+        const answer = async ({ path, oid }: MirroredFile) => {
           const bytes = blobs.get(oid);
           if (bytes === undefined) throw new Error(`git gave no ${oid}`);
           const read = { bytes, digest: oid, file: nameOf(path, options), named: path === options.path, source: options.name };
-          next.set(path, await reading.answerOf({ ...read, seenAt: options.clock }, answers.get(path)));
-        }
+          return [path, await reading.answerOf({ ...read, seenAt: options.clock }, answers.get(path))] as const;
+        };
+        for await (const [path, said] of inOrder(chunk, FILES_AHEAD, answer)) next.set(path, said);
       }
     } finally {
       await reading.end();

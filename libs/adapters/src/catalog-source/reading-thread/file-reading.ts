@@ -1,5 +1,8 @@
 import { answerOf, heldEntities, type FileAnswer, type FileToRead } from '../folder/file-answer.ts';
-import { ReadingThread } from './reading-thread.ts';
+import { ReadingThreads } from './reading-threads.ts';
+
+/** Files that are read while the first of them is awaited. */
+export const FILES_AHEAD = 8;
 
 /** Bytes that one reading of a source may parse at once: some ten milliseconds of work. */
 const FEW_BYTES = 65_536;
@@ -12,7 +15,7 @@ export interface FileReading {
 }
 
 export const fileReading = (): FileReading => {
-  const thread = new ReadingThread();
+  const threads = new ReadingThreads();
   let parsed = 0;
   return {
     answerOf: async (read, before) => {
@@ -21,8 +24,8 @@ export const fileReading = (): FileReading => {
       const heldBefore = heldEntities(before);
       if (parsed <= FEW_BYTES) return answerOf(read, heldBefore);
       const { seenAt, ...file } = read;
-      return thread.ask('file', { ...file, seenAt: seenAt(), heldBefore });
+      return threads.ask('file', { ...file, seenAt: seenAt(), heldBefore });
     },
-    end: () => thread.end(),
+    end: () => threads.end(),
   };
 };

@@ -1,2 +1,3 @@
 export { ReadingThread, ReadingThreadError } from './reading-thread.ts';
-export { fileReading, type FileReading } from './file-reading.ts';
+export { ReadingThreads } from './reading-threads.ts';
+export { FILES_AHEAD, fileReading, type FileReading } from './file-reading.ts';

@@ -44,6 +44,13 @@ describe('a thread that reads', () => {
     expect(again).toMatchObject({ value: [{ entities: [{}] }, { findings: [{ code: 'catalog.invalid_entity' }] }] });
   });
 
+  it('is handed a copy: who asks keeps the bytes', async () => {
+    const whole = new TextEncoder().encode(`x${system('a')}`);
+    const asks = { ...fileOf(''), bytes: whole.subarray(1), seenAt, heldBefore: false };
+    expect(await thread.ask('file', asks)).toMatchObject({ entities: [{ ref: 'system:default/a' }] });
+    expect(new TextDecoder().decode(whole)).toBe(`x${system('a')}`);
+  });
+
   it('owes nothing once it is ended: what was asked fails, and another question begins another', async () => {
     const asked = Promise.allSettled([thread.ask('file', { ...fileOf(system('a')), seenAt, heldBefore: false })]);
     await thread.end();
@@ -70,7 +77,7 @@ describe('a large catalog', () => {
     expect(process.threadCpuUsage(here).user).toBeLessThan(process.cpuUsage(all).user / 2);
   });
 
-  it('of a Backstage is read beside it too, in the order of its pages', async () => {
+  it('of a Backstage is read beside it too, in the order of its pages, and not at all where one of them cannot be had', async () => {
     const server = await BackstageServer.begin();
     const { url } = server;
     const names = Array.from({ length: 300 }, (_, number) => `s${String(number).padStart(3, '0')}`);
@@ -87,6 +94,14 @@ describe('a large catalog', () => {
         dataDirectory: folder,
         clock: () => seenAt,
       });
+    const fourth = `cursor=${encodeURIComponent(Buffer.from('150').toString('base64'))}`;
+    server.disturbance = (request, response) => (request.url ?? '').includes(fourth) && response.writeHead(500).end('{}') !== undefined;
+    const half = await open().read();
+    expect({ entities: half.entities, codes: half.findings.map(({ code }) => code) }).toEqual({
+      entities: [],
+      codes: ['catalog.source_unavailable'],
+    });
+    server.disturbance = () => false;
     expect((await open().read()).entities.map(({ ref }) => ref)).toEqual(names.map((name) => `system:default/${name}`));
     await server.end();
     expect((await open().read()).entities).toHaveLength(300);

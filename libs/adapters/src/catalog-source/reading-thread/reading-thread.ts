@@ -29,12 +29,19 @@ export class ReadingThread {
   #worker: Worker | undefined;
   #asked = 0;
 
+  /** Questions that it has not answered yet. */
+  get owes(): number {
+    return this.#waiting.size;
+  }
+
   ask<R extends Reading>(reading: R, asks: Readings[R]['asks']): Promise<Readings[R]['answer']> {
     const worker = (this.#worker ??= this.#begin());
     const id = (this.#asked += 1);
     const answer = new Promise<unknown>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
     worker.ref();
-    worker.postMessage({ id, reading, asks } as Request);
+    // A copy of its own, handed over: a view that is cloned brings all that it is a view of, which may be the files of a whole repository.
+    const bytes = new Uint8Array(asks.bytes);
+    worker.postMessage({ id, reading, asks: { ...asks, bytes } } as Request, [bytes.buffer]);
     return answer as Promise<Readings[R]['answer']>;
   }
 

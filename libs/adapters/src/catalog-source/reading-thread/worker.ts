@@ -4,6 +4,9 @@ import { readPage } from '../backstage/read-page.ts';
 import { answerOf } from '../folder/file-answer.ts';
 import type { Reply, Request } from './requests.ts';
 
+// The parser of YAML asks it at every token whether to print that. The process's own would answer from the system, each time; this thread was given an empty one.
+process.env = {};
+
 const read = (request: Request): Promise<unknown> => {
   switch (request.reading) {
     case 'page':
