@@ -5,7 +5,8 @@ import type { EventStore } from '../event-store.ts';
 import { followAll, followStream } from './follow-events.ts';
 import { readAllEvents, readStreamEvents } from './read-events.ts';
 import { readRequest, type ReadRequest } from './read-request.ts';
-import { streamNotFound, wireEvent } from './wire-event.ts';
+import type { EventMessages } from './event-messages.ts';
+import { streamNotFound } from './wire-event.ts';
 import { fail } from './wire-failure.ts';
 import { wireOut, type WireOut } from './wire-out.ts';
 
@@ -13,26 +14,26 @@ type Read = ServerWritableStream<streams.ReadReq, streams.ReadResp>;
 
 /** One door for reads of a stream and of the whole record, in either direction, and for subscriptions. */
 export const answerRead =
-  (store: EventStore) =>
+  (store: EventStore, messages: EventMessages) =>
   (call: Read): void => {
     const out = wireOut(call);
-    answer(store, call.request, out).then(
+    answer(store, messages, call.request, out).then(
       () => call.end(),
       (error: unknown) => fail(call, error),
     );
   };
 
-const answer = async (store: EventStore, wire: streams.ReadReq, out: WireOut): Promise<void> => {
+const answer = async (store: EventStore, messages: EventMessages, wire: streams.ReadReq, out: WireOut): Promise<void> => {
   const request = readRequest(wire);
   if (request.how === 'follow')
-    return request.what === 'all' ? followAll(store, request, out) : followStream(store, request.stream, request, out);
+    return request.what === 'all' ? followAll(store, messages, request, out) : followStream(store, messages, request.stream, request, out);
   let left = request.count;
   let found = false;
   for await (const event of eventsOf(store, request)) {
     found = true;
     if (left <= 0 || out.gone) return;
     left -= 1;
-    await out.write(wireEvent(event, request.structuredIds));
+    await out.write(messages.of(event, request.structuredIds));
     if (left === 0) return;
   }
   if (!found && request.what === 'stream' && (await store.readStream(request.stream, 0, 1)).length === 0)

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { EventStore, Subscription } from '../event-store.ts';
 import type { Filtering, From } from './read-request.ts';
-import { caughtUp, checkpoint, confirmation, wireEvent } from './wire-event.ts';
+import type { EventMessages } from './event-messages.ts';
+import { caughtUp, checkpoint, confirmation } from './wire-event.ts';
 import type { WireOut } from './wire-out.ts';
 
 interface Following {
@@ -13,7 +14,12 @@ interface Following {
 const PAGE = 256;
 
 /** Subscription to the whole record after a position. Ends when the other side goes, or with the store's error. */
-export const followAll = async (store: EventStore, { from, structuredIds, filter }: Following, out: WireOut): Promise<void> => {
+export const followAll = async (
+  store: EventStore,
+  messages: EventMessages,
+  { from, structuredIds, filter }: Following,
+  out: WireOut,
+): Promise<void> => {
   const after = from === 'start' ? -1 : from === 'end' ? await store.head() : from;
   await out.write(confirmation(randomUUID()));
   const failed = Promise.withResolvers<never>();
@@ -23,7 +29,7 @@ export const followAll = async (store: EventStore, { from, structuredIds, filter
     onEvents: async (events) => {
       for (const event of events) {
         looked += 1;
-        if (filter === undefined || filter.passes(event)) await out.write(wireEvent(event, structuredIds));
+        if (filter === undefined || filter.passes(event)) await out.write(messages.of(event, structuredIds));
         if (filter === undefined || looked < filter.checkpointEvery) continue;
         looked = 0;
         await out.write(checkpoint(event.position));
@@ -41,7 +47,13 @@ export const followAll = async (store: EventStore, { from, structuredIds, filter
 };
 
 /** Subscription to one stream after a revision. The record's subscription tells only that there is something to read. */
-export const followStream = async (store: EventStore, stream: string, { from, structuredIds }: Following, out: WireOut): Promise<void> => {
+export const followStream = async (
+  store: EventStore,
+  messages: EventMessages,
+  stream: string,
+  { from, structuredIds }: Following,
+  out: WireOut,
+): Promise<void> => {
   await out.write(confirmation(randomUUID()));
   const failed = Promise.withResolvers<never>();
   let woken = Promise.withResolvers<void>();
@@ -55,7 +67,7 @@ export const followStream = async (store: EventStore, stream: string, { from, st
     let next = from === 'start' ? 0 : from === 'end' ? (await store.readStream(stream)).length : from + 1;
     for (let live = false; !out.gone;) {
       const events = await store.readStream(stream, next, PAGE);
-      for (const event of events) await out.write(wireEvent(event, structuredIds));
+      for (const event of events) await out.write(messages.of(event, structuredIds));
       next += events.length;
       if (events.length > 0) continue;
       if (!live) await out.write(caughtUp());

@@ -1,8 +1,8 @@
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { GossipService } from '@eventstore/db-client/generated/gossip_grpc_pb.js';
 import { ServerFeaturesService } from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
-import { StreamsService } from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import type { EventStore } from '../event-store.ts';
+import { streamsService } from './event-messages.ts';
 import { hostAndPort, parseListenAddress, type ListenAddress } from './listen-address.ts';
 import { answerFeatures, answerGossip, SERVER_VERSION } from './member.ts';
 import { streamHandlers, type StreamHandlers } from './stream-handlers.ts';
@@ -42,7 +42,7 @@ export const serveEventStore = async (options: ServeEventStoreOptions): Promise<
     'grpc.max_send_message_length': MAX_RESPONSE_BYTES,
   });
   let address: ListenAddress = wanted;
-  server.addService(StreamsService, { ...around(streamHandlers(store, writable)) });
+  server.addService(streamsService, { ...around(streamHandlers(store, writable)) });
   server.addService(ServerFeaturesService, { getSupportedMethods: answerFeatures(version) });
   server.addService(GossipService, { read: answerGossip(() => address) });
   address = { host: wanted.host, port: await bind(server, hostAndPort(wanted)) };

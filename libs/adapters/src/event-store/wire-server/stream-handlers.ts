@@ -5,6 +5,7 @@ import { answerAppend } from './answer-append.ts';
 import { answerBatchAppend } from './answer-batch-append.ts';
 import { answerRead } from './answer-read.ts';
 import { appendDoor } from './append-door.ts';
+import { EventMessages } from './event-messages.ts';
 import { denied } from './wire-failure.ts';
 
 export type StreamHandlers = Pick<IStreamsServer, 'read' | 'append' | 'batchAppend' | 'delete' | 'tombstone'>;
@@ -15,7 +16,7 @@ const neverDeleted: handleUnaryCall<unknown, never> = (_call, callback) => callb
 export const streamHandlers = (store: EventStore, writable: boolean): StreamHandlers => {
   const append = appendDoor(store, writable);
   return {
-    read: answerRead(store),
+    read: answerRead(store, new EventMessages()),
     append: answerAppend(append),
     batchAppend: answerBatchAppend(append),
     delete: neverDeleted,
