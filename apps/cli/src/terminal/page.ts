@@ -53,7 +53,8 @@ export class Page {
   field(name: string, text: string, options: { readonly indent?: number; readonly column?: number; readonly style?: Style } = {}): this {
     const indent = options.indent ?? 2;
     const label = `${' '.repeat(indent)}${safeText(name)}`;
-    const column = Math.max(indent + (options.column ?? 12), text === '' ? 0 : lengthOf(label) + 2);
+    const wanted = indent + (options.column ?? 12);
+    const column = text === '' || lengthOf(label) < wanted ? wanted : lengthOf(label) + 2;
     const lines = wrap(safeText(text), Math.max(20, this.width - column));
     for (const [index, line] of lines.entries()) {
       const head = this.#paint('dim', label) + ' '.repeat(Math.max(0, column - lengthOf(label)));

@@ -48,6 +48,11 @@ describe('a page', () => {
     expect(draw(true)).toBe('\u001b[31mdenied\u001b[39m\n');
   });
 
+  it('begins the text of a name that fills its column in that column', () => {
+    const text = new Page({ width: 40, colours: false }).field('owner', 'team-a').field('environment', 'production').toString();
+    expect(text).toBe('  owner       team-a\n  environment production\n');
+  });
+
   it('keeps a name that is longer than its column apart from its text, within its width', () => {
     const text = new Page({ width: 40, colours: false }).field('a longer name', 'one two three four five six seven').toString();
     expect(text).toBe('  a longer name  one two three four five\n                 six seven\n');
