@@ -18,6 +18,8 @@ const findingProblems = (finding) => {
   const { code, severity, remedy } = finding.custom;
   return [
     CODE.test(code) || `${at}: found the code ${code}, expected upper snake case`,
+    finding.path.at(-1) === `_${code.toLowerCase()}` ||
+      `${at}: found the name ${finding.path.at(-1)}, expected _${code.toLowerCase()}: METADATA stands with what a finding says, not with when`,
     SEVERITIES.has(severity) || `${at}: found the severity ${severity}, expected one of ${[...SEVERITIES].join(', ')}`,
     (typeof finding.title === 'string' && finding.title.length <= 120) || `${at}: ${code} has no title of at most 120 characters`,
     typeof finding.description === 'string' || `${at}: ${code} has no description`,
@@ -35,7 +37,7 @@ const ruleProblems = (rule, decision) => {
     bodies === rule.findings.length ||
       `${rule.file}: ${String(bodies)} finding rules, but ${String(rule.findings.length)} METADATA blocks with a code`,
     rule.name === 'interlock.release.decision' ||
-      decision.includes(`"${rule.name}": {`) ||
+      decision.includes(`"name": "${rule.name}"`) ||
       `${rule.file}: the rule is not in the list of release/decision/decision.rego`,
     ...rule.findings.flatMap(findingProblems),
   ];

@@ -12,8 +12,8 @@ _config := data.interlock.afterApplying
 
 _matches := [line |
 	some line in _config.selection
-	_fits_type(line)
 	facts.tier in line.tiers
+	_fits_type(line)
 ]
 
 _fits_type(line) if not line.types

@@ -16,10 +16,14 @@ component_type := lower(input.component.type)
 
 # METADATA
 # description: The component is a batch job. It runs now and then, and serves nobody while it does not.
+default batch := false
+
 batch if component_type in data.interlock.paths.batchTypes
 
 # METADATA
 # description: The release goes back to where it was resident before.
+default rollback := false
+
 rollback if input.changeKind == "rollback"
 
 # METADATA
@@ -31,11 +35,14 @@ exposure := "relaxed" if {
 } else := "live"
 
 # METADATA
+# description: >-
+#   The evidence by its kind and its place. Rules read it here, so that the list is gone through once, however many of
+#   them ask.
+of_kind[item.kind][place] := item if some place, item in input.evidence
+
+# METADATA
 # description: Places of the manifest diffs among the evidence.
-manifest_diffs := {index |
-	some index, item in input.evidence
-	item.kind == "manifest-diff"
-}
+manifest_diffs := {index | some index, _ in of_kind["manifest-diff"]}
 
 # METADATA
 # description: >-
@@ -59,7 +66,7 @@ _no_widening(total, _) if total.widens == 0
 
 # METADATA
 # description: RFC 6901 pointer to item `index` of the input's array `name`.
-pointer(name, index) := concat("/", ["", name, format_int(index, 10)])
+pointer(name, index) := concat("/", ["", name, json.marshal(index)]) if is_number(index)
 
 # METADATA
 # description: Where a catalog field stands, or ought to stand, as `file:line`.

@@ -38,26 +38,26 @@ satisfied(rule, title, message, pointers) := {
 
 # METADATA
 # description: Pointers in a fixed order, at most as many as a reason may hold.
-facts(pointers) := array.slice(sort(pointers), 0, _most_facts)
+facts(pointers) := sort(pointers) if {
+	count(pointers) <= _most_facts
+} else := array.slice(sort(pointers), 0, _most_facts)
 
 # METADATA
 # description: The first `longest` characters of a text, with an ellipsis where it was cut.
-cut(text, longest) := text if count(text) <= longest
-
-cut(text, longest) := concat("", [substring(text, 0, longest - 1), "…"]) if count(text) > longest
+cut(text, longest) := text if {
+	count(text) <= longest
+} else := concat("", [substring(text, 0, longest - 1), "…"])
 
 # METADATA
 # description: At most `most` of the texts in order, joined, saying how many more there are.
-enumerate(texts, most) := concat(", ", texts) if count(texts) <= most
-
-enumerate(texts, most) := concat("", [
+enumerate(texts, most) := concat(", ", texts) if {
+	count(texts) <= most
+} else := concat("", [
 	concat(", ", array.slice(texts, 0, most)),
 	" and ",
 	format_int(count(texts) - most, 10),
 	" more",
-]) if {
-	count(texts) > most
-}
+])
 
 _awaits(details) := {"awaits": {
 	"what": cut(details.awaits.what, _longest_awaited),

@@ -5,6 +5,8 @@
 #   subject, that the resource is this artifact, and that the signer may speak for the verifier.
 package interlock.lib.verification
 
+import data.interlock.lib.facts
+
 # Of one track a higher level includes the lower ones (SLSA v1.2, "Verified levels").
 _tracks := [
 	["SLSA_BUILD_LEVEL_0", "SLSA_BUILD_LEVEL_1", "SLSA_BUILD_LEVEL_2", "SLSA_BUILD_LEVEL_3"],
@@ -14,8 +16,7 @@ _tracks := [
 # METADATA
 # description: Places of the summaries of an artifact.
 summaries(artifact) := {index |
-	some index, item in input.evidence
-	item.kind == "verification-summary"
+	some index, item in facts.of_kind["verification-summary"]
 	item.subject == artifact.digest
 }
 

@@ -15,9 +15,13 @@ _rule := "interlock.release.affected"
 
 _config := data.interlock.affected
 
+default _reaches_infrastructure := false
+
 _reaches_infrastructure if input.changeKind in _config.seatKinds
 
 _reaches_infrastructure if lower(input.component.type) in _config.seatTypes
+
+default _applies := false
 
 _applies if {
 	facts.exposure == "live"
@@ -61,6 +65,10 @@ _names(indexes) := finding.enumerate(
 	4,
 )
 
+findings contains _shared_infrastructure_unowned if {
+	count(_unowned) > 0
+}
+
 # METADATA
 # title: Infrastructure that others use too has no owner who could judge
 # description: >-
@@ -71,7 +79,7 @@ _names(indexes) := finding.enumerate(
 #   remedy: >-
 #     In the catalog, give {resources} a `spec.owner`: a Group with members, or a User. The release clears itself when the
 #     catalog says so, and asks that owner.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_shared_infrastructure_unowned := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", [
 		input.release.component, " depends on infrastructure that others use too, and that nobody in the catalog answers for: ",
 		_names(_unowned), ".",
@@ -82,9 +90,7 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 		"what": concat("", ["an owner of ", finding.enumerate([input.affected.shared[index].ref | some index in _unowned], 2)]),
 		"producer": "whoever keeps these Resources in the catalog",
 	},
-}) if {
-	count(_unowned) > 0
-}
+})
 
 # One person of an owner judges all that is theirs: its seat is that of the first by ref. Who owns the component has a seat already.
 _seat_of(owner) := "owner" if owner == input.component.owner.value
@@ -96,6 +102,10 @@ _seat_of(owner) := min({resource.ref |
 	owner != object.get(input, ["component", "owner", "value"], null)
 }
 
+findings contains _shared_infrastructure if {
+	count(_owned) > 0
+}
+
 # METADATA
 # title: The change reaches infrastructure that others use too
 # description: Its owner answers for it to all of them, and judges whether it can bear the change now.
@@ -105,15 +115,13 @@ _seat_of(owner) := min({resource.ref |
 #   remedy: >-
 #     Nothing is broken. Let the owner of the infrastructure judge it: `interlock approval list`. Tell those who use it too
 #     beforehand: `interlock release explain` names them. Or give the component infrastructure of its own.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_shared_infrastructure := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", [
 		"This change of ", input.release.component, " reaches infrastructure that others use too: ", _names(_owned), ".",
 	]),
 	"facts": array.concat(["/changeKind"], _pointers(_owned)),
 	"seats": sort({_seat_of(input.affected.shared[index].owner) | some index in _owned}),
-}) if {
-	count(_owned) > 0
-}
+})
 
 _of_tiers := sum([entry.total |
 	facts.exposure == "live"
@@ -137,6 +145,10 @@ _rest(shown, total) := "" if total <= count(shown)
 
 _rest(shown, total) := concat("", [" and ", format_int(total - count(shown), 10), " more"]) if total > count(shown)
 
+findings contains _critical_dependants if {
+	_of_tiers > 0
+}
+
 # METADATA
 # title: What matters most depends on it
 # description: Entities of the named tiers depend on the component, directly or through others.
@@ -146,7 +158,7 @@ _rest(shown, total) := concat("", [" and ", format_int(total - count(shown), 10)
 #   remedy: >-
 #     Nothing is blocked by this. Tell their owners before a change that they may notice, and watch their signals
 #     afterwards: `interlock release explain` shows who they are and how far away.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_critical_dependants := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", [
 		"Of tier ", concat(" and ", [format_int(tier, 10) | some tier in _config.namedTiers]), ", these depend on ",
 		input.release.component, ": ", concat(", ", _shown), _rest(_shown, _of_tiers), ".",
@@ -155,8 +167,11 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 		some index, entry in input.affected.byTier
 		entry.tier in _config.namedTiers
 	],
-}) if {
-	_of_tiers > 0
+})
+
+findings contains _many_dependants if {
+	facts.exposure == "live"
+	input.affected.total >= _config.manyDependants
 }
 
 # METADATA
@@ -168,16 +183,13 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 #   remedy: >-
 #     Nothing is blocked by this. Make the change small and compatible, and watch those that are nearest:
 #     `interlock release explain` shows them with their owners.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_many_dependants := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", [
 		format_int(_config.manyDependants, 10), " or more depend on ", input.release.component, "; the nearest: ",
 		concat(", ", [party.ref | some party in array.slice(input.affected.listed, 0, 5)]), ".",
 	]),
 	"facts": ["/affected/total"],
-}) if {
-	facts.exposure == "live"
-	input.affected.total >= _config.manyDependants
-}
+})
 
 satisfied contains finding.satisfied(
 	_rule,

@@ -89,6 +89,8 @@ requirement := {
 _places(seats) := {[seat.id, seat.group] | some seat in seats}
 
 # What people said counts for exactly the question that they were asked.
+default _same_question := false
+
 _same_question if {
 	_places(input.approvals.requirement.seats) == _places(requirement.seats)
 	{role | some role in input.approvals.requirement.exclusions} == {role | some role in requirement.exclusions}
@@ -98,6 +100,8 @@ _filled := {[seat.seat, seat.group] | some seat in input.approvals.seats}
 
 # METADATA
 # description: Somebody who may judge said no to exactly this question.
+default refused := false
+
 refused if {
 	_same_question
 	input.approvals.refusal.person
@@ -105,6 +109,8 @@ refused if {
 
 # METADATA
 # description: Every seat of exactly this requirement is filled, by one person each, and nobody said no.
+default complete := false
+
 complete if {
 	_same_question
 	not refused
@@ -113,6 +119,10 @@ complete if {
 
 	# Attack: one person in two seats. The domain matches people to seats; this counts again.
 	count({seat.person | some seat in input.approvals.seats}) == count(requirement.seats)
+}
+
+findings contains _approval_refused if {
+	refused
 }
 
 # METADATA
@@ -124,12 +134,14 @@ complete if {
 #   remedy: >-
 #     Speak with {person}, who gave the reason with the refusal: `interlock approval show {approval}`. What mends the
 #     concern (another build, other evidence, a calmer production) changes the facts, and then people are asked again.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_approval_refused := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", ["Refused by ", input.approvals.refusal.person, "."]),
 	"facts": ["/approvals"],
 	"values": {"{person}": input.approvals.refusal.person, "{approval}": input.approvals.refusal.approvalId},
-}) if {
-	refused
+})
+
+findings contains _approvals_complete if {
+	complete
 }
 
 # METADATA
@@ -141,7 +153,7 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 #   remedy: >-
 #     Nothing is left to do. The approvals are for this release, this environment and these facts; when one of the facts
 #     changes, they are asked for again.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_approvals_complete := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", [
 		"Approved by ", finding.enumerate(
 			sort({grant |
@@ -153,9 +165,7 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 		".",
 	]),
 	"facts": ["/approvals"],
-}) if {
-	complete
-}
+})
 
 satisfied contains finding.satisfied(_rule, "Nobody is asked", "No rule asks for human judgement.", ["/component/tier"]) if {
 	count(escalations) == 0

@@ -36,6 +36,10 @@ _missing(annotation, name) := finding.make(_rule, annotation, {
 	},
 })
 
+findings contains _catalog_entity_missing if {
+	input.component == null
+}
+
 # METADATA
 # title: The component is not in the catalog
 # description: No entity of the catalog has the component's ref.
@@ -46,13 +50,16 @@ _missing(annotation, name) := finding.make(_rule, annotation, {
 #     Describe {component} in a catalog-info.yaml inside a folder that `catalog.sources` of interlock.yaml lists, with
 #     spec.owner, spec.lifecycle and the annotations interlock.dev/tier and interlock.dev/runtime. `interlock init`
 #     drafts one; `interlock catalog check` says whether it is read.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_catalog_entity_missing := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", ["The catalog has no entity ", input.release.component, "."]),
 	"facts": ["/component", "/release/component"],
 	"values": {"{component}": input.release.component},
 	"awaits": {"what": concat(" ", ["the catalog entity", input.release.component]), "producer": _producer},
-}) if {
-	input.component == null
+})
+
+findings contains _catalog_owner_missing if {
+	input.component != null
+	not _has_text(input.component.owner)
 }
 
 # METADATA
@@ -64,9 +71,11 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 #   remedy: >-
 #     In {file}, set `{field}` (at line {line}) to the group that answers for {component}, for example
 #     `group:default/team-name`, and save. The release clears itself; `interlock catalog check` shows what is read.
-findings contains _missing(rego.metadata.rule(), "owner") if {
-	input.component != null
-	not _has_text(input.component.owner)
+_catalog_owner_missing := _missing(rego.metadata.rule(), "owner")
+
+findings contains _catalog_owner_unknown if {
+	_has_text(input.component.owner)
+	not _owner_known
 }
 
 # METADATA
@@ -78,7 +87,7 @@ findings contains _missing(rego.metadata.rule(), "owner") if {
 #   remedy: >-
 #     Either correct `{field}` at {file}:{line}, or add the Group {owner} with its members to the catalog.
 #     `interlock catalog check` lists refs that resolve to nothing.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_catalog_owner_unknown := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", [
 		"The owner ", input.component.owner.value, " of ", input.release.component,
 		" is not in the catalog (", facts.location(input.component.owner), ").",
@@ -89,9 +98,12 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 		"what": concat(" ", ["the catalog entity", input.component.owner.value]),
 		"producer": "whoever keeps the groups of the catalog",
 	},
-}) if {
+})
+
+findings contains _catalog_owner_without_members if {
 	_has_text(input.component.owner)
-	not _owner_known
+	_owner_known
+	count(input.owner.members) == 0
 }
 
 # METADATA
@@ -103,7 +115,7 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 #   remedy: >-
 #     Add people to {owner}: list them in `spec.members` of the Group, or name the group in `spec.memberOf` of each User.
 #     If another team took over, change `{field}` at {file}:{line}.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_catalog_owner_without_members := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", [
 		"The owner ", input.component.owner.value, " of ", input.release.component,
 		" has no members (", facts.location(input.component.owner), ").",
@@ -114,10 +126,11 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 		"what": concat(" ", ["a member of", input.component.owner.value]),
 		"producer": "whoever keeps the groups of the catalog",
 	},
-}) if {
-	_has_text(input.component.owner)
-	_owner_known
-	count(input.owner.members) == 0
+})
+
+findings contains _catalog_lifecycle_missing if {
+	input.component != null
+	not _has_text(input.component.lifecycle)
 }
 
 # METADATA
@@ -128,9 +141,11 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 #   severity: hold
 #   remedy: >-
 #     In {file}, set `{field}` (at line {line}) to `experimental`, `production` or `deprecated`, and save.
-findings contains _missing(rego.metadata.rule(), "lifecycle") if {
+_catalog_lifecycle_missing := _missing(rego.metadata.rule(), "lifecycle")
+
+findings contains _catalog_tier_missing if {
 	input.component != null
-	not _has_text(input.component.lifecycle)
+	not facts.tier
 }
 
 # METADATA
@@ -142,9 +157,12 @@ findings contains _missing(rego.metadata.rule(), "lifecycle") if {
 #   remedy: >-
 #     In {file}, set the annotation `{field}` (at line {line}) to "1" (most critical), "2", "3" or "4", in quotation
 #     marks, and save.
-findings contains _missing(rego.metadata.rule(), "tier") if {
+_catalog_tier_missing := _missing(rego.metadata.rule(), "tier")
+
+findings contains _catalog_runtime_missing if {
 	input.component != null
-	not facts.tier
+	input.environment.target != "external"
+	not _has_text(input.component.runtime)
 }
 
 # METADATA
@@ -156,10 +174,10 @@ findings contains _missing(rego.metadata.rule(), "tier") if {
 #   remedy: >-
 #     In {file}, set the annotation `{field}` (at line {line}) to the name of the workload in the deployment target, and
 #     save. Where another tool deploys, give the environment the target `external` in interlock.yaml instead.
-findings contains _missing(rego.metadata.rule(), "runtime") if {
-	input.component != null
-	input.environment.target != "external"
-	not _has_text(input.component.runtime)
+_catalog_runtime_missing := _missing(rego.metadata.rule(), "runtime")
+
+findings contains _environment_unknown if {
+	not input.environment.known == true
 }
 
 # METADATA
@@ -171,7 +189,7 @@ findings contains _missing(rego.metadata.rule(), "runtime") if {
 #   remedy: >-
 #     Add a Resource with `metadata.name: {environment}` and `spec.type: environment` to a folder that `catalog.sources`
 #     of interlock.yaml lists, or ask for the promotion to an environment that `interlock catalog show` knows.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_environment_unknown := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", ["The catalog has no environment ", input.environment.name, "."]),
 	"facts": ["/environment/known", "/environment/name"],
 	"values": {"{environment}": input.environment.name},
@@ -179,9 +197,7 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 		"what": concat(" ", ["the catalog Resource of environment", input.environment.name]),
 		"producer": "whoever keeps the environments of the catalog",
 	},
-}) if {
-	not input.environment.known == true
-}
+})
 
 _runtime_answered if input.environment.target == "external"
 

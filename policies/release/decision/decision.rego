@@ -33,100 +33,118 @@ _longest_seconds := 2592000
 
 # METADATA
 # description: >-
-#   Every rule, by name. A rule that is not in this list is not asked; a lint compares it with the folders. `deferred`
-#   names the rules that hold the release for what this one would need to know.
-rules := {
-	"interlock.release.affected": {
+#   Every rule, in the order of their names. A rule that is not in this list is not asked; a lint compares it with the folders.
+#   `deferred` names the rules that hold the release for what this one would need to know.
+rules := [
+	{
+		"name": "interlock.release.affected",
 		"findings": affected.findings,
 		"satisfied": affected.satisfied,
 		"deferred": set(),
 	},
-	"interlock.release.approval": {
+	{
+		"name": "interlock.release.approval",
 		"findings": approval.findings,
 		"satisfied": approval.satisfied,
 		"deferred": set(),
 	},
-	"interlock.release.catalog": {
+	{
+		"name": "interlock.release.catalog",
 		"findings": catalog.findings,
 		"satisfied": catalog.satisfied,
 		"deferred": set(),
 	},
-	"interlock.release.error_budget": {
+	{
+		"name": "interlock.release.error_budget",
 		"findings": error_budget.findings,
 		"satisfied": error_budget.satisfied,
 		"deferred": error_budget.deferred,
 	},
-	"interlock.release.freeze": {
+	{
+		"name": "interlock.release.freeze",
 		"findings": freeze.findings,
 		"satisfied": freeze.satisfied,
 		"deferred": set(),
 	},
-	"interlock.release.manifests": {
+	{
+		"name": "interlock.release.manifests",
 		"findings": manifests.findings,
 		"satisfied": manifests.satisfied,
 		"deferred": set(),
 	},
-	"interlock.release.migrations": {
+	{
+		"name": "interlock.release.migrations",
 		"findings": migrations.findings,
 		"satisfied": migrations.satisfied,
 		"deferred": set(),
 	},
-	"interlock.release.operations": {
+	{
+		"name": "interlock.release.operations",
 		"findings": operations.findings,
 		"satisfied": operations.satisfied,
 		"deferred": set(),
 	},
-	"interlock.release.path": {
+	{
+		"name": "interlock.release.path",
 		"findings": path.findings,
 		"satisfied": path.satisfied,
 		"deferred": path.deferred,
 	},
-	"interlock.release.promotion": {
+	{
+		"name": "interlock.release.promotion",
 		"findings": promotion.findings,
 		"satisfied": promotion.satisfied,
 		"deferred": set(),
 	},
-	"interlock.release.provenance": {
+	{
+		"name": "interlock.release.provenance",
 		"findings": provenance.findings,
 		"satisfied": provenance.satisfied,
 		"deferred": set(),
 	},
-	"interlock.release.rollback": {
+	{
+		"name": "interlock.release.rollback",
 		"findings": rollback.findings,
 		"satisfied": rollback.satisfied,
 		"deferred": set(),
 	},
-	"interlock.release.rollout": {
+	{
+		"name": "interlock.release.rollout",
 		"findings": rollout.findings,
 		"satisfied": rollout.satisfied,
 		"deferred": rollout.deferred,
 	},
-	"interlock.release.sbom": {
+	{
+		"name": "interlock.release.sbom",
 		"findings": sbom.findings,
 		"satisfied": sbom.satisfied,
 		"deferred": set(),
 	},
-	"interlock.release.separation_of_duties": {
+	{
+		"name": "interlock.release.separation_of_duties",
 		"findings": separation_of_duties.findings,
 		"satisfied": separation_of_duties.satisfied,
 		"deferred": separation_of_duties.deferred,
 	},
-	"interlock.release.tests": {
+	{
+		"name": "interlock.release.tests",
 		"findings": tests.findings,
 		"satisfied": tests.satisfied,
 		"deferred": set(),
 	},
-	"interlock.release.verification": {
+	{
+		"name": "interlock.release.verification",
 		"findings": verification.findings,
 		"satisfied": verification.satisfied,
 		"deferred": set(),
 	},
-	"interlock.release.vulnerabilities": {
+	{
+		"name": "interlock.release.vulnerabilities",
 		"findings": vulnerabilities.findings,
 		"satisfied": vulnerabilities.satisfied,
 		"deferred": set(),
 	},
-}
+]
 
 _stops := {"deny", "hold"}
 
@@ -141,37 +159,43 @@ _findings contains item if {
 
 _severities := {item.severity | some item in _findings}
 
-_stopped := {name |
-	some name, rule in rules
+_stopped := {rule.name |
+	some rule in rules
 	some item in rule.findings
 	item.severity in _stops
 }
 
-_answered(name) if count(rules[name].satisfied) > 0
-
-_answered(name) if {
-	some item in rules[name].findings
+# In the order of what it takes to find out: most rules are satisfied.
+_answered(rule) if {
+	count(rule.satisfied) > 0
+} else if {
+	some item in rule.findings
 	item.severity in _speaks
-}
-
-_answered(name) if {
-	some other in rules[name].deferred
+} else if {
+	some other in rule.deferred
 	other in _stopped
+} else if {
+	rule.name == "interlock.release.approval"
+	_asked_or_stopped
 }
 
-# A question that was put to people is an answer of this rule; so is not asking while another rule holds or denies.
-_answered("interlock.release.approval") if approval.requirement
+# A question that was put to people is an answer of the rule `approval`; so is not asking while another rule holds or denies.
+_asked_or_stopped if approval.requirement
 
-_answered("interlock.release.approval") if count(_stopped) > 0
+_asked_or_stopped if count(_stopped) > 0
 
-_undecided contains name if {
-	some name in object.keys(rules)
-	not _answered(name)
+_undecided contains rule.name if {
+	some rule in rules
+	not _answered(rule)
 }
 
 _undecided contains item.rule if {
 	some item in _findings
 	not item.severity in object.keys(_weights)
+}
+
+_undecided_reasons contains _rule_undecided(name) if {
+	some name in _undecided
 }
 
 # METADATA
@@ -183,13 +207,11 @@ _undecided contains item.rule if {
 #   remedy: >-
 #     Nothing in the release can mend this. Tell whoever keeps the policies: `interlock decision show` has the input,
 #     `interlock policy try` runs the rule {rule} on it. Until then the release is blocked, not denied.
-_undecided_reasons contains finding.make(_rule, rego.metadata.rule(), {
+_rule_undecided(name) := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", ["The rule ", name, " neither found anything nor said that it is satisfied."]),
 	"facts": [],
 	"values": {"{rule}": name},
-}) if {
-	some name in _undecided
-}
+})
 
 _escalated := {item |
 	some item in _findings
@@ -204,25 +226,23 @@ _waived if {
 	_escalated == approval.escalations
 }
 
-_positive(name) if count(rules[name].satisfied) > 0
-
-_positive(name) if {
-	approval.complete
-	some item in rules[name].findings
-	item.severity == "escalate"
-}
-
 # A share is a positive answer only with the limits that make it one.
-_positive(name) if {
+_positive(rule) if {
+	count(rule.satisfied) > 0
+} else if {
+	approval.complete
+	some item in rule.findings
+	item.severity == "escalate"
+} else if {
 	rollout.limits
-	some item in rules[name].findings
+	some item in rule.findings
 	item.severity == "narrow"
 }
 
 _all_positive if {
 	_waived
-	every name in object.keys(rules) {
-		_positive(name)
+	every rule in rules {
+		_positive(rule)
 	}
 }
 
@@ -253,12 +273,15 @@ _reasons := [entry[3] |
 	])
 ]
 
-_satisfied := [entry[2] |
-	some entry in sort([[item.rule, item.title, item] |
-		some rule in rules
-		some item in rule.satisfied
-	])
+_satisfied := [item |
+	some rule in rules
+	some item in _by_title(rule.satisfied)
 ]
+
+# Sorted as they are first: going through a set takes the hash of all that is in each of its items, twice.
+_by_title(items) := sort(items) if {
+	count(items) < 2
+} else := [entry[1] | some entry in sort([[item.title, item] | some item in sort(items)])]
 
 _asks_people if outcome == "escalate"
 

@@ -75,6 +75,11 @@ _threshold(index) := concat("", [" (burn rate above ", json.marshal(input.signal
 	is_number(input.signals[index].threshold)
 } else := ""
 
+findings contains _error_budget_burning(indexes) if {
+	indexes := _in_state("burning")
+	count(indexes) > 0
+}
+
 # METADATA
 # title: The error budget burns fast
 # description: At this rate the budget will not last its period.
@@ -84,12 +89,14 @@ _threshold(index) := concat("", [" (burn rate above ", json.marshal(input.signal
 #   remedy: >-
 #     Either wait until the burn rate falls, when the release clears itself, or let the owner and site reliability judge
 #     it: `interlock approval list`. If this release is the cure, say so in the approval's comment.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_error_budget_burning(indexes) := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", ["The error budget of ", input.component.ref, " is burning", _threshold(indexes[0]), "."]),
 	"facts": _pointers(indexes),
 	"seats": ["owner", "sre"],
-}) if {
-	indexes := _in_state("burning")
+})
+
+findings contains _error_budget_critical(indexes) if {
+	indexes := _in_state("critical")
 	count(indexes) > 0
 }
 
@@ -102,12 +109,14 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 #   remedy: >-
 #     Mend production first. If this release is the cure, the owner, site reliability and incident command judge it:
 #     `interlock approval list`. Otherwise wait: it clears itself when the burn rate falls.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_error_budget_critical(indexes) := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", ["The error budget of ", input.component.ref, " is critical", _threshold(indexes[0]), "."]),
 	"facts": _pointers(indexes),
 	"seats": ["owner", "sre", "incident-command"],
-}) if {
-	indexes := _in_state("critical")
+})
+
+findings contains _error_budget_exhausted(indexes) if {
+	indexes := _in_state("exhausted")
 	count(indexes) > 0
 }
 
@@ -120,14 +129,15 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 #   remedy: >-
 #     Spend the time on reliability until the budget of {component} is above zero; the release then clears itself. For a
 #     cure that cannot wait: `interlock release rollback`. Is the objective right? See {slo}.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_error_budget_exhausted(indexes) := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", ["The error budget of ", input.component.ref, " is exhausted."]),
 	"facts": _pointers(indexes),
 	"values": {"{component}": input.component.ref, "{slo}": facts.location(input.component.slo)},
 	"awaits": {"what": concat(" ", ["error budget above zero for", input.component.ref]), "producer": _producer},
-}) if {
-	indexes := _in_state("exhausted")
-	count(indexes) > 0
+})
+
+findings contains _error_budget_unknown(unknown) if {
+	some unknown in _unknowns
 }
 
 # METADATA
@@ -139,14 +149,12 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 #   remedy: >-
 #     Report the signal: POST /v1/signals with entity {component}, signal error-budget and its burn rates, at least every
 #     {window} (`interlock signal set` by hand). The release clears itself when it arrives.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_error_budget_unknown(unknown) := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", ["The error budget of ", input.component.ref, " is not known: ", unknown.why, "."]),
 	"facts": unknown.facts,
 	"values": {"{component}": input.component.ref, "{window}": facts.duration(_max_age)},
 	"awaits": {"what": concat(" ", ["a fresh error-budget signal of", input.component.ref]), "producer": _producer},
-}) if {
-	some unknown in _unknowns
-}
+})
 
 _unknowns contains {"why": "no signal was ever reported", "facts": ["/component/slo"]} if {
 	_slo_declared
@@ -165,6 +173,11 @@ _unknowns contains {"why": "the source of the signal has no data", "facts": [fac
 	input.signals[index].state == "unknown"
 }
 
+findings contains _slo_required if {
+	_unmeasured
+	facts.tier in data.interlock.paths.sloRequiredTiers
+}
+
 # METADATA
 # title: A component of this tier ought to have an objective
 # description: Without an objective nothing measures whether production can carry the change, so people judge it.
@@ -174,7 +187,7 @@ _unknowns contains {"why": "the source of the signal has no data", "facts": [fac
 #   remedy: >-
 #     In {file}, add the annotation `{field}` (at line {line}) with the objective, for example "0.999", and report
 #     the error-budget signal. Until then the owner and site reliability judge each release.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_slo_required := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", [
 		input.component.ref, " is tier ", format_int(facts.tier, 10), " and declares no objective (",
 		facts.location(input.component.slo), ").",
@@ -182,9 +195,11 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 	"facts": ["/component/slo", "/component/tier"],
 	"values": facts.placeholders(input.component.slo),
 	"seats": ["owner", "sre"],
-}) if {
+})
+
+findings contains _slo_not_declared if {
 	_unmeasured
-	facts.tier in data.interlock.paths.sloRequiredTiers
+	not facts.tier in data.interlock.paths.sloRequiredTiers
 }
 
 # METADATA
@@ -196,17 +211,14 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 #   remedy: >-
 #     Nothing is blocked by this. To have releases guarded by an error budget, add the annotation `{field}` to
 #     {file} (at line {line}), for example "0.995", and report the error-budget signal.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_slo_not_declared := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", [
 		input.component.ref, " is tier ", format_int(facts.tier, 10), " and declares no objective (",
 		facts.location(input.component.slo), ").",
 	]),
 	"facts": ["/component/slo", "/component/tier"],
 	"values": facts.placeholders(input.component.slo),
-}) if {
-	_unmeasured
-	not facts.tier in data.interlock.paths.sloRequiredTiers
-}
+})
 
 _unmeasured if {
 	_applies
@@ -222,6 +234,10 @@ _hurt_dependencies := [{"dependency": position, "signal": index} |
 	input.signals[index].state in {"critical", "exhausted"}
 ]
 
+findings contains _dependency_critical if {
+	count(_hurt_dependencies) > 0
+}
+
 # METADATA
 # title: A dependency is in trouble
 # description: What the component depends on burns its own budget critically fast or has none left.
@@ -231,7 +247,7 @@ _hurt_dependencies := [{"dependency": position, "signal": index} |
 #   remedy: >-
 #     Look at the dependency first: `interlock incident timeline`. Either wait until it has recovered, when the release
 #     clears itself, or let the owner and site reliability judge it: `interlock approval list`.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_dependency_critical := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", [
 		"In trouble: ", finding.enumerate(
 			[route |
@@ -250,9 +266,7 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 		[facts.pointer("signals", hurt.signal) | some hurt in _hurt_dependencies],
 	),
 	"seats": ["owner", "sre"],
-}) if {
-	count(_hurt_dependencies) > 0
-}
+})
 
 satisfied contains finding.satisfied(
 	_rule,

@@ -6,11 +6,10 @@
 #   A rollback is the cure and is asked neither. A lease ends before a freeze begins and before a window closes.
 package interlock.release.freeze
 
+import data.interlock.lib.facts
 import data.interlock.lib.finding
 
 _rule := "interlock.release.freeze"
-
-_rollback if input.changeKind == "rollback"
 
 _known if {
 	is_array(input.calendar.freezes)
@@ -66,6 +65,13 @@ _who_ends(freeze) := "the calendar in interlock.yaml, by the clock" if {
 	is_string(freeze.until)
 } else := "an operator: `interlock freeze end`"
 
+findings contains _freeze_active(index, freeze) if {
+	_known
+	not facts.rollback
+	some index, freeze in input.calendar.freezes
+	not _in_lane(freeze)
+}
+
 # METADATA
 # title: The environment is frozen
 # description: A stop-the-line or a planned freeze is in force and concerns this release.
@@ -75,7 +81,7 @@ _who_ends(freeze) := "the calendar in interlock.yaml, by the clock" if {
 #   remedy: >-
 #     Nothing is to be done: the release clears itself when the freeze ends, {until}. Otherwise {way}. Who froze it and
 #     why: `interlock freeze list --environment {environment}`.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_freeze_active(index, freeze) := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", [
 		input.environment.name, " is frozen ", _until(freeze), " by ", freeze.startedBy, ": ", freeze.reason,
 		_incident(freeze), ".",
@@ -83,11 +89,13 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 	"facts": [_pointer(index)],
 	"values": {"{until}": _until(freeze), "{way}": _way_out(freeze), "{environment}": input.environment.name},
 	"awaits": {"what": concat("", ["the end of the freeze ", freeze.name, ", ", _until(freeze)]), "producer": _who_ends(freeze)},
-}) if {
+})
+
+findings contains _freeze_hotfix(index, freeze) if {
 	_known
-	not _rollback
+	not facts.rollback
 	some index, freeze in input.calendar.freezes
-	not _in_lane(freeze)
+	_in_lane(freeze)
 }
 
 # METADATA
@@ -99,7 +107,7 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 #   remedy: >-
 #     The owner and incident command judge whether this hotfix is the cure: `interlock approval list`. Or wait until the
 #     freeze ends, {until}, when it is asked like any other release.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_freeze_hotfix(index, freeze) := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", [
 		"Asked for as a hotfix of ", input.request.hotfix.incident, " while ", input.environment.name, " is frozen ",
 		_until(freeze), " by ", freeze.startedBy, ": ", freeze.reason, ".",
@@ -107,14 +115,16 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 	"facts": [_pointer(index), "/request/hotfix"],
 	"values": {"{until}": _until(freeze)},
 	"seats": ["owner", "incident-command"],
-}) if {
-	_known
-	not _rollback
-	some index, freeze in input.calendar.freezes
-	_in_lane(freeze)
-}
+})
 
 _closed if input.calendar.window.open == false
+
+findings contains _outside_window if {
+	_known
+	not facts.rollback
+	_closed
+	not _hotfix
+}
 
 # METADATA
 # title: Changes are not allowed at this time
@@ -125,7 +135,7 @@ _closed if input.calendar.window.open == false
 #   remedy: >-
 #     Nothing is to be done: the release clears itself when the window {window} opens{when}. What people approved until
 #     then still counts. For a cure that cannot wait: `interlock release promote … --hotfix <incident>`, which people judge. Windows are kept under `calendars` in interlock.yaml.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_outside_window := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", [
 		"The window ", input.calendar.window.name, " of ", input.environment.name, " is closed; it opens", _opens, ".",
 	]),
@@ -135,14 +145,16 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 		"what": concat("", ["the window ", input.calendar.window.name, " to open", _opens]),
 		"producer": "the calendar in interlock.yaml, by the clock",
 	},
-}) if {
-	_known
-	not _rollback
-	_closed
-	not _hotfix
-}
+})
 
 _hotfix if is_string(input.request.hotfix.incident)
+
+findings contains _window_hotfix if {
+	_known
+	not facts.rollback
+	_closed
+	_hotfix
+}
 
 # METADATA
 # title: A hotfix outside the window
@@ -153,7 +165,7 @@ _hotfix if is_string(input.request.hotfix.incident)
 #   remedy: >-
 #     The owner and incident command judge whether this hotfix is the cure: `interlock approval list`. Or wait until the window
 #     {window} opens{when}, when it is asked like any other release.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_window_hotfix := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", [
 		"Asked for as a hotfix of ", input.request.hotfix.incident, " while the window ", input.calendar.window.name, " of ",
 		input.environment.name, " is closed; it opens", _opens, ".",
@@ -161,12 +173,7 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 	"facts": ["/calendar/window", "/request/hotfix"],
 	"values": {"{window}": input.calendar.window.name, "{when}": _opens},
 	"seats": ["owner", "incident-command"],
-}) if {
-	_known
-	not _rollback
-	_closed
-	_hotfix
-}
+})
 
 _opens := concat("", [" at ", _minute(input.calendar.window.opensAt), _local(input.calendar.window.opensAtLocal)]) if {
 	is_string(input.calendar.window.opensAt)
@@ -178,18 +185,18 @@ satisfied contains finding.satisfied(
 	"Freezes and windows do not stand in the way of a rollback.",
 	["/changeKind"],
 ) if {
-	_rollback
+	facts.rollback
 }
 
 satisfied contains finding.satisfied(_rule, "Nothing is frozen", "No freeze is in force.", ["/calendar/freezes"]) if {
 	_known
-	not _rollback
+	not facts.rollback
 	count(input.calendar.freezes) == 0
 }
 
 # METADATA
 # description: Seconds until the clock changes what this rule rests on.
 deadlines contains input.calendar.changesInSeconds if {
-	not _rollback
+	not facts.rollback
 	is_number(input.calendar.changesInSeconds)
 }

@@ -53,6 +53,12 @@ _message(meaning, what) := concat("", [
 	"The manifests of the release widen ", what, ": ", _changes(facts.widening(meaning), meaning), ".",
 ])
 
+findings contains _privileges_widened if {
+	_known
+	_judged
+	count(facts.widening("privileges")) > 0
+}
+
 # METADATA
 # title: The release widens its privileges
 # description: What it may do on its node or in its cluster grows, or cannot be told not to.
@@ -62,14 +68,16 @@ _message(meaning, what) := concat("", [
 #   remedy: >-
 #     Leave the privileges as they are, or narrower (`privileged: false`, `drop: [ALL]`, fewer verbs), and submit again. Where the
 #     release needs them, the seats below judge it: `interlock approval list` shows the request and every widening change.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_privileges_widened := finding.make(_rule, rego.metadata.rule(), {
 	"message": _message("privileges", "what it may do"),
 	"facts": _pointers(facts.widening("privileges")),
 	"seats": _config.widening.privileges,
-}) if {
+})
+
+findings contains _network_widened if {
 	_known
 	_judged
-	count(facts.widening("privileges")) > 0
+	count(facts.widening("network")) > 0
 }
 
 # METADATA
@@ -81,14 +89,15 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 #   remedy: >-
 #     Leave Services, Ingresses, routes and network policies as they are, and submit again. Where the release needs the way in,
 #     the seats below judge it: `interlock approval list` shows the request and every widening change.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_network_widened := finding.make(_rule, rego.metadata.rule(), {
 	"message": _message("network", "who reaches it"),
 	"facts": _pointers(facts.widening("network")),
 	"seats": _config.widening.network,
-}) if {
-	_known
-	_judged
-	count(facts.widening("network")) > 0
+})
+
+findings contains _manifest_diff_unknown if {
+	_asked
+	count(facts.manifest_diffs) == 0
 }
 
 # METADATA
@@ -101,14 +110,11 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 #     Have CI attest how the rendered manifests differ: `interlock release submit --manifests-before <path> --manifests-after <path>
 #     --signing-key <file>` makes and sends the attestation (https://interlock.dev/attestation/manifest-diff/v1); its key needs
 #     the purpose `manifest-diff` under `trust.keys`.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_manifest_diff_unknown := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", ["The ", path.selected, " path asks for a manifest diff, and none has been accepted yet."]),
 	"facts": ["/changeKind", "/component/tier"],
 	"awaits": {"what": "a signed manifest diff", "producer": "CI, with the release"},
-}) if {
-	_asked
-	count(facts.manifest_diffs) == 0
-}
+})
 
 _live_configuration := input.live.configuration.digest if {
 	is_string(input.live.configuration.digest)
@@ -120,6 +126,10 @@ _elsewhere := sort({index |
 	input.evidence[index].claims.comparedWith != _live_configuration
 })
 
+findings contains _manifests_compared_elsewhere if {
+	count(_elsewhere) > 0
+}
+
 # METADATA
 # title: The manifests were compared with something else than what is live
 # description: What such a diff widens counts; for the kind of change it is not asked.
@@ -128,15 +138,13 @@ _elsewhere := sort({index |
 #   severity: info
 #   remedy: >-
 #     Nothing is blocked by this. Give `--manifests-before` the configuration that is live here: `interlock release get` shows its digest.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_manifests_compared_elsewhere := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", [
 		"A manifest diff was compared with ", _value(input.evidence[_elsewhere[0]].claims.comparedWith),
 		"; live is ", _value(_live_configuration), ".",
 	]),
 	"facts": _pointers(_elsewhere),
-}) if {
-	count(_elsewhere) > 0
-}
+})
 
 satisfied contains finding.satisfied(
 	_rule,

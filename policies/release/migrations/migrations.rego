@@ -15,8 +15,7 @@ _rule := "interlock.release.migrations"
 
 _migrations := {index |
 	not facts.rollback
-	some index, item in input.evidence
-	item.kind == "migration"
+	some index, _ in facts.of_kind.migration
 }
 
 _destructive := sort({index |
@@ -39,6 +38,10 @@ _statements(indexes) := concat("", [": ", finding.enumerate(statements, 3)]) if 
 	count(statements) > 0
 } else := ""
 
+findings contains _migration_irreversible if {
+	count(_irreversible) > 0
+}
+
 # METADATA
 # title: The migration destroys data and cannot be undone
 # description: Neither a rollback nor a second thought would bring the data back.
@@ -49,11 +52,14 @@ _statements(indexes) := concat("", [": ", finding.enumerate(statements, 3)]) if 
 #     Split the change (expand, migrate, contract): release first a version that no longer uses what is to go, keep the
 #     data (rename or copy instead of DROP or DELETE), and remove it in a later release with a tested way back. Then the
 #     attestation says `reversible: true`.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_migration_irreversible := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", ["The migration destroys data and cannot be undone", _statements(_irreversible), "."]),
 	"facts": _pointers(_irreversible),
-}) if {
-	count(_irreversible) > 0
+})
+
+findings contains _migration_destructive if {
+	count(_destructive) > 0
+	count(_irreversible) == 0
 }
 
 # METADATA
@@ -65,18 +71,20 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 #   remedy: >-
 #     Have the way back tried on a copy of the data, then let the seats judge it: `interlock approval list`. Or
 #     split the change so that this release destroys nothing.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_migration_destructive := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", ["The migration destroys data, and says that it can be undone", _statements(_destructive), "."]),
 	"facts": _pointers(_destructive),
 	"seats": ["owner", "sre"],
-}) if {
-	count(_destructive) > 0
-	count(_irreversible) == 0
-}
+})
 
 _asked if {
 	not facts.rollback
 	"migration" in path.definition.additionalEvidence
+}
+
+findings contains _migration_unknown if {
+	_asked
+	count(_migrations) == 0
 }
 
 # METADATA
@@ -88,14 +96,11 @@ _asked if {
 #   remedy: >-
 #     Have CI attest the migrations of the release (predicate https://interlock.dev/attestation/migration/v1: migrations,
 #     destructive, reversible), signed with the purpose `migration`, and send it with `--evidence`. No migrations: an empty list.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_migration_unknown := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", ["The ", path.selected, " path asks for a migration attestation, and none has been accepted yet."]),
 	"facts": ["/changeKind", "/component/tier"],
 	"awaits": {"what": "a signed migration attestation", "producer": "CI, with the build"},
-}) if {
-	_asked
-	count(_migrations) == 0
-}
+})
 
 satisfied contains finding.satisfied(
 	_rule,

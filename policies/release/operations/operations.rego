@@ -77,6 +77,11 @@ _missing(annotation, field, pointer) := finding.make(_rule, annotation, {
 	"awaits": {"what": concat(" ", [field.at.field, "at", facts.location(field)]), "producer": _producer},
 })
 
+findings contains _catalog_on_call_missing if {
+	_asked("on-call")
+	not _has_text(_on_call)
+}
+
 # METADATA
 # title: Nobody is on call
 # description: The component asks for somebody who is called when it fails, and names nobody.
@@ -86,9 +91,12 @@ _missing(annotation, field, pointer) := finding.make(_rule, annotation, {
 #   remedy: >-
 #     In {file}, set the annotation `{field}` (at line {line}) to the group that is called, for example `group:payments`, or
 #     the annotation of your paging tool, `pagerduty.com/service-id` or `opsgenie.com/component-selector`, and save.
-findings contains _missing(rego.metadata.rule(), _on_call, "/component/onCall") if {
+_catalog_on_call_missing := _missing(rego.metadata.rule(), _on_call, "/component/onCall")
+
+findings contains _catalog_on_call_unreachable if {
 	_asked("on-call")
-	not _has_text(_on_call)
+	_has_text(_on_call)
+	not _reachable
 }
 
 # METADATA
@@ -100,7 +108,7 @@ findings contains _missing(rego.metadata.rule(), _on_call, "/component/onCall") 
 #   remedy: >-
 #     Either correct `{field}` at {file}:{line}, or add the group {onCall} with its members to the catalog.
 #     `interlock catalog check` lists refs that resolve to nothing.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_catalog_on_call_unreachable := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", [
 		"The catalog has nobody for ", _on_call.value, ", who is on call for ", input.release.component,
 		" (", facts.location(_on_call), ").",
@@ -108,10 +116,11 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 	"facts": ["/component/onCall", "/onCall/found", "/onCall/members"],
 	"values": object.union(facts.placeholders(_on_call), {"{onCall}": _on_call.value}),
 	"awaits": {"what": concat(" ", ["a member of", _on_call.value]), "producer": "whoever keeps the groups of the catalog"},
-}) if {
-	_asked("on-call")
-	_has_text(_on_call)
-	not _reachable
+})
+
+findings contains _catalog_runbook_missing if {
+	_asked("runbook")
+	not _has_text(_runbook)
 }
 
 # METADATA
@@ -123,9 +132,11 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 #   remedy: >-
 #     In {file}, set the annotation `{field}` (at line {line}) to the address of the runbook, or add a link with
 #     `type: runbook` to `metadata.links`, and save. The release clears itself.
-findings contains _missing(rego.metadata.rule(), _runbook, "/component/runbook") if {
-	_asked("runbook")
-	not _has_text(_runbook)
+_catalog_runbook_missing := _missing(rego.metadata.rule(), _runbook, "/component/runbook")
+
+findings contains _catalog_techdocs_missing if {
+	_asked("techdocs")
+	not _has_text(_techdocs)
 }
 
 # METADATA
@@ -137,10 +148,7 @@ findings contains _missing(rego.metadata.rule(), _runbook, "/component/runbook")
 #   remedy: >-
 #     In {file}, set the annotation `{field}` (at line {line}) to `dir:.`, or to where the documentation is, and save. The
 #     release clears itself.
-findings contains _missing(rego.metadata.rule(), _techdocs, "/component/techDocs") if {
-	_asked("techdocs")
-	not _has_text(_techdocs)
-}
+_catalog_techdocs_missing := _missing(rego.metadata.rule(), _techdocs, "/component/techDocs")
 
 _pointers := {"on-call": "/component/onCall", "runbook": "/component/runbook", "techdocs": "/component/techDocs"}
 

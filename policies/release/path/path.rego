@@ -19,15 +19,17 @@ _rule := "interlock.release.path"
 _matches := [line |
 	not facts.rollback
 	some line in data.interlock.paths.selection
-	_fits_type(line)
 	facts.tier in line.tiers
 	input.changeKind in line.kinds
 	facts.exposure in line.exposure
+	_fits_type(line)
 ]
 
 _fits_type(line) if not line.types
 
 _fits_type(line) if facts.component_type in line.types
+
+default _by_type := false
 
 _by_type if _matches[0].types
 
@@ -35,6 +37,8 @@ _widening := {index |
 	some meaning, _ in data.interlock.manifests.widening
 	some index in facts.widening(meaning)
 }
+
+default _widened := false
 
 _widened if {
 	_matches[0].path == "fast"
@@ -64,6 +68,10 @@ selected := "rollback" if {
 # description: What that path asks for, from data.
 definition := data.interlock.paths.definitions[selected]
 
+findings contains _restricted_path if {
+	count(definition.seats) > 0
+}
+
 # METADATA
 # title: This path always asks named approvers
 # description: The change is of a kind that policy never lets through without the named seats.
@@ -73,15 +81,18 @@ definition := data.interlock.paths.definitions[selected]
 #   remedy: >-
 #     Nothing is broken. The seats below judge it: `interlock approval list` shows the request, `interlock approval
 #     grant` quotes the digest of the package that was read. Keep the change small and reversible, and agree on a time first.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_restricted_path := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", [
 		"A change of kind ", input.changeKind, " of a ", _described, " in ", input.environment.name,
 		" takes the ", selected, " path, which always asks ", concat(" and ", definition.seats), ".",
 	]),
 	"facts": _facts,
 	"seats": definition.seats,
-}) if {
-	count(definition.seats) > 0
+})
+
+findings contains _component_type_judged if {
+	_by_type
+	count(_matches[0].seats) > 0
 }
 
 # METADATA
@@ -93,16 +104,19 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 #   remedy: >-
 #     Nothing is broken. Tests say little about how a component of this type behaves on what it meets in production, so the
 #     seats below judge it: `interlock approval list` shows the request. Say in the change what was measured, and on which data.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_component_type_judged := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", [
 		"A change of kind ", input.changeKind, " of a ", _described, " in ", input.environment.name,
 		" is always judged by ", concat(" and ", _matches[0].seats), ".",
 	]),
 	"facts": _facts,
 	"seats": _matches[0].seats,
-}) if {
-	_by_type
-	count(_matches[0].seats) > 0
+})
+
+findings contains _environment_classification_unknown if {
+	input.environment.known == true
+	not input.environment.classification in data.interlock.paths.relaxedClassifications
+	not input.environment.classification in data.interlock.paths.liveClassifications
 }
 
 # METADATA
@@ -114,15 +128,11 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 #   remedy: >-
 #     Nothing is blocked by this. To relax the rules here, give the environment's catalog Resource one of the
 #     classifications that policy lists: {classifications}.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_environment_classification_unknown := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", ["The classification of ", input.environment.name, " is ", _classification, "; it is treated as live."]),
 	"facts": ["/environment/classification"],
 	"values": {"{classifications}": concat(", ", sort(data.interlock.paths.relaxedClassifications))},
-}) if {
-	input.environment.known == true
-	not input.environment.classification in data.interlock.paths.relaxedClassifications
-	not input.environment.classification in data.interlock.paths.liveClassifications
-}
+})
 
 _classification := input.environment.classification if {
 	is_string(input.environment.classification)

@@ -28,6 +28,8 @@ _awaited := {
 }
 
 # A step is live here: its turn had come. Asked again for the environment before meanwhile, it would wait for itself, and others for it.
+default _begun := false
+
 _begun if is_number(input.rollout.share)
 
 _waits := _awaited[input.previous.status] if {
@@ -45,6 +47,11 @@ _producers := {
 	"applied": "Interlock, when its bake time there is over and its signals are well",
 }
 
+findings contains _promotion_order if {
+	_waits
+	not _hotfix
+}
+
 # METADATA
 # title: The environment before comes first
 # description: The release is not verified in the environment that comes before this one.
@@ -54,7 +61,7 @@ _producers := {
 #   remedy: >-
 #     See how far it is there: `interlock release get`. If nobody asked, `interlock release promote` with the environment
 #     {previous}. It clears itself once verified there. For a cure that cannot wait, promote it as a hotfix with its incident.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_promotion_order := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", [
 		"Before ", input.environment.name, " comes ", _previous, ", and there the release ", _waits.is,
 		" (", input.previous.status, ").",
@@ -65,12 +72,14 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 		"what": concat("", ["the release ", _waits.what, " in ", _previous]),
 		"producer": _producers[input.previous.status],
 	},
-}) if {
-	_waits
-	not _hotfix
-}
+})
 
 _hotfix if is_string(input.request.hotfix.incident)
+
+findings contains _promotion_skipped if {
+	_waits
+	_hotfix
+}
 
 # METADATA
 # title: A hotfix skips the environment before
@@ -81,16 +90,18 @@ _hotfix if is_string(input.request.hotfix.incident)
 #   remedy: >-
 #     Nothing is broken. The owner and incident command judge whether the incident outweighs what the environment before
 #     would have shown: `interlock approval list`. When it is verified there meanwhile, nobody is asked any more.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_promotion_skipped := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", [
 		"As a hotfix of ", input.request.hotfix.incident, " it would come to ", input.environment.name, " before ", _previous,
 		", where the release ", _waits.is, " (", input.previous.status, ").",
 	]),
 	"facts": ["/previous/environment", "/request/hotfix"],
 	"seats": ["incident-command", "owner"],
-}) if {
-	_waits
-	_hotfix
+})
+
+findings contains _promotion_degraded if {
+	_asked_order
+	input.previous.status == "degraded"
 }
 
 # METADATA
@@ -102,15 +113,12 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 #   remedy: >-
 #     Find out what went wrong in {previous} first: `interlock incident timeline`. Usually a newer release is the answer. If
 #     the degradation has another cause, say so and let the owner and site reliability judge it: `interlock approval list`.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_promotion_degraded := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", ["In ", _previous, ", which comes before ", input.environment.name, ", the release was degraded."]),
 	"facts": ["/previous/environment", "/previous/status"],
 	"values": {"{previous}": _previous},
 	"seats": ["owner", "sre"],
-}) if {
-	_asked_order
-	input.previous.status == "degraded"
-}
+})
 
 # A rollback ends the rollout that it goes back from.
 _in_the_way := [index |
@@ -123,6 +131,11 @@ _gone_back_from(release_id) if {
 	release_id == input.rollback.from.releaseId
 }
 
+findings contains _rollout_in_progress(other) if {
+	count(_in_the_way) > 0
+	other := input.otherRollouts[_in_the_way[0]].releaseId
+}
+
 # METADATA
 # title: Another release is being rolled out
 # description: One rollout at a time per component and environment; another one is under way.
@@ -132,7 +145,7 @@ _gone_back_from(release_id) if {
 #   remedy: >-
 #     Wait: it clears itself when the other rollout ends. See it with `interlock release get {other}`. If that one is what
 #     has to go, `interlock release rollback` ends it.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_rollout_in_progress(other) := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", ["Release ", other, " of the component is being rolled out in ", input.environment.name, "."]),
 	"facts": [concat("/", ["/otherRollouts", format_int(index, 10), "releaseId"]) | some index in _in_the_way],
 	"values": {"{other}": other},
@@ -140,15 +153,14 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 		"what": concat("", ["the end of the rollout of ", other]),
 		"producer": "Interlock, or the deployer that carries that rollout out",
 	},
-}) if {
-	count(_in_the_way) > 0
-	other := input.otherRollouts[_in_the_way[0]].releaseId
-}
+})
 
 _live_is_other if {
 	is_string(input.live.releaseId)
 	input.live.releaseId != input.release.id
 }
+
+default _live_is_newer := false
 
 _live_is_newer if {
 	_live_is_other
@@ -161,6 +173,11 @@ _live_is_newer if {
 	input.live.releaseId > input.release.id
 }
 
+findings contains _release_superseded if {
+	not facts.rollback
+	_live_is_newer
+}
+
 # METADATA
 # title: A newer release is live
 # description: What runs here was registered later. An older release never lands on a newer one, except as a rollback.
@@ -170,15 +187,12 @@ _live_is_newer if {
 #   remedy: >-
 #     Nothing to do when the newer release is what you want. To go back on purpose: `interlock release rollback`, which is
 #     decided on its own path. To bring this change forward again, release it anew on top of what is live.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_release_superseded := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", [
 		"Release ", input.live.releaseId, ", which is live in ", input.environment.name, ", is newer than this one.",
 	]),
 	"facts": ["/live/releaseId"],
-}) if {
-	not facts.rollback
-	_live_is_newer
-}
+})
 
 _in_order contains "a rollback is not asked for the order of environments" if facts.rollback
 
@@ -193,6 +207,11 @@ _in_order contains "no environment comes before this one" if {
 	input.previous == null
 }
 
+findings contains _rolled_back_before if {
+	not facts.rollback
+	is_string(input.request.rolledBackAt)
+}
+
 # METADATA
 # title: It was rolled back here before
 # description: The same release was applied in this environment, and taken back.
@@ -202,16 +221,13 @@ _in_order contains "no environment comes before this one" if {
 #   remedy: >-
 #     Nothing is blocked by this. See first why it was taken back: `interlock release get {release}` and `interlock incident timeline`. What
 #     mends it is usually another release.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_rolled_back_before := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", [
 		"This release was rolled back in ", input.environment.name, " at ", input.request.rolledBackAt, ", and is asked for again.",
 	]),
 	"facts": ["/request/rolledBackAt"],
 	"values": {"{release}": input.release.id},
-}) if {
-	not facts.rollback
-	is_string(input.request.rolledBackAt)
-}
+})
 
 _in_order contains concat("", ["verified in ", _previous]) if {
 	_asked_order

@@ -16,36 +16,48 @@ _rule := "interlock.release.provenance"
 
 _producer := "the build: CI signs SLSA provenance and sends it with `interlock release submit --evidence` or to the evidence route"
 
+default _catalog_agrees := false
+
 _catalog_agrees if input.component == null
 
 _catalog_agrees if input.component.sourceRepository.value == null
 
 _catalog_agrees if input.component.sourceRepository.value == input.release.source.repository
 
-_proofs(artifact) := {index |
-	some index, item in input.evidence
-	item.kind == "provenance"
-	item.subject == artifact.digest
+# The provenance of each artifact, by its place and that of the proof.
+_proofs := {place: proofs |
+	some place, artifact in input.release.artifacts
+	proofs := {index: proof |
+		some index, proof in facts.of_kind.provenance
+		proof.subject == artifact.digest
+	}
 }
 
-_good(artifact) := {index |
-	some index in _proofs(artifact)
-	source := input.evidence[index].claims.source
-	source.repository == input.release.source.repository
-	source.revision == input.release.source.revision
-	_catalog_agrees
+_good := {place: good |
+	some place, proofs in _proofs
+	good := {index |
+		_catalog_agrees
+		announced := input.release.source
+		some index, proof in proofs
+		source := proof.claims.source
+		source.repository == announced.repository
+		source.revision == announced.revision
+	}
 }
 
 # Provenance that was sent speaks for itself: no summary excuses what it says, or why it was refused; nor a source that
 # the catalog does not name.
-_vouched(artifact) := {index |
-	count(_proofs(artifact)) == 0
-	count(_judged_refusals) == 0
-	_catalog_agrees
-	count(summaries.failed(artifact)) == 0
-	some line in data.interlock.verification.insteadOfProvenance
-	summaries.fits(line, facts.tier)
-	some index in _counting(artifact, line)
+_vouched := {place: vouched |
+	some place, artifact in input.release.artifacts
+	vouched := {index |
+		count(_proofs[place]) == 0
+		count(_judged_refusals) == 0
+		_catalog_agrees
+		count(summaries.failed(artifact)) == 0
+		some line in data.interlock.verification.insteadOfProvenance
+		summaries.fits(line, facts.tier)
+		some index in _counting(artifact, line)
+	}
 }
 
 _counting(artifact, line) := summaries.meeting(artifact, line) if not facts.rollback
@@ -53,11 +65,14 @@ _counting(artifact, line) := summaries.meeting(artifact, line) if not facts.roll
 # What comes back was judged when it came: age does not stand in the way of the cure.
 _counting(artifact, line) := summaries.reaching(artifact, line) if facts.rollback
 
-_proven(artifact) := _good(artifact) | _vouched(artifact)
+_proven := {place: proven |
+	some place, good in _good
+	proven := good | _vouched[place]
+}
 
-_unproven := {index |
-	some index, artifact in input.release.artifacts
-	count(_proven(artifact)) == 0
+_unproven := {place |
+	some place, proven in _proven
+	count(proven) == 0
 }
 
 _refused := {index |
@@ -90,6 +105,13 @@ _others(number) := "" if number == 0
 
 _others(number) := concat("", [" (", format_int(number, 10), " more like it)"]) if number > 0
 
+findings contains _provenance_missing(index, artifact) if {
+	some index in _unproven
+	artifact := input.release.artifacts[index]
+	count(_proofs[index]) == 0
+	count(_refused) == 0
+}
+
 # METADATA
 # title: Provenance has not arrived
 # description: No document that could prove where the artifact was built has been accepted or refused yet.
@@ -100,7 +122,7 @@ _others(number) := concat("", [" (", format_int(number, 10), " more like it)"]) 
 #     Let CI attest the build and send the unchanged output: `cosign attest-blob --type slsaprovenance1`, or
 #     `gh attestation download`, then `interlock release submit … --evidence <file>`. The subject must be
 #     {artifact}, the source {repository} at {revision}.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_provenance_missing(index, artifact) := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", ["No verified provenance has ", facts.artifact(artifact), " as its subject yet."]),
 	"facts": [facts.pointer("release/artifacts", index)],
 	"values": {
@@ -109,11 +131,15 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 		"{revision}": input.release.source.revision,
 	},
 	"awaits": {"what": concat("", ["provenance of ", artifact.name, " ", artifact.digest]), "producer": _producer},
-}) if {
-	some index in _unproven
-	artifact := input.release.artifacts[index]
-	count(_proofs(artifact)) == 0
-	count(_refused) == 0
+})
+
+findings contains _provenance_unreadable(indexes) if {
+	indexes := sort({index |
+		count(_unproven) > 0
+		some index in _refused
+		not _judged(input.rejections[index].code)
+	})
+	count(indexes) > 0
 }
 
 # METADATA
@@ -125,22 +151,20 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 #   remedy: >-
 #     Send the producer's unchanged output again: one DSSE envelope or Sigstore bundle per document, with a provenance
 #     predicate of SLSA v1. `interlock release explain` shows each refused document with the field that was wrong.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_provenance_unreadable(indexes) := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", ["Provenance was refused as unreadable (", input.rejections[indexes[0]].code, "): ", _found(indexes), "."]),
 	"facts": array.concat(_refusals(indexes), _unproven_pointers),
 	"awaits": {"what": "readable provenance", "producer": _producer},
-}) if {
-	indexes := sort({index |
-		count(_unproven) > 0
-		some index in _refused
-		not _judged(input.rejections[index].code)
-	})
-	count(indexes) > 0
-}
+})
 
 _judged(code) if code in {"evidence.signature_invalid", "evidence.subject_mismatch"}
 
 _judged(code) if code in data.interlock.evidence.untrustedCodes
+
+findings contains _provenance_subject_mismatch(indexes) if {
+	indexes := _refused_with({"evidence.subject_mismatch"})
+	count(indexes) > 0
+}
 
 # METADATA
 # title: The image digest is not the subject of its provenance
@@ -151,11 +175,13 @@ _judged(code) if code in data.interlock.evidence.untrustedCodes
 #   remedy: >-
 #     Release the digest that the build attested, or attest the digest that is released. It usually means that the image
 #     was rebuilt or re-tagged after it was attested: attest after the push, by digest, and send that document.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_provenance_subject_mismatch(indexes) := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", ["The image digest is not the subject of its provenance: ", _found(indexes), "."]),
 	"facts": array.concat(_refusals(indexes), _unproven_pointers),
-}) if {
-	indexes := _refused_with({"evidence.subject_mismatch"})
+})
+
+findings contains _provenance_signature_invalid(indexes) if {
+	indexes := _refused_with({"evidence.signature_invalid"})
 	count(indexes) > 0
 }
 
@@ -168,11 +194,13 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 #   remedy: >-
 #     Fetch the attestation again from where CI stored it and send it byte for byte; never re-format it. If it still does
 #     not verify, build again, and find out who changed the document.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_provenance_signature_invalid(indexes) := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", ["The signature of the provenance is not valid: ", _found(indexes), "."]),
 	"facts": array.concat(_refusals(indexes), _unproven_pointers),
-}) if {
-	indexes := _refused_with({"evidence.signature_invalid"})
+})
+
+findings contains _provenance_signer_untrusted(indexes) if {
+	indexes := _refused_with(data.interlock.evidence.untrustedCodes)
 	count(indexes) > 0
 }
 
@@ -185,12 +213,19 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 #   remedy: >-
 #     Sign with the build's own key or identity. If this signer ought to count, an administrator adds it to `trust.keys`
 #     or `trust.sigstore` of interlock.yaml with the purpose `provenance`, and checks with `interlock config check`.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_provenance_signer_untrusted(indexes) := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", ["The signer of the provenance is not trusted for it: ", _found(indexes), "."]),
 	"facts": array.concat(_refusals(indexes), _unproven_pointers),
-}) if {
-	indexes := _refused_with(data.interlock.evidence.untrustedCodes)
-	count(indexes) > 0
+})
+
+findings contains _provenance_source_missing(artifact, proofs) if {
+	some index in _unproven
+	artifact := input.release.artifacts[index]
+	proofs := _proofs[index]
+	count(proofs) > 0
+	every proof in proofs {
+		proof.claims.source == null
+	}
 }
 
 # METADATA
@@ -202,19 +237,22 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 #   remedy: >-
 #     Have the builder list the repository with its `gitCommit` digest in `buildDefinition.resolvedDependencies`
 #     (SLSA provenance v1), then attest again. Expected: {repository} at {revision}.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_provenance_source_missing(artifact, proofs) := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", ["The provenance of ", facts.artifact(artifact), " names no repository and commit."]),
-	"facts": [facts.pointer("evidence", proof) | some proof in proofs],
+	"facts": [facts.pointer("evidence", proof) | some proof, _ in proofs],
 	"values": {"{repository}": input.release.source.repository, "{revision}": input.release.source.revision},
 	"awaits": {"what": concat(" ", ["provenance that names the source of", artifact.name]), "producer": _producer},
-}) if {
+})
+
+findings contains _provenance_source_mismatch(artifact, proofs, claimed) if {
 	some index in _unproven
 	artifact := input.release.artifacts[index]
-	proofs := _proofs(artifact)
+	proofs := sort([place |
+		some place, proof in _proofs[index]
+		proof.claims.source != null
+	])
 	count(proofs) > 0
-	every proof in proofs {
-		input.evidence[proof].claims.source == null
-	}
+	claimed := input.evidence[proofs[0]].claims.source
 }
 
 # METADATA
@@ -227,7 +265,7 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 #     Announce what was built: `--source` and `--commit` must equal the provenance, and `--source` the component's
 #     repository in the catalog (annotation backstage.io/source-location or github.com/project-slug). Otherwise build
 #     {repository} at {revision} and release that.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_provenance_source_mismatch(artifact, proofs, claimed) := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", [
 		"The provenance of ", facts.artifact(artifact), " says ", claimed.repository, " at ", claimed.revision,
 		"; announced is ", input.release.source.repository, " at ", input.release.source.revision, _catalog_says, ".",
@@ -237,16 +275,7 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 		[facts.pointer("evidence", proof) | some proof in proofs],
 	),
 	"values": {"{repository}": input.release.source.repository, "{revision}": input.release.source.revision},
-}) if {
-	some index in _unproven
-	artifact := input.release.artifacts[index]
-	proofs := sort({proof |
-		some proof in _proofs(artifact)
-		input.evidence[proof].claims.source != null
-	})
-	count(proofs) > 0
-	claimed := input.evidence[proofs[0]].claims.source
-}
+})
 
 _catalog_says := "" if _catalog_agrees
 
@@ -261,8 +290,8 @@ _catalog_says := concat("", [
 # description: Seconds until the last summary that stands in for an artifact's provenance is too old.
 deadlines contains max(left) if {
 	not facts.rollback
-	some artifact in input.release.artifacts
-	count(_vouched(artifact)) > 0
+	some place, artifact in input.release.artifacts
+	count(_vouched[place]) > 0
 	left := {seconds |
 		some line in data.interlock.verification.insteadOfProvenance
 		summaries.fits(line, facts.tier)
@@ -272,8 +301,8 @@ deadlines contains max(left) if {
 }
 
 _by_summary := [artifact.name |
-	some artifact in input.release.artifacts
-	count(_good(artifact)) == 0
+	some place, artifact in input.release.artifacts
+	count(_good[place]) == 0
 ]
 
 _title := "The provenance is verified" if {
@@ -281,8 +310,8 @@ _title := "The provenance is verified" if {
 } else := "A verifier stands in for provenance"
 
 _built := [artifact.name |
-	some artifact in input.release.artifacts
-	count(_good(artifact)) > 0
+	some place, artifact in input.release.artifacts
+	count(_good[place]) > 0
 ]
 
 _told := [concat("", [
@@ -304,12 +333,12 @@ satisfied contains finding.satisfied(
 	_title,
 	concat(" ", array.concat(_told, _told_by_summary)),
 	array.concat(["/release/source"], [facts.pointer("evidence", index) |
-		some artifact in input.release.artifacts
-		some index in _proven(artifact)
+		some proven in _proven
+		some index in proven
 	]),
 ) if {
 	count(input.release.artifacts) > 0
-	every artifact in input.release.artifacts {
-		count(_proven(artifact)) > 0
+	every place, _ in input.release.artifacts {
+		count(_proven[place]) > 0
 	}
 }

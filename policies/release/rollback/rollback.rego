@@ -14,14 +14,23 @@ _rule := "interlock.release.rollback"
 # The input lists no more than this many releases.
 _most_listed := 50
 
+default _applies := false
+
 _applies if facts.rollback
 
 _applies if is_object(input.rollback)
+
+default _resident := false
 
 _resident if {
 	_applies
 	is_object(input.rollback.from)
 	is_object(input.rollback.residency)
+}
+
+findings contains _rollback_never_resident if {
+	is_object(input.rollback)
+	count(_missing) > 0
 }
 
 # METADATA
@@ -33,13 +42,10 @@ _resident if {
 #   remedy: >-
 #     Choose a release that was applied here before: `interlock release list` shows them, `interlock release rollback` what
 #     it would do. To bring this release here for the first time, promote it: `interlock release promote`.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_rollback_never_resident := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", ["In ", input.environment.name, " the record has no ", concat(" and no ", sort(_missing)), "."]),
 	"facts": ["/rollback/from", "/rollback/residency"],
-}) if {
-	is_object(input.rollback)
-	count(_missing) > 0
-}
+})
 
 _missing contains "time in which this release was applied" if input.rollback.residency == null
 
@@ -92,6 +98,10 @@ _texts(migration) := migration.destructiveStatements if {
 
 _pointers(items) := sort({item.pointer | some item in items})
 
+findings contains _rollback_irreversible if {
+	count(_without_way_back) > 0
+}
+
 # METADATA
 # title: The way back crosses a migration that cannot be undone
 # description: A release that would be undone changed stored data, and its attestation does not say that this is reversible.
@@ -100,11 +110,14 @@ _pointers(items) := sort({item.pointer | some item in items})
 #   severity: deny
 #   remedy: >-
 #     Roll forward: release a mend on top of what is live, as a hotfix where it is urgent.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_rollback_irreversible := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", ["What was done to stored data since cannot be undone: ", _named(_without_way_back), "."]),
 	"facts": _pointers(_without_way_back),
-}) if {
-	count(_without_way_back) > 0
+})
+
+findings contains _rollback_destructive if {
+	count(_destroying) > 0
+	count(_without_way_back) == 0
 }
 
 # METADATA
@@ -116,13 +129,15 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 #   remedy: >-
 #     Undo the migration first, as its attestation says that one can, and say so in the approval's comment: the owner judges
 #     it (`interlock approval list`). Or roll forward with a mend.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_rollback_destructive := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", ["What destroyed data since says that it can be undone: ", _named(_destroying), "."]),
 	"facts": _pointers(_destroying),
 	"seats": ["owner"],
-}) if {
-	count(_destroying) > 0
-	count(_without_way_back) == 0
+})
+
+findings contains _rollback_far if {
+	_resident
+	count(input.rollback.between) >= _most_listed
 }
 
 # METADATA
@@ -134,14 +149,11 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 #   remedy: >-
 #     Go back to a more recent release if one will do: `interlock release list`. Otherwise the owner and site reliability judge
 #     whether the data still fits: `interlock approval list`.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_rollback_far := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", [format_int(_most_listed, 10), " or more releases were applied since; only the newest are listed."]),
 	"facts": ["/rollback/residency"],
 	"seats": ["owner", "sre"],
-}) if {
-	_resident
-	count(input.rollback.between) >= _most_listed
-}
+})
 
 satisfied contains finding.satisfied(
 	_rule,

@@ -19,6 +19,8 @@ _config := data.interlock.rollout
 _step_seconds := data.interlock.thresholds.stepSeconds
 
 # Undefined where the document does not say whether a step is live, or what the catalog asks for: then nothing is said.
+default _known := false
+
 _known if {
 	_step_known
 	is_object(input.component.rollout)
@@ -53,7 +55,11 @@ _whole_because contains concat(" ", ["a change of kind", input.changeKind]) if n
 
 _whole_because contains "a first deployment, which has nothing to fall back to," if input.live == null
 
+default _begun := false
+
 _begun if is_number(input.rollout.share)
+
+default _narrows := false
 
 _narrows if {
 	_known
@@ -124,6 +130,11 @@ _where := concat("", [" in ", concat(", ", limits.regions)]) if {
 	count(limits.regions) > 0
 } else := ""
 
+findings contains _rollout_narrowed if {
+	limits
+	not _begun
+}
+
 # METADATA
 # title: The rollout begins with a share
 # description: The release may be applied to the first share only.
@@ -133,13 +144,15 @@ _where := concat("", [" in ", concat(", ", limits.regions)]) if {
 #   remedy: >-
 #     Nothing to do: once the share is applied, its signals are watched for {window}, and the next share is decided then.
 #     Watch it with `interlock release get`.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_rollout_narrowed := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", ["It begins with ", _percent(limits.share), _where, "; the steps are ", _plan, "."]),
 	"facts": ["/component/rollout", "/component/tier"],
 	"values": {"{window}": facts.duration(_step_seconds)},
-}) if {
+})
+
+findings contains _rollout_soaking if {
 	limits
-	not _begun
+	_soaking
 }
 
 # METADATA
@@ -151,16 +164,19 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 #   remedy: >-
 #     Nothing to do: each share is watched for {window} (`thresholds.stepSeconds` in interlock.yaml), then the next one is
 #     decided with the signals of that time. Watch it with `interlock release get`.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_rollout_soaking := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", [
 		_percent(limits.share), " are applied since ", input.rollout.appliedAt, _where, " and watched for ",
 		facts.duration(_step_seconds), "; the steps are ", _plan, ".",
 	]),
 	"facts": ["/component/rollout", "/component/tier"],
 	"values": {"{window}": facts.duration(_step_seconds)},
-}) if {
+})
+
+findings contains _rollout_widened if {
 	limits
-	_soaking
+	_begun
+	_soaked
 }
 
 # METADATA
@@ -172,17 +188,13 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 #   remedy: >-
 #     Nothing to do: once the share is applied, its signals are watched for {window}, and the one after is decided then.
 #     Watch it with `interlock release get`.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_rollout_widened := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", [
 		"It widens from ", _percent(input.rollout.share), " to ", _percent(limits.share), _where, "; the steps are ", _plan, ".",
 	]),
 	"facts": ["/component/rollout", "/component/tier"],
 	"values": {"{window}": facts.duration(_step_seconds)},
-}) if {
-	limits
-	_begun
-	_soaked
-}
+})
 
 satisfied contains finding.satisfied(
 	_rule,

@@ -12,6 +12,8 @@ _rule := "interlock.release.sbom"
 
 _config := data.interlock.sbom
 
+default _required := false
+
 _required if {
 	not facts.rollback
 	_tier in _config.requiredTiers
@@ -23,8 +25,7 @@ _tier := 1 if not facts.tier
 
 # An empty list is what a tool writes that was pointed at nothing.
 _lists(artifact) := {index |
-	some index, item in input.evidence
-	item.kind == "sbom"
+	some index, item in facts.of_kind.sbom
 	item.subject == artifact.digest
 	item.claims.components > 0
 }
@@ -39,6 +40,12 @@ _refusals := [facts.pointer("rejections", index) |
 	rejection.claimedPredicateType in _config.types
 ]
 
+findings contains _sbom_missing(index, artifact) if {
+	_required
+	some index in _missing
+	artifact := input.release.artifacts[index]
+}
+
 # METADATA
 # title: No bill of materials has arrived
 # description: This tier asks for one, and nothing verified says what this artifact is made of.
@@ -48,7 +55,7 @@ _refusals := [facts.pointer("rejections", index) |
 #   remedy: >-
 #     Have CI attest a bill of materials of {artifact}: `cosign attest --type cyclonedx` or `--type spdxjson` and
 #     `--evidence`, or `interlock release submit --sbom <file> --signing-key <file>`. The signer needs the purpose `sbom`.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_sbom_missing(index, artifact) := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", ["No verified bill of materials has ", facts.artifact(artifact), " as its subject yet."]),
 	"facts": array.concat([facts.pointer("release/artifacts", index)], _refusals),
 	"values": {"{artifact}": artifact.digest},
@@ -56,11 +63,7 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 		"what": concat("", ["a bill of materials of ", artifact.name, " ", artifact.digest]),
 		"producer": "CI: it attests CycloneDX or SPDX of the artifact",
 	},
-}) if {
-	_required
-	some index in _missing
-	artifact := input.release.artifacts[index]
-}
+})
 
 satisfied contains finding.satisfied(
 	_rule,

@@ -23,6 +23,11 @@ _applies if {
 	count(path.definition.exclusions) > 0
 }
 
+findings contains _change_attestation_missing if {
+	_applies
+	not input.people.known == true
+}
+
 # METADATA
 # title: It is not known who made the change
 # description: No verified change attestation of this commit has arrived, so nobody can be kept from approving their own change.
@@ -33,7 +38,7 @@ _applies if {
 #     Have CI attest the change {revision} of {repository} (predicate https://interlock.dev/attestation/change/v1:
 #     repository, commit, authors, committers, trigger), signed by a key with the purpose `change`, and send it with
 #     `interlock release submit … --evidence <file>`.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_change_attestation_missing := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", ["No verified change attestation of commit ", input.release.source.revision, " says who made the change."]),
 	"facts": ["/people/known", "/release/source"],
 	"values": {"{revision}": input.release.source.revision, "{repository}": input.release.source.repository},
@@ -41,9 +46,16 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 		"what": concat(" ", ["a signed change attestation of commit", input.release.source.revision]),
 		"producer": "CI, with the build",
 	},
-}) if {
+})
+
+findings contains _change_people_unresolved(names) if {
 	_applies
-	not input.people.known == true
+	input.people.known == true
+	names := sort({name |
+		some person in input.people.unresolved
+		name := concat(" ", [person.role, finding.cut(person.name, 100)])
+	})
+	count(names) > 0
 }
 
 # METADATA
@@ -55,22 +67,14 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 #   remedy: >-
 #     Add a User to the catalog for each of them, or the e-mail address or login that the commit carries to the
 #     existing User (`spec.profile.email`, annotation github.com/user-login). `interlock catalog check` shows what is read.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_change_people_unresolved(names) := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", ["The catalog does not know ", finding.enumerate(names, 3), "."]),
 	"facts": ["/people/unresolved"],
 	"awaits": {
 		"what": concat(" ", ["catalog Users for", finding.enumerate(names, 3)]),
 		"producer": "whoever keeps the people of the catalog",
 	},
-}) if {
-	_applies
-	input.people.known == true
-	names := sort({name |
-		some person in input.people.unresolved
-		name := concat(" ", [person.role, finding.cut(person.name, 100)])
-	})
-	count(names) > 0
-}
+})
 
 satisfied contains finding.satisfied(
 	_rule,

@@ -15,27 +15,41 @@ _producer := "CI: it signs an in-toto test-result attestation of the artifact an
 
 _max_age := data.interlock.thresholds.testResultMaxAgeSeconds
 
-_results(artifact) := {index |
-	some index, item in input.evidence
-	item.kind == "test-result"
-	item.subject == artifact.digest
+# The results of each artifact, by its place and theirs.
+_results := {place: results |
+	some place, artifact in input.release.artifacts
+	results := {index: result |
+		some index, result in facts.of_kind["test-result"]
+		result.subject == artifact.digest
+	}
 }
 
-_newest(artifact) := {index |
-	results := _results(artifact)
-	youngest := min({input.evidence[result].ageSeconds | some result in results})
-	some index in results
-	input.evidence[index].ageSeconds == youngest
+# The newest of them.
+_newest := {place: newest |
+	some place, results in _results
+	newest := {index: result |
+		youngest := min([result.ageSeconds | some result in results])
+		some index, result in results
+		result.ageSeconds == youngest
+	}
 }
 
-_fresh(index) if input.evidence[index].ageSeconds < _max_age
+_fresh(result) if result.ageSeconds < _max_age
 
 # What ran here before is not made worse by the age of its tests.
 _fresh(_) if facts.rollback
 
-_verdicts(artifact) := {input.evidence[index].claims.result | some index in _newest(artifact)}
+_says(place, verdict) if {
+	some result in _newest[place]
+	result.claims.result == verdict
+}
 
-_pointers(indexes) := [facts.pointer("evidence", index) | some index in indexes]
+_pointers(results) := [facts.pointer("evidence", index) | some index, _ in results]
+
+findings contains _tests_missing(index, artifact) if {
+	some index, artifact in input.release.artifacts
+	count(_results[index]) == 0
+}
 
 # METADATA
 # title: No test result has arrived
@@ -46,15 +60,12 @@ _pointers(indexes) := [facts.pointer("evidence", index) | some index in indexes]
 #   remedy: >-
 #     Have CI attest the result for {artifact} (predicate https://in-toto.io/attestation/test-result/v0.1), signed by a
 #     key or identity with the purpose `test-result`, and send it with `interlock release submit … --evidence <file>`.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_tests_missing(index, artifact) := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", ["No verified test result has ", facts.artifact(artifact), " as its subject yet", _refused, "."]),
 	"facts": array.concat([facts.pointer("release/artifacts", index)], _refusals),
 	"values": {"{artifact}": artifact.digest},
 	"awaits": {"what": concat("", ["a test result of ", artifact.name, " ", artifact.digest]), "producer": _producer},
-}) if {
-	some index, artifact in input.release.artifacts
-	count(_results(artifact)) == 0
-}
+})
 
 _refusals := [facts.pointer("rejections", index) |
 	some index, rejection in input.rejections
@@ -70,6 +81,11 @@ _refused := concat("", ["; refused: ", concat(", ", sort({rejection.code |
 	count(_refusals) > 0
 }
 
+findings contains _tests_failed(place, artifact) if {
+	some place, artifact in input.release.artifacts
+	_says(place, "FAILED")
+}
+
 # METADATA
 # title: The tests failed
 # description: The newest verified test result of the artifact says FAILED.
@@ -79,22 +95,25 @@ _refused := concat("", ["; refused: ", concat(", ", sort({rejection.code |
 #   remedy: >-
 #     Mend the failing tests and release the new build. If the run was flaky, run it again on the same digest and send
 #     the new attestation: the newest result counts.
-findings contains finding.make(_rule, rego.metadata.rule(), {
-	"message": concat("", ["The newest test result of ", facts.artifact(artifact), " is FAILED", _failures(artifact), "."]),
-	"facts": _pointers(_newest(artifact)),
-}) if {
-	some artifact in input.release.artifacts
-	"FAILED" in _verdicts(artifact)
-}
+_tests_failed(place, artifact) := finding.make(_rule, rego.metadata.rule(), {
+	"message": concat("", ["The newest test result of ", facts.artifact(artifact), " is FAILED", _failures(place), "."]),
+	"facts": _pointers(_newest[place]),
+})
 
-_failures(artifact) := concat("", [" (", format_int(max(counts), 10), " failed)"]) if {
+_failures(place) := concat("", [" (", format_int(max(counts), 10), " failed)"]) if {
 	counts := {number |
-		some index in _newest(artifact)
-		number := input.evidence[index].claims.failed
+		some result in _newest[place]
+		number := result.claims.failed
 		is_number(number)
 	}
 	count(counts) > 0
 } else := ""
+
+findings contains _tests_stale(place, artifact) if {
+	some place, artifact in input.release.artifacts
+	some result in _newest[place]
+	not _fresh(result)
+}
 
 # METADATA
 # title: The test result is too old
@@ -105,17 +124,18 @@ _failures(artifact) := concat("", [" (", format_int(max(counts), 10), " failed)"
 #   remedy: >-
 #     Run the tests of {artifact} again and send the new attestation; results count for {window}
 #     (`thresholds.testResultMaxAgeSeconds` in interlock.yaml).
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_tests_stale(place, artifact) := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", [
 		"The newest test result of ", facts.artifact(artifact), " is older than ", facts.duration(_max_age), ".",
 	]),
-	"facts": _pointers(_newest(artifact)),
+	"facts": _pointers(_newest[place]),
 	"values": {"{artifact}": artifact.digest, "{window}": facts.duration(_max_age)},
 	"awaits": {"what": concat("", ["a new test result of ", artifact.name, " ", artifact.digest]), "producer": _producer},
-}) if {
-	some artifact in input.release.artifacts
-	some index in _newest(artifact)
-	not _fresh(index)
+})
+
+findings contains _tests_warned(place, artifact) if {
+	some place, artifact in input.release.artifacts
+	_says(place, "WARNED")
 }
 
 # METADATA
@@ -126,20 +146,16 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 #   severity: info
 #   remedy: >-
 #     Nothing is blocked by this. Look at the warned tests before they fail.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_tests_warned(place, artifact) := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", ["The newest test result of ", facts.artifact(artifact), " is WARNED."]),
-	"facts": _pointers(_newest(artifact)),
-}) if {
-	some artifact in input.release.artifacts
-	"WARNED" in _verdicts(artifact)
-}
+	"facts": _pointers(_newest[place]),
+})
 
-_passes(artifact) if {
-	newest := _newest(artifact)
+_passes(newest) if {
 	count(newest) > 0
-	every index in newest {
-		_fresh(index)
-		input.evidence[index].claims.result in {"PASSED", "WARNED"}
+	every result in newest {
+		_fresh(result)
+		result.claims.result in ["PASSED", "WARNED"]
 	}
 }
 
@@ -148,21 +164,21 @@ satisfied contains finding.satisfied(
 	"The tests passed",
 	concat("", [finding.enumerate([artifact.name | some artifact in input.release.artifacts], 3), " passed the tests."]),
 	[facts.pointer("evidence", index) |
-		some artifact in input.release.artifacts
-		some index in _newest(artifact)
+		some newest in _newest
+		some index, _ in newest
 	],
 ) if {
 	count(input.release.artifacts) > 0
-	every artifact in input.release.artifacts {
-		_passes(artifact)
+	every place, _ in input.release.artifacts {
+		_passes(_newest[place])
 	}
 }
 
 # METADATA
 # description: Seconds until a result that this rule rests on is too old.
-deadlines contains _max_age - input.evidence[index].ageSeconds if {
-	some artifact in input.release.artifacts
-	some index in _newest(artifact)
-	_fresh(index)
+deadlines contains _max_age - result.ageSeconds if {
 	not facts.rollback
+	some newest in _newest
+	some result in newest
+	_fresh(result)
 }

@@ -53,6 +53,11 @@ _under(line) := concat("", [" under the policy ", concat(" or ", line.policies)]
 
 _under(line) := "" if not line.policies
 
+findings contains _verification_failed(index, claims) if {
+	some index in _failed
+	claims := input.evidence[index].claims
+}
+
 # METADATA
 # title: A verifier has failed the artifact
 # description: A verification summary of a pinned verifier says FAILED, and the verifier has not passed the artifact since.
@@ -62,16 +67,20 @@ _under(line) := "" if not line.policies
 #   remedy: >-
 #     Ask the verifier {verifier} what its policy {policy} did not accept, mend that, and build again. When the
 #     verdict was wrong, have the verifier look again: a later PASSED of its own for this digest takes it back.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_verification_failed(index, claims) := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", [
 		"The verifier ", claims.verifierId, " has failed ", finding.cut(claims.resourceUri, 300),
 		" under its policy ", finding.cut(claims.policyUri, 200), ".",
 	]),
 	"facts": [facts.pointer("evidence", index)],
 	"values": {"{verifier}": claims.verifierId, "{policy}": claims.policyUri},
-}) if {
-	some index in _failed
-	claims := input.evidence[index].claims
+})
+
+findings contains _verification_missing(place, line, artifact) if {
+	some [place, number] in _unmet
+	line := _lines[number]
+	artifact := input.release.artifacts[place]
+	count(summaries.passed(artifact, line)) == 0
 }
 
 # METADATA
@@ -83,7 +92,7 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 #   remedy: >-
 #     Have the verifier sign a SLSA verification summary of {artifact} whose `resourceUri` names it, and send it with
 #     `--evidence`. Wanted: {wanted}. Its signer needs the purpose `verification-summary` and the verifier in `verifierIds`.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_verification_missing(place, line, artifact) := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", ["No verification summary passes ", facts.artifact(artifact), "; ", _wanted(line), " is asked for."]),
 	"facts": array.concat([facts.pointer("release/artifacts", place)], _refusals),
 	"values": {"{artifact}": artifact.digest, "{wanted}": _wanted(line)},
@@ -91,11 +100,15 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 		"what": concat("", ["a verification summary of ", artifact.name, " ", artifact.digest]),
 		"producer": "the verifier: it signs a SLSA VSA of the artifact",
 	},
-}) if {
+})
+
+findings contains _verification_level_too_low(line, artifact, passed) if {
 	some [place, number] in _unmet
 	line := _lines[number]
 	artifact := input.release.artifacts[place]
-	count(summaries.passed(artifact, line)) == 0
+	passed := summaries.passed(artifact, line)
+	count(passed) > 0
+	count(summaries.reaching(artifact, line)) == 0
 }
 
 # METADATA
@@ -107,7 +120,7 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 #   remedy: >-
 #     Build {artifact} on a builder that reaches {level} and have it verified again; or, if the artifact reaches it already,
 #     have the verifier say so in `verifiedLevels`. Of one SLSA track a higher level includes the lower.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_verification_level_too_low(line, artifact, passed) := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", [
 		facts.artifact(artifact), " is verified with ", finding.enumerate(sort(_levels(passed)), 5),
 		"; ", _wanted(line), " is asked for.",
@@ -118,18 +131,19 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 		"what": concat("", ["a verification summary with ", line.level, " of ", artifact.name]),
 		"producer": "the verifier: it signs a SLSA VSA of the artifact",
 	},
-}) if {
-	some [place, number] in _unmet
-	line := _lines[number]
-	artifact := input.release.artifacts[place]
-	passed := summaries.passed(artifact, line)
-	count(passed) > 0
-	count(summaries.reaching(artifact, line)) == 0
-}
+})
 
 _levels(places) := {level |
 	some index in places
 	some level in input.evidence[index].claims.levels
+}
+
+findings contains _verification_stale(line, artifact, reaching) if {
+	some [place, number] in _unmet
+	line := _lines[number]
+	artifact := input.release.artifacts[place]
+	reaching := summaries.reaching(artifact, line)
+	count(reaching) > 0
 }
 
 # METADATA
@@ -141,7 +155,7 @@ _levels(places) := {level |
 #   remedy: >-
 #     Have the verifier look at {artifact} again and send the new summary with `--evidence`. Here it counts for {age} after
 #     it was received.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_verification_stale(line, artifact, reaching) := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", [
 		"Every verification summary of ", facts.artifact(artifact), " with ", _wanted(line), " is older than ",
 		facts.duration(line.maxAgeSeconds), ".",
@@ -152,13 +166,7 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 		"what": concat("", ["a fresh verification summary of ", artifact.name, " ", artifact.digest]),
 		"producer": "the verifier: it signs a SLSA VSA of the artifact",
 	},
-}) if {
-	some [place, number] in _unmet
-	line := _lines[number]
-	artifact := input.release.artifacts[place]
-	reaching := summaries.reaching(artifact, line)
-	count(reaching) > 0
-}
+})
 
 _meeting := {index |
 	some line in _lines

@@ -26,8 +26,7 @@ _tier := 1 if not facts.tier
 _forward if not facts.rollback
 
 _scans(artifact) := {index |
-	some index, item in input.evidence
-	item.kind == "vulnerabilities"
+	some index, item in facts.of_kind.vulnerabilities
 	item.subject == artifact.digest
 }
 
@@ -46,6 +45,8 @@ _current := {index |
 }
 
 _fresh(index) if input.evidence[index].ageSeconds < _config.scanMaxAgeSeconds
+
+default _required := false
 
 _required if {
 	_forward
@@ -159,6 +160,10 @@ _more(beyond) := "" if count(beyond) == 0
 
 _more(beyond) := ", and more than are listed one by one" if count(beyond) > 0
 
+findings contains _vulnerability_exploited if {
+	count(_exploited) > 0
+}
+
 # METADATA
 # title: A vulnerability of the artifact is exploited
 # description: The scanner lists it as exploited in the wild, and no VEX document says that this artifact is not affected.
@@ -168,11 +173,13 @@ _more(beyond) := ", and more than are listed one by one" if count(beyond) > 0
 #   remedy: >-
 #     Update the package and release the new build. If this artifact cannot be reached through it, have product security
 #     sign VEX that says why (`interlock release submit --vex`), by a signer with the purpose `vex`.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_vulnerability_exploited := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", ["Exploited in the wild: ", _names(_exploited, set()), "."]),
 	"facts": _pointers(_exploited, set()),
-}) if {
-	count(_exploited) > 0
+})
+
+findings contains _vulnerabilities_denied if {
+	count(_denied) + count(_beyond(_config.denied)) > 0
 }
 
 # METADATA
@@ -185,11 +192,13 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 #     Update the packages to the versions with the fix and release the new build. Where a finding does not concern this
 #     artifact, have product security sign VEX that says why (`interlock release submit --vex`), by a signer with the
 #     purpose `vex`.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_vulnerabilities_denied := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", ["Not allowed for tier ", format_int(_tier, 10), ": ", _names(_denied, _beyond(_config.denied)), "."]),
 	"facts": _pointers(_denied, _beyond(_config.denied)),
-}) if {
-	count(_denied) + count(_beyond(_config.denied)) > 0
+})
+
+findings contains _vulnerabilities_judged if {
+	count(_judged) + count(_beyond(_config.judged)) > 0
 }
 
 # METADATA
@@ -202,18 +211,22 @@ findings contains finding.make(_rule, rego.metadata.rule(), {
 #     Update the packages where there is a fix, or let the seats judge whether the artifact may run with them:
 #     `interlock approval list`. Where a finding does not concern this artifact, VEX by a signer with the purpose `vex`
 #     says so for every release (`interlock release submit --vex`).
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_vulnerabilities_judged := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", ["To be judged for tier ", format_int(_tier, 10), ": ", _names(_judged, _beyond(_config.judged)), "."]),
 	"facts": _pointers(_judged, _beyond(_config.judged)),
 	"seats": _config.seats,
-}) if {
-	count(_judged) + count(_beyond(_config.judged)) > 0
-}
+})
 
 _refusals := [facts.pointer("rejections", index) |
 	some index, rejection in input.rejections
 	rejection.claimedPredicateType in _config.types
 ]
+
+findings contains _vulnerabilities_unknown(index, artifact) if {
+	_required
+	some index, artifact in input.release.artifacts
+	count(_scans(artifact)) == 0
+}
 
 # METADATA
 # title: No scan for vulnerabilities has arrived
@@ -224,20 +237,21 @@ _refusals := [facts.pointer("rejections", index) |
 #   remedy: >-
 #     Scan {artifact} and send the report signed: `interlock release submit --vulnerabilities <file> --signing-key <file>`,
 #     or `cosign attest --type vuln` and `--evidence`. The signer needs the purpose `vulnerabilities`.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_vulnerabilities_unknown(index, artifact) := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", ["No verified scan has ", facts.artifact(artifact), " as its subject yet."]),
 	"facts": array.concat([facts.pointer("release/artifacts", index)], _refusals),
 	"values": {"{artifact}": artifact.digest},
 	"awaits": {"what": concat("", ["a scan of ", artifact.name, " ", artifact.digest]), "producer": _producer},
-}) if {
-	_required
-	some index, artifact in input.release.artifacts
-	count(_scans(artifact)) == 0
-}
+})
 
 _stale := {index |
 	some index in _current
 	not _fresh(index)
+}
+
+findings contains _vulnerabilities_stale if {
+	_required
+	count(_stale) > 0
 }
 
 # METADATA
@@ -249,20 +263,21 @@ _stale := {index |
 #   remedy: >-
 #     Scan the same digest again and send the new report; scans count for {window} (`scanMaxAgeSeconds` of the policy data
 #     `vulnerabilities`).
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_vulnerabilities_stale := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", ["The newest scan is older than ", facts.duration(_config.scanMaxAgeSeconds), "."]),
 	"facts": [facts.pointer("evidence", index) | some index in _stale],
 	"values": {"{window}": facts.duration(_config.scanMaxAgeSeconds)},
 	"awaits": {"what": "a new scan of the artifact", "producer": _producer},
-}) if {
-	_required
-	count(_stale) > 0
-}
+})
 
 _suppressed := {[index, place] |
 	some index in _current
 	some place, item in input.evidence[index].claims.findings
 	_excused(item)
+}
+
+findings contains _vulnerabilities_excused if {
+	count(_suppressed) > 0
 }
 
 # METADATA
@@ -274,12 +289,10 @@ _suppressed := {[index, place] |
 #   remedy: >-
 #     Nothing is blocked by this. `interlock release explain` names the VEX document and its signer; a later statement
 #     `affected` takes the excuse back.
-findings contains finding.make(_rule, rego.metadata.rule(), {
+_vulnerabilities_excused := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", ["Excused by VEX: ", _names(_suppressed, set()), "."]),
 	"facts": _pointers(_suppressed, set()),
-}) if {
-	count(_suppressed) > 0
-}
+})
 
 _stopping := {item |
 	some item in findings
