@@ -116,19 +116,40 @@ const isContainer = (value: unknown): value is Record<string, unknown> => typeof
 
 const member = (value: Record<string, unknown>, key: string): unknown => (Object.hasOwn(value, key) ? value[key] : undefined);
 
-const isWhole = (value: unknown): boolean => {
-  if (!isContainer(value)) return true;
-  if (Array.isArray(value)) return value.every(isWhole);
-  return Object.keys(value).every((key) => !NON_MATERIAL_KEYS.has(key) && isWhole(value[key]));
+/** Without what does not count. Most values hold nothing of that, and are not copied. */
+const strip = (value: unknown): Json => {
+  if (!isContainer(value)) return value as Json;
+  return Array.isArray(value) ? stripList(value) : stripObject(value);
 };
 
-/** Without what does not count. Most values are whole, and are not copied. */
-const strip = (value: unknown): Json => {
-  if (isWhole(value)) return value as Json;
-  if (Array.isArray(value)) return value.map(strip);
-  return Object.fromEntries(
-    Object.entries(value as Record<string, unknown>)
-      .filter(([key]) => !NON_MATERIAL_KEYS.has(key))
-      .map(([key, inner]) => [key, strip(inner)]),
-  );
+const stripList = (values: readonly unknown[]): readonly Json[] => {
+  let copy: Json[] | undefined;
+  for (let index = 0; index < values.length; index += 1) {
+    const left = strip(values[index]);
+    if (copy === undefined && left !== values[index]) copy = values.slice(0, index) as Json[];
+    copy?.push(left);
+  }
+  return copy ?? (values as readonly Json[]);
+};
+
+const stripObject = (value: Readonly<Record<string, unknown>>): { readonly [key: string]: Json } => {
+  let copy: Record<string, Json> | undefined;
+  const names = Object.keys(value);
+  for (let index = 0; index < names.length; index += 1) {
+    const name = names[index] ?? '';
+    const isLeftOut = NON_MATERIAL_KEYS.has(name);
+    const left = isLeftOut ? undefined : strip(value[name]);
+    if (copy === undefined && (isLeftOut || left !== value[name])) {
+      copy = {};
+      for (const before of names.slice(0, index)) setMember(copy, before, value[before] as Json);
+    }
+    if (copy !== undefined && left !== undefined) setMember(copy, name, left);
+  }
+  return copy ?? (value as { readonly [key: string]: Json });
+};
+
+/** A member of any name: an assignment to `__proto__` would make none. */
+const setMember = (object: Record<string, Json>, name: string, value: Json): void => {
+  if (name === '__proto__') Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
+  else object[name] = value;
 };

@@ -107,6 +107,13 @@ describe('what an approval binds to', () => {
     expect(found?.['']).toMatchObject({ release: { id: asked.release.id }, evidence: [{}] });
   });
 
+  it('holds a member of any name', () => {
+    const claims: unknown = JSON.parse('{"__proto__":{"at":1,"b":2},"ageSeconds":3,"c":[{"d":4},{"now":5,"e":6},7]}');
+    const says = { ...result, satisfied: [{ rule: 'x', title: 'X', message: 'x', facts: ['/claims'] }] };
+    const { satisfied } = material({ ...asked, claims } as DecisionInput, says);
+    expect(JSON.stringify(satisfied[0]?.facts)).toBe('{"/claims":{"__proto__":{"b":2},"c":[{"d":4},{"e":6},7]}}');
+  });
+
   it('moves with the policy', () => {
     const other = materialOf(asked, result, { ...POLICY, revision: 'other' });
     expect(materialDigestOf(other, realHashing)).not.toBe(digest(asked));
