@@ -3,8 +3,7 @@
 import { loadPolicy } from '@open-policy-agent/opa-wasm';
 import { nodeHashing } from '@interlock/adapters/hashing';
 import { loadBundle, openOpaWasmEngine } from '@interlock/adapters/policy-engine/opa-wasm';
-import { aDecisionInput } from '@interlock/adapters/policy-engine/testing';
-import type { DecisionInput } from '@interlock/contracts';
+import { aBusyInput } from '@interlock/adapters/policy-engine/testing';
 import { canonicalJson, decisionBody, decisionBodyText, interpretAnswer } from '@interlock/domain';
 import { bundleDirectory } from '@interlock/policies';
 
@@ -12,20 +11,6 @@ const BYTES = 20_000;
 const WARM_UP = 500;
 const ROUNDS = 5_000;
 const P99_BAR_MS = 2;
-
-/** The fixture with as many verified and refused documents and dependants as a busy release has, until it weighs 20 KB. */
-const aBusyInput = (): DecisionInput => {
-  const base = aDecisionInput();
-  const evidence = [...base.evidence];
-  const dependants = [...base.dependants];
-  for (let number = 0; canonicalJson({ ...base, evidence, dependants }).length < BYTES; number += 1) {
-    const copied = base.evidence[number % base.evidence.length];
-    if (copied !== undefined)
-      evidence.push({ ...copied, digest: `sha256:${nodeHashing.sha256Hex(String(number))}`, ageSeconds: 400 + number });
-    dependants.push({ ref: `component:default/dependant-${number}`, found: true, tier: 3, owner: 'group:default/payments' });
-  }
-  return { ...base, evidence, dependants };
-};
 
 const percentile = (sorted: readonly number[], share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
@@ -69,7 +54,7 @@ const control = async (milliseconds: number): Promise<Once> => {
 };
 
 const bundle = await loadBundle(bundleDirectory);
-const input = aBusyInput();
+const input = aBusyInput(BYTES);
 const engine = await openOpaWasmEngine(bundle);
 const inProcess = await loadPolicy(Uint8Array.from(bundle.module), { initial: 64, maximum: 1024 });
 inProcess.setData(bundle.data);

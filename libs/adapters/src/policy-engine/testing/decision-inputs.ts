@@ -1,4 +1,6 @@
 import type { DecisionInput, InputComponent, InputEvidence, InputSignal, SignalState } from '@interlock/contracts';
+import { canonicalJson } from '@interlock/domain';
+import { nodeHashing } from '../../hashing/index.ts';
 
 const digest = (digit: string): string => `sha256:${digit.repeat(64)}`;
 const REVISION = '1'.repeat(40);
@@ -146,3 +148,17 @@ const complete: DecisionInput = {
  * result, a change attestation and a healthy error budget. Members of `overrides` replace whole members.
  */
 export const aDecisionInput = (overrides: Partial<DecisionInput> = {}): DecisionInput => ({ ...structuredClone(complete), ...overrides });
+
+/** The same with as many documents and dependants as a busy release has, until it weighs so many bytes. */
+export const aBusyInput = (bytes: number): DecisionInput => {
+  const base = aDecisionInput();
+  const evidence = [...base.evidence];
+  const dependants = [...base.dependants];
+  for (let number = 0; canonicalJson({ ...base, evidence, dependants }).length < bytes; number += 1) {
+    const copied = base.evidence[number % base.evidence.length];
+    if (copied !== undefined)
+      evidence.push({ ...copied, digest: `sha256:${nodeHashing.sha256Hex(String(number))}`, ageSeconds: 400 + number });
+    dependants.push({ ref: `component:default/dependant-${number}`, found: true, tier: 3, owner: 'group:default/payments' });
+  }
+  return { ...base, evidence, dependants };
+};

@@ -1,1 +1,1 @@
-export { aDecisionInput, anErrorBudget } from './decision-inputs.ts';
+export { aBusyInput, aDecisionInput, anErrorBudget } from './decision-inputs.ts';
