@@ -5,6 +5,9 @@ import { EventStoreError } from './event-store.ts';
 /** As EventStoreDB's `MaxAppendSize`. */
 export const MAX_APPEND_BYTES = 1024 * 1024;
 
+/** Of one event. It is published whole, in a record of the bus of 1 MiB at most: what its headers and its position take must have room there, or nothing would be published ever after. */
+const MAX_EVENT_BYTES = MAX_APPEND_BYTES - 16 * 1024;
+
 export interface PreparedEvent {
   readonly id: string;
   readonly revision: number;
@@ -41,10 +44,20 @@ export const prepareAppend = (stream: string, expectedRevision: number, events: 
   const previousHash = events[0]?.metadata.previousHash;
   if (first === undefined || previousHash === undefined) throw new TypeError(`append to ${stream}: no events`);
   events.slice(1).forEach((event, index) => requireLink(stream, event.metadata.previousHash, prepared[index]?.hash ?? null));
-  const size = prepared.reduce((sum, { body }) => sum + body.length, 0);
+  requireSize(stream, prepared);
+  return { stream, expectedRevision, previousHash, first, events: prepared };
+};
+
+const requireSize = (stream: string, events: readonly PreparedEvent[]): void => {
+  const size = events.reduce((sum, { body }) => sum + body.length, 0);
+  const largest = Math.max(...events.map(({ body }) => body.length));
   if (size > MAX_APPEND_BYTES)
     throw new EventStoreError('event-store.too_large', `append to ${stream}: ${size} bytes, at most ${MAX_APPEND_BYTES} are taken`);
-  return { stream, expectedRevision, previousHash, first, events: prepared };
+  if (largest > MAX_EVENT_BYTES)
+    throw new EventStoreError(
+      'event-store.too_large',
+      `append to ${stream}: an event of ${largest} bytes, at most ${MAX_EVENT_BYTES} are taken`,
+    );
 };
 
 /** A wrong link is a mistake of the caller (events go through `chainEvents`), not a conflict: a retry would not help. */

@@ -73,6 +73,15 @@ export const appendContract = (subject: () => ContractSubject): void => {
       expect(await store.readStream(stream)).toEqual([]);
       expect(await store.append(stream, -1, someEvents(stream, undefined, [{ data: { half } }]))).toMatchObject({ revision: 0 });
     });
+
+    it('is refused for one event that leaves no room for what a message bus puts around it', async () => {
+      const { store } = subject();
+      const stream = aStream();
+      const almostAll = 'x'.repeat(1024 * 1024 - 1024);
+      const tooLarge = someEvents(stream, undefined, [{ data: { almostAll } }]);
+      expect(await codeOf(store.append(stream, -1, tooLarge))).toBe('event-store.too_large');
+      expect(await store.readStream(stream)).toEqual([]);
+    });
   });
 };
 
