@@ -17,13 +17,20 @@ export type Offsets = WeakMap<object, ReadonlyMap<string, { readonly key: number
 const MAX_DEPTH = 64;
 /** Nodes of one document, counting what aliases repeat. */
 const MAX_NODES = 200_000;
-const UNSAFE_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+export const UNSAFE_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 type Refuse = (message: string, offset: number) => never;
 
 interface Anchored {
   readonly value: PlainValue;
   readonly nodes: number;
+}
+
+/** A document's value, where its parts stand, and where it begins. */
+export interface PlacedValue {
+  readonly value: PlainValue;
+  readonly offsets: Offsets;
+  readonly start: number;
 }
 
 /** Turns the nodes of one document into plain values, and remembers where they stood. */

@@ -2,22 +2,27 @@ import { CST, Lexer } from 'yaml';
 import { placeOf, UnreadableText } from './unreadable-text.ts';
 
 /** Bounds on one file, far above what a catalog needs and far below what hurts. */
-const MAX_TOKENS = 250_000;
+export const MAX_TOKENS = 250_000;
 const MAX_DEPTH = 64;
 const MAX_INDENT = 512;
 const MAX_ALIASES = 100;
 const MAX_ANCHORS = 1_000;
-const MAX_DOCUMENTS = 10_000;
+export const MAX_DOCUMENTS = 10_000;
 
 const CORE_TAGS: ReadonlySet<string> = new Set(['!!map', '!!seq', '!!str', '!!int', '!!float', '!!bool', '!!null']);
 
 /**
- * Refuses what would cost too much to compose, from the tokens alone: nesting that exhausts the call stack, alias bombs, and floods of errors (the
+ * The tokens of a text. Refuses what would cost too much to compose, from the tokens alone: nesting that exhausts the call stack, alias bombs, and floods of errors (the
  * parser collects each one with its stack). Also refuses tags of one's own and YAML 1.1, in which `no` is false and `0123` is octal.
  */
-export const scanTokens = (text: string): void => {
+export const scanTokens = (text: string): readonly string[] => {
   const scan = new Scan(text);
-  for (const token of new Lexer().lex(text)) scan.take(token);
+  const tokens: string[] = [];
+  for (const token of new Lexer().lex(text)) {
+    scan.take(token);
+    tokens.push(token);
+  }
+  return tokens;
 };
 
 class Scan {
