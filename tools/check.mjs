@@ -13,7 +13,7 @@ const steps = [
   ['boundaries', 'who may import whom', 'tools/checks/boundaries.mjs'],
   ['types', 'TypeScript, strict', 'node_modules/typescript/bin/tsc', '--noEmit', '-p', '.'],
   ['lock file', 'complete for every platform', 'tools/checks/lock-file.mjs'],
-  ['imports', 'each package declares what it imports', 'tools/checks/declared-imports.mjs'],
+  ['imports', 'each package declares what it imports, and nothing else', 'tools/checks/declared-imports.mjs'],
   ['design card', 'each technology does its work where the design says', 'tools/checks/design-card.mjs'],
   ['docs', 'generated pages are those of the sources', 'tools/checks/docs.mjs'],
   ['deploy', 'compose, Kubernetes and CI files by the schemas of their readers', 'tools/checks/deploy.mjs'],

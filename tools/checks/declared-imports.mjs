@@ -1,7 +1,9 @@
-// What a package imports, its package.json declares: hoisting hides a missing declaration until the package is moved, and Nx draws its
-// graph from the declarations. Specs may use the root's tools.
+// What a package imports, its package.json declares, and nothing else: hoisting hides a missing declaration until the package is moved, and Nx
+// draws its graph from the declarations. Specs may use the root's tools.
+import { readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
-import { manifest } from '../workspace.mjs';
+import { join } from 'node:path';
+import { manifest, root } from '../workspace.mjs';
 import { isRelative, packageOf, report, sources } from './source-imports.mjs';
 
 const rootTools = new Set(Object.keys(manifest('.').devDependencies));
@@ -31,9 +33,13 @@ for (const { dir, file, path, imports } of all) {
   }
 }
 
-// Said, not enforced: a declared package may be another one's peer, or wait for a source file that is being written.
-if (process.argv.includes('--unused')) {
-  for (const [dir, names] of used)
-    console.log(`${dir} declares without importing: ${[...declaredBy(dir).always].filter((n) => !names.has(n)).join(', ') || '-'}`);
+// A package may also be there for another one, which asks for it as its peer.
+const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
+const peersOf = (names) => new Set([...names].flatMap((name) => Object.keys(packages[`node_modules/${name}`]?.peerDependencies ?? {})));
+for (const [dir, names] of used) {
+  const { always } = declaredBy(dir);
+  const peers = peersOf([...always].filter((name) => names.has(name)));
+  for (const name of always)
+    if (!names.has(name) && !peers.has(name)) findings.push(`${dir}/package.json declares '${name}', which nothing there imports`);
 }
-report(findings, `${all.length} files import only what their package declares`);
+report(findings, `${all.length} files import what their package declares, and nothing is declared that is not imported`);
