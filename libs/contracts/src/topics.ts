@@ -38,6 +38,12 @@ export const TOPICS = {
   runtimeSignals: { name: 'runtime.signals', partitions: 1, cleanup: 'compact', key: 'entity ref + "/" + signal name' },
 } as const satisfies Record<string, TopicDefinition>;
 
+/**
+ * Name of the checkpoint up to which the relay has published the record. A start holds the record's end against it, and a restore takes it back: under another name
+ * neither would find it, and both would see nothing amiss.
+ */
+export const RELAY_CHECKPOINT = 'relay';
+
 /** Names of the headers that every record of `release.events`, `environment.events`, `deployments` and `approvals` carries, UTF-8. */
 export const RECORD_HEADERS = {
   eventId: 'ce_id',

@@ -1,9 +1,8 @@
 import type { IncomingRecord } from '@interlock/adapters/message-bus';
-import { DeploymentCdEvent, RECORD_HEADERS, TOPICS, type NewEvent } from '@interlock/contracts';
+import { DeploymentCdEvent, RECORD_HEADERS, RELAY_CHECKPOINT, TOPICS, type NewEvent } from '@interlock/contracts';
 import { memoryEventStore, openTestPorts, startTestApp, type TestApp, type TestPorts } from '@interlock/service-kit/testing';
 import { RelayModule } from '../relay.module.ts';
 import { lifeBefore, recorded, RELEASE } from '../derive-cdevents/testing/golden-record.ts';
-import { CHECKPOINT } from './publish-record.ts';
 import { appendLinked } from '../testing/append-linked.ts';
 
 const STREAM = `release-${RELEASE}`;
@@ -72,7 +71,7 @@ describe('a release that is approved and applied', () => {
     const [, , , , , started] = await eventStore.readStream(STREAM);
     test = await openTestPorts({ ports: { eventStore } });
     await test.ports.messageBus.ensureTopics([TOPICS.releaseEvents]);
-    await test.ports.messageBus.publishWithCheckpoint([], { name: CHECKPOINT, position: started?.position ?? 0 });
+    await test.ports.messageBus.publishWithCheckpoint([], { name: RELAY_CHECKPOINT, position: started?.position ?? 0 });
     app = await startTestApp([RelayModule], { ports: test.ports });
     await app.settled();
     const half = await onTopic(app, TOPICS.deployments.name);

@@ -1,12 +1,10 @@
 import type { EventStore } from '@interlock/adapters/event-store';
 import type { MessageBus } from '@interlock/adapters/message-bus';
-import type { RecordedEvent } from '@interlock/contracts';
+import { RELAY_CHECKPOINT, type RecordedEvent } from '@interlock/contracts';
 import type { Clock, Logger } from '@interlock/service-kit';
 import { cdEventMessages } from '../derive-cdevents/cd-event-messages.ts';
 import { messageOf } from './record-message.ts';
 
-/** Its checkpoint on the bus. */
-export const CHECKPOINT = 'relay';
 const RETRY_MS = 500;
 
 export interface RelayParts {
@@ -49,7 +47,7 @@ export const relay = (parts: RelayParts): Relay => {
     if (last === undefined) return;
     const messages = [];
     for (const event of events) messages.push(...messageOf(event), ...(await derived(event)));
-    await messageBus.publishWithCheckpoint(messages, { name: CHECKPOINT, position: last.position });
+    await messageBus.publishWithCheckpoint(messages, { name: RELAY_CHECKPOINT, position: last.position });
     reached(last.position);
   };
 
@@ -59,7 +57,7 @@ export const relay = (parts: RelayParts): Relay => {
       let from: number | undefined;
       while (!signal.aborted) {
         try {
-          from ??= published = await messageBus.readCheckpoint(CHECKPOINT);
+          from ??= published = await messageBus.readCheckpoint(RELAY_CHECKPOINT);
           await follow(eventStore, from, publishBatch(cdEventMessages(parts)), reached, signal);
         } catch (error) {
           logger.warn({ err: error, position: published }, 'publishing the record failed, trying again');

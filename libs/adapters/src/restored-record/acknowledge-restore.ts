@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { RECORD_HEADERS, streamName, TOPICS, type Actor, type RestoreAcknowledged } from '@interlock/contracts';
+import { RECORD_HEADERS, RELAY_CHECKPOINT, streamName, TOPICS, type Actor, type RestoreAcknowledged } from '@interlock/contracts';
 import { chainEvents, checkpointText, derivedId, LEDGER_ORIGIN, RESTORES, signNote, type Hashing } from '@interlock/domain';
 import type { EventStore } from '../event-store/index.ts';
 import { ledgerKey, openHead, type HeadFiles } from '../signed-heads/index.ts';
@@ -48,15 +48,12 @@ export const acknowledgeRestore = async (
   await files.beginRestore(data);
   const { eventId, position } = await recordOnce(parts, data, who);
   for (const { name: topic } of [TOPICS.releaseEvents, TOPICS.environmentEvents, TOPICS.deployments, TOPICS.approvals])
-    bus?.withdraw({ topic, header: RECORD_HEADERS.position, position: data.restored.treeSize - 1, checkpoint: RELAY });
+    bus?.withdraw({ topic, header: RECORD_HEADERS.position, position: data.restored.treeSize - 1, checkpoint: RELAY_CHECKPOINT });
   for (const file of viewFiles(dataDirectory)) for (const suffix of ['', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
   await signHead(parts, data, who.recordedAt);
   await files.finishRestore();
   return { eventId, position, data };
 };
-
-/** The checkpoint of the relay on the bus. */
-export const RELAY = 'relay';
 
 const recordOnce = async (
   { eventStore, hashing }: Parts,

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { LEDGER_EVENTS, RestoreAcknowledged, TOPICS } from '@interlock/contracts';
+import { LEDGER_EVENTS, RELAY_CHECKPOINT, RestoreAcknowledged, TOPICS } from '@interlock/contracts';
 import { LedgerError, type Hashing } from '@interlock/domain';
 import { EventStoreError } from '../event-store/index.ts';
 import { openSqliteEventStore } from '../event-store/sqlite/index.ts';
 import { HeadFiles, ledgerKey } from '../signed-heads/index.ts';
 import { openOfflineBus } from '../message-bus/sqlite/index.ts';
 import { openSigner } from '../signer/index.ts';
-import { acknowledgeRestore, RELAY, STREAM, type AcknowledgedRestore, type Acknowledgement } from './acknowledge-restore.ts';
+import { acknowledgeRestore, STREAM, type AcknowledgedRestore, type Acknowledgement } from './acknowledge-restore.ts';
 import { judgeRestore, signedHeads, type RestoreFacts } from './judge-restore.ts';
 import { readRecord } from './read-record.ts';
 
@@ -56,7 +56,7 @@ export const openRestoredRecord = async ({ dataDirectory, hashing }: OpenRestore
           record,
           heads,
           hashing,
-          bus: bus && { checkpoint: bus.checkpoint(RELAY), values: bus.values(TOPICS.releaseEvents.name) },
+          bus: bus && { checkpoint: bus.checkpoint(RELAY_CHECKPOINT), values: bus.values(TOPICS.releaseEvents.name) },
         }),
         unfinished,
       );

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EventStore } from '@interlock/adapters/event-store';
 import type { MessageBus } from '@interlock/adapters/message-bus';
+import { RELAY_CHECKPOINT } from '@interlock/contracts';
 
 /** What was published is no longer on the record: it lost its end (design §2). Exit 20. */
 export class RecordBehindError extends Error {
@@ -26,7 +27,7 @@ const isUnavailable = (error: unknown): boolean =>
 export const checkRecord = async (eventStore: EventStore, messageBus: MessageBus): Promise<void> => {
   for (const until = performance.now() + PATIENCE_MS; ; await delay(PAUSE_MS)) {
     try {
-      const published = await messageBus.readCheckpoint('relay');
+      const published = await messageBus.readCheckpoint(RELAY_CHECKPOINT);
       // Read after it: what was published stood on the record before.
       const head = await eventStore.head();
       if (published > head) throw new RecordBehindError('the message bus', published, head);
