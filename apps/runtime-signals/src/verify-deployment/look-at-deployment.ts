@@ -1,6 +1,14 @@
 import type { ContentStore } from '@interlock/adapters/content-store';
 import { DecisionInput, SignalState, type SignalRecord } from '@interlock/contracts';
-import { decide, foldRelease, judgeDeployment, parseStrictJson, secondsBetween, type CatalogIndex } from '@interlock/domain';
+import {
+  decide,
+  foldRelease,
+  judgeDeployment,
+  parseStrictJson,
+  secondsBetween,
+  WATCHED_DEPENDANTS,
+  type CatalogIndex,
+} from '@interlock/domain';
 import { serviceActor, type Clock, type ReleaseRepository } from '@interlock/service-kit';
 import { CONSUMER } from '../consumer.ts';
 import type { LiveDeployment, WatchedDeployments } from './watched-deployments.ts';
@@ -15,9 +23,6 @@ export interface LookAtDeploymentParts {
   readonly watched: WatchedDeployments;
 }
 
-/** Dependants whose signals are looked at; as many as the decision input has. */
-const MOST_DEPENDANTS = 50;
-
 /** Judges a live deployment by its signals and records the verdict, if there is one. Resolves with when to look again; null: a signal will say. */
 export const lookAtDeployment =
   ({ repository, contentStore, clock, catalog, signals, watched }: LookAtDeploymentParts) =>
@@ -31,7 +36,7 @@ export const lookAtDeployment =
     const verdict = judgeDeployment(
       {
         component,
-        dependants: index.dependantsOf(component).slice(0, MOST_DEPENDANTS),
+        dependants: index.dependantsOf(component).slice(0, WATCHED_DEPENDANTS),
         hasObjective: (index.component(component)?.slo.value ?? null) !== null,
         appliedAt,
         whole,

@@ -1,4 +1,4 @@
-export { buildDecisionInput } from './build-input.ts';
+export { buildDecisionInput, WATCHED_DEPENDANTS } from './build-input.ts';
 export type { DecisionFacts } from './build-input.ts';
 export { NO_DEPLOYMENTS } from './deployments-of.ts';
 export type { AppliedRelease, DeploymentFacts } from './deployments-of.ts';
