@@ -3,8 +3,7 @@ import { resolve, sep } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DeploymentTargetError } from '../deployment-target.ts';
 import { GitConversation, type ReplyReader } from './git-conversation.ts';
-import { hasCode } from './has-code.ts';
-import { messageOf } from '../../durable-files/index.ts';
+import { hasCode, messageOf } from '../../durable-files/index.ts';
 
 /** A git process holds a reference's lock for milliseconds; one that is the same file after this long belongs to nobody. */
 const STALE_AFTER_MS = 3_000;

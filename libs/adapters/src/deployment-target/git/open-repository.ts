@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { DeploymentTargetError } from '../deployment-target.ts';
 import { askGit, runGit } from './run-git.ts';
-import { hasCode } from './has-code.ts';
+import { hasCode } from '../../durable-files/index.ts';
 
 /** A reference name that git accepts, without the forms that mean something else on a command line (`-x`, `@{-1}`, `HEAD`). */
 const BRANCH = /^[A-Za-z0-9](?:[A-Za-z0-9._/-]{0,98}[A-Za-z0-9_-])?$/;

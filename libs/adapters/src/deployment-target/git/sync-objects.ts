@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hasCode } from './has-code.ts';
+import { hasCode } from '../../durable-files/index.ts';
 
 /**
  * Makes objects durable, so that a power cut never leaves a branch that points at nothing. Side by side: the file system then syncs them together, where git

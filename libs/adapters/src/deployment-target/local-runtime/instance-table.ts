@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { LiveState } from '../deployment-target.ts';
 import { WORKLOAD_NAME } from '../git/workload-name.ts';
 import { LOCAL_RUNTIME } from './report.ts';
-import { hasCode } from '../git/has-code.ts';
+import { hasCode } from '../../durable-files/index.ts';
 import { isObject } from './unreadable.ts';
 
 /** What runs for one workload. `desired` is the blob id of the desired-state file that was applied last; null asks for it to be applied again. */

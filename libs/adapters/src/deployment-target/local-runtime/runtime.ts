@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { BranchApplier } from './apply-branch.ts';
 import { InstanceTable, type Instance } from './instance-table.ts';
 import type { RuntimeReport } from './report.ts';
-import { hasCode } from '../git/has-code.ts';
+import { hasCode } from '../../durable-files/index.ts';
 
 /** Safety net for changes that `fs.watch` does not tell of (a folder that came later, network drives, other reference formats). */
 const LOOK_AGAIN_MS = 2_000;
