@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { Controller, Get, Header, Inject, Res } from '@nestjs/common';
 import { ModulesContainer } from '@nestjs/core';
 import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
 import { Public } from '../identity/access.decorator.ts';
 import { listRoutes } from '../http/list-routes.provider.ts';
 import { Route } from '../http/route-description.ts';
@@ -9,7 +11,10 @@ import { openApiDocument } from '../openapi/open-api-document.ts';
 import { KIT, PORTS } from '../ports/ports.ts';
 import type { HealthChecks } from './health-checks.ts';
 
-const VERSION = '0.1.0';
+/** Of the package, whose manifest lies beside `src` and `dist` alike. */
+const { version: VERSION } = z
+  .object({ version: z.string() })
+  .parse(JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')));
 
 /** What operators and probes ask of every process. */
 @Public()
