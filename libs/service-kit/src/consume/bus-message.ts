@@ -1,4 +1,5 @@
 import type { Delivery } from '@interlock/adapters/message-bus';
+import { RECORD_HEADERS } from '@interlock/contracts';
 import { parseStrictJson } from '@interlock/domain';
 import { ParkError } from './park-error.ts';
 
@@ -13,7 +14,8 @@ export interface BusMessage extends Delivery {
   json(): unknown;
 }
 
-const MAX_VALUE_BYTES = 8 * 1_048_576;
+/** What is parsed of a record at most: more than any bus takes from us, since topics of others may hold more. */
+export const MAX_VALUE_BYTES = 8 * 1_048_576;
 
 export const busMessage = (delivery: Delivery): BusMessage => {
   let parsed: { readonly value: unknown } | undefined;
@@ -29,7 +31,7 @@ export const busMessage = (delivery: Delivery): BusMessage => {
 };
 
 const causationOf = ({ headers, topic, partition, offset }: Delivery): string => {
-  const eventId = headers['ce_id'];
-  const stream = headers['interlock_stream'];
+  const eventId = headers[RECORD_HEADERS.eventId];
+  const stream = headers[RECORD_HEADERS.stream];
   return eventId !== undefined && stream !== undefined ? `event|${eventId}` : `${topic}|${partition}|${offset}`;
 };

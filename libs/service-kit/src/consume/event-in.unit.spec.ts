@@ -32,6 +32,16 @@ describe('the event in the bytes of a record', () => {
     expect([eventIn(bytesOf(EVENT)).data, eventIn(bytesOf(other)).data]).toEqual([EVENT.data, other.data]);
   });
 
+  it('is kept for as long as what came after it is not too much: many small ones, few large ones', () => {
+    const after = (count: number, text: string): boolean => {
+      const event = eventIn(bytesOf(EVENT));
+      for (let revision = 1; revision <= count; revision += 1) eventIn(bytesOf({ ...EVENT, revision, data: { text } }));
+      return eventIn(bytesOf(EVENT)) === event;
+    };
+    expect(after(1_000, 'x'.repeat(4_000))).toBe(true);
+    expect(after(40, 'x'.repeat(500_000))).toBe(false);
+  });
+
   it('is refused each time when it is none', () => {
     const refused = (): unknown => eventIn(bytesOf({ ...EVENT, revision: 'x' }));
     expect(refused).toThrow();

@@ -1,5 +1,6 @@
 import type { IncomingRecord, Materialisation, MessageBus } from '@interlock/adapters/message-bus';
 import { parseStrictJson } from '@interlock/domain';
+import { MAX_VALUE_BYTES } from './bus-message.ts';
 import { LastRevisions } from './last-revisions.ts';
 
 /** A record as materialisers see it. */
@@ -7,8 +8,6 @@ export interface MaterialisedRecord extends IncomingRecord {
   /** The value as JSON, parsed strictly and once for all who want the topic; undefined for a tombstone. */
   json(): unknown;
 }
-
-const MAX_VALUE_BYTES = 8 * 1_048_576;
 
 const materialised = (record: IncomingRecord): MaterialisedRecord => {
   let parsed: { readonly value: unknown } | undefined;

@@ -10,6 +10,7 @@ import {
   type Link,
 } from '@opentelemetry/api';
 import type { Delivery, Verdict } from '@interlock/adapters/message-bus';
+import { RECORD_HEADERS } from '@interlock/contracts';
 
 const tracer = () => trace.getTracer('@interlock/service-kit');
 
@@ -45,8 +46,10 @@ const attributesOf = (group: string, delivery: Delivery) => ({
   'messaging.destination.partition.id': String(delivery.partition),
   'messaging.consumer.group.name': group,
   'messaging.message.conversation_id': delivery.key,
-  ...(delivery.headers['ce_id'] === undefined ? {} : { 'messaging.message.id': delivery.headers['ce_id'] }),
-  ...(delivery.headers['ce_type'] === undefined ? {} : { 'cloudevents.event_type': delivery.headers['ce_type'] }),
+  ...(delivery.headers[RECORD_HEADERS.eventId] === undefined ? {} : { 'messaging.message.id': delivery.headers[RECORD_HEADERS.eventId] }),
+  ...(delivery.headers[RECORD_HEADERS.eventType] === undefined
+    ? {}
+    : { 'cloudevents.event_type': delivery.headers[RECORD_HEADERS.eventType] }),
 });
 
 const linksTo = (creation: Context): Link[] => {
