@@ -86,6 +86,7 @@ export class Uploads {
         else {
           file ??= await beginning(path, head.splice(0));
           await file.write(chunk);
+          giveBack(chunk);
         }
       }
       if (length === 0) throw nothing();
@@ -103,6 +104,11 @@ const beginning = async (path: string, chunks: readonly Buffer[]): Promise<FileH
   const file = await open(path, 'wx', 0o600);
   for (const chunk of chunks) await file.write(chunk);
   return file;
+};
+
+/** Now, and not when it is collected: up to that there would be more of it than of the body. Only what is nobody else's: a whole buffer of its own. */
+const giveBack = ({ buffer, length }: Buffer): void => {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === length) buffer.transfer(0);
 };
 
 /** Leaves the stream open when it ends early: its connection still has an answer to carry, and what still comes is let go by so that it can be read. */

@@ -42,6 +42,8 @@ export interface TemporaryOrganisation {
   readonly config: InterlockConfig;
   /** A candidate of a component with the attestations that a good CI makes. */
   candidate(component: string, options?: CandidateOptions): ReleaseCandidateBuilt;
+  /** An envelope of what the CI signs, as it uploads it. */
+  signed(statement: Statement): Buffer;
   remove(): Promise<void>;
 }
 
@@ -107,6 +109,7 @@ export const temporaryOrganisation = async (
     dataDirectory: join(directory, 'data'),
     config: loadConfig(join(directory, 'interlock.yaml')).config,
     candidate: (component, options = {}) => candidateOf(component, options, options.stranger === true ? stranger : privateKey),
+    signed: (statement) => Buffer.from(JSON.stringify(signStatement(statement, privateKey))),
     remove: () => rm(directory, { recursive: true, force: true, maxRetries: 5 }),
   };
 };
@@ -223,7 +226,7 @@ ${['team', 'sre', 'incident-command'].map(group).join('')}${user('alice', 'team'
 
 const configOf = (workloads: NonNullable<OrganisationOptions['workloads']>): string => `apiVersion: interlock.dev/v1
 catalog: { sources: [{ name: team, type: folder, path: catalog }] }
-trust: { keys: [{ name: ci, file: ci.pub.pem, purposes: [provenance, test-result, change, migration, manifest-diff, verification-summary], verifierIds: ['${VERIFIER}'] }] }
+trust: { keys: [{ name: ci, file: ci.pub.pem, purposes: [provenance, test-result, change, migration, manifest-diff, verification-summary, sbom], verifierIds: ['${VERIFIER}'] }] }
 identity:
   roles: { operator: [group:default/sre] }
   workloads:

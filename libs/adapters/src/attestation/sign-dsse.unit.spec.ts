@@ -1,5 +1,5 @@
 import { generateKeyPairSync, verify } from 'node:crypto';
-import { dssePae } from '@interlock/domain';
+import { dssePae, dssePaeHead } from '@interlock/domain';
 import { signDsse } from './sign-dsse.ts';
 
 const PAYLOAD = Buffer.from('{"_type":"https://in-toto.io/Statement/v1"}');
@@ -17,5 +17,11 @@ describe('a signed envelope', () => {
     const sig = Buffer.from(first.signatures[0]?.sig ?? '', 'base64');
     expect(verify(digest, dssePae(TYPE, PAYLOAD), publicKey, sig)).toBe(true);
     expect(verify(digest, dssePae(TYPE, Buffer.from('{}')), publicKey, sig)).toBe(false);
+  });
+});
+
+describe('what a signature covers', () => {
+  it.each([TYPE, 'application/vnd.é+json'])('is its head and the payload, also where they are come by in pieces: %s', (type) => {
+    expect(Buffer.concat([dssePaeHead(type, PAYLOAD.length), PAYLOAD]).equals(dssePae(type, PAYLOAD))).toBe(true);
   });
 });

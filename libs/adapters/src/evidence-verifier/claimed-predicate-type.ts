@@ -1,5 +1,6 @@
-import { decodeBase64 } from './base64.ts';
-import { parseAttestation } from './read-attestation.ts';
+import { decodePayload } from './dsse-envelope.ts';
+import { OutlinedText } from './large-document/outlined-text.ts';
+import { readStatementMembers } from './read-statement.ts';
 import { Refusal } from './refusal.ts';
 import { safeText } from './safe-text.ts';
 
@@ -11,8 +12,8 @@ const payloadOf = (document: Members): Members => {
   const inner = document['dsseEnvelope'];
   const envelope = isMembers(inner) ? inner : document;
   const payload = envelope['payload'];
-  return typeof payload === 'string'
-    ? parseAttestation(decodeBase64(payload, 'evidence.malformed', 'payload'), 'evidence.malformed', 'payload')
+  return typeof payload === 'string' || payload instanceof OutlinedText
+    ? readStatementMembers(decodePayload(payload, 'payload'), 'evidence.malformed')
     : document;
 };
 

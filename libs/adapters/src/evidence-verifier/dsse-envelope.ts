@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { decodeBase64 } from './base64.ts';
+import { OutlinedText, type Payload } from './large-document/outlined-text.ts';
 import { MAX_SIGNATURES } from './limits.ts';
 import { Refusal, schemaRefusal } from './refusal.ts';
 
 /** A DSSE envelope, decoded. `payload` are the raw bytes that were signed: nothing reads them before a signature is verified. */
 export interface Envelope {
   readonly payloadType: string;
-  readonly payload: Buffer;
+  readonly payload: Payload;
   readonly signatures: readonly Signature[];
 }
 
@@ -18,7 +19,7 @@ export interface Signature {
 
 /** Unknown members are ignored, as the DSSE specification says: none of them is critical. */
 const EnvelopeShape = z.object({
-  payload: z.string().min(1),
+  payload: z.union([z.string().min(1), z.instanceof(OutlinedText)]),
   payloadType: z.string().min(1).max(200),
   signatures: z.array(z.unknown()),
 });
@@ -67,5 +68,9 @@ export const readEnvelope = (value: unknown, at: string): Envelope => {
     throw new Refusal('evidence.payload_type_mismatch', `${at}payloadType`, JSON.stringify(payloadType), 'application/vnd.in-toto+json');
   const decoded = signatures.map((signature, index) => readSignature(signature, `${at}signatures.${index}`));
   if (decoded.length > 1) refuseDuplicates(decoded, at);
-  return { payloadType, payload: decodeBase64(payload, 'evidence.malformed', `${at}payload`), signatures: decoded };
+  return { payloadType, payload: decodePayload(payload, `${at}payload`), signatures: decoded };
 };
+
+/** Of an envelope that was read already, whole or in outline. */
+export const decodePayload = (payload: string | OutlinedText, field: string): Payload =>
+  typeof payload === 'string' ? decodeBase64(payload, 'evidence.malformed', field) : payload.check('evidence.malformed', field);

@@ -7,7 +7,7 @@ import { looksLikeXml, rawReportIn, rawXmlReport, type RawReport } from './raw-r
 import { reportUnnamed } from './raw-report/report-unnamed.ts';
 import { isAttestation, parseAttestation } from './read-attestation.ts';
 import { Refusal } from './refusal.ts';
-import { splitDocument } from './split-document.ts';
+import { partsOfDocument, type Part } from './split-document.ts';
 import type { Trust } from './trust/trust.ts';
 
 /** What a document is judged by. */
@@ -28,46 +28,62 @@ export type Verdict =
 
 /** One attestation after the other, so that a caller who must not be held up can take a turn in between. */
 export function* judgeDocument(bytes: Uint8Array, kind: Kind, candidate: ReleaseCandidate, bench: Bench): Generator<Judgement> {
-  const parts = partsOf(bytes);
+  // A log in XML may have lines that look like JSON.
+  const split = (): readonly Part[] => (looksLikeXml(bytes) ? [{ from: 0, length: bytes.length }] : partsOfDocument([bytes], bytes.length));
+  const digestOf = ({ from, length }: Part): string => sha256(bytes.subarray(from, from + length), bench.hashing);
+  const attestations = (parts: readonly Part[]): Attestation[] =>
+    parts.map((part) => ({
+      ...part,
+      digest: () => digestOf(part),
+      read: () => readDocument(bytes.subarray(part.from, part.from + part.length)),
+    }));
+  const parts = partsOrRefusal(split);
   if (parts instanceof Refusal) {
-    yield { from: 0, length: bytes.length, ...rejected(bytes, parts, null, bench.hashing) };
-    return;
+    const whole = { from: 0, length: bytes.length };
+    return yield { ...whole, ...rejected(digestOf(whole), parts, null) };
   }
-  for (const part of parts)
-    yield { from: part.byteOffset - bytes.byteOffset, length: part.length, ...judged(part, kind, candidate, bench) };
+  for (const one of attestations(parts)) yield { from: one.from, length: one.length, ...judged(one, kind, candidate, bench) };
 }
 
-const partsOf = (bytes: Uint8Array): Uint8Array[] | Refusal => {
-  // A log in it may have lines that look like JSON.
-  if (looksLikeXml(bytes)) return [bytes];
+export const partsOrRefusal = (split: () => readonly Part[]): readonly Part[] | Refusal => {
   try {
-    return splitDocument(bytes);
+    return split();
   } catch (error) {
     if (error instanceof Refusal) return error;
     throw error;
   }
 };
 
-const judged = (bytes: Uint8Array, kind: Kind, candidate: ReleaseCandidate, bench: Bench): Verdict => {
+/** One attestation of a document, and how its bytes are come by. */
+export interface Attestation extends Part {
+  readonly digest: () => string;
+  readonly read: () => Read;
+}
+
+export const judged = (one: Attestation, kind: Kind, candidate: ReleaseCandidate, bench: Bench): Verdict => {
+  const digest = one.digest();
   let read: Read | undefined;
   try {
-    refuseTooLarge(bytes, bench.maxAttestationBytes);
-    read = readDocument(bytes);
-    if ('report' in read) throw unnamed(read.report, kind, sha256(bytes, bench.hashing));
+    refuseTooLarge(one, bench.maxAttestationBytes);
+    read = one.read();
+    if ('report' in read) throw unnamed(read.report, kind, digest);
     const { evidence } = proveStatement(read.attestation, kind, candidate, bench.trust);
-    return { verdict: 'accepted', evidence: { digest: sha256(bytes, bench.hashing), ...evidence } };
+    return { verdict: 'accepted', evidence: { digest, ...evidence } };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return rejected(bytes, error, claimedIn(read), bench.hashing);
+    return rejected(digest, error, claimedIn(read));
   }
 };
 
 /** A report is known by how it looks, and not read any further: before somebody signed for it, it is anybody's word. */
-type Read = { readonly report: RawReport } | { readonly attestation: Readonly<Record<string, unknown>> };
+export type Read = { readonly report: Omit<RawReport, 'predicate'> } | { readonly attestation: Readonly<Record<string, unknown>> };
 
-const readDocument = (bytes: Uint8Array): Read => {
+export const readDocument = (bytes: Uint8Array): Read => {
   if (looksLikeXml(bytes)) return { report: rawXmlReport(bytes) };
-  const document = parseAttestation(bytes, 'evidence.malformed', 'document');
+  return readMembers(parseAttestation(bytes, 'evidence.malformed', 'document'));
+};
+
+export const readMembers = (document: Readonly<Record<string, unknown>>): Read => {
   const report = isAttestation(document) ? undefined : rawReportIn(document);
   return report === undefined ? { attestation: document } : { report };
 };
@@ -77,21 +93,21 @@ const claimedIn = (read: Read | undefined): string | null => {
   return 'report' in read ? read.report.predicateType : claimedPredicateType(read.attestation);
 };
 
-const unnamed = ({ kind, format }: RawReport, declared: Kind, digest: string): Refusal =>
+const unnamed = ({ kind, format }: Omit<RawReport, 'predicate'>, declared: Kind, digest: string): Refusal =>
   declared !== undefined && declared !== kind
     ? new Refusal('evidence.kind_mismatch', 'document', `${kind} (a ${format} report)`, declared)
     : reportUnnamed(format, digest);
 
-export const refuseTooLarge = ({ length }: Uint8Array, most: number): void => {
+export const refuseTooLarge = ({ length }: { readonly length: number }, most: number): void => {
   if (length > most)
     throw new Refusal('evidence.too_large', 'document', `${length} bytes`, `at most ${most} bytes (evidence.maxAttestationBytes)`);
 };
 
 /** A refusal as the answer to a document. */
-export const rejected = (bytes: Uint8Array, refusal: Refusal, claimed: string | null, hashing: Hashing): Verdict => ({
+export const rejected = (digest: string, refusal: Refusal, claimed: string | null): Verdict => ({
   verdict: 'rejected',
   rejection: {
-    digest: sha256(bytes, hashing),
+    digest,
     claimedPredicateType: claimed,
     code: refusal.code,
     field: refusal.field,

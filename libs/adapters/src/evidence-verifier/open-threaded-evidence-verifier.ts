@@ -13,7 +13,7 @@ export interface ThreadedEvidenceVerifierOptions extends EvidenceVerifierOptions
   readonly threads?: number;
   /** For one document. Default a minute. */
   readonly deadlineMs?: number;
-  /** Of each thread's heap. Default 512 MiB: a document of 50 MiB needs half of it. */
+  /** Of each thread's heap. Default 512 MiB: a test report of 50 MiB needs half of it, since XML is parsed whole. */
   readonly heapMb?: number;
   readonly maxWaiting?: number;
   readonly idleMs?: number;

@@ -1,8 +1,9 @@
 import type { Signer } from '@interlock/contracts';
-import { dssePae } from '@interlock/domain';
+
 import type { Envelope, Signature } from './dsse-envelope.ts';
 import type { Attestation } from './read-attestation.ts';
 import { Refusal } from './refusal.ts';
+import { signedMessage, type SignedMessage } from './signed-message.ts';
 import { listed } from './safe-text.ts';
 import type { Grant, Trust, TrustedIdentity, TrustedSigstore } from './trust/trust.ts';
 import type { TrustedKey } from './trust/trusted-key.ts';
@@ -20,7 +21,7 @@ export const proveSigners = (attestation: Attestation, trust: Trust): ProvenSign
     : proveCertificate(attestation.bundle, attestation.envelope, trust.sigstore);
 
 const proveKeys = (envelope: Envelope, keyHint: string, keys: readonly TrustedKey[]): ProvenSigner[] => {
-  const message = dssePae(envelope.payloadType, envelope.payload);
+  const message = signedMessage(envelope);
   const signers = envelope.signatures.flatMap((signature) => keyOf(message, signature, keyHint, keys) ?? []);
   if (signers.length === 0) throw unproven(envelope, keyHint, keys);
   // One key that signed twice with two sets of bytes is still one key.
@@ -32,10 +33,15 @@ const proveKeys = (envelope: Envelope, keyHint: string, keys: readonly TrustedKe
 };
 
 /** The trusted key that a signature verifies with. The hint says where to begin; every key is tried. */
-const keyOf = (message: Uint8Array, { bytes, keyId }: Signature, keyHint: string, keys: readonly TrustedKey[]): TrustedKey | undefined => {
-  const hinted = keys.find((key) => isHinted(key, keyId, keyHint));
-  if (hinted?.scheme.fits(bytes) === true && hinted.scheme.verify(message, bytes)) return hinted;
-  return keys.find((key) => key !== hinted && key.scheme.fits(bytes) && key.scheme.verify(message, bytes));
+const keyOf = (
+  message: SignedMessage,
+  { bytes, keyId }: Signature,
+  keyHint: string,
+  keys: readonly TrustedKey[],
+): TrustedKey | undefined => {
+  const hinted = keys.length === 1 ? keys[0] : keys.find((key) => isHinted(key, keyId, keyHint));
+  if (hinted?.scheme.fits(bytes) === true && message.isSigned(hinted.scheme, bytes)) return hinted;
+  return keys.find((key) => key !== hinted && key.scheme.fits(bytes) && key.scheme.verify(message.whole(), bytes));
 };
 
 const isHinted = (key: TrustedKey, keyId: string, keyHint: string): boolean => key.hints.has(keyId) || key.hints.has(keyHint);

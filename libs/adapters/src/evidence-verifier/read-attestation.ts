@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { decodeBase64 } from './base64.ts';
 import { refuseManyValues } from './bound-json.ts';
 import { readEnvelope, type Envelope } from './dsse-envelope.ts';
+import { OutlinedText } from './large-document/outlined-text.ts';
 import { MAX_DOCUMENT_BYTES } from './limits.ts';
 import { jsonRefusal, Refusal, schemaRefusal } from './refusal.ts';
 
@@ -82,8 +83,15 @@ const readBundle = (document: Members): Attestation => {
       `${envelope.signatures.length} signatures`,
       'exactly one signature in a Sigstore bundle',
     );
-  if (verificationMaterial.publicKey === undefined) return { signedBy: 'certificate', envelope, bundle: document };
+  if (verificationMaterial.publicKey === undefined) return { signedBy: 'certificate', envelope, bundle: wholeBundle(document) };
   return { signedBy: 'key', envelope, keyHint: verificationMaterial.publicKey.hint ?? '' };
+};
+
+/** The library that verifies certificates takes the payload as a text. */
+const wholeBundle = (document: Members): Members => {
+  const envelope = document['dsseEnvelope'] as Members;
+  const { payload } = envelope;
+  return payload instanceof OutlinedText ? { ...document, dsseEnvelope: { ...envelope, payload: payload.text } } : document;
 };
 
 const readLegacyBundle = (document: Members): Attestation => {

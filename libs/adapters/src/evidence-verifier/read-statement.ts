@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { PREDICATE_TYPES, type EvidenceKind, type ReleaseCandidate } from '@interlock/contracts';
+import { keepOfPredicate } from './claims/keep-of-predicate.ts';
 import { kindOfCycloneDx } from './claims/sbom/cyclonedx-document.ts';
+import { OddJson } from './kept-json/json-bytes.ts';
+import type { Keep } from './kept-json/keep.ts';
+import { readKept } from './kept-json/read-kept.ts';
+import { OutlinedText, wholePayload, type Payload } from './large-document/outlined-text.ts';
 import { MAX_SUBJECTS } from './limits.ts';
 import { parseAttestation } from './read-attestation.ts';
 import { Refusal, schemaRefusal } from './refusal.ts';
@@ -21,9 +26,40 @@ const StatementShape = z.object({
 /** An in-toto statement whose signature has been verified. */
 export type ReadStatement = z.infer<typeof StatementShape>;
 
+/** What is large is read piece by piece, and only what the reader of its predicate looks at is kept. */
+const LARGE_BYTES = 1_048_576;
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** Members of a statement, strictly read: of a large one's predicate those that are looked at. */
+export const readStatementMembers = (payload: Payload, code: 'evidence.malformed' | 'evidence.statement_malformed'): Members => {
+  if (!(payload instanceof OutlinedText) && payload.length <= LARGE_BYTES) return parseAttestation(payload, code, 'payload');
+  try {
+    return keptMembers(payload);
+  } catch (error) {
+    if (!(error instanceof OddJson)) throw error;
+    return parseAttestation(wholePayload(payload), code, 'payload');
+  }
+};
+
+/** Members stand in any order: where the type comes after the predicate, what is kept of that is found when it is read again. */
+const keptMembers = (payload: Payload): Members => {
+  const pieces = (): Iterable<Buffer> => (payload instanceof OutlinedText ? payload.pieces() : [payload]);
+  let keptFor: unknown;
+  const predicate = (type: unknown): Keep => {
+    keptFor = type;
+    return typeof type === 'string' ? keepOfPredicate(type) : 'shape';
+  };
+  const members = readKept(pieces(), { members: { predicate: ({ predicateType }) => predicate(predicateType) }, others: 'all' });
+  if (typeof members !== 'object' || members === null || Array.isArray(members)) throw new OddJson();
+  const { predicateType } = members as Members;
+  if (keptFor === predicateType || !Object.hasOwn(members, 'predicate')) return members as Members;
+  return { ...members, ...(readKept(pieces(), { members: { predicate: predicate(predicateType) } }) as Members) };
+};
+
 /** Reads signed bytes. Not to be called before a signature over them is verified. */
-export const readStatement = (payload: Uint8Array, acceptV01: boolean): ReadStatement => {
-  const value = parseAttestation(payload, 'evidence.statement_malformed', 'payload');
+export const readStatement = (payload: Payload, acceptV01: boolean): ReadStatement => {
+  const value = readStatementMembers(payload, 'evidence.statement_malformed');
   const type = value['_type'];
   if (type !== V1 && !(type === V01 && acceptV01))
     throw new Refusal(

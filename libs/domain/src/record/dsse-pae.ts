@@ -12,7 +12,12 @@ export const dssePae = (payloadType: string, payload: Uint8Array): Uint8Array =>
   return pae;
 };
 
-const head = (payloadType: string, length: number, payload: Uint8Array): string => `DSSEv1 ${length} ${payloadType} ${payload.length} `;
+const head = (payloadType: string, length: number, payload: { readonly length: number }): string =>
+  `DSSEv1 ${length} ${payloadType} ${payload.length} `;
+
+/** What stands before a payload of so many bytes in it, for who has that in pieces. */
+export const dssePaeHead = (payloadType: string, payloadBytes: number): Uint8Array =>
+  encoder.encode(head(payloadType, encoder.encode(payloadType).length, { length: payloadBytes }));
 
 const joined = (first: Uint8Array, second: Uint8Array): Uint8Array => {
   const both = new Uint8Array(first.length + second.length);

@@ -1,2 +1,2 @@
 export { canonicalEvent, chainEvents, eventHash } from './event-hash.ts';
-export { dssePae } from './dsse-pae.ts';
+export { dssePae, dssePaeHead } from './dsse-pae.ts';

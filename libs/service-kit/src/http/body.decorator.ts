@@ -49,7 +49,7 @@ export const RawBytesBody = (): ParameterDecorator =>
     },
   });
 
-/** Bytes that nobody has read yet, and how many of them were announced. */
+/** Bytes that nobody has read yet, and how many of them were announced. Whoever reads them has them for himself, their memory too. */
 export interface IncomingBytes {
   readonly stream: Readable;
   readonly announced: number | undefined;

@@ -20,11 +20,11 @@ export interface ReportAndStatement {
  * statement's signers may say. A statement for another artifact, or for another file, gives it nothing.
  */
 export const judgeReport = ({ report, statement }: ReportAndStatement, candidate: ReleaseCandidate, bench: Bench): Verdict => {
+  const digest = sha256(report, bench.hashing);
   let raw: RawReport | undefined;
   try {
     refuseTooLarge(report, bench.maxAttestationBytes);
     raw = readRawReport(report);
-    const digest = sha256(report, bench.hashing);
     if (raw === undefined) throw new Refusal('evidence.unsupported_format', 'document', 'no report that is known', 'a report');
     const known = raw;
     const { evidence: said, signers } = within('statement', () => proven(statement, candidate, bench));
@@ -46,7 +46,7 @@ export const judgeReport = ({ report, statement }: ReportAndStatement, candidate
     return { verdict: 'accepted', evidence };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return rejected(report, error, raw?.predicateType ?? null, bench.hashing);
+    return rejected(digest, error, raw?.predicateType ?? null);
   }
 };
 

@@ -22,6 +22,11 @@ const BOM = 'https://cyclonedx.org/bom';
 const SPDX = 'https://spdx.dev/Document';
 const VEX = 'https://openvex.dev/ns';
 
+/** Of what a runner wrote as XML, before it is read. */
+export const XML_REPORT = { format: 'JUnit', kind: 'test-result', predicateType: TESTS } as const satisfies Omit<RawReport, 'predicate'>;
+
+export const notUtf8 = (): Refusal => new Refusal('evidence.malformed', 'document', 'XML that is not UTF-8', 'UTF-8');
+
 const scan = (format: string, report: Members): RawReport => ({
   format,
   kind: 'vulnerabilities',
@@ -69,9 +74,9 @@ export const looksLikeXml = (bytes: Uint8Array): boolean => {
 
 /** What a runner wrote as XML. Whether it is a report, its reader says. */
 export const rawXmlReport = (bytes: Uint8Array): RawReport => {
-  if (!isUtf8(bytes)) throw new Refusal('evidence.malformed', 'document', 'XML that is not UTF-8', 'UTF-8');
+  if (!isUtf8(bytes)) throw notUtf8();
   const content = new TextDecoder().decode(bytes);
-  return { format: 'JUnit', kind: 'test-result', predicateType: TESTS, predicate: { reports: [{ format: 'junit', content }] } };
+  return { ...XML_REPORT, predicate: { reports: [{ format: 'junit', content }] } };
 };
 
 export const readRawReport = (bytes: Uint8Array): RawReport | undefined => {

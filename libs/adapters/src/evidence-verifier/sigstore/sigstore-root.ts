@@ -12,6 +12,7 @@ import {
 } from '@sigstore/verify';
 import { parseStrictJson, StrictJsonError } from '@interlock/domain';
 import type { Envelope } from '../dsse-envelope.ts';
+import { wholePayload } from '../large-document/outlined-text.ts';
 import { SettledCertificate, TrustedCertificate } from './settled-certificate.ts';
 
 /** The trusted root of Sigstore's public-good instance, as shipped here; see README.md beside it. */
@@ -90,7 +91,7 @@ const verifyKeyless = (verifier: Verifier, json: unknown, envelope: Envelope): K
     // What the library verifies must be what we go on to read.
     if (
       payloadType !== envelope.payloadType ||
-      !payload.equals(envelope.payload) ||
+      !payload.equals(wholePayload(envelope.payload)) ||
       signatures[0]?.sig.equals(envelope.signatures[0]?.bytes ?? Buffer.alloc(0)) !== true
     )
       return { verified: false, malformed: true, why: 'an envelope that reads in two ways' };

@@ -17,6 +17,9 @@ export interface ThreadLimits {
   readonly heapMb: number;
 }
 
+/** Of its heap, what is young: room that is taken whether it is needed or not, and what lives long in it is copied anyway. */
+const YOUNG_MB = 8;
+
 // Node strips the types of the source; where it was compiled, the compiled script lies there instead.
 const script = (): { readonly url: URL; readonly execArgv: string[] } => {
   const compiled = new URL('./worker.js', import.meta.url);
@@ -41,7 +44,7 @@ class Thread implements VerifierThread {
       env: {},
       // What a library prints must not reach the standard output of a command. It is not read: reading would keep the process alive.
       stdout: true,
-      resourceLimits: { maxOldGenerationSizeMb: heapMb },
+      resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: YOUNG_MB },
     });
     this.#worker.on('message', (reply: ThreadReply) => this.#settle?.(reply));
     this.#worker.on('error', (error: Error) => this.#settle?.({ kind: 'failed', message: error.message }));

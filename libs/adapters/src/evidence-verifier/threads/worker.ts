@@ -1,8 +1,8 @@
 // Script of one verifying thread. It runs from source as well as compiled, so it and what it imports have erasable syntax only.
-import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { nodeHashing } from '../../hashing/index.ts';
 import { judgeDocument } from '../judge-document.ts';
+import { judgeFile } from '../large-document/judge-file.ts';
 import { judgeReport } from '../raw-report/judge-report.ts';
 import { unpackTrust } from '../trust/portable-trust.ts';
 import type { ThreadReply, ThreadRequest, ThreadStart } from './messages.ts';
@@ -12,11 +12,11 @@ const bench = { trust: unpackTrust(trust), hashing: nodeHashing, maxAttestationB
 
 const judge = ({ document, statement, kind, candidate }: ThreadRequest): ThreadReply => {
   try {
-    const bytes = document instanceof Uint8Array ? document : readFileSync(document.path);
+    if (!(document instanceof Uint8Array)) return { kind: 'judged', judgements: [...judgeFile(document.path, kind, candidate, bench)] };
     const judgements =
       statement === undefined
-        ? [...judgeDocument(bytes, kind, candidate, bench)]
-        : [{ from: 0, length: bytes.length, ...judgeReport({ report: bytes, statement }, candidate, bench) }];
+        ? [...judgeDocument(document, kind, candidate, bench)]
+        : [{ from: 0, length: document.length, ...judgeReport({ report: document, statement }, candidate, bench) }];
     return { kind: 'judged', judgements };
   } catch (error) {
     return { kind: 'failed', message: error instanceof Error ? error.message : String(error) };

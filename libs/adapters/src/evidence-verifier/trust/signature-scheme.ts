@@ -1,10 +1,12 @@
-import { constants, verify, type KeyObject } from 'node:crypto';
+import { constants, createVerify, verify, type KeyObject, type Verify } from 'node:crypto';
 import { ed25519ph } from '@noble/curves/ed25519.js';
 
 /** How signatures of one key are checked. `fits` spares the arithmetic for bytes that cannot be a signature of this kind of key. */
 export interface SignatureScheme {
   readonly fits: (signature: Uint8Array) => boolean;
   readonly verify: (message: Uint8Array, signature: Uint8Array) => boolean;
+  /** The same of a message in pieces. Absent: the scheme needs all of it at once. */
+  readonly verifyPieces?: (pieces: Iterable<Uint8Array>, signature: Uint8Array) => boolean;
 }
 
 const DER_SEQUENCE = 0x30;
@@ -13,15 +15,27 @@ const derUpTo = (most: number) => (signature: Uint8Array) => signature[0] === DE
 const ecdsa = (key: KeyObject, digests: readonly string[], most: number): SignatureScheme => ({
   fits: derUpTo(most),
   verify: (message, signature) => digests.some((digest) => verify(digest, message, key, signature)),
+  verifyPieces: (pieces, signature) => digestedBy(digests, pieces).some((digested) => digested.verify(key, signature)),
 });
+
+/** Each of the digests in one pass. */
+const digestedBy = (digests: readonly string[], pieces: Iterable<Uint8Array>): Verify[] => {
+  const verifying = digests.map((digest) => createVerify(digest));
+  for (const piece of pieces) for (const one of verifying) one.update(piece);
+  return verifying;
+};
 
 /** PKCS#1 v1.5 is what sigstore signs with, PSS what older in-toto libraries do. */
 const rsa = (key: KeyObject, bits: number): SignatureScheme => ({
   fits: (signature) => signature.length === Math.ceil(bits / 8),
-  verify: (message, signature) =>
-    verify('sha256', message, key, signature) ||
-    verify('sha256', message, { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_AUTO }, signature),
+  verify: (message, signature) => verify('sha256', message, key, signature) || verify('sha256', message, pss(key), signature),
+  verifyPieces: (pieces, signature) => {
+    const [plain, other] = digestedBy(['sha256', 'sha256'], pieces);
+    return plain?.verify(key, signature) === true || other?.verify(pss(key), signature) === true;
+  },
 });
+
+const pss = (key: KeyObject) => ({ key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_AUTO });
 
 /** cosign signs with Ed25519ph (RFC 8032 §5.1) where others use plain Ed25519; OpenSSL as Node has it knows only the latter. */
 const ed25519 = (key: KeyObject): SignatureScheme => {

@@ -1,5 +1,7 @@
 import type { EvidenceKind } from '@interlock/contracts';
 import { z } from 'zod';
+import { keptMembers } from '../../kept-json/keep-of-schema.ts';
+import type { Keep, KeepParts } from '../../kept-json/keep.ts';
 import { MAX_COMPONENTS } from '../../limits.ts';
 import { Refusal } from '../../refusal.ts';
 import { lenientInstant, optionalText, text } from '../bounded-text.ts';
@@ -43,6 +45,17 @@ export const CycloneDx = z.object({
   vulnerabilities: z.array(CycloneDxVulnerability).nullish(),
 });
 export type CycloneDx = z.infer<typeof CycloneDx>;
+
+/** What is looked at: a component's own components too. */
+const NESTED: KeepParts = {
+  members: {
+    ...keptMembers(Component),
+    get components(): Keep {
+      return { items: NESTED };
+    },
+  },
+};
+export const CYCLONEDX_PARTS: KeepParts = { members: { ...keptMembers(CycloneDx), components: { items: NESTED } } };
 
 export interface BomComponent {
   readonly ref: string | null;

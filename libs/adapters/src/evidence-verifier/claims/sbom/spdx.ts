@@ -6,7 +6,7 @@ import { parsePredicate } from '../parse-predicate.ts';
 import type { ReadPredicate } from '../read-predicate.ts';
 
 /** SPDX 2.3 (spdx.github.io/spdx-spec/v2.3), JSON, as far as it is read. 2.2 has the same members. */
-const Spdx = z.object({
+export const Spdx = z.object({
   spdxVersion: z.enum(['SPDX-2.2', 'SPDX-2.3']),
   SPDXID: z.literal('SPDXRef-DOCUMENT'),
   name: optionalText(300),

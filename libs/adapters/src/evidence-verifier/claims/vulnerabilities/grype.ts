@@ -19,7 +19,7 @@ const Match = z.object({
   artifact: z.object({ name: optionalText(300), version: optionalText(200), purl: optionalText(500) }),
 });
 
-const Grype = z.object({
+export const Grype = z.object({
   matches: z.array(Match),
   descriptor: z.object({ name: z.literal('grype'), version: optionalText(100), timestamp: lenientInstant }),
 });

@@ -36,7 +36,7 @@ const Package = z.object({
 });
 type Package = z.infer<typeof Package>;
 
-const Osv = z.object({ results: z.array(z.object({ packages: z.array(Package).nullish() })) });
+export const Osv = z.object({ results: z.array(z.object({ packages: z.array(Package).nullish() })) });
 
 /** google/osv-scanner `--format json`: OSV entries by package, in groups of the same vulnerability. It names neither its version nor a time. */
 export const readOsv = (document: unknown, at: string): Report => {

@@ -43,7 +43,7 @@ const Run = z.object({
   invocations: z.array(z.object({ executionSuccessful: z.boolean(), endTimeUtc: lenientInstant })).nullish(),
 });
 
-const Sarif = z.object({ version: z.literal('2.1.0'), runs: z.array(Run).min(1).max(100) });
+export const Sarif = z.object({ version: z.literal('2.1.0'), runs: z.array(Run).min(1).max(100) });
 
 /** OASIS SARIF 2.1.0. Severities are those of the rules: it has no packages, so VEX reaches its findings only as a whole. */
 export const readSarif = (document: unknown, at: string): Report => {

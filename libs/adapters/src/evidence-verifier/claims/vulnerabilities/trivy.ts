@@ -17,7 +17,7 @@ const Vulnerability = z.object({
 });
 
 /** Trivy leaves out every list that is empty: what says that a scan took place is its head. */
-const Trivy = z.object({
+export const Trivy = z.object({
   SchemaVersion: z.literal(2),
   Trivy: z.object({ Version: optionalText(100) }).nullish(),
   CreatedAt: lenientInstant,
