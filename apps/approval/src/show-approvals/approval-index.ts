@@ -21,7 +21,7 @@ export class ApprovalIndex {
     if (before.status === 'registered' && event.revision <= before.revision) return undefined;
     const folded = event as RecordedEvent & ReleaseEvent & FoldedEvent;
     const state = evolve(before, folded);
-    this.states.set(releaseId, state);
+    this.states.set(releaseId, withoutEvidence(state));
     if (state.status === 'unknown' || typeof folded.data !== 'object' || !('environment' in folded.data)) return undefined;
     const { environment } = folded.data;
     const approval = state.environments[environment]?.approval ?? null;
@@ -75,3 +75,7 @@ export class ApprovalIndex {
       .toSorted((left, right) => (left.requestedAt < right.requestedAt ? 1 : -1));
   }
 }
+
+/** What was proven of a release, or said by pipelines, bears on no approval here, and would be most of what is kept of each release that there ever was. */
+const withoutEvidence = (state: ReleaseState): ReleaseState =>
+  state.status === 'unknown' ? state : { ...state, evidence: [], rejections: [], pipelineEvents: [] };

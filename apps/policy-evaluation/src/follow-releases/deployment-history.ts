@@ -95,14 +95,19 @@ export class DeploymentHistory {
     const held = [...(this.#rollouts.get(key)?.values() ?? [])];
     // What was stopped before the resident was applied has been replaced by it.
     const running = held.filter(({ stopped, position }) => !stopped || position > (residences.at(-1)?.position ?? -1));
+    const describe = this.#describe.bind(this);
+    let applied: AppliedRelease[] | undefined;
     return {
       rollouts: held.flatMap(({ releaseId, share, since, stopped }) => (stopped ? [] : [{ releaseId, share, since }])),
-      applied: [
-        ...residences.flatMap(({ releaseId, since }) => this.#describe(releaseId, since, true)),
-        ...running
-          .toSorted((left, right) => left.position - right.position)
-          .flatMap(({ releaseId, since }) => this.#describe(releaseId, since, false)),
-      ],
+      // All that was ever applied here: told to the few decisions that are about going back.
+      get applied() {
+        return (applied ??= [
+          ...residences.flatMap(({ releaseId, since }) => describe(releaseId, since, true)),
+          ...running
+            .toSorted((left, right) => left.position - right.position)
+            .flatMap(({ releaseId, since }) => describe(releaseId, since, false)),
+        ]);
+      },
     };
   }
 

@@ -19,7 +19,9 @@ export class ReleaseIndex {
     string,
     { component: string; environments: Map<string, { dueAt: string | null }>; placed: boolean }
   >();
-  private readonly byComponent = new Map<string, Set<string>>();
+  /** Those that are open somewhere, or not placed yet: most that there ever were are neither. */
+  private readonly openOnes = new Set<string>();
+  private readonly openOfComponent = new Map<string, Set<string>>();
   private readonly history = new DeploymentHistory();
   private readonly soaking = new SoakIndex();
   private readonly revisions = new Map<string, number>();
@@ -67,14 +69,14 @@ export class ReleaseIndex {
 
   /** Every release that is open somewhere, or not placed yet. */
   open(): OpenRelease[] {
-    return [...this.releases].flatMap(([releaseId, { component, environments, placed }]) =>
-      environments.size > 0 || !placed ? [{ releaseId, component, environments, unplaced: !placed }] : [],
-    );
+    return [...this.openOnes].flatMap((releaseId) => this.get(releaseId) ?? []);
   }
 
   /** Open releases of one component in one environment. */
   openIn(component: string, environment: string): string[] {
-    return [...(this.byComponent.get(component) ?? [])].filter((releaseId) => this.releases.get(releaseId)?.environments.has(environment));
+    return [...(this.openOfComponent.get(component) ?? [])].filter((releaseId) =>
+      this.releases.get(releaseId)?.environments.has(environment),
+    );
   }
 
   live(component: string, environment: string): DecisionInput['live'] {
@@ -93,7 +95,7 @@ export class ReleaseIndex {
     if (event.type === 'ReleaseCandidateRegistered') {
       const { component } = event.data.candidate;
       this.releases.set(releaseId, { component, environments: new Map(), placed: false });
-      this.byComponent.set(component, (this.byComponent.get(component) ?? new Set()).add(releaseId));
+      this.regroup(releaseId);
       return;
     }
     const release = this.releases.get(releaseId);
@@ -109,6 +111,22 @@ export class ReleaseIndex {
       if (release.environments.has(environment)) release.environments.set(environment, { dueAt: expiresAt });
     } else if (endsAttempt(event)) {
       for (const environment of endedIn(event)) release.environments.delete(environment);
+    }
+    this.regroup(releaseId);
+  }
+
+  /** Puts it among those that are open, or takes it out. */
+  private regroup(releaseId: string): void {
+    const release = this.releases.get(releaseId);
+    if (release === undefined) return;
+    const ofComponent = this.openOfComponent.get(release.component) ?? new Set();
+    if (release.environments.size > 0 || !release.placed) {
+      this.openOnes.add(releaseId);
+      this.openOfComponent.set(release.component, ofComponent.add(releaseId));
+    } else {
+      this.openOnes.delete(releaseId);
+      ofComponent.delete(releaseId);
+      if (ofComponent.size === 0) this.openOfComponent.delete(release.component);
     }
   }
 }

@@ -26,3 +26,28 @@ describe('a release that was decided before the bus brought what the decision re
     expect(stream().map((event) => index.apply(event))).toEqual(stream().map(() => false));
   });
 });
+
+describe('a release whose attempt has ended', () => {
+  const registered = stream().slice(0, 1);
+  const [requested] = stream().filter(({ type }) => type === 'PromotionRequested');
+  if (requested === undefined) throw new Error('nobody asked for it');
+  const at = (revision: number, type: string, data: unknown): RecordedEvent => ({ ...requested, revision, id: anId(revision), type, data });
+  const failed = { deploymentId: anId(60), environment: 'production', code: 'target.refused', message: 'no' };
+  const known = (index: ReleaseIndex) => [
+    index.open().map(({ releaseId, unplaced }) => ({ releaseId, unplaced })),
+    index.openIn(COMPONENT, 'production'),
+  ];
+
+  it('is open from when it is registered until then, and again once it is asked for again', () => {
+    const index = new ReleaseIndex();
+    index.learn(registered);
+    expect(known(index)).toEqual([[{ releaseId: RELEASE_ID, unplaced: true }], []]);
+    index.learn([at(1, 'PromotionRequested', requested.data)]);
+    expect(known(index)).toEqual([[{ releaseId: RELEASE_ID, unplaced: false }], [RELEASE_ID]]);
+    index.learn([at(2, 'DeploymentFailed', failed)]);
+    expect(known(index)).toEqual([[], []]);
+    expect(index.get(RELEASE_ID)).toMatchObject({ component: COMPONENT });
+    index.learn([at(3, 'PromotionRequested', requested.data)]);
+    expect(known(index)).toEqual([[{ releaseId: RELEASE_ID, unplaced: false }], [RELEASE_ID]]);
+  });
+});
