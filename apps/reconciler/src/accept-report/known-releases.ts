@@ -31,10 +31,9 @@ export class KnownReleases {
       const { component, artifacts, configuration } = event.data.candidate;
       if (this.#components.has(releaseId)) return;
       this.#components.set(releaseId, component);
-      this.#releases.set(component, [
-        ...(this.#releases.get(component) ?? []),
-        { releaseId, registeredAt: event.metadata.recordedAt, artifacts, configuration },
-      ]);
+      const ofComponent = this.#releases.get(component) ?? [];
+      ofComponent.push({ releaseId, registeredAt: event.metadata.recordedAt, artifacts, configuration });
+      this.#releases.set(component, ofComponent);
     } else if (event.type === 'DeploymentApplied') {
       const key = `${event.data.environment} ${this.#components.get(releaseId) ?? ''}`;
       if ((this.#residents.get(key)?.position ?? -1) < event.position) this.#residents.set(key, { releaseId, position: event.position });

@@ -1,5 +1,4 @@
 import { CatalogEntityRecord, TOPICS } from '@interlock/contracts';
-import { parseStrictJson } from '@interlock/domain';
 import type { Materialiser } from '@interlock/service-kit';
 
 /** Name of each component's workload in the deployment target, as the catalog tells it (`interlock.dev/runtime`). */
@@ -8,10 +7,10 @@ export class WorkloadNames {
 
   readonly materialiser: Materialiser = {
     topic: TOPICS.catalogEntities.name,
-    onRecord: ({ key, value }) => {
-      const name = value === null ? null : (CatalogEntityRecord.parse(parseStrictJson(value)).component?.runtime.value ?? null);
-      if (name === null) this.#names.delete(key);
-      else this.#names.set(key, name);
+    onRecord: (record) => {
+      const name = record.value === null ? null : (CatalogEntityRecord.parse(record.json()).component?.runtime.value ?? null);
+      if (name === null) this.#names.delete(record.key);
+      else this.#names.set(record.key, name);
     },
   };
 
