@@ -21,6 +21,8 @@ export interface EventStreamOptions {
 
 /** Server-sent events (WHATWG HTML, "Server-sent events"): history, then live, each event once, until the reader goes away. */
 export const streamEvents = ({ response, live, matches, history, after, idOf, onError }: EventStreamOptions): void => {
+  // Who has gone is not told of again: it would be listened to for ever.
+  if (response.destroyed) return;
   response.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',
