@@ -15,7 +15,7 @@ export interface ClientOptions {
 interface Request {
   readonly method?: 'GET' | 'POST';
   readonly body?: unknown;
-  readonly bytes?: Uint8Array;
+  readonly bytes?: Blob;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
@@ -45,7 +45,7 @@ export class Client {
     return this.#json(schema, path, { method: 'POST', body });
   }
 
-  postBytes<T extends z.ZodType>(schema: T, path: string, bytes: Uint8Array, query: Request['query'] = {}): Promise<z.infer<T>> {
+  postBytes<T extends z.ZodType>(schema: T, path: string, bytes: Blob, query: Request['query'] = {}): Promise<z.infer<T>> {
     return this.#json(schema, path, { method: 'POST', bytes, query });
   }
 
@@ -87,7 +87,7 @@ export class Client {
         ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      ...(bytes === undefined ? {} : { body: Buffer.from(bytes) }),
+      ...(bytes === undefined ? {} : { body: bytes }),
       ...(signal === undefined ? {} : { signal }),
     };
     const response = await fetch(url, init).catch((cause: unknown) => {

@@ -1,16 +1,15 @@
-import { createHash } from 'node:crypto';
 import type { CandidateAccepted } from '@interlock/contracts';
 import type { Page } from '../terminal/index.ts';
 import { shortDigest } from './words.ts';
 
 interface SentFile {
   readonly path: string;
-  readonly bytes: Uint8Array;
+  readonly digest: string;
 }
 
 /** Paths of the documents that were sent, by digest. */
 export const fileNames = (files: readonly SentFile[]): ReadonlyMap<string, string> =>
-  new Map(files.map(({ path, bytes }) => [`sha256:${createHash('sha256').update(bytes).digest('hex')}`, path]));
+  new Map(files.map(({ path, digest }) => [digest, path]));
 
 /** What became of a submission: recorded, each document accepted or rejected with why, and what to type next. */
 export const renderAccepted = (

@@ -156,7 +156,9 @@ describe('migrations of a release', () => {
     const files = await attest({ migrations: 'm', migrationsSince: '1_a.up.sql', signingKey: 'ci.key' });
     const keys = [{ name: 'ci', file: 'ci.pub', purposes: ['migration' as const] }];
     const verifier = openEvidenceVerifier({ trust: await loadTrust({ keys, sigstore: [], statementsV01: false }, cwd) });
-    const answers = await Promise.all(files.map(({ bytes }) => verifier.verify({ bytes }, candidate)));
+    const answers = await Promise.all(
+      files.map(async ({ content }) => verifier.verify({ bytes: new Uint8Array(await content.arrayBuffer()) }, candidate)),
+    );
     expect(answers.flat()).toMatchObject([
       {
         verdict: 'accepted',

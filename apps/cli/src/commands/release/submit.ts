@@ -1,7 +1,9 @@
 import { CandidateAccepted, EntityRef, EnvironmentName, type ReleaseCandidate } from '@interlock/contracts';
 import type { Command } from 'commander';
+import { badInput } from '../../cli-error.ts';
 import { askIn } from '../../client/environments.ts';
 import type { Cli, Verb } from '../../program/cli.ts';
+import { isChangedInput } from '../../program/read-input.ts';
 import { collect, readOptional, readValue } from '../../program/read-options.ts';
 import { fileNames, renderAccepted } from '../../render/accepted.ts';
 import { readArtifact, readCommit, readConfiguration, readSource } from './submit/read-candidate.ts';
@@ -91,6 +93,18 @@ const candidateOf = async ({ io }: Verb, options: Options): Promise<ReleaseCandi
   };
 };
 
+const bytesOf = (file: EvidenceFile): Promise<ArrayBuffer> => file.content.arrayBuffer().catch(refuseChanged(file));
+
+/** What is sent must be what was looked at. */
+const refuseChanged =
+  ({ path }: EvidenceFile) =>
+  (error: unknown): never => {
+    if (!isChangedInput(error)) throw error;
+    throw badInput([{ field: '--evidence', found: `${path}, which changed while it was sent`, expected: 'a file that stays as it is' }], {
+      cause: error,
+    });
+  };
+
 /** What is small goes along with the candidate, so that it is judged whole; the rest follows, document by document. */
 const submit = async (
   { client, note }: Verb,
@@ -100,20 +114,22 @@ const submit = async (
   const { inline, later } = inlineEvidence(evidence);
   const body = {
     candidate,
-    evidence: inline.map(({ name, kind, bytes }) => ({
-      name,
-      ...(kind === undefined ? {} : { kind }),
-      content: Buffer.from(bytes).toString('base64'),
-    })),
+    evidence: await Promise.all(
+      inline.map(async (file) => ({
+        name: file.name,
+        ...(file.kind === undefined ? {} : { kind: file.kind }),
+        content: Buffer.from(await bytesOf(file)).toString('base64'),
+      })),
+    ),
   };
   const first = await client.post(CandidateAccepted, '/v1/release-candidates', body);
   const answers = [...first.evidence];
-  for (const { name, kind, bytes } of later) {
-    note(`sending ${name} (${bytes.length} bytes)`);
+  for (const file of later) {
+    const { name, kind, content } = file;
+    note(`sending ${name} (${content.size} bytes)`);
     const query = kind === undefined ? {} : { kind };
-    answers.push(
-      ...(await client.postBytes(CandidateAccepted, `/v1/release-candidates/${first.releaseId}/evidence`, bytes, query)).evidence,
-    );
+    const sending = client.postBytes(CandidateAccepted, `/v1/release-candidates/${first.releaseId}/evidence`, content, query);
+    answers.push(...(await sending.catch(refuseChanged(file))).evidence);
   }
   return { document: { ...first, evidence: answers }, files: evidence };
 };

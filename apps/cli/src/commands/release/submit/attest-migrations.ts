@@ -4,7 +4,7 @@ import { migrationPredicate } from '@interlock/domain';
 import { badInput } from '../../../cli-error.ts';
 import { judgeFolder } from '../../../migrations/judge-folder.ts';
 import type { Io } from '../../../terminal/index.ts';
-import type { EvidenceFile } from './read-evidence.ts';
+import { evidenceFile, type EvidenceFile } from './read-evidence.ts';
 import { readSigningKey } from './read-signing-key.ts';
 
 export interface MigrationOptions {
@@ -24,10 +24,6 @@ export const attestMigrations = async (io: Io, options: MigrationOptions, artifa
   }
   const key = await readSigningKey(io, signingKey, 'migration');
   const migration = migrationPredicate(await judgeFolder(io, FIELDS, [migrations], migrationsSince));
-  return artifacts.map((artifact) => ({
-    path: migrations,
-    name: 'migrations.dsse.json',
-    kind: 'migration',
-    bytes: new TextEncoder().encode(JSON.stringify(signStatement(buildMigrationStatement({ artifacts: [artifact], migration }), key))),
-  }));
+  const file = { path: migrations, name: 'migrations.dsse.json', kind: 'migration' } as const;
+  return artifacts.map((artifact) => evidenceFile(file, signStatement(buildMigrationStatement({ artifacts: [artifact], migration }), key)));
 };

@@ -43,7 +43,8 @@ const OPTIONS: ManifestOptions = {
 describe('rendered manifests before and after', () => {
   it('become signed evidence that the verifier accepts for exactly this configuration', async () => {
     const [file] = await diffManifests(io(), OPTIONS);
-    const text = Buffer.from(file?.bytes ?? []).toString();
+    const bytes = new Uint8Array((await file?.content.arrayBuffer()) ?? []);
+    const text = Buffer.from(bytes).toString();
     expect(Buffer.from((JSON.parse(text) as { payload: string }).payload, 'base64').toString()).not.toContain('aHVudGVyMg');
     const configuration = await readConfiguration(io(), configurationOf(OPTIONS));
     const candidate: ReleaseCandidate = {
@@ -56,7 +57,7 @@ describe('rendered manifests before and after', () => {
       { keys: [{ name: 'ci', file: 'ci.pub', purposes: ['manifest-diff'] }], sigstore: [], statementsV01: false },
       cwd,
     );
-    const [answer] = await openEvidenceVerifier({ trust }).verify({ bytes: file?.bytes ?? new Uint8Array() }, candidate);
+    const [answer] = await openEvidenceVerifier({ trust }).verify({ bytes }, candidate);
     const claims = answer?.verdict === 'accepted' ? (answer.evidence.claims as ManifestDiffClaims) : undefined;
     expect(claims?.comparedWith).toBe((await readConfiguration(io(), 'before'))?.digest);
     expect(claims?.totals.map(({ means, changes }) => [means, changes])).toEqual([

@@ -4,7 +4,7 @@ import { compareManifests } from '@interlock/domain';
 import { badInput } from '../../../cli-error.ts';
 import type { Io } from '../../../terminal/index.ts';
 import { readConfiguration } from './read-candidate.ts';
-import type { EvidenceFile } from './read-evidence.ts';
+import { evidenceFile, type EvidenceFile } from './read-evidence.ts';
 import { readManifests } from './read-manifests.ts';
 import { readSigningKey } from './read-signing-key.ts';
 
@@ -49,12 +49,5 @@ export const diffManifests = async (io: Io, options: ManifestOptions): Promise<E
       { cause: diff.error },
     );
   const envelope = signStatement(buildManifestDiffStatement({ name: options.component, diff: diff.data }), key);
-  return [
-    {
-      path: 'manifest diff',
-      name: 'manifest-diff.dsse.json',
-      kind: 'manifest-diff',
-      bytes: new TextEncoder().encode(JSON.stringify(envelope)),
-    },
-  ];
+  return [evidenceFile({ path: 'manifest diff', name: 'manifest-diff.dsse.json', kind: 'manifest-diff' }, envelope)];
 };

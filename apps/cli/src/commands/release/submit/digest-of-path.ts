@@ -3,13 +3,11 @@ import { lstat, readdir } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { canonicalJson } from '@interlock/domain';
 import { badInput } from '../../../cli-error.ts';
-import { readInput } from '../../../program/read-input.ts';
+import { hashInput } from '../../../program/read-input.ts';
 import { isErrno } from '../../../program/system-error.ts';
 import type { Io } from '../../../terminal/index.ts';
 
 const MAX_FILES = 10_000;
-
-const sha256 = (bytes: Uint8Array | string): string => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 
 /**
  * Digest of desired configuration. A file: of its bytes. A folder: of the RFC 8785 form of its files' digests by path with forward slashes, sorted, so
@@ -22,13 +20,13 @@ export const digestOfPath = async (io: Io, field: string, path: string): Promise
       throw badInput([{ field, found: `${path} (${cause.code})`, expected: 'a digest, or a file or folder that can be read' }], { cause });
     throw cause;
   });
-  if (stats.isFile()) return sha256(await readInput(io, field, path));
+  if (stats.isFile()) return `sha256:${await hashInput(io, field, path)}`;
   if (!stats.isDirectory())
     throw badInput([{ field, found: `${path}, neither a file nor a folder`, expected: 'a digest, a file or a folder' }]);
   const files = await filesBelow(root, field);
   const entries: Record<string, string> = {};
-  for (const file of files) entries[relative(root, file).split(sep).join('/')] = sha256(await readInput(io, field, file));
-  return sha256(canonicalJson(entries));
+  for (const file of files) entries[relative(root, file).split(sep).join('/')] = `sha256:${await hashInput(io, field, file)}`;
+  return `sha256:${createHash('sha256').update(canonicalJson(entries)).digest('hex')}`;
 };
 
 /** Every regular file below a folder, sorted; `.git` is left out. */

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { badInput } from '../../../cli-error.ts';
-import { readInput, readJson } from '../../../program/read-input.ts';
+import { hashInput, readJson } from '../../../program/read-input.ts';
 import type { Io } from '../../../terminal/index.ts';
 import { filesBelow } from './digest-of-path.ts';
 
@@ -66,9 +65,7 @@ const descriptorsOf = <Shape extends z.ZodType>(shape: Shape, document: unknown,
 const blobOf = async (io: Io, path: string, digest: string): Promise<string> => {
   const [algorithm = '', hex = ''] = digest.split(':');
   const file = join(path, 'blobs', algorithm, hex);
-  const found = createHash(algorithm)
-    .update(await readInput(io, '--evidence', file))
-    .digest('hex');
+  const found = await hashInput(io, '--evidence', file, algorithm);
   if (found !== hex)
     throw badInput([
       { field: '--evidence', found: `${file}, which is ${algorithm}:${found}`, expected: 'a blob that is what its name says' },

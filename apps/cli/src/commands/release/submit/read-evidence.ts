@@ -1,8 +1,9 @@
 import { EvidenceKind } from '@interlock/contracts';
+import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { badInput } from '../../../cli-error.ts';
-import { readInput } from '../../../program/read-input.ts';
+import { hashInput, openInput } from '../../../program/read-input.ts';
 import type { Io } from '../../../terminal/index.ts';
 import { evidenceOfFolder } from './evidence-folder.ts';
 
@@ -11,8 +12,17 @@ export interface EvidenceFile {
   readonly path: string;
   readonly name: string;
   readonly kind: EvidenceKind | undefined;
-  readonly bytes: Uint8Array;
+  /** `sha256:<hex>` of its bytes. */
+  readonly digest: string;
+  /** Of a file that is there already: where it lies. */
+  readonly content: Blob;
 }
+
+/** What was made here. */
+export const evidenceFile = (file: Omit<EvidenceFile, 'digest' | 'content'>, document: unknown): EvidenceFile => {
+  const bytes = new TextEncoder().encode(JSON.stringify(document));
+  return { ...file, digest: `sha256:${createHash('sha256').update(bytes).digest('hex')}`, content: new Blob([bytes]) };
+};
 
 /** The server takes bodies of 1 MiB; base64 makes three bytes four. */
 const INLINE_BYTES = 500 * 1024;
@@ -24,12 +34,13 @@ export const readEvidence = async (io: Io, options: readonly string[]): Promise<
   for (const option of options) {
     const { kind, path: named } = split(option);
     for (const path of await filesOf(io, named)) {
-      const bytes = await readInput(io, '--evidence', path);
-      if (bytes.length === 0)
+      const content = await openInput(io, '--evidence', path);
+      if (content.size === 0)
         throw badInput([
           { field: '--evidence', found: `${path}, empty`, expected: 'a DSSE envelope, a Sigstore bundle, or JSON Lines of these' },
         ]);
-      files.push({ path, name: basename(path).slice(0, 200), kind, bytes });
+      const digest = `sha256:${await hashInput(io, '--evidence', path)}`;
+      files.push({ path, name: basename(path).slice(0, 200), kind, digest, content });
     }
   }
   return files;
@@ -58,10 +69,10 @@ const split = (option: string): { kind: EvidenceKind | undefined; path: string }
 export const inlineEvidence = (files: readonly EvidenceFile[]): { inline: readonly EvidenceFile[]; later: readonly EvidenceFile[] } => {
   const inline: EvidenceFile[] = [];
   let size = 0;
-  for (const file of files.toSorted((left, right) => left.bytes.length - right.bytes.length)) {
-    if (size + file.bytes.length > INLINE_BYTES || inline.length === MAX_INLINE_FILES) break;
+  for (const file of files.toSorted((left, right) => left.content.size - right.content.size)) {
+    if (size + file.content.size > INLINE_BYTES || inline.length === MAX_INLINE_FILES) break;
     inline.push(file);
-    size += file.bytes.length;
+    size += file.content.size;
   }
   return { inline, later: files.filter((file) => !inline.includes(file)) };
 };

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadTrust, openEvidenceVerifier, type EvidenceAnswer } from '@interlock/adapters/evidence-verifier';
 import { EvidenceKind, type ReleaseCandidate } from '@interlock/contracts';
-import { readEvidence } from './read-evidence.ts';
+import { readEvidence, type EvidenceFile } from './read-evidence.ts';
 import { signReports, type ReportOptions } from './sign-reports.ts';
 
 let cwd: string;
@@ -48,10 +48,11 @@ const candidate: ReleaseCandidate = {
   artifacts: [artifact],
   source: { repository: 'git.example/web', revision: '1'.repeat(40) },
 };
-const judge = async (files: readonly { readonly bytes: Uint8Array }[]): Promise<EvidenceAnswer[]> => {
+const bytesOf = async ({ content }: Pick<EvidenceFile, 'content'>): Promise<Uint8Array> => new Uint8Array(await content.arrayBuffer());
+const judge = async (files: readonly Pick<EvidenceFile, 'content'>[]): Promise<EvidenceAnswer[]> => {
   const keys = [{ name: 'ci', file: 'ci.pub', purposes: EvidenceKind.options }];
   const verifier = openEvidenceVerifier({ trust: await loadTrust({ keys, sigstore: [], statementsV01: false }, cwd) });
-  return (await Promise.all(files.map(({ bytes }) => verifier.verify({ bytes }, candidate)))).flat();
+  return (await Promise.all(files.map(async (file) => verifier.verify({ bytes: await bytesOf(file) }, candidate)))).flat();
 };
 const said = (answers: readonly EvidenceAnswer[]): unknown[] =>
   answers.map((answer) => (answer.verdict === 'accepted' ? answer.evidence.claims : answer.rejection));
@@ -95,7 +96,7 @@ describe('reports that nobody signed', () => {
 });
 
 describe('a folder of evidence', () => {
-  const signed = async () => (await signReports(io(), REPORTS, [artifact])).map(({ bytes }) => bytes);
+  const signed = async () => Promise.all((await signReports(io(), REPORTS, [artifact])).map(bytesOf));
 
   it('is every file in it that is named like evidence', async () => {
     mkdirSync(join(cwd, 'attestations'));

@@ -11,7 +11,7 @@ import type { Artifact, EvidenceKind } from '@interlock/contracts';
 import { badInput } from '../../../cli-error.ts';
 import { readInput, readJson } from '../../../program/read-input.ts';
 import type { Io } from '../../../terminal/index.ts';
-import type { EvidenceFile } from './read-evidence.ts';
+import { evidenceFile, type EvidenceFile } from './read-evidence.ts';
 import { readSigningKey } from './read-signing-key.ts';
 
 /** Reports that no attestation is around yet. */
@@ -40,12 +40,9 @@ export const signReports = async (io: Io, options: ReportOptions, artifacts: rea
   const [first] = built;
   if (first === undefined) return [];
   const key = await readSigningKey(io, options.signingKey, first.kind);
-  return built.map(({ path, kind, statement }) => ({
-    path,
-    name: `${basename(path).slice(0, 180)}.dsse.json`,
-    kind,
-    bytes: new TextEncoder().encode(JSON.stringify(signStatement(statement, key))),
-  }));
+  return built.map(({ path, kind, statement }) =>
+    evidenceFile({ path, name: `${basename(path).slice(0, 180)}.dsse.json`, kind }, signStatement(statement, key)),
+  );
 };
 
 /** All files are one run. It tested every artifact: each gets a statement of its own. */
