@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
+import { unpackedAnswer } from './packed-answer.ts';
 import type { Reading, Readings, Reply, Request } from './requests.ts';
 
 /** A thread that could not read what it was sent, or is gone. */
@@ -69,7 +70,7 @@ export class ReadingThread {
     this.#waiting.delete(reply.id);
     if (this.#waiting.size === 0) worker.unref();
     if ('failed' in reply) waiting?.reject(new ReadingThreadError(reply.failed));
-    else waiting?.resolve(JSON.parse(reply.json));
+    else waiting?.resolve(unpackedAnswer(reply.packed));
   }
 
   #gone(worker: Worker, says: string): void {

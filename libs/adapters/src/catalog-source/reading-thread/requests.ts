@@ -20,5 +20,5 @@ export interface Readings {
 
 export type Reading = keyof Readings;
 export type Request = { [R in Reading]: { readonly id: number; readonly reading: R; readonly asks: Readings[R]['asks'] } }[Reading];
-/** The answer as JSON: of many small objects it costs a third of a structured clone to write, and two thirds to read. */
-export type Reply = { readonly id: number } & ({ readonly json: string } | { readonly failed: string });
+export type Answer = Readings[Reading]['answer'];
+export type Reply = { readonly id: number } & ({ readonly packed: string } | { readonly failed: string });

@@ -2,12 +2,13 @@
 import { parentPort } from 'node:worker_threads';
 import { readPage } from '../backstage/read-page.ts';
 import { answerOf } from '../folder/file-answer.ts';
-import type { Reply, Request } from './requests.ts';
+import { packedAnswer } from './packed-answer.ts';
+import type { Answer, Reply, Request } from './requests.ts';
 
 // The parser of YAML asks it at every token whether to print that. The process's own would answer from the system, each time; this thread was given an empty one.
 process.env = {};
 
-const read = (request: Request): Promise<unknown> => {
+const read = (request: Request): Promise<Answer> => {
   switch (request.reading) {
     case 'page':
       return readPage(request.asks);
@@ -23,7 +24,7 @@ const read = (request: Request): Promise<unknown> => {
 parentPort?.on('message', (request: Request) => {
   const reply = (said: Reply): void => parentPort?.postMessage(said);
   read(request).then(
-    (answer) => reply({ id: request.id, json: JSON.stringify(answer) }),
+    (answer) => reply({ id: request.id, packed: packedAnswer(answer) }),
     (error: unknown) => reply({ id: request.id, failed: error instanceof Error ? error.message : String(error) }),
   );
 });

@@ -82,10 +82,12 @@ const withRequired = (spec: PlainObject, kind: string): PlainObject => ({
 
 /** `interlock.dev/tier: 1` without quotes is a number to YAML; in annotations of our own that is as clear as text. Elsewhere Backstage's rule stands: text only. */
 const withNumbersAsText = (annotations: PlainObject): PlainObject => {
-  const numbers = Object.entries(annotations).flatMap(([key, value]) =>
-    typeof value === 'number' && key.startsWith('interlock.dev/') ? [[key, String(value)] as const] : [],
-  );
-  return numbers.length === 0 ? annotations : { ...annotations, ...Object.fromEntries(numbers) };
+  let texts: Record<string, PlainValue> | undefined;
+  for (const [key, value] of Object.entries(annotations)) {
+    if (typeof value === 'number' && key.startsWith('interlock.dev/')) texts = { ...(texts ?? annotations), [key]: String(value) };
+  }
+  return texts ?? annotations;
+};
 };
 
 const isText = (value: PlainValue | undefined): value is string => typeof value === 'string' && value.trim() !== '';

@@ -27,7 +27,8 @@ export class EntityReader {
   }
 
   at(path: readonly string[]): SourceLocation {
-    return { file: this.#file, ...this.#document.locate(path), field: fieldName(path) };
+    const { line, column } = this.#document.locate(path);
+    return { file: this.#file, line, column, field: fieldName(path) };
   }
 
   get(path: readonly string[]): PlainValue | undefined {
@@ -38,14 +39,12 @@ export class EntityReader {
 
   /** Trimmed text; undefined when missing, empty or no text. */
   text(path: readonly string[]): string | undefined {
-    const value = this.get(path);
-    const text = typeof value === 'string' ? value.trim() : '';
-    return text === '' ? undefined : text;
+    return textOf(this.get(path));
   }
 
   annotation(key: string): string | undefined {
     const value = this.get(annotationPath(key));
-    return typeof value === 'number' ? String(value) : this.text(annotationPath(key));
+    return typeof value === 'number' ? String(value) : textOf(value);
   }
 
   /** The entity that a field names, canonical; undefined when the field is missing. Throws `InvalidEntity` when it names none. */
@@ -60,9 +59,8 @@ export class EntityReader {
     if (value === undefined) return [];
     if (!isPlainList(value)) throw new InvalidEntity(path, `found ${describe(value)}, expected a list of entity refs`);
     const refs = value.map((item, index) => {
-      const itemPath = [...path, String(index)];
-      if (typeof item !== 'string') throw new InvalidEntity(itemPath, `found ${describe(item)}, expected an entity ref`);
-      return this.#canonicalRef(item.trim(), itemPath, defaultKind);
+      if (typeof item !== 'string') throw new InvalidEntity([...path, String(index)], `found ${describe(item)}, expected an entity ref`);
+      return this.#canonicalRef(item.trim(), path, defaultKind, index);
     });
     return [...new Set(refs)].toSorted();
   }
@@ -76,28 +74,40 @@ export class EntityReader {
     return EntityRef.safeParse(backstageModel().stringifyEntityRef({ kind, namespace, name })).data;
   }
 
-  #canonicalRef(text: string, path: readonly string[], defaultKind: string | undefined): EntityRef {
+  #canonicalRef(text: string, path: readonly string[], defaultKind: string | undefined, index?: number): EntityRef {
+    // What is whole and canonical already is what parsing it would come to.
+    const whole = EntityRef.safeParse(text);
+    if (whole.success) return whole.data;
     const { parseEntityRef, stringifyEntityRef, DEFAULT_NAMESPACE } = backstageModel();
-    const expected = `an entity ref like "${defaultKind === undefined ? 'component:' : ''}name"${defaultKind === undefined ? '' : ` (kind ${defaultKind} by default)`}`;
     const defaults = {
       defaultNamespace: this.text(['metadata', 'namespace']) ?? DEFAULT_NAMESPACE,
       ...(defaultKind === undefined ? {} : { defaultKind }),
     };
+    let cause: unknown;
     try {
       const ref = EntityRef.safeParse(stringifyEntityRef(parseEntityRef(text, defaults)));
       if (ref.success) return ref.data;
-    } catch (cause) {
-      throw new InvalidEntity(path, `found ${describe(text)}, expected ${expected}`, { cause });
+    } catch (error) {
+      cause = error;
     }
-    throw new InvalidEntity(path, `found ${describe(text)}, expected ${expected}`);
+    const expected = `an entity ref like "${defaultKind === undefined ? 'component:' : ''}name"${defaultKind === undefined ? '' : ` (kind ${defaultKind} by default)`}`;
+    const place = index === undefined ? path : [...path, String(index)];
+    throw new InvalidEntity(place, `found ${describe(text)}, expected ${expected}`, { cause });
   }
 }
+
+const textOf = (value: PlainValue | undefined): string | undefined => {
+  const text = typeof value === 'string' ? value.trim() : '';
+  return text === '' ? undefined : text;
+};
 
 /** Of the few annotations that are looked for; each path once. */
 const annotationPaths = new Map<string, readonly string[]>();
 
 export const annotationPath = (key: string): readonly string[] => {
-  const path = annotationPaths.get(key) ?? ['metadata', 'annotations', key];
+  const known = annotationPaths.get(key);
+  if (known !== undefined) return known;
+  const path = ['metadata', 'annotations', key];
   annotationPaths.set(key, path);
   return path;
 };
