@@ -88,7 +88,6 @@ const withNumbersAsText = (annotations: PlainObject): PlainObject => {
   }
   return texts ?? annotations;
 };
-};
 
 const isText = (value: PlainValue | undefined): value is string => typeof value === 'string' && value.trim() !== '';
 
