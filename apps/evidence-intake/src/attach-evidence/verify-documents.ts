@@ -31,7 +31,7 @@ export const verifyDocuments = async (
   return verifiedOf(answers);
 };
 
-/** The same for a document that lies in a file: the store takes its bytes from there, part by part (in pieces into files; an object store holds a part while it sends it). */
+/** The same for a document that lies in a file: the store takes its bytes from there, part by part. */
 export const verifyFile = async (
   document: EvidenceFileDocument,
   candidate: ReleaseCandidate,

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
 import { ContentStoreError, type FilePart } from './content-store.ts';
 
 const WINDOW = 256 * 1024;
@@ -26,6 +28,15 @@ export async function* chunksOf(part: FilePart): AsyncGenerator<Buffer> {
   }
   refuseOthers(part, read, hash.digest('hex'));
 }
+
+/** Throws where they are others than were named. */
+export const checkPart = async (part: FilePart): Promise<void> => {
+  const chunks = chunksOf(part);
+  while ((await chunks.next()).done !== true);
+};
+
+/** As a stream, unchecked. Of a part that is not empty. */
+export const streamOf = ({ path, from, length }: FilePart): Readable => createReadStream(path, { start: from, end: from + length - 1 });
 
 /** All of them at once. */
 export const bytesOfPart = async (part: FilePart): Promise<Uint8Array> => {

@@ -8,6 +8,8 @@ import { S3ContentStore, type S3ContentStoreParts } from './s3-content-store.ts'
 /** Objects in memory. A write ends when it is let go, and is noted until then. */
 const objectsInMemory = () => {
   const stored = new Map<string, Uint8Array>();
+  /** Lengths of what was not in memory. */
+  const streamed: number[] = [];
   const writing: (() => void)[] = [];
   let wake = (): void => undefined;
   const objects: S3ContentStoreParts['objects'] = {
@@ -16,12 +18,13 @@ const objectsInMemory = () => {
       const bytes = stored.get(hex);
       return bytes === undefined ? undefined : { bytes, etag: hex };
     },
-    write: async (hex, bytes) => {
+    write: async (hex, content) => {
+      if (!(content instanceof Uint8Array)) streamed.push(content.length);
       await new Promise<void>((letGo) => {
         writing.push(letGo);
         wake();
       });
-      stored.set(hex, bytes);
+      stored.set(hex, content instanceof Uint8Array ? content : Buffer.concat(await content.open().toArray()));
       return 'written';
     },
   };
@@ -29,7 +32,7 @@ const objectsInMemory = () => {
   const until = async (count: number): Promise<void> => {
     while (writing.length < count) await new Promise<void>((resolve) => (wake = resolve));
   };
-  return { objects, stored, writing, until };
+  return { objects, stored, streamed, writing, until };
 };
 
 let directory: string;
@@ -49,8 +52,8 @@ const partsOf = async (count: number, length: number): Promise<FilePart[]> => {
 };
 
 describe('parts of files on their way to S3', () => {
-  it('are two at a time where they are large, so that few of them are in memory; the next goes when one has gone', async () => {
-    const { objects, stored, writing, until } = objectsInMemory();
+  it('are streamed where they are large, two at a time; the next goes when one has gone', async () => {
+    const { objects, stored, streamed, writing, until } = objectsInMemory();
     const store = new S3ContentStore({ objects, hashing: nodeHashing, close: () => undefined });
     const [first, second, third] = await partsOf(3, 1_048_577);
     const [small] = await partsOf(1, 10);
@@ -69,7 +72,8 @@ describe('parts of files on their way to S3', () => {
     expect(happened).toEqual(['a small one was begun', 'one has gone', 'the third was begun']);
     writing[1]?.();
     await Promise.all(putting);
-    expect(stored.size).toBe(2);
+    expect([stored.size, streamed]).toEqual([2, [1_048_577, 1_048_577]]);
+    expect([...stored].map(([hex, bytes]) => nodeHashing.sha256Hex(bytes) === hex)).toEqual([true, true]);
   });
 
   it('do not wait for one another where they are small', async () => {

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { GetObjectCommand, PutObjectCommand, S3ServiceException, type S3Client } from '@aws-sdk/client-s3';
 import { MAX_CONTENT_BYTES } from '../content-digest.ts';
 import type { S3Location } from './s3-location.ts';
@@ -6,6 +7,12 @@ export interface StoredObject {
   /** Undefined: there are more than any content has. They were not all read. */
   readonly bytes: Uint8Array | undefined;
   readonly etag: string | undefined;
+}
+
+/** Bytes that are read while they are sent, from the beginning each time that they must be sent again. */
+export interface Streamed {
+  readonly length: number;
+  readonly open: () => Readable;
 }
 
 /** What a put found: it wrote, or something was there that its condition excludes. */
@@ -43,13 +50,14 @@ export class S3ContentObjects {
   }
 
   /** Where nothing is yet (`undefined`), or in place of the object that has this etag. The server checks the bytes against the digest as it takes them. */
-  async write(hex: string, bytes: Uint8Array, inPlaceOf: string | undefined): Promise<PutOutcome> {
+  async write(hex: string, content: Uint8Array | Streamed, inPlaceOf: string | undefined): Promise<PutOutcome> {
     const condition = inPlaceOf === undefined ? { IfNoneMatch: '*' } : { IfMatch: inPlaceOf };
     const ChecksumSHA256 = Buffer.from(hex, 'hex').toString('base64');
+    const Body = content instanceof Uint8Array ? content : new Uint8Array();
+    const put = new PutObjectCommand({ ...this.named(hex), ...condition, Body, ContentLength: content.length, ChecksumSHA256 });
+    if (!(content instanceof Uint8Array)) streamInto(put, content, hex);
     try {
-      await this.client.send(
-        new PutObjectCommand({ ...this.named(hex), ...condition, Body: bytes, ContentLength: bytes.length, ChecksumSHA256 }),
-      );
+      await this.client.send(put);
       return 'written';
     } catch (error) {
       // The second: another writer was ahead by less than the time of a request.
@@ -62,6 +70,39 @@ export class S3ContentObjects {
     return { Bucket: this.location.bucket, Key: this.keyOf(hex) };
   }
 }
+
+interface SentRequest {
+  readonly headers: Record<string, string>;
+  readonly body?: unknown;
+}
+
+/**
+ * The body of each attempt is opened when that is sent. A stream as the command's own body would be sent once and never again. Its digest is known: it is signed like
+ * that of bytes in memory, so that the server refuses others.
+ */
+const streamInto = (put: PutObjectCommand, { open }: Streamed, hex: string): void => {
+  put.middlewareStack.add(
+    (next) => (args) => {
+      (args.request as SentRequest).headers['x-amz-content-sha256'] = hex;
+      return next(args);
+    },
+    { step: 'build', name: 'interlockKnownDigest' },
+  );
+  put.middlewareStack.add(
+    (next) => async (args) => {
+      const body = open();
+      try {
+        return await next({
+          ...args,
+          request: Object.assign(Object.create(Object.getPrototypeOf(args.request) as object), args.request, { body }),
+        });
+      } finally {
+        body.destroy();
+      }
+    },
+    { step: 'finalizeRequest', priority: 'low', name: 'interlockOpenBody' },
+  );
+};
 
 const hasName = (error: unknown, name: string): boolean => error instanceof S3ServiceException && error.name === name;
 

@@ -1,5 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { nodeHashing } from '../../hashing/index.ts';
 import { contentStoreContract } from '../testing/index.ts';
@@ -17,6 +21,43 @@ const keyIn = (prefix: string, digest: string): string => `${prefix}/sha256/${di
 const clientOf = ({ endpoint, credentials }: S3Gateway): S3Client =>
   new S3Client({ region: 'us-east-1', endpoint, credentials, forcePathStyle: true });
 const damaged = (bytes: Uint8Array): Uint8Array => bytes.map((byte, index) => (index === 0 ? byte ^ 1 : byte));
+
+/** A way to the server on which the first connection that has sent more than so many bytes breaks off. */
+const aWayThatBreaksOnce = async ({ endpoint }: S3Gateway, after: number) => {
+  const { hostname, port } = new URL(endpoint);
+  const open = new Set<Socket>();
+  let broken = false;
+  const server = createServer((socket) => {
+    const onward = connect(Number(port), hostname);
+    let passed = 0;
+    for (const end of [socket, onward]) {
+      open.add(end);
+      end.on('error', () => undefined);
+      end.on('close', () => {
+        socket.destroy();
+        onward.destroy();
+      });
+    }
+    onward.pipe(socket);
+    socket.pipe(onward);
+    socket.on('data', (chunk: Buffer) => {
+      passed += chunk.length;
+      if (broken || passed <= after) return;
+      broken = true;
+      socket.resetAndDestroy();
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    broke: () => broken,
+    close: async () => {
+      for (const socket of open) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+};
 
 const [title, suite] = 'skip' in found ? [`content on an S3 server (${found.skip})`, describe.skip] : ['content on an S3 server', describe];
 
@@ -90,6 +131,23 @@ suite(title, () => {
       const bytes = new Uint8Array(50 * 1024 * 1024).fill(7);
       expect(await store.put(bytes)).toBe(digestOf(bytes));
       expect(digestOf((await store.get(digestOf(bytes))) ?? new Uint8Array())).toBe(digestOf(bytes));
+    });
+
+    it('takes a large part of a file that has to be sent again, from its beginning', async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'interlock-s3-part-'));
+      const bytes = Buffer.alloc(5_000_000, 'evidence');
+      const path = join(folder, 'document');
+      await writeFile(path, Buffer.concat([bytesOf('before'), bytes]));
+      const way = await aWayThatBreaksOnce(gateway, 2_000_000);
+      const over = await openS3ContentStore({ ...gateway, endpoint: way.endpoint, region: 'us-east-1', prefix, hashing: nodeHashing });
+      try {
+        await over.putFile({ path, from: 6, length: bytes.length, digest: digestOf(bytes) });
+        expect([way.broke(), digestOf((await store.get(digestOf(bytes))) ?? new Uint8Array())]).toEqual([true, digestOf(bytes)]);
+      } finally {
+        await over.close();
+        await way.close();
+        await rm(folder, { recursive: true });
+      }
     });
 
     it('that is mended by many at once ends whole', async () => {

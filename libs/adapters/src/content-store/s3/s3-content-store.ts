@@ -2,10 +2,10 @@ import type { Hashing } from '@interlock/domain';
 import { messageOf } from '../../durable-files/index.ts';
 import { hexOf, refuseTooLarge } from '../content-digest.ts';
 import { ContentStoreError, type ContentStore, type FilePart } from '../content-store.ts';
-import { bytesOfPart } from '../file-part.ts';
+import { bytesOfPart, checkPart, streamOf } from '../file-part.ts';
 import { KnownDigests } from '../known-digests.ts';
 import { FewAtOnce } from './few-at-once.ts';
-import type { S3ContentObjects, StoredObject } from './s3-content-objects.ts';
+import type { S3ContentObjects, StoredObject, Streamed } from './s3-content-objects.ts';
 
 export interface S3ContentStoreParts {
   readonly objects: Pick<S3ContentObjects, 'read' | 'write' | 'placeOf'>;
@@ -15,7 +15,7 @@ export interface S3ContentStoreParts {
 
 /** Times that another writer may be ahead while damaged bytes are mended. */
 const MENDING_ATTEMPTS = 5;
-/** Larger parts of files wait for one another: each is held in memory whole. */
+/** Larger parts of files are read while they are sent, and wait for one another: what is read ahead of a slow server is memory. */
 const LARGE_PART_BYTES = 1_048_576;
 const LARGE_PARTS = 2;
 
@@ -37,13 +37,17 @@ export class S3ContentStore implements ContentStore {
     return `sha256:${hex}`;
   }
 
-  /** The whole part is held in memory while it is sent: a request that must be sent again begins anew. */
+  /** A large part in one request, not in several: only so does the server check all of it against its digest, and write it on a condition. */
   async putFile(part: FilePart): Promise<void> {
     refuseTooLarge(part);
     const hex = hexOf(part.digest);
     if (this.known.has(hex)) return;
-    const store = async (): Promise<void> => this.storeOnce(hex, await bytesOfPart(part));
-    await (part.length > LARGE_PART_BYTES ? this.largeParts.run(store) : store());
+    if (part.length <= LARGE_PART_BYTES) return this.storeOnce(hex, await bytesOfPart(part));
+    await this.largeParts.run(async () => {
+      // Read before it is sent: what is found out by the server is not told from its failure.
+      await checkPart(part);
+      await this.storeOnce(hex, { length: part.length, open: () => streamOf(part) });
+    });
   }
 
   async get(digest: string): Promise<Uint8Array | undefined> {
@@ -68,21 +72,21 @@ export class S3ContentStore implements ContentStore {
     this.parts.close();
   }
 
-  private storeOnce(hex: string, bytes: Uint8Array): Promise<void> {
+  private storeOnce(hex: string, content: Uint8Array | Streamed): Promise<void> {
     const writing = this.writing.get(hex);
     if (writing !== undefined) return writing;
-    const stored = this.store(hex, bytes).finally(() => this.writing.delete(hex));
+    const stored = this.store(hex, content).finally(() => this.writing.delete(hex));
     this.writing.set(hex, stored);
     return stored;
   }
 
   /** Never over whole bytes. Damaged ones are replaced on condition that they are still the ones that were read. */
-  private async store(hex: string, bytes: Uint8Array): Promise<void> {
+  private async store(hex: string, content: Uint8Array | Streamed): Promise<void> {
     const { objects } = this.parts;
     try {
       let damaged: string | undefined;
       for (let attempt = 0; attempt < MENDING_ATTEMPTS; attempt += 1) {
-        if ((await objects.write(hex, bytes, damaged)) === 'written') return void this.known.add(hex);
+        if ((await objects.write(hex, content, damaged)) === 'written') return void this.known.add(hex);
         const there = await objects.read(hex);
         if (there !== undefined && this.isIntact(there, hex)) return void this.known.add(hex);
         damaged = there?.etag;

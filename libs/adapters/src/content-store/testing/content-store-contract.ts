@@ -140,7 +140,7 @@ const contentOfFiles = (subject: () => ContentSubject): void => {
       return path;
     };
 
-    it.each([0, 1, 5_000, 700_000])('are stored as if they had been put, %d of them', async (length) => {
+    it.each([0, 1, 5_000, 700_000, 3_000_000])('are stored as if they had been put, %d of them', async (length) => {
       const { store, reopen } = subject();
       const bytes = Uint8Array.from({ length }, (_, index) => (index * 31) % 251);
       const path = await fileOf(Buffer.concat([bytesOf('before'), bytes, bytesOf('after')]));
@@ -150,7 +150,7 @@ const contentOfFiles = (subject: () => ContentSubject): void => {
       await Promise.all([1, 2, 3].map(() => store.putFile({ path, from: 6, length, digest: digestOf(bytes) })));
     });
 
-    it.each([5_000, 700_000])('are not stored when they are others than were named, %d of them', async (length) => {
+    it.each([5_000, 700_000, 3_000_000])('are not stored when they are others than were named, %d of them', async (length) => {
       const { store } = subject();
       const bytes = new Uint8Array(length);
       const path = await fileOf(bytes);
@@ -161,9 +161,9 @@ const contentOfFiles = (subject: () => ContentSubject): void => {
       expect([await store.has(NOWHERE), await store.has(digestOf(bytes))]).toEqual([false, false]);
     });
 
-    it('mend what was damaged', async () => {
+    it.each([700_000, 3_000_000])('mend what was damaged, %d of them', async (length) => {
       const { store, damage, reopen } = subject();
-      const bytes = new Uint8Array(700_000).fill(7);
+      const bytes = new Uint8Array(length).fill(7);
       const part = { path: await fileOf(bytes), from: 0, length: bytes.length, digest: digestOf(bytes) };
       await store.putFile(part);
       await damage(part.digest);
