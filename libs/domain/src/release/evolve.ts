@@ -1,7 +1,7 @@
 import type { ReleaseEventType, WhenDegraded } from '@interlock/contracts';
+import { evolveApproval, type ApprovalEvent } from './evolve-approval.ts';
 import { isUnnamed } from './named-reports.ts';
 import type {
-  ApprovalProgress,
   AuthorisationProgress,
   EnvironmentProgress,
   FoldedEvent,
@@ -10,14 +10,7 @@ import type {
   ReportedPipelineEvent,
 } from './release-state.ts';
 import { initialState, progressIn } from './release-state.ts';
-
-export class ReleaseStreamError extends Error {
-  readonly code = 'release.broken_stream';
-  constructor(message: string) {
-    super(message);
-    this.name = 'ReleaseStreamError';
-  }
-}
+import { ReleaseStreamError } from './release-stream-error.ts';
 
 type Of<T extends ReleaseEventType> = Extract<FoldedEvent, { readonly type: T }>;
 type Step<T extends ReleaseEventType> = (progress: EnvironmentProgress, event: Of<T>) => Partial<EnvironmentProgress>;
@@ -117,22 +110,6 @@ const progressed = (state: RegisteredRelease, event: Exclude<FoldedEvent, Of<Rel
   return { ...progress, ...step(progress, event) };
 };
 
-const approvalOf = (progress: EnvironmentProgress, approvalId: string): ApprovalProgress => {
-  if (progress.approval?.request.approvalId !== approvalId) throw new ReleaseStreamError(`approval ${approvalId} was never requested`);
-  return progress.approval;
-};
-
-const replacing = (approval: ApprovalProgress | null): Pick<ApprovalProgress, 'replaces'> =>
-  approval?.status === 'voided'
-    ? {
-        replaces: {
-          approvalId: approval.request.approvalId,
-          people: approval.grants.map((grant) => grant.person),
-          difference: approval.difference,
-        },
-      }
-    : {};
-
 const voided = (authorisation: AuthorisationProgress, event: Of<'AuthorisationVoided'>): AuthorisationProgress =>
   authorisation.status === 'none'
     ? authorisation
@@ -146,6 +123,10 @@ const stopped = (progress: EnvironmentProgress, follows: WhenDegraded = 'nothing
   const share = deployment.status === 'started' ? (steps.at(-1)?.share ?? deployment.share) : deployment.share;
   return { deployment: { status: 'stopped', deploymentId, authorisationId, share, stoppedAt, follows } };
 };
+
+const judged = ({ approval }: EnvironmentProgress, event: ApprovalEvent): Partial<EnvironmentProgress> => ({
+  approval: evolveApproval(approval, event),
+});
 
 const nothing = (): Partial<EnvironmentProgress> => ({});
 
@@ -161,29 +142,11 @@ const STEPS: { readonly [T in Exclude<ReleaseEventType, ReleaseLevel>]: Step<T> 
     authorisation: voided(progress.authorisation, event),
     ...stopped(progress, event.data.follows, event.metadata.recordedAt),
   }),
-  ApprovalRequested: ({ approval }, { data, metadata }) => ({
-    approval: {
-      status: 'open',
-      request: data,
-      requestedAt: metadata.recordedAt,
-      grants: [],
-      refusal: null,
-      difference: [],
-      ...replacing(approval),
-    },
-  }),
-  ApprovalGranted: (progress, { data, metadata }) => {
-    const approval = approvalOf(progress, data.approvalId);
-    return { approval: { ...approval, grants: [...approval.grants, { ...data, grantedAt: metadata.recordedAt }] } };
-  },
-  ApprovalRefused: (progress, { data, metadata }) =>
-    data.by === 'rule'
-      ? {}
-      : { approval: { ...approvalOf(progress, data.approvalId), status: 'refused', refusal: { ...data, refusedAt: metadata.recordedAt } } },
-  ApprovalExpired: (progress, { data }) => ({ approval: { ...approvalOf(progress, data.approvalId), status: 'expired' } }),
-  ApprovalVoided: (progress, { data }) => ({
-    approval: { ...approvalOf(progress, data.approvalId), status: 'voided', difference: data.difference },
-  }),
+  ApprovalRequested: judged,
+  ApprovalGranted: judged,
+  ApprovalRefused: judged,
+  ApprovalExpired: judged,
+  ApprovalVoided: judged,
   BreakGlassInvoked: nothing,
   BreakGlassReviewed: nothing,
   // A step of its own is looked at anew.
