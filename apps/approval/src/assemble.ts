@@ -37,6 +37,7 @@ export const assemble = (parts: ApprovalAssembly): Approval => {
   const { index, logger } = parts;
   const follow = followDecision(parts);
   const timers = new ApprovalTimers(parts);
+  let ready = false;
   return {
     onReleaseEvent: async (event, causationId) => {
       if (!ASKS.has(event.type)) return;
@@ -51,8 +52,13 @@ export const assemble = (parts: ApprovalAssembly): Approval => {
         const event = materialisedEvent(record);
         if (event === undefined)
           return logger.warn({ partition: record.partition, offset: record.offset }, 'release.events holds a message that is no event');
-        const changed = index.apply(event);
-        for (const approval of changed === undefined ? [] : index.list({ releaseId: changed.releaseId })) timers.follow(approval);
+        const approval = index.apply(event);
+        if (ready && approval !== undefined) timers.follow(approval);
+      },
+      // Not before: most that were ever asked for ended long ago, as what is yet to be read says.
+      onReady: () => {
+        ready = true;
+        for (const approval of index.list({})) timers.follow(approval);
       },
     },
     idle: () => timers.idle(),

@@ -1,5 +1,5 @@
-import type { ApprovalSummary, RecordedEvent, ReleaseEvent } from '@interlock/contracts';
-import { approvalSummaryOf, evolve, initialState, type FoldedEvent, type ReleaseState } from '@interlock/domain';
+import type { ApprovalSummary, RecordedEvent } from '@interlock/contracts';
+import { approvalSummaryOf, evolveApproval, ReleaseStreamError, type ApprovalProgress, type FoldedEvent } from '@interlock/domain';
 
 export interface ApprovalFilter {
   /** The beginning of the id. */
@@ -8,37 +8,50 @@ export interface ApprovalFilter {
   readonly releaseId?: string | undefined;
 }
 
+/** What of a release bears on its approvals: there are as many of these as there ever were releases. */
+interface KnownRelease {
+  readonly component: string;
+  revision: number;
+  readonly environments: Map<string, { readonly approval: ApprovalProgress | null; readonly escalated: boolean }>;
+}
+
 /** Approvals as `release.events` tells them: for lists and for timers. Disposable, rebuilt from the topic at start. */
 export class ApprovalIndex {
-  private readonly states = new Map<string, ReleaseState>();
+  private readonly releases = new Map<string, KnownRelease>();
   private readonly summaries = new Map<string, ApprovalSummary>();
   private readonly waiting = new Map<string, Set<() => void>>();
 
-  /** Applies an event once. The environment that it concerned, when an approval there may have changed. */
-  apply(event: RecordedEvent): { releaseId: string; environment: string } | undefined {
+  /** Applies an event once. The approval of the environment that it concerned, as it stands now. */
+  apply(event: RecordedEvent): ApprovalSummary | undefined {
     const releaseId = event.stream.slice('release-'.length);
-    const before = this.states.get(releaseId) ?? initialState;
-    if (before.status === 'registered' && event.revision <= before.revision) return undefined;
-    const folded = event as RecordedEvent & ReleaseEvent & FoldedEvent;
-    const state = evolve(before, folded);
-    this.states.set(releaseId, withoutEvidence(state));
-    if (state.status === 'unknown' || typeof folded.data !== 'object' || !('environment' in folded.data)) return undefined;
-    const { environment } = folded.data;
-    const approval = state.environments[environment]?.approval ?? null;
-    if (approval !== null) {
-      const { approvalId } = approval.request;
-      this.summaries.set(approvalId, approvalSummaryOf(releaseId, state.candidate.component, approval));
-      for (const resolve of this.waiting.get(approvalId) ?? []) resolve();
+    const folded = event as RecordedEvent & FoldedEvent;
+    const release = this.releases.get(releaseId);
+    if (folded.type === 'ReleaseCandidateRegistered') {
+      if (release === undefined)
+        this.releases.set(releaseId, { component: folded.data.candidate.component, revision: event.revision, environments: new Map() });
+      return undefined;
     }
-    return { releaseId, environment };
+    if (release === undefined) throw new ReleaseStreamError(`${event.type} before ReleaseCandidateRegistered`);
+    if (event.revision <= release.revision) return undefined;
+    release.revision = event.revision;
+    if (!('environment' in folded.data)) return undefined;
+    const { environment } = folded.data;
+    const { approval = null, escalated = false } = release.environments.get(environment) ?? {};
+    const now = {
+      approval: approvalAfter(approval, folded),
+      escalated:
+        folded.type === 'DecisionRecorded' ? folded.data.outcome === 'escalate' : folded.type !== 'PromotionRequested' && escalated,
+    };
+    release.environments.set(environment, now);
+    return now.approval === null ? undefined : this.tell(approvalSummaryOf(releaseId, release.component, now.approval));
   }
 
   /** Whether all that an event of this release leads to is known by now, and nobody is or has to be asked for an environment: then there is nothing to do about it. */
   isQuiet(releaseId: string, environment: string, revision: number): boolean {
-    const state = this.states.get(releaseId);
-    if (state?.status !== 'registered' || state.revision < revision || !Object.hasOwn(state.environments, environment)) return false;
-    const { approval, decision } = state.environments[environment] ?? {};
-    return approval?.status !== 'open' && decision?.outcome !== 'escalate';
+    const release = this.releases.get(releaseId);
+    const found = release?.environments.get(environment);
+    if (release === undefined || found === undefined || release.revision < revision) return false;
+    return found.approval?.status !== 'open' && !found.escalated;
   }
 
   get(approvalId: string): ApprovalSummary | undefined {
@@ -74,8 +87,25 @@ export class ApprovalIndex {
       )
       .toSorted((left, right) => (left.requestedAt < right.requestedAt ? 1 : -1));
   }
+
+  private tell(summary: ApprovalSummary): ApprovalSummary {
+    this.summaries.set(summary.approvalId, summary);
+    for (const resolve of this.waiting.get(summary.approvalId) ?? []) resolve();
+    return summary;
+  }
 }
 
-/** What was proven of a release, or said by pipelines, bears on no approval here, and would be most of what is kept of each release that there ever was. */
-const withoutEvidence = (state: ReleaseState): ReleaseState =>
-  state.status === 'unknown' ? state : { ...state, evidence: [], rejections: [], pipelineEvents: [] };
+const approvalAfter = (approval: ApprovalProgress | null, event: FoldedEvent): ApprovalProgress | null => {
+  switch (event.type) {
+    case 'PromotionRequested':
+      return null;
+    case 'ApprovalRequested':
+    case 'ApprovalGranted':
+    case 'ApprovalRefused':
+    case 'ApprovalExpired':
+    case 'ApprovalVoided':
+      return evolveApproval(approval, event);
+    default:
+      return approval;
+  }
+};
