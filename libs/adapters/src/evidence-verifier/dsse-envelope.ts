@@ -17,21 +17,45 @@ export interface Signature {
   readonly keyId: string;
 }
 
+const LONGEST_TYPE = 200;
+const LONGEST_SIGNATURE = 4096;
+const LONGEST_KEY_ID = 500;
+
 /** Unknown members are ignored, as the DSSE specification says: none of them is critical. */
 const EnvelopeShape = z.object({
   payload: z.union([z.string().min(1), z.instanceof(OutlinedText)]),
-  payloadType: z.string().min(1).max(200),
+  payloadType: z.string().min(1).max(LONGEST_TYPE),
   signatures: z.array(z.unknown()),
 });
-const SignatureShape = z.object({ sig: z.string().min(1).max(4096), keyid: z.string().max(500).optional() });
+const SignatureShape = z.object({ sig: z.string().min(1).max(LONGEST_SIGNATURE), keyid: z.string().max(LONGEST_KEY_ID).optional() });
+
+type Members = Readonly<Record<string, unknown>>;
+const isMembers = (value: unknown): value is Members => typeof value === 'object' && value !== null;
+const isText = (value: unknown, longest: number): value is string => typeof value === 'string' && value !== '' && value.length <= longest;
+
+/** Beside a signature's arithmetic the schemas are a tenth of what is left, and say the same of what is right: they are asked for the words of a refusal. */
+const isEnvelope = (value: unknown): value is z.infer<typeof EnvelopeShape> =>
+  isMembers(value) &&
+  isText(value['payload'], Infinity) &&
+  isText(value['payloadType'], LONGEST_TYPE) &&
+  Array.isArray(value['signatures']);
+const isSignature = (value: unknown): value is z.infer<typeof SignatureShape> =>
+  isMembers(value) &&
+  isText(value['sig'], LONGEST_SIGNATURE) &&
+  (value['keyid'] === undefined || value['keyid'] === '' || isText(value['keyid'], LONGEST_KEY_ID));
 
 /** in-toto/attestation spec/v1/envelope.md: the generic type, or one for a kind of predicate. */
 const PAYLOAD_TYPE = /^application\/vnd\.in-toto(?:\.[A-Za-z0-9][A-Za-z0-9._-]*)?\+json$/;
 
 const readSignature = (value: unknown, at: string): Signature => {
-  const shape = SignatureShape.safeParse(value);
+  const { sig, keyid } = isSignature(value) ? value : parsed(SignatureShape, value, at);
+  return { bytes: decodeBase64(sig, 'evidence.malformed', `${at}.sig`), keyId: keyid ?? '' };
+};
+
+const parsed = <Schema extends z.ZodType>(schema: Schema, value: unknown, at: string): z.infer<Schema> => {
+  const shape = schema.safeParse(value);
   if (!shape.success) throw schemaRefusal('evidence.malformed', at, shape.error, value);
-  return { bytes: decodeBase64(shape.data.sig, 'evidence.malformed', `${at}.sig`), keyId: shape.data.keyid ?? '' };
+  return shape.data;
 };
 
 /** Threshold attacks begin with one signature told twice: refused before anything is counted, as sigstore does. */
@@ -53,9 +77,7 @@ const refuseDuplicates = (signatures: readonly Signature[], at: string): void =>
 
 /** Reads the envelope at a place of the document (`''` or `'dsseEnvelope.'`). */
 export const readEnvelope = (value: unknown, at: string): Envelope => {
-  const shape = EnvelopeShape.safeParse(value);
-  if (!shape.success) throw schemaRefusal('evidence.malformed', at.replace(/\.$/, ''), shape.error, value);
-  const { payloadType, payload, signatures } = shape.data;
+  const { payloadType, payload, signatures } = isEnvelope(value) ? value : parsed(EnvelopeShape, value, at.replace(/\.$/, ''));
   if (signatures.length === 0) throw new Refusal('evidence.no_signature', `${at}signatures`, 'no signature', 'at least one signature');
   if (signatures.length > MAX_SIGNATURES)
     throw new Refusal(

@@ -22,14 +22,19 @@ export const proveSigners = (attestation: Attestation, trust: Trust): ProvenSign
 
 const proveKeys = (envelope: Envelope, keyHint: string, keys: readonly TrustedKey[]): ProvenSigner[] => {
   const message = signedMessage(envelope);
-  const signers = envelope.signatures.flatMap((signature) => keyOf(message, signature, keyHint, keys) ?? []);
+  const signers: TrustedKey[] = [];
+  for (const signature of envelope.signatures) {
+    const key = keyOf(message, signature, keyHint, keys);
+    if (key !== undefined) signers.push(key);
+  }
   if (signers.length === 0) throw unproven(envelope, keyHint, keys);
   // One key that signed twice with two sets of bytes is still one key.
   if (signers.length > 1 && new Set(signers).size < signers.length)
     throw new Refusal('evidence.duplicate_signature', 'signatures', 'two signatures by one key', 'each key once');
-  return signers.flatMap(({ digest, grants }) =>
-    grants.map((grant): ProvenSigner => ({ signer: { type: 'key', trust: grant.name, keyDigest: digest }, grant })),
-  );
+  const proven: ProvenSigner[] = [];
+  for (const { digest, grants } of signers)
+    for (const grant of grants) proven.push({ signer: { type: 'key', trust: grant.name, keyDigest: digest }, grant });
+  return proven;
 };
 
 /** The trusted key that a signature verifies with. The hint says where to begin; every key is tried. */

@@ -17,7 +17,7 @@ const V01 = 'https://in-toto.io/Statement/v0.1';
 const StatementShape = z.object({
   _type: z.string().max(200),
   subject: z
-    .array(z.object({ digest: z.record(z.string(), z.string()) }))
+    .array(z.object({ digest: z.object({}).catchall(z.string()) }))
     .min(1)
     .max(MAX_SUBJECTS),
   predicateType: z.string().min(1).max(300),
@@ -85,11 +85,18 @@ export const matchSubject = (statement: ReadStatement, candidate: ReleaseCandida
     kindOf(statement) === 'manifest-diff' && candidate.configuration !== undefined
       ? [candidate.configuration.digest]
       : candidate.artifacts.map(({ digest }) => digest);
-  const subjects = digestsOf(statement);
-  const matched = about.find((digest) => subjects.has(digest));
+  const matched = about.find((digest) => isSubject(statement, digest));
   if (matched !== undefined) return matched;
+  const subjects = digestsOf(statement);
   const found = subjects.size === 0 ? 'no sha256, sha384 or sha512 digest' : listed([...subjects], 3);
   throw new Refusal('evidence.subject_mismatch', 'payload.subject', found, listed(about, 3));
+};
+
+const isSubject = ({ subject }: ReadStatement, wanted: string): boolean => {
+  const colon = wanted.indexOf(':');
+  const algorithm = wanted.slice(0, colon);
+  const hex = wanted.slice(colon + 1);
+  return ALGORITHMS.includes(algorithm) && subject.some(({ digest }) => Object.hasOwn(digest, algorithm) && digest[algorithm] === hex);
 };
 
 const digestsOf = ({ subject }: ReadStatement): ReadonlySet<string> => {

@@ -11,9 +11,12 @@ export interface SignedMessage {
   readonly whole: () => Uint8Array;
 }
 
+/** Memory of its own costs a short message more than all of its JSON. */
+const pooled = (length: number): Uint8Array => Buffer.allocUnsafe(length);
+
 export const signedMessage = ({ payloadType, payload }: Envelope): SignedMessage => {
   if (!(payload instanceof OutlinedText)) {
-    const message = dssePae(payloadType, payload);
+    const message = dssePae(payloadType, payload, pooled);
     return { isSigned: (scheme, signature) => scheme.verify(message, signature), whole: () => message };
   }
   const head = dssePaeHead(payloadType, payload.length);

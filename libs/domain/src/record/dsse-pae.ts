@@ -2,11 +2,13 @@ const encoder = new TextEncoder();
 /** What media types are made of: one octet per character. */
 const PLAIN = /^[ -~]*$/;
 
-/** Pre-authentication encoding (secure-systems-lab/dsse v1): what a DSSE signature covers. */
-export const dssePae = (payloadType: string, payload: Uint8Array): Uint8Array => {
+type Allocate = (length: number) => Uint8Array;
+
+/** Pre-authentication encoding (secure-systems-lab/dsse v1): what a DSSE signature covers. `allocate`: bytes of any content, all of which are written. */
+export const dssePae = (payloadType: string, payload: Uint8Array, allocate: Allocate = (length) => new Uint8Array(length)): Uint8Array => {
   if (!PLAIN.test(payloadType)) return joined(encoder.encode(head(payloadType, encoder.encode(payloadType).length, payload)), payload);
   const text = head(payloadType, payloadType.length, payload);
-  const pae = new Uint8Array(text.length + payload.length);
+  const pae = allocate(text.length + payload.length);
   for (let at = 0; at < text.length; at += 1) pae[at] = text.charCodeAt(at);
   pae.set(payload, text.length);
   return pae;

@@ -44,4 +44,10 @@ describe('what a DSSE signature covers', () => {
     expect(text('http://example.com/HelloWorld', 'hello world')).toBe('DSSEv1 29 http://example.com/HelloWorld 11 hello world');
     expect(text('é', '')).toBe('DSSEv1 2 é 0 ');
   });
+
+  it('is written over all of the bytes that it is given', () => {
+    const used = (length: number) => new Uint8Array(length).fill(0xff);
+    const payload = new TextEncoder().encode('hello world');
+    for (const type of ['http://example.com/HelloWorld', 'é', '']) expect(dssePae(type, payload, used)).toEqual(dssePae(type, payload));
+  });
 });

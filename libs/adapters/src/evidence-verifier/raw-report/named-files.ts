@@ -6,9 +6,8 @@ import type { ReadStatement } from '../read-statement.ts';
  * named. Addresses beside the digests are never looked at (threat T13).
  */
 export const namedFiles = ({ predicateType, predicate }: ReadStatement): string[] => {
-  // Asked for as its own: a type may be called `constructor`.
-  const named = Object.hasOwn(DESCRIPTORS, predicateType) ? DESCRIPTORS[predicateType as NamingPredicate](predicate) : [];
-  return [...new Set(named.flatMap(digestOf))].slice(0, MOST_NAMED_FILES);
+  const descriptorsIn = DESCRIPTORS.get(predicateType);
+  return descriptorsIn === undefined ? [] : [...new Set(descriptorsIn(predicate).flatMap(digestOf))].slice(0, MOST_NAMED_FILES);
 };
 
 const membersOf = (value: unknown): Readonly<Record<string, unknown>> =>
@@ -16,12 +15,13 @@ const membersOf = (value: unknown): Readonly<Record<string, unknown>> =>
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
 /** Where resource descriptors stand (in-toto/attestation spec/v1/resource_descriptor.md). */
-const DESCRIPTORS: Readonly<Record<NamingPredicate, (predicate: unknown) => unknown[]>> = {
+const DESCRIPTORS_BY_TYPE: Readonly<Record<NamingPredicate, (predicate: unknown) => unknown[]>> = {
   'https://in-toto.io/attestation/reference/v0.1': (predicate) => listOf(membersOf(predicate)['references']),
   'https://in-toto.io/attestation/scai/v0.3': (predicate) =>
     listOf(membersOf(predicate)['attributes']).map((attribute) => membersOf(attribute)['evidence']),
   'https://slsa.dev/provenance/v1': (predicate) => listOf(membersOf(membersOf(predicate)['runDetails'])['byproducts']),
 };
+const DESCRIPTORS: ReadonlyMap<string, (predicate: unknown) => unknown[]> = new Map(Object.entries(DESCRIPTORS_BY_TYPE));
 
 const digestOf = (descriptor: unknown): string[] => {
   const hex = membersOf(membersOf(descriptor)['digest'])['sha256'];
