@@ -51,6 +51,15 @@ describe('a thread that reads', () => {
     expect(new TextDecoder().decode(whole)).toBe(`x${system('a')}`);
   });
 
+  it('is handed no more than it is to read: a file of a repository, of whose files one buffer was made', async () => {
+    const all = Buffer.alloc(32 * 1_048_576, system('a'));
+    const asks = { ...fileOf(''), bytes: all.subarray(0, system('a').length), seenAt, heldBefore: false };
+    const before = process.memoryUsage.rss();
+    const asked = Array.from({ length: 20 }, () => thread.ask('file', asks));
+    expect(process.memoryUsage.rss() - before).toBeLessThan(all.length * 5);
+    expect(await Promise.all(asked)).toHaveLength(20);
+  });
+
   it('owes nothing once it is ended: what was asked fails, and another question begins another', async () => {
     const asked = Promise.allSettled([thread.ask('file', { ...fileOf(system('a')), seenAt, heldBefore: false })]);
     await thread.end();
