@@ -7,6 +7,7 @@ import type { NewEvent, RecordedEvent } from '@interlock/contracts';
 import { canonicalEvent, chainEvents, derivedId } from '@interlock/domain';
 import { openSqliteEventStore } from '@interlock/adapters/event-store/sqlite';
 import { nodeHashing } from '@interlock/adapters/hashing';
+import { median } from './median.ts';
 
 const SERIAL = 800;
 const ROUNDS = 60;
@@ -118,9 +119,6 @@ const interlock = (streams: Streams): Promise<number> =>
     await store.close();
     return rate;
   });
-
-const median = (values: readonly number[]): number =>
-  [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 /** Both sides in turns, so that a disk that slows down slows both. */
 const compare = async (title: string, streams: Streams, bar: number): Promise<boolean> => {

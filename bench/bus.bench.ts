@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { openSqliteMessageBus } from '@interlock/adapters/message-bus/sqlite';
+import { median } from './median.ts';
 
 const MESSAGES = 60_000;
 const BATCH = 256;
@@ -68,7 +69,6 @@ async function fresh<T>(measure: (file: string) => T | Promise<T>): Promise<T> {
   }
 }
 
-const median = (figures: readonly number[]): number => figures.toSorted((one, other) => one - other)[Math.floor(figures.length / 2)] ?? 0;
 const shown = (perSecond: number): string => Math.round(perSecond).toLocaleString('en').padStart(9);
 
 // In turns, so that both meet the same machine.

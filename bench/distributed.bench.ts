@@ -10,6 +10,7 @@ import { chainEvents, derivedId } from '@interlock/domain';
 import { startCluster, startEngines } from '@interlock/standalone';
 import { Door, temporaryOrganisation } from '@interlock/standalone/testing';
 import kafkajs from 'kafkajs';
+import { median } from './median.ts';
 
 const RELEASES = Number(process.env['RELEASES'] ?? 500);
 const WARM_UP = Number(process.env['WARM_UP'] ?? 300);
@@ -21,8 +22,6 @@ const RATE_BAR = 50;
 const P50_BAR_MS = 150;
 /** Candidate, decision, start, applied: each is an append that the next service learns of over the bus. */
 const HOPS = 4;
-
-const median = (values: readonly number[]): number => values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? NaN;
 
 /** When each release's stream got its first event of a type, and how many events there were. */
 class Watch {

@@ -9,6 +9,7 @@ import { openEventStoreDb } from '@interlock/adapters/event-store/eventstoredb';
 import { openSqliteEventStore } from '@interlock/adapters/event-store/sqlite';
 import { serveEventStore } from '@interlock/adapters/event-store/wire-server';
 import { nodeHashing } from '@interlock/adapters/hashing';
+import { median } from './median.ts';
 
 const SERIAL = 300;
 const ROUNDS = 20;
@@ -132,9 +133,6 @@ const measure = async (open: Open): Promise<Figures> => {
     rmSync(directory, { recursive: true });
   }
 };
-
-const median = (values: readonly number[]): number =>
-  values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 // In turns, so that both meet the same machine.
 const rounds: { readonly wire: Figures; readonly own: Figures }[] = [];

@@ -15,6 +15,7 @@ import {
   provenanceStatement,
   trustIn,
 } from '@interlock/adapters/evidence-verifier/testing';
+import { median } from './median.ts';
 
 const CANDIDATES = 1000;
 const ENVELOPE_BYTES = 2048;
@@ -66,7 +67,6 @@ const verifyWhole = async (index: number): Promise<void> => {
   if (answer?.verdict !== 'accepted') throw new Error('the evidence was not accepted');
 };
 
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 // Until what is compiled for speed has been: that work is on other threads, whose time counts here.
 await perSecond(20_000, verifyWhole);
 await perSecond(2000, verifyBare);

@@ -11,6 +11,7 @@ import { streamName } from '@interlock/contracts';
 import { checkHeads, checkViews } from '@interlock/ledger-projection';
 import { anAppliedRelease, assemble, releaseIdOf, toldEvents } from '@interlock/ledger-projection/testing';
 import { createMetrics, silentLogger, systemClock } from '@interlock/service-kit';
+import { median } from './median.ts';
 
 const RELEASES = Number(process.env['RELEASES'] ?? 2_000);
 const REPEATS = 3;
@@ -66,9 +67,6 @@ const project = async (turn: number): Promise<number> => {
   await ledger.close();
   return took;
 };
-
-const median = (values: readonly number[]): number =>
-  [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 const bare: number[] = [];
 const projected: number[] = [];
