@@ -19,7 +19,7 @@ const deadly = 'nothing that it knows' as Reading;
 describe('threads that share what is to be read', () => {
   let threads: ReadingThreads;
   beforeEach(() => {
-    threads = new ReadingThreads(2);
+    threads = new ReadingThreads({ threads: 2, worthBytes: 1 });
   });
   afterEach(() => threads.end());
 
@@ -39,6 +39,19 @@ describe('threads that share what is to be read', () => {
       { value: [{ entities: [{ ref: 'system:default/a' }] }] },
     ]);
     expect(await threads.ask('page', pageOf('b'))).toMatchObject([{ entities: [{ ref: 'system:default/b' }] }]);
+  });
+
+  it('are no more than what is asked is worth, and no more than there may be', async () => {
+    const { bytes } = pageOf('a');
+    const few = new ReadingThreads({ threads: 3, worthBytes: bytes.length * 4 });
+    const asked: Promise<unknown>[] = [];
+    const sizes = Array.from({ length: 20 }, () => {
+      asked.push(few.ask('page', pageOf('a')));
+      return few.size;
+    });
+    expect(sizes).toEqual([1, 1, 1, 2, 2, 2, 2, 3, ...Array.from({ length: 12 }, () => 3)]);
+    await Promise.all(asked);
+    await few.end();
   });
 
   it('owe nothing once they are ended', async () => {
