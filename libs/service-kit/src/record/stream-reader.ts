@@ -1,4 +1,4 @@
-import type { EventStore } from '@interlock/adapters/event-store';
+import { EventStoreError, type EventStore } from '@interlock/adapters/event-store';
 import type { RecordedEvent } from '@interlock/contracts';
 import { checkKnown } from './known-events.ts';
 
@@ -75,5 +75,6 @@ export class StreamReader {
 
 const assertGapless = (stream: string, events: readonly RecordedEvent[], from: number): void => {
   const gap = events.findIndex((event, index) => event.revision !== from + index);
-  if (gap !== -1) throw new Error(`stream ${stream}: found revision ${events[gap]?.revision}, expected ${from + gap}`);
+  if (gap !== -1)
+    throw new EventStoreError('event-store.corrupt', `stream ${stream}: found revision ${events[gap]?.revision}, expected ${from + gap}`);
 };

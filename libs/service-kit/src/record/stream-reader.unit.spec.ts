@@ -72,3 +72,15 @@ describe('streams that were read', () => {
     expect(reads).toEqual(['catalog-a from 0', 'catalog-a from 9000', 'catalog-b from 0', 'catalog-a from 0']);
   });
 });
+
+describe('a stream of which an event is missing', () => {
+  it('is told as a record that does not verify, and is not kept', async () => {
+    const readStream = async (): Promise<RecordedEvent[]> => [eventAt('catalog-a', 0), eventAt('catalog-a', 2)];
+    const reader = new StreamReader({ readStream } as Pick<EventStore, 'readStream'> as EventStore);
+    await expect(reader.read('catalog-a')).rejects.toMatchObject({
+      code: 'event-store.corrupt',
+      message: expect.stringContaining('found revision 2, expected 1') as string,
+    });
+    expect(reader.kept('catalog-a')).toBeUndefined();
+  });
+});
