@@ -11,5 +11,6 @@ export * from './open-ports/index.ts';
 export * from './ports/index.ts';
 export * from './record/index.ts';
 export * from './start/index.ts';
+export * from './stored-content/index.ts';
 export * from './tracing/index.ts';
 export * from './wake-up/index.ts';

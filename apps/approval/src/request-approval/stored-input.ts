@@ -1,27 +1,14 @@
 import { DecisionInput, DecisionPackage, type PolicyIdentity, type ReleaseEventData } from '@interlock/contracts';
 import type { ContentStore } from '@interlock/adapters/content-store';
-import { materialOf, parseStrictJson, type ApprovalProgress, type Material } from '@interlock/domain';
-
-export class StoredContentError extends Error {
-  readonly code = 'approval.content_missing';
-  constructor(digest: string) {
-    super(`the content store does not hold ${digest}`);
-    this.name = 'StoredContentError';
-  }
-}
-
-const read = async (digest: string, contentStore: ContentStore): Promise<unknown> => {
-  const bytes = await contentStore.get(digest);
-  if (bytes === undefined) throw new StoredContentError(digest);
-  return parseStrictJson(bytes, { maxBytes: 52_428_800 });
-};
+import { materialOf, type ApprovalProgress, type Material } from '@interlock/domain';
+import { storedJson } from '@interlock/service-kit';
 
 /** The input of a decision, as stored. Throws when it is not there: a retry, never a guess. */
 export const inputOf = async (inputDigest: string, contentStore: ContentStore): Promise<DecisionInput> =>
-  DecisionInput.parse(await read(inputDigest, contentStore));
+  DecisionInput.parse(await storedJson(inputDigest, contentStore));
 
 export const packageOf = async (packageDigest: string, contentStore: ContentStore): Promise<DecisionPackage> =>
-  DecisionPackage.parse(await read(packageDigest, contentStore));
+  DecisionPackage.parse(await storedJson(packageDigest, contentStore));
 
 type Decided = Pick<ReleaseEventData<'DecisionRecorded'>, 'path' | 'approval' | 'reasons' | 'satisfied' | 'inputDigest' | 'policy'>;
 

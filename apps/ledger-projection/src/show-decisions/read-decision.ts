@@ -1,17 +1,8 @@
 import { DecisionBody, DecisionInput, type DecisionDetail, type DecisionExport, type ReleaseEventData } from '@interlock/contracts';
 import type { ContentStore } from '@interlock/adapters/content-store';
 import type { Signer } from '@interlock/adapters/signer';
-import { parseStrictJson } from '@interlock/domain';
+import { storedBytes, storedJson } from '@interlock/service-kit';
 import type { ReleaseQueries } from '../show-releases/release-queries.ts';
-
-/** A decision is on the record, and what it names is not in the content store: never answered with less. */
-export class DecisionContentError extends Error {
-  readonly code = 'decision.content_missing';
-  constructor(digest: string) {
-    super(`the content store does not hold ${digest}`);
-    this.name = 'DecisionContentError';
-  }
-}
 
 export interface ReadDecisionParts {
   readonly queries: ReleaseQueries;
@@ -19,16 +10,8 @@ export interface ReadDecisionParts {
   readonly signer: Signer;
 }
 
-const bytesOf = async (digest: string, contentStore: ContentStore): Promise<Uint8Array> => {
-  const bytes = await contentStore.get(digest);
-  if (bytes === undefined) throw new DecisionContentError(digest);
-  return bytes;
-};
-
 const recorded = (decisionId: string, queries: ReleaseQueries): ReleaseEventData<'DecisionRecorded'> | undefined =>
   queries.decision(decisionId)?.data as ReleaseEventData<'DecisionRecorded'> | undefined;
-
-const MAX_BYTES = 50 * 1_048_576;
 
 /** A decision with the input that it was taken on. Undefined when there is no such decision. */
 export const readDecision =
@@ -36,10 +19,13 @@ export const readDecision =
   async (decisionId: string): Promise<DecisionDetail | undefined> => {
     const decision = recorded(decisionId, queries);
     if (decision === undefined) return undefined;
-    const [body, input] = await Promise.all([bytesOf(decision.bodyDigest, contentStore), bytesOf(decision.inputDigest, contentStore)]);
+    const [body, input] = await Promise.all([
+      storedJson(decision.bodyDigest, contentStore),
+      storedJson(decision.inputDigest, contentStore),
+    ]);
     return {
-      body: DecisionBody.parse(parseStrictJson(body, { maxBytes: MAX_BYTES })),
-      input: DecisionInput.parse(parseStrictJson(input, { maxBytes: MAX_BYTES })),
+      body: DecisionBody.parse(body),
+      input: DecisionInput.parse(input),
       certificate: decision.certificate,
     };
   };
@@ -52,7 +38,7 @@ export const exportDecision =
     if (decision === undefined) return undefined;
     const { policy } = decision;
     const [input, module, data] = await Promise.all(
-      [decision.inputDigest, policy.bundle, policy.data].map((digest) => bytesOf(digest, contentStore)),
+      [decision.inputDigest, policy.bundle, policy.data].map((digest) => storedBytes(digest, contentStore)),
     );
     const text = new TextDecoder('utf-8', { fatal: true });
     return {

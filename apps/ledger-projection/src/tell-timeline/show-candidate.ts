@@ -1,6 +1,6 @@
 import type { CauseCandidate, DecisionDetail, GateKnowledge, ReleaseEventData } from '@interlock/contracts';
 import { gateKnowledge, type RankedCause, type Reach } from '@interlock/domain';
-import { DecisionContentError } from '../show-decisions/read-decision.ts';
+import { StoredContentError } from '@interlock/service-kit';
 import type { ReleaseQueries } from '../show-releases/release-queries.ts';
 import { showEntry } from './show-entry.ts';
 import type { TimelineQueries } from './timeline-queries.ts';
@@ -42,7 +42,7 @@ const signalsOf = async (decisionId: string, readDecision: ShowCandidateParts['r
     const decision = await readDecision(decisionId);
     return decision?.input.signals.map(({ entity, signal, state, ageSeconds }) => ({ entity, signal, state, ageSeconds })) ?? null;
   } catch (error) {
-    if (error instanceof DecisionContentError || isUnreadable(error)) return null;
+    if (error instanceof StoredContentError || isUnreadable(error)) return null;
     throw error;
   }
 };

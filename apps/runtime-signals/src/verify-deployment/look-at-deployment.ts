@@ -1,15 +1,7 @@
 import type { ContentStore } from '@interlock/adapters/content-store';
 import { DecisionInput, SignalState, type SignalRecord } from '@interlock/contracts';
-import {
-  decide,
-  foldRelease,
-  judgeDeployment,
-  parseStrictJson,
-  secondsBetween,
-  WATCHED_DEPENDANTS,
-  type CatalogIndex,
-} from '@interlock/domain';
-import { serviceActor, type Clock, type ReleaseRepository } from '@interlock/service-kit';
+import { decide, foldRelease, judgeDeployment, secondsBetween, WATCHED_DEPENDANTS, type CatalogIndex } from '@interlock/domain';
+import { serviceActor, storedJson, type Clock, type ReleaseRepository } from '@interlock/service-kit';
 import { CONSUMER } from '../consumer.ts';
 import type { LiveDeployment, WatchedDeployments } from './watched-deployments.ts';
 
@@ -65,11 +57,6 @@ const before = async (
   contentStore: ContentStore,
 ): Promise<ReadonlyMap<string, SignalState>> => {
   if (verifiedOn !== null) return new Map(verifiedOn.map(({ entity, state }) => [entity, SignalState.parse(state)]));
-  const bytes = await contentStore.get(inputDigest);
-  if (bytes === undefined) throw new Error(`the content store has no ${inputDigest}, the input of a decision on the record`);
-  return new Map(
-    DecisionInput.parse(parseStrictJson(bytes, { maxBytes: MAX_INPUT_BYTES })).signals.map(({ entity, state }) => [entity, state]),
-  );
+  const { signals } = DecisionInput.parse(await storedJson(inputDigest, contentStore));
+  return new Map(signals.map(({ entity, state }) => [entity, state]));
 };
-
-const MAX_INPUT_BYTES = 8 * 1_048_576;

@@ -1,0 +1,1 @@
+export { storedBytes, StoredContentError, storedJson } from './read-stored.ts';
