@@ -1,5 +1,5 @@
 export { agoText, durationText, parseDuration, whenText } from './durations.ts';
-export { readInstant } from './instants.ts';
+export { instantWithZone, readInstant } from './instants.ts';
 export { processIo, type Io } from './io.ts';
 export { Page, type Cell } from './page.ts';
 export { safeJson, safeText } from './safe-text.ts';

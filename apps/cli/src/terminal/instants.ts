@@ -6,12 +6,8 @@ const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d
 /** An instant as the API takes it, from a time with its zone (RFC 3339; seconds may be left out) or from how long ago: `90m`, `36h`, `7d`. */
 export const readInstant = (field: string, text: string, now: number): string => {
   const [, number, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
-  const ms =
-    number === undefined ? (INSTANT.test(text) ? Date.parse(text) : Number.NaN) : now - Number(number) * (FACTORS[unit ?? ''] ?? 0);
-  const instant = Number.isNaN(ms) ? undefined : new Date(ms).toISOString();
-  // Date.parse takes the 31st of February for the 3rd of March.
-  const day = number === undefined ? text.slice(8, 10) : '';
-  if (instant !== undefined && (day === '' || Number(day) === dayIn(text, ms))) return instant;
+  const instant = number === undefined ? instantWithZone(text) : new Date(now - Number(number) * (FACTORS[unit ?? ''] ?? 0)).toISOString();
+  if (instant !== undefined) return instant;
   throw badInput([
     {
       field,
@@ -19,6 +15,13 @@ export const readInstant = (field: string, text: string, now: number): string =>
       expected: 'a time with its zone like "2026-03-02T16:50Z", or how long ago, like "90m", "36h" or "7d"',
     },
   ]);
+};
+
+/** The instant of a time with its zone; undefined when it is none, or a day that no calendar has. */
+export const instantWithZone = (text: string): string | undefined => {
+  const ms = INSTANT.test(text) ? Date.parse(text) : Number.NaN;
+  // Date.parse takes the 31st of February for the 3rd of March.
+  return !Number.isNaN(ms) && Number(text.slice(8, 10)) === dayIn(text, ms) ? new Date(ms).toISOString() : undefined;
 };
 
 /** Day of the month in the zone that the text names. */

@@ -1,22 +1,20 @@
 import type { FreezeCommand } from '@interlock/contracts';
 import { badInput } from '../../cli-error.ts';
+import { instantWithZone } from '../../terminal/index.ts';
 
 /** When a stop-the-line is over by itself: `--until` an instant, or `--for` so long, counted by the server's clock. Neither: when somebody ends it. */
 export const readEnd = (until: string | undefined, lasts: string | undefined): Pick<FreezeCommand, 'until' | 'forSeconds'> => {
   if (until !== undefined && lasts !== undefined)
     throw badInput([{ field: '--for', found: `${JSON.stringify(lasts)} beside --until`, expected: '--until or --for, not both' }]);
-  if (until !== undefined) return { until: readInstant(until) };
+  if (until !== undefined) return { until: readUntil(until) };
   return lasts === undefined ? {} : { forSeconds: readSeconds(lasts) };
 };
 
-const WITH_ZONE = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d)$/;
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
-const readInstant = (text: string): string => {
-  const at = WITH_ZONE.test(text) ? Date.parse(text) : Number.NaN;
-  // Date takes 31 February for 3 March: the day must be the one that was written.
-  const sameDay = Number.isFinite(at) && new Date(`${text.slice(0, 10)}T00:00Z`).toISOString().startsWith(text.slice(0, 10));
-  if (sameDay) return new Date(at).toISOString();
+const readUntil = (text: string): string => {
+  const instant = instantWithZone(text);
+  if (instant !== undefined) return instant;
   throw badInput([{ field: '--until', found: JSON.stringify(text), expected: 'a time with its zone like "2026-03-02T16:50Z"' }]);
 };
 
