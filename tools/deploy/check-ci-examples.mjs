@@ -1,21 +1,23 @@
-// deploy/examples/ci: the workflow by GitHub's own parser, the pipeline by GitLab's schema (gitlab-ci-local carries it), and both by the CLI's options.
+// deploy/examples/ci: the workflows by GitHub's own parser, the pipelines by GitLab's schema (gitlab-ci-local carries it), and all of them by the CLI's options.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire, registerHooks } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { parse } from 'yaml';
 import { root } from '../workspace.mjs';
 
 const FOLDER = join('deploy', 'examples', 'ci');
-const GITHUB = join(FOLDER, 'github', 'release.yml');
-const GITLAB = join(FOLDER, 'gitlab', '.gitlab-ci.yml');
+/** What each pipeline must have, so that none passes for valid because nothing of it was read. */
+const GITLAB_JOBS = { '.gitlab-ci.yml': ['build', 'attest', 'release'], 'reports-by-key.gitlab-ci.yml': ['build', 'scan', 'release'] };
 
 export const checkCiExamples = async () => {
-  const texts = [GITHUB, GITLAB].map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
+  const github = readdirSync(join(root, FOLDER, 'github')).map((name) => join(FOLDER, 'github', name));
+  const gitlab = readdirSync(join(root, FOLDER, 'gitlab')).map((name) => join(FOLDER, 'gitlab', name));
+  const texts = [...github, ...gitlab].map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') }));
   return {
-    findings: [...(await githubFindings()), ...gitlabFindings(), ...texts.flatMap(commandFindings)],
-    told: [`${GITHUB}: valid by GitHub's parser`, `${GITLAB}: valid by GitLab's schema`],
+    findings: [...(await githubFindings(github)), ...gitlab.flatMap(gitlabFindings), ...texts.flatMap(commandFindings)],
+    told: [...github.map((path) => `${path}: valid by GitHub's parser`), ...gitlab.map((path) => `${path}: valid by GitLab's schema`)],
   };
 };
 
@@ -23,20 +25,24 @@ export const checkCiExamples = async () => {
 const withAttribute = (url, context, load) =>
   load(url, url.endsWith('.json') ? { ...context, importAttributes: { ...context.importAttributes, type: 'json' } } : context);
 
-const githubFindings = async () => {
+const githubFindings = async (paths) => {
   registerHooks({ load: withAttribute });
   const { convertWorkflowTemplate, NoOperationTraceWriter, parseWorkflow } = await import('@actions/workflow-parser');
-  const content = readFileSync(join(root, GITHUB), 'utf8');
-  const { context, value } = parseWorkflow({ name: 'release.yml', content }, new NoOperationTraceWriter());
-  const template = value === undefined ? { jobs: [] } : await convertWorkflowTemplate(context, value);
-  const errors = context.errors.getErrors().map(({ message }) => `${GITHUB}: ${message}`);
-  return (template.jobs ?? []).length > 0 ? errors : [...errors, `${GITHUB}: it has no job`];
+  const findings = [];
+  for (const path of paths) {
+    const content = readFileSync(join(root, path), 'utf8');
+    const { context, value } = parseWorkflow({ name: 'release.yml', content }, new NoOperationTraceWriter());
+    const template = value === undefined ? { jobs: [] } : await convertWorkflowTemplate(context, value);
+    findings.push(...context.errors.getErrors().map(({ message }) => `${path}: ${message}`));
+    if ((template.jobs ?? []).length === 0) findings.push(`${path}: it has no job`);
+  }
+  return findings;
 };
 
-const gitlabFindings = () => {
+const gitlabFindings = (path) => {
   const folder = mkdtempSync(join(tmpdir(), 'interlock-gitlab-'));
   try {
-    copyFileSync(join(root, GITLAB), join(folder, '.gitlab-ci.yml'));
+    copyFileSync(join(root, path), join(folder, '.gitlab-ci.yml'));
     // It reads who and where from git; nothing is run.
     const git = (...args) => spawnSync('git', args, { cwd: folder });
     git('init', '--quiet', '--initial-branch=main');
@@ -51,9 +57,10 @@ const gitlabFindings = () => {
       encoding: 'utf8',
       env: { ...process.env, HOME: folder },
     });
-    if (run.status !== 0) return [`${GITLAB}: ${(run.stderr || run.stdout).trim()}`];
+    if (run.status !== 0) return [`${path}: ${(run.stderr || run.stdout).trim()}`];
     const jobs = JSON.parse(run.stdout).map(({ name }) => name);
-    return ['build', 'attest', 'release'].filter((name) => !jobs.includes(name)).map((name) => `${GITLAB}: there is no job ${name}`);
+    const expected = GITLAB_JOBS[basename(path)] ?? ['a job that GITLAB_JOBS names'];
+    return expected.filter((name) => !jobs.includes(name)).map((name) => `${path}: there is no job ${name}`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -454,6 +454,39 @@ describe('a report that CI submits as it is', () => {
   });
 });
 
+describe('a bare report, and a key', () => {
+  const digest = `sha256:${'9'.repeat(64)}`;
+  const line = `release submit --component component:default/lunch-menu --artifact r/a@${digest} --commit ${'9'.repeat(40)} --source git.example/a --evidence bare.xml`;
+  const explained = async (releaseId: string): Promise<string> => {
+    await cli(`release gate ${releaseId} --environment production --until decided --timeout 60s`);
+    return (await cli(`release explain ${releaseId}`)).out.replaceAll(/\s+/g, ' ');
+  };
+
+  it('do not count without the key, and it is said why and what is missing; with it the tests have passed', async () => {
+    writeFileSync(join(samples.cwd, 'bare.xml'), '<testsuite><testcase name="a"/><testcase name="b"/><testcase name="c"/></testsuite>');
+    const refused = await cli(line, [], 'ci');
+    const said = refused.err.replaceAll(/\s+/g, ' ');
+    expect(said).toContain('rejected: bare.xml: evidence.report_unnamed: document: found a JUnit report that nobody signed');
+    expect(said).toContain('With --signing-key, and one --artifact, it is made here.');
+    const { releaseId } = (await cli(`${line} --json`, [], 'ci')).json() as { releaseId: string };
+    const held = await explained(releaseId);
+    expect(held).toContain('TESTS_MISSING');
+    expect(held).toContain('refused: evidence.report_unnamed');
+    expect(held).toContain('with `--signing-key <file>`');
+    const counted = await cli(`${line} --signing-key .interlock/samples/keys/ci.key.pem --json`, [], 'ci');
+    expect(counted.json()).toMatchObject({
+      releaseId,
+      evidence: [
+        { verdict: 'accepted', kind: 'other' },
+        { verdict: 'accepted', kind: 'test-result' },
+      ],
+    });
+    const passed = await explained(releaseId);
+    expect(passed).not.toContain('TESTS_MISSING');
+    expect(passed).toMatch(/named by sha256:\S+, signed by .*ci.*: PASSED \(3 passed\)/);
+  });
+});
+
 describe('migrations that CI submits', () => {
   it('are read, signed and judged: what they destroy is named with its line', async () => {
     writeFileSync(join(samples.cwd, '7_menu.up.sql'), '-- no more soup\nALTER TABLE menu DROP COLUMN soup;\n');

@@ -59,7 +59,8 @@ findings contains _tests_missing(index, artifact) if {
 #   severity: hold
 #   remedy: >-
 #     Have CI attest the result for {artifact} (predicate https://in-toto.io/attestation/test-result/v0.1), signed by a
-#     key or identity with the purpose `test-result`, and send it with `interlock release submit … --evidence <file>`.
+#     key or identity with the purpose `test-result`, and send it with `interlock release submit … --evidence <file>`; or
+#     send the runner's own report so (JUnit, CTRF), with `--signing-key <file>`: a statement that names it is signed there.
 _tests_missing(index, artifact) := finding.make(_rule, rego.metadata.rule(), {
 	"message": concat("", ["No verified test result has ", facts.artifact(artifact), " as its subject yet", _refused, "."]),
 	"facts": array.concat([facts.pointer("release/artifacts", index)], _refusals),

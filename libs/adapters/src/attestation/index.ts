@@ -7,9 +7,10 @@ export {
   buildManifestDiffStatement,
   buildMigrationStatement,
   buildProvenanceStatement,
+  buildReferenceStatement,
   buildTestReportStatement,
   buildTestResultStatement,
   buildVerificationSummaryStatement,
   buildVulnerabilitiesStatement,
 } from './predicate-statements.ts';
-export type { ProvenanceFacts, TestReport, TestResultFacts } from './predicate-statements.ts';
+export type { NamedFile, ProvenanceFacts, TestReport, TestResultFacts } from './predicate-statements.ts';

@@ -105,3 +105,20 @@ export const buildTestReportStatement = (facts: {
 /** Interlock vulnerabilities v1: a scanner's report, whole. */
 export const buildVulnerabilitiesStatement = (facts: { readonly artifacts: readonly Artifact[]; readonly report: unknown }): Statement =>
   buildStatement(facts.artifacts, 'https://interlock.dev/attestation/vulnerabilities/v1', { report: facts.report });
+
+export interface NamedFile {
+  readonly name: string;
+  /** `sha256:<hex>` of its bytes. */
+  readonly digest: string;
+}
+
+/** in-toto/attestation spec/predicates/reference.md v0.1: files that are about the artifacts, named by digest. `attester`: a URI. */
+export const buildReferenceStatement = (facts: {
+  readonly artifacts: readonly Artifact[];
+  readonly attester: string;
+  readonly files: readonly NamedFile[];
+}): Statement =>
+  buildStatement(facts.artifacts, 'https://in-toto.io/attestation/reference/v0.1', {
+    attester: { id: facts.attester },
+    references: facts.files.map(({ name, digest }) => ({ name, digest: { sha256: digest.slice('sha256:'.length) } })),
+  });

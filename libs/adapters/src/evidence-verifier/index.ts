@@ -3,6 +3,8 @@ export type { EvidenceAnswer, EvidenceDocument, EvidenceVerifier } from './evide
 export type { ReportAndStatement } from './raw-report/judge-report.ts';
 export type { EvidenceFileDocument, FileEvidenceAnswer, FileEvidenceVerifier } from './evidence-verifier.ts';
 export { EvidenceVerifierError } from './evidence-verifier-error.ts';
+export { reportInFile } from './large-document/report-in-file.ts';
+export type { KnownReport } from './large-document/report-in-file.ts';
 export { openThreadedEvidenceVerifier } from './open-threaded-evidence-verifier.ts';
 export type { ThreadedEvidenceVerifierOptions } from './open-threaded-evidence-verifier.ts';
 export { openEvidenceVerifier } from './open-evidence-verifier.ts';

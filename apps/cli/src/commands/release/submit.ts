@@ -10,6 +10,7 @@ import { readArtifact, readCommit, readConfiguration, readSource } from './submi
 import { attestMigrations, type MigrationOptions } from './submit/attest-migrations.ts';
 import { configurationOf, diffManifests, type ManifestOptions } from './submit/diff-manifests.ts';
 import { signReports, type ReportOptions } from './submit/sign-reports.ts';
+import { nameReports } from './submit/name-reports.ts';
 import { inlineEvidence, readEvidence, type EvidenceFile } from './submit/read-evidence.ts';
 
 interface Options extends ManifestOptions, ReportOptions, MigrationOptions {
@@ -41,7 +42,10 @@ export const addReleaseSubmit = (noun: Command, cli: Cli): void => {
     .option('--vex <file>', 'OpenVEX or CycloneDX, to be signed here (repeatable)', collect)
     .option('--migrations <path>', 'SQL migrations (PostgreSQL), a file or folder: what they destroy, break and lock is sent as evidence')
     .option('--migrations-since <name>', 'the last of them that has run already')
-    .option('--signing-key <file>', 'private key (PEM) that signs reports, what the manifests change and what the migrations do')
+    .option(
+      '--signing-key <file>',
+      'private key (PEM) that signs reports and names those among the evidence, and what manifests change and migrations do',
+    )
     .option('--commit <sha>', 'source revision (default: HEAD of the repository here)')
     .option('--source <repository>', 'source repository (default: origin of the repository here)')
     .option('--environment <name>', "first environment (default: the catalog's first)")
@@ -53,8 +57,10 @@ export const addReleaseSubmit = (noun: Command, cli: Cli): void => {
     .action((options: Options) =>
       cli.answer(async (verb) => {
         const candidate = await candidateOf(verb, options);
+        const given = await readEvidence(verb.io, options.evidence ?? []);
         const evidence = [
-          ...(await readEvidence(verb.io, options.evidence ?? [])),
+          ...given,
+          ...(await nameReports(verb.io, options, given, candidate.artifacts)),
           ...(await diffManifests(verb.io, options)),
           ...(await signReports(verb.io, options, candidate.artifacts)),
           ...(await attestMigrations(verb.io, options, candidate.artifacts)),
@@ -77,6 +83,8 @@ const noteRejected = ({ note }: Verb, { evidence, releaseId }: CandidateAccepted
       note(
         `rejected: ${names.get(digest) ?? digest}: ${rejection.code}: ${rejection.field}: found ${rejection.found}, expected ${rejection.expected}`,
       );
+  if (rejected.some(({ rejection }) => rejection?.code === 'evidence.report_unnamed'))
+    note('A report that nobody signed counts once a signed statement names it. With --signing-key, and one --artifact, it is made here.');
   if (rejected.length > 0 && rejected.length === evidence.length)
     note(`None of the evidence counts. The release is recorded, no more: \`interlock release explain ${releaseId}\` says what it lacks.`);
 };

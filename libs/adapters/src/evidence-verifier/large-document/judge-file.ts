@@ -36,14 +36,27 @@ export function judgeFile(path: string, kind: Kind, candidate: ReleaseCandidate,
 function* judgeParts(file: DocumentFile, kind: Kind, candidate: ReleaseCandidate, bench: Bench, large: number): Generator<Judgement> {
   const whole = { from: 0, length: file.length };
   if (file.length <= large) return yield* judgeDocument(file.read(0, file.length), kind, candidate, bench);
-  const xml = looksLikeXml(file.read(0, Math.min(file.length, HEAD_BYTES)));
-  const parts = partsOrRefusal(() => (xml ? [whole] : partsOfDocument(file.pieces(0, file.length), file.length)));
+  const xml = isXml(file);
+  const parts = partsOrRefusal(() => partsOf(file, xml));
   if (parts instanceof Refusal) return yield { ...whole, ...rejected(digestOf(file, whole), parts, null) };
   for (const part of parts) {
     using one = new FilePart(file, part, { xml, large: part.length > large });
     yield { from: one.from, length: one.length, ...judged(one, kind, candidate, bench) };
   }
 }
+
+const isXml = (file: DocumentFile): boolean => looksLikeXml(file.read(0, Math.min(file.length, HEAD_BYTES)));
+
+/** A log in XML may have lines that look like JSON. */
+const partsOf = (file: DocumentFile, xml: boolean): readonly Part[] =>
+  xml ? [{ from: 0, length: file.length }] : partsOfDocument(file.pieces(0, file.length), file.length);
+
+/** What a file holds, as far as it is known before anything in it is proven; undefined where it holds several documents. */
+export const readFileDocument = (file: DocumentFile): Read | undefined => {
+  const xml = isXml(file);
+  const [part, ...more] = partsOf(file, xml);
+  return part === undefined || more.length > 0 ? undefined : new FilePart(file, part, { xml, large: true }).read();
+};
 
 const digestOf = (file: DocumentFile, { from, length }: Part): string => `sha256:${file.hashOf(from, length)}`;
 

@@ -1,3 +1,4 @@
+import { reportInFile, type KnownReport } from '@interlock/adapters/evidence-verifier';
 import { EvidenceKind } from '@interlock/contracts';
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
@@ -16,6 +17,8 @@ export interface EvidenceFile {
   readonly digest: string;
   /** Of a file that is there already: where it lies. */
   readonly content: Blob;
+  /** What report it is, where it is one that nobody signed and that was named by itself. */
+  readonly report?: KnownReport | undefined;
 }
 
 /** What was made here. */
@@ -33,14 +36,17 @@ export const readEvidence = async (io: Io, options: readonly string[]): Promise<
   const files: EvidenceFile[] = [];
   for (const option of options) {
     const { kind, path: named } = split(option);
-    for (const path of await filesOf(io, named)) {
+    const paths = await filesOf(io, named);
+    for (const path of paths) {
       const content = await openInput(io, '--evidence', path);
       if (content.size === 0)
         throw badInput([
           { field: '--evidence', found: `${path}, empty`, expected: 'a DSSE envelope, a Sigstore bundle, or JSON Lines of these' },
         ]);
       const digest = `sha256:${await hashInput(io, '--evidence', path)}`;
-      files.push({ path, name: basename(path).slice(0, 200), kind, digest, content });
+      // What lies in a folder was made by others: nobody here says that it is about this artifact.
+      const report = path === named ? reportInFile(resolve(io.cwd, path)) : undefined;
+      files.push({ path, name: basename(path).slice(0, 200), kind, digest, content, report });
     }
   }
   return files;
