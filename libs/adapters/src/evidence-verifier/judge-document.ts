@@ -30,12 +30,13 @@ export type Verdict =
 export function* judgeDocument(bytes: Uint8Array, kind: Kind, candidate: ReleaseCandidate, bench: Bench): Generator<Judgement> {
   // A log in XML may have lines that look like JSON.
   const split = (): readonly Part[] => (looksLikeXml(bytes) ? [{ from: 0, length: bytes.length }] : partsOfDocument([bytes], bytes.length));
-  const digestOf = ({ from, length }: Part): string => sha256(bytes.subarray(from, from + length), bench.hashing);
+  const bytesOf = ({ from, length }: Part): Uint8Array => (length === bytes.length ? bytes : bytes.subarray(from, from + length));
+  const digestOf = (part: Part): string => sha256(bytesOf(part), bench.hashing);
   const attestations = (parts: readonly Part[]): Attestation[] =>
     parts.map((part) => ({
       ...part,
       digest: () => digestOf(part),
-      read: () => readDocument(bytes.subarray(part.from, part.from + part.length)),
+      read: () => readDocument(bytesOf(part)),
     }));
   const parts = partsOrRefusal(split);
   if (parts instanceof Refusal) {

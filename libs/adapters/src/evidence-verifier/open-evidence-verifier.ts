@@ -19,21 +19,21 @@ export const openEvidenceVerifier = ({
   trust,
   hashing = nodeHashing,
   maxAttestationBytes = MAX_DOCUMENT_BYTES,
-}: EvidenceVerifierOptions): EvidenceVerifier => ({
-  verifyReport: async (pair, candidate) => ({
-    bytes: pair.report,
-    ...judgeReport(pair, candidate, { trust, hashing, maxAttestationBytes }),
-  }),
-  verify: async ({ bytes, kind }, candidate) => {
-    const answers: EvidenceAnswer[] = [];
-    for (const judgement of judgeDocument(bytes, kind, candidate, { trust, hashing, maxAttestationBytes })) {
-      // A long document must not keep everyone else waiting.
-      if (answers.length > 0) await setImmediate();
-      answers.push(answerOf(judgement, bytes));
-    }
-    return answers;
-  },
-});
+}: EvidenceVerifierOptions): EvidenceVerifier => {
+  const bench = { trust, hashing, maxAttestationBytes };
+  return {
+    verifyReport: async (pair, candidate) => ({ bytes: pair.report, ...judgeReport(pair, candidate, bench) }),
+    verify: async ({ bytes, kind }, candidate) => {
+      const answers: EvidenceAnswer[] = [];
+      for (const judgement of judgeDocument(bytes, kind, candidate, bench)) {
+        // A long document must not keep everyone else waiting.
+        if (answers.length > 0) await setImmediate();
+        answers.push(answerOf(judgement, bytes));
+      }
+      return answers;
+    },
+  };
+};
 
 /** With the bytes that it is about. */
 export const answerOf = (judgement: Judgement, document: Uint8Array): EvidenceAnswer => {

@@ -14,17 +14,33 @@ import { listed } from './safe-text.ts';
 const V1 = 'https://in-toto.io/Statement/v1';
 const V01 = 'https://in-toto.io/Statement/v0.1';
 
+const LONGEST_TYPE = 200;
+const LONGEST_PREDICATE_TYPE = 300;
+
 const StatementShape = z.object({
-  _type: z.string().max(200),
+  _type: z.string().max(LONGEST_TYPE),
   subject: z
     .array(z.object({ digest: z.object({}).catchall(z.string()) }))
     .min(1)
     .max(MAX_SUBJECTS),
-  predicateType: z.string().min(1).max(300),
+  predicateType: z.string().min(1).max(LONGEST_PREDICATE_TYPE),
   predicate: z.unknown(),
 });
 /** An in-toto statement whose signature has been verified. */
 export type ReadStatement = z.infer<typeof StatementShape>;
+
+const isMembers = (value: unknown): value is Members => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isText = (value: unknown, longest: number): value is string => typeof value === 'string' && value !== '' && value.length <= longest;
+const isDigestSet = (value: unknown): boolean => isMembers(value) && Object.values(value).every((digest) => typeof digest === 'string');
+
+/** As of an envelope: the schema is asked for the words of a refusal. */
+const isStatement = (value: Members): value is ReadStatement & Members =>
+  isText(value['_type'], LONGEST_TYPE) &&
+  isText(value['predicateType'], LONGEST_PREDICATE_TYPE) &&
+  Array.isArray(value['subject']) &&
+  value['subject'].length > 0 &&
+  value['subject'].length <= MAX_SUBJECTS &&
+  value['subject'].every((subject: unknown) => isMembers(subject) && isDigestSet(subject['digest']));
 
 /** What is large is read piece by piece, and only what the reader of its predicate looks at is kept. */
 const LARGE_BYTES = 1_048_576;
@@ -68,6 +84,7 @@ export const readStatement = (payload: Payload, acceptV01: boolean): ReadStateme
       type === undefined ? 'nothing' : JSON.stringify(type),
       type === V01 ? `${V1} (${V01} counts with trust.statementsV01)` : V1,
     );
+  if (isStatement(value)) return value;
   const shape = StatementShape.safeParse(value);
   if (!shape.success) throw schemaRefusal('evidence.statement_malformed', 'payload', shape.error, value);
   return shape.data;
@@ -93,10 +110,13 @@ export const matchSubject = (statement: ReadStatement, candidate: ReleaseCandida
 };
 
 const isSubject = ({ subject }: ReadStatement, wanted: string): boolean => {
-  const colon = wanted.indexOf(':');
-  const algorithm = wanted.slice(0, colon);
-  const hex = wanted.slice(colon + 1);
-  return ALGORITHMS.includes(algorithm) && subject.some(({ digest }) => Object.hasOwn(digest, algorithm) && digest[algorithm] === hex);
+  const algorithm = ALGORITHMS.find((one) => wanted.startsWith(one) && wanted[one.length] === ':');
+  if (algorithm === undefined) return false;
+  const hexDigits = wanted.length - algorithm.length - 1;
+  return subject.some(({ digest }) => {
+    const hex = digest[algorithm];
+    return hex?.length === hexDigits && wanted.endsWith(hex);
+  });
 };
 
 const digestsOf = ({ subject }: ReadStatement): ReadonlySet<string> => {

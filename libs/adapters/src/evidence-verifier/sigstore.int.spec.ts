@@ -47,6 +47,15 @@ describe('a genuine bundle of the public-good instance', () => {
     });
   });
 
+  it('leaves errors of others their stack, whatever became of it', async () => {
+    const trust = await trusting();
+    const cut = JSON.parse(bundle('bundle-v0.3').toString()) as { verificationMaterial: { certificate: { rawBytes: string } } };
+    cut.verificationMaterial.certificate.rawBytes = 'MAA=';
+    expect(await verify(bundle('bundle-v0.3'), trust)).toMatchObject({ verdict: 'accepted' });
+    expect(await verify(Buffer.from(JSON.stringify(cut)), trust)).toMatchObject({ verdict: 'rejected' });
+    expect(new Error('later').stack).toContain('sigstore.int.spec');
+  });
+
   it('is accepted line by line from JSON Lines, as gh attestation download writes them', async () => {
     const lines = BUNDLES.map((name) => JSON.stringify(JSON.parse(bundle(name).toString())));
     const answers = await openEvidenceVerifier({ trust: await trusting() }).verify(

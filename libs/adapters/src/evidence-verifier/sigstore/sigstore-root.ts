@@ -63,7 +63,21 @@ export const sigstoreRoot = (json: unknown): SigstoreRoot => {
     ctlogThreshold: root.ctlogs.length > 0 ? 1 : 0,
     timestampThreshold: 1,
   });
-  return { trustedRoot: json, verify: (bundle, envelope) => verifyKeyless(verifier, bundle, envelope) };
+  return { trustedRoot: json, verify: (bundle, envelope) => withoutStacks(() => verifyKeyless(verifier, bundle, envelope)) };
+};
+
+/**
+ * What is thrown inside is caught inside, and asked for its message alone. The library tries whether bytes are ASN.1, Node whether an object is a key, by whether
+ * that throws: finding out where takes, each time, as long as a signature of its own.
+ */
+const withoutStacks = <Value>(once: () => Value): Value => {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return once();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 };
 
 type Authority = TrustMaterial['certificateAuthorities'][number];
