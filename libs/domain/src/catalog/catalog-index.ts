@@ -24,6 +24,9 @@ export interface CatalogIndex {
   personBySubject(subject: string): EntityRef | undefined;
   personByEmail(email: string): EntityRef | undefined;
   personByLogin(login: string): EntityRef | undefined;
+  /** Everyone who has the address, or the login, sorted: more than one are accounts that may be one person's. */
+  peopleByEmail(email: string): readonly EntityRef[];
+  peopleByLogin(login: string): readonly EntityRef[];
   /** Components whose source location is this repository (`host/path`, normalised), sorted. */
   componentsOfRepository(repository: string): readonly EntityRef[];
   /** Direct `dependsOn`, sorted; may name entities that the catalog does not have. */
@@ -140,6 +143,8 @@ const indexOver = (base: Base, changes: Changes, sameGraph?: LazyGraph): Catalog
     personBySubject: (subject) => only(`subject ${subject}`),
     personByEmail: (email) => only(emailKey(email)),
     personByLogin: (login) => only(loginKey(login)),
+    peopleByEmail: (email) => posted(emailKey(email)),
+    peopleByLogin: (login) => posted(loginKey(login)),
     componentsOfRepository: (repository) => posted(repositoryKey(repository)),
     dependenciesOf: (ref) => entity(ref)?.dependsOn ?? [],
     dependantsOf,

@@ -28,6 +28,12 @@ describe('people', () => {
     expect(index.personByLogin('')).toBeUndefined();
   });
 
+  it('are all named who have an address or a login', () => {
+    expect(index.peopleByEmail('Shared@example.com')).toEqual(['user:default/bea', 'user:default/bob']);
+    expect(index.peopleByLogin('ANN-dev')).toEqual(['user:default/ann']);
+    expect(index.peopleByEmail('nobody@example.com')).toEqual([]);
+  });
+
   it('do not answer to a look-alike letter of another script', () => {
     expect(index.personByLogin('аnn-dev')).toBeUndefined();
   });

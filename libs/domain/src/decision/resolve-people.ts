@@ -33,7 +33,10 @@ export const resolvePeople = (
   const unresolved = new Map(
     named
       .filter((entry) => entry.ref === undefined)
-      .map(({ role, person }) => [`${role} ${nameOf(person)}`, { role, name: nameOf(person) }]),
+      .map(({ role, person }) => {
+        const name = `${nameOf(person)}${doubtAbout(person, catalog)}`;
+        return [`${role} ${name}`, { role, name }];
+      }),
   );
   return {
     authors: refs('author'),
@@ -49,12 +52,29 @@ export const resolvePeople = (
 const isOf = (change: Change, source: Source): boolean =>
   change.commit === source.revision && normaliseRepository(change.repository) === normaliseRepository(source.repository);
 
-/** Identifiers that lead to people must lead to one: two that disagree are nobody. One that the catalog does not know decides nothing. */
+/**
+ * Identifiers that lead to people must lead to one: two that disagree are nobody. One that the catalog does not know decides nothing. Accounts that share
+ * an address or a login may be one person's: whoever is named by one of them could approve with the other, so they are nobody, whatever else is given.
+ */
 const resolve = (person: ChangePerson, catalog: CatalogIndex): string | undefined => {
-  const byEmail = person.email === null ? undefined : catalog.personByEmail(person.email);
-  const byLogin = person.login === null ? undefined : catalog.personByLogin(person.login);
-  if (byEmail !== undefined && byLogin !== undefined && byEmail !== byLogin) return undefined;
-  return byEmail ?? byLogin;
+  const [ref, another] = accountsOf(person, catalog);
+  return another === undefined ? ref : undefined;
+};
+
+const accountsOf = ({ email, login }: ChangePerson, catalog: CatalogIndex): readonly string[] => {
+  const given = [...(email === null ? [] : catalog.peopleByEmail(email)), ...(login === null ? [] : catalog.peopleByLogin(login))];
+  return sorted(given.flatMap((ref) => [ref, ...sharersWith(ref, catalog)]));
+};
+
+const sharersWith = (ref: string, catalog: CatalogIndex): readonly string[] => {
+  const { emails = [], logins = [] } = catalog.entity(ref)?.user ?? {};
+  return [...emails.flatMap((email) => catalog.peopleByEmail(email)), ...logins.flatMap((login) => catalog.peopleByLogin(login))];
+};
+
+/** What to mend in the catalog, when it knows not too little but too much. */
+const doubtAbout = (person: ChangePerson, catalog: CatalogIndex): string => {
+  const accounts = accountsOf(person, catalog);
+  return accounts.length < 2 ? '' : ` (${accounts.length} Users could be meant: ${accounts.slice(0, 2).join(', ')})`;
 };
 
 const nameOf = ({ name, email, login }: ChangePerson): string => email ?? login ?? name ?? 'nameless';

@@ -8,7 +8,11 @@ const catalog = catalogIndex([
   aUser('bob'),
   aUser('twin', { emails: ['shared@example.com'] }),
   aUser('other', { emails: ['shared@example.com'] }),
+  aUser('eve', { emails: ['eve@example.com', 'eve@home.example'], logins: ['eve'] }),
+  aUser('eve-admin', { emails: ['Eve@Home.example'], logins: ['eve-admin'] }),
 ]);
+const TWINS = '(2 Users could be meant: user:default/other, user:default/twin)';
+const EVES = '(2 Users could be meant: user:default/eve, user:default/eve-admin)';
 const person = (says: Partial<ChangePerson>): ChangePerson => ({ name: null, email: null, login: null, ...says });
 const { source } = aCandidate();
 const people = (...evidence: readonly ReturnType<typeof aChange>[]) => resolvePeople(evidence, source, REQUESTER, catalog);
@@ -30,8 +34,15 @@ describe('the author of a change (matrix 32)', () => {
   });
 
   it.each([
-    ['two identifiers name two people', { email: 'ann@example.com', login: 'bob' }, 'ann@example.com'],
-    ['two users share the address', { email: 'shared@example.com' }, 'shared@example.com'],
+    [
+      'two identifiers name two people',
+      { email: 'ann@example.com', login: 'bob' },
+      'ann@example.com (2 Users could be meant: user:default/ann, user:default/bob)',
+    ],
+    ['two users share the address', { email: 'shared@example.com' }, `shared@example.com ${TWINS}`],
+    ['two users share the address, whatever login is given', { email: 'shared@example.com', login: 'twin' }, `shared@example.com ${TWINS}`],
+    ['the login is of one who shares an address with another account', { login: 'twin' }, `twin ${TWINS}`],
+    ['an address that is not given is shared with another account', { email: 'eve@example.com', login: 'eve' }, `eve@example.com ${EVES}`],
     ['a look-alike letter makes it another address', { email: 'аnn@example.com' }, 'аnn@example.com'],
     ['a sub-address is not in the catalog', { email: 'ann+x@example.com' }, 'ann+x@example.com'],
     ['only a name is given', { name: 'Ann' }, 'Ann'],
