@@ -29,6 +29,18 @@ export const Instant = z
   .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, 'expected a UTC instant like "2026-01-02T03:04:05.678Z"');
 export type Instant = z.infer<typeof Instant>;
 
+/**
+ * An instant that somebody asks for or announces. The pattern lets the 31st of February and the 99th hour through: taken in, it would be shown, compared as
+ * text and waited for. What is recorded is read with the pattern alone, so that no record ever becomes unreadable.
+ */
+export const AskedInstant = Instant.refine(
+  (instant) => {
+    const time = Date.parse(instant);
+    return !Number.isNaN(time) && new Date(time).toISOString() === instant;
+  },
+  { error: 'expected a day and a time that exist' },
+);
+
 /** Id of a release: UUIDv5 of component, artifact digests, configuration digest and source revision (design: "One stream per release"). */
 export const ReleaseId = z.uuid();
 export type ReleaseId = z.infer<typeof ReleaseId>;

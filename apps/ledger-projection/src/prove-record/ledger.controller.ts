@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { Controller, Get, Headers, Inject, Res } from '@nestjs/common';
-import { ConsistencyProof, InclusionProof, Instant, LedgerHead, LedgerPosition, RecordedEventSchema } from '@interlock/contracts';
+import { AskedInstant, ConsistencyProof, InclusionProof, LedgerHead, LedgerPosition, RecordedEventSchema } from '@interlock/contracts';
 import { tlogProofText } from '@interlock/domain';
 import { Requires, Route, ZodQuery } from '@interlock/service-kit';
 import { z } from 'zod';
@@ -22,7 +22,7 @@ const EventsQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(10_000).default(1_000),
   stream: z.string().min(1).max(300).optional(),
 });
-const PositionQuery = z.strictObject({ at: Instant });
+const PositionQuery = z.strictObject({ at: AskedInstant });
 const ActivityQuery = z.strictObject({ after: Position.optional() });
 
 /** Events of the record that are read at a time for a reader who catches up. */

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { Outcome, Severity } from '../decision/outcome.ts';
-import { EntityRef, EnvironmentName, Instant, ReleaseId } from '../primitives.ts';
+import { AskedInstant, EntityRef, EnvironmentName, Instant, ReleaseId } from '../primitives.ts';
 
 /** Query of `GET /v1/ledger/enforcement`. `since`: decisions before it are left out. */
-export const EnforcementQuery = z.strictObject({ environment: EnvironmentName.optional(), since: Instant.optional() });
+export const EnforcementQuery = z.strictObject({ environment: EnvironmentName.optional(), since: AskedInstant.optional() });
 export type EnforcementQuery = z.infer<typeof EnforcementQuery>;
 
 const WouldStop = z.strictObject({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { FreezeKind, FreezeScope } from '../events/environment-events.ts';
-import { EnvironmentName, Instant } from '../primitives.ts';
+import { AskedInstant, EnvironmentName, Instant } from '../primitives.ts';
 
 const LONGEST_SECONDS = 366 * 86_400;
 
@@ -12,7 +12,7 @@ export const FreezeCommand = z
     incident: z.string().trim().min(1).max(200).optional(),
     hotfixLane: z.boolean().default(false),
     /** First instant at which it is over; in the future. */
-    until: Instant.optional(),
+    until: AskedInstant.optional(),
     /** The same, counted from the server's now. */
     forSeconds: z.number().int().positive().max(LONGEST_SECONDS).optional(),
   })

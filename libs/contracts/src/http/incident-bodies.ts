@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EntityRef, EnvironmentName, Instant, ReleaseId } from '../primitives.ts';
+import { AskedInstant, EntityRef, EnvironmentName, Instant, ReleaseId } from '../primitives.ts';
 
 /** Body of `POST /v1/incidents`: ties an incident to what runs. Either `component`, whose resident release gets the link, or `releaseId` itself. */
 export const IncidentLink = z
@@ -13,7 +13,7 @@ export const IncidentLink = z
     component: EntityRef.optional(),
     releaseId: ReleaseId.optional(),
     /** When it began, where that was before it was linked. Not in the future. */
-    startedAt: Instant.optional(),
+    startedAt: AskedInstant.optional(),
   })
   .refine(({ component, releaseId }) => (component === undefined) !== (releaseId === undefined), {
     path: ['component'],

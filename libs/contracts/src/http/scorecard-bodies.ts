@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { CatalogFindingCode } from '../events/other-events.ts';
-import { EntityRef, Instant } from '../primitives.ts';
+import { AskedInstant, EntityRef, Instant } from '../primitives.ts';
 
 /** `at`: the moment that is asked about; absent: now. What the record says later than that does not count. */
-export const ScorecardQuery = z.strictObject({ at: Instant.optional() });
+export const ScorecardQuery = z.strictObject({ at: AskedInstant.optional() });
 export type ScorecardQuery = z.infer<typeof ScorecardQuery>;
 
 export const TeamScoresQuery = z.strictObject({
-  at: Instant.optional(),
+  at: AskedInstant.optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   after: z.string().max(500).optional(),
 });
