@@ -1,4 +1,3 @@
-export { ApprovalModule } from './approval.module.ts';
 export { APPROVAL } from './service.ts';
 export { assemble, ASKS, type Approval } from './assemble.ts';
 export { judge } from './judge-approval/judge.ts';

@@ -1,4 +1,3 @@
-export { LedgerProjectionModule } from './ledger-projection.module.ts';
 export { LEDGER_PROJECTION } from './service.ts';
 export { checkHeads } from './check-start/check-heads.ts';
 export type { CheckHeads } from './check-start/check-heads.ts';

@@ -1,3 +1,2 @@
-export { ReconcilerModule } from './reconciler.module.ts';
 export { RECONCILER } from './service.ts';
 export { assemble, type Reconciler } from './assemble.ts';

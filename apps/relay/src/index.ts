@@ -1,2 +1,1 @@
-export { RelayModule } from './relay.module.ts';
 export { RELAY } from './service.ts';

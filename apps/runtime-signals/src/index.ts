@@ -1,3 +1,2 @@
-export { RuntimeSignalsModule } from './runtime-signals.module.ts';
 export { RUNTIME_SIGNALS } from './service.ts';
 export { assemble, type RuntimeSignals } from './assemble.ts';

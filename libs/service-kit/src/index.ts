@@ -4,7 +4,6 @@ export * from './consume/index.ts';
 export * from './health/index.ts';
 export * from './http/index.ts';
 export * from './identity/index.ts';
-export * from './local-issuer/index.ts';
 export * from './logging/index.ts';
 export * from './metrics/index.ts';
 export * from './open-ports/index.ts';

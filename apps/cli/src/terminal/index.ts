@@ -4,4 +4,4 @@ export { processIo, type Io } from './io.ts';
 export { Page, type Cell } from './page.ts';
 export { safeJson, safeText } from './safe-text.ts';
 export type { Style } from './style.ts';
-export { MAX_WIDTH, pageWidth } from './wrap.ts';
+export { pageWidth } from './wrap.ts';

@@ -1,5 +1,5 @@
 /** Widest line of a page, whatever the terminal. */
-export const MAX_WIDTH = 100;
+const MAX_WIDTH = 100;
 const MIN_WIDTH = 40;
 
 export const pageWidth = (columns: number | undefined): number => Math.max(MIN_WIDTH, Math.min(MAX_WIDTH, columns ?? MAX_WIDTH));

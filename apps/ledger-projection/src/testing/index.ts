@@ -1,12 +1,11 @@
 export { tellAt, type ToldAt } from './told-at.ts';
-export { aDeployment, idOf, minute, publishCatalog, tellDeployment } from './told-timeline.ts';
+export { idOf, minute, publishCatalog, tellDeployment } from './told-timeline.ts';
 export { assemble } from '../assemble.ts';
 export {
   anAppliedRelease,
   decided,
   decisionIdOf,
   digestOf,
-  environmentOf,
   registered,
   releaseIdOf,
   requested,

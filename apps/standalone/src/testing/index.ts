@@ -14,7 +14,7 @@ export { misbehave } from './faulty-port.ts';
 export type { Fault, Misbehaviour } from './faulty-port.ts';
 export { startSpanCollector } from './span-collector.ts';
 export type { CollectedSpan, SpanCollector } from './span-collector.ts';
-export { describeEmbedded, distributed, journeyEngines } from './journey-engines.ts';
+export { describeEmbedded } from './journey-engines.ts';
 export type { JourneyEngines } from './journey-engines.ts';
 export { describeWithBroker } from './describe-with-broker.ts';
 export { startPipelineIssuer } from './pipeline-issuer.ts';

@@ -1,6 +1,6 @@
 export { signDsse } from './sign-dsse.ts';
 export { keyDigestOf } from './key-digest.ts';
-export { STATEMENT_PAYLOAD_TYPE, STATEMENT_TYPE, buildStatement, signStatement } from './statement.ts';
+export { STATEMENT_PAYLOAD_TYPE, buildStatement, signStatement } from './statement.ts';
 export type { Statement } from './statement.ts';
 export {
   buildChangeStatement,

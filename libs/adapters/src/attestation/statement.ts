@@ -3,7 +3,7 @@ import type { Artifact, DsseEnvelope } from '@interlock/contracts';
 import { canonicalJson } from '@interlock/domain';
 import { signDsse } from './sign-dsse.ts';
 
-export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
+const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
 export const STATEMENT_PAYLOAD_TYPE = 'application/vnd.in-toto+json';
 
 /** in-toto Statement v1 (in-toto/attestation spec/v1/statement.md): these subjects have this property, says whoever signs. */

@@ -5,7 +5,7 @@ import { types } from 'node:util';
 import { SignJWT } from 'jose';
 import type { LocalIssuer } from './identity.ts';
 
-export const LOCAL_ISSUER = 'urn:interlock:local';
+const LOCAL_ISSUER = 'urn:interlock:local';
 const KEY_FILE = 'local-issuer.key.pem';
 const LONGEST_SECONDS = 24 * 3600;
 

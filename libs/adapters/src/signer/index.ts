@@ -1,5 +1,4 @@
 export type { Signer } from './signer.ts';
-export { SignerError } from './signer-error.ts';
 export type { SignerErrorCode } from './signer-error.ts';
 export { openSigner } from './open-signer.ts';
 export { verifyEnvelope, EnvelopeError } from './verify-envelope.ts';

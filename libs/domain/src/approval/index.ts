@@ -1,5 +1,4 @@
 export { approvalSummaryOf } from './approval-summary.ts';
-export { matchSeats } from './seat-matching.ts';
 export type { Candidate } from './seat-matching.ts';
 export { countApprovals, NO_APPROVALS } from './count-approvals.ts';
 export type { Approver, GrantApproval, RefuseApproval } from './judge-approval.ts';

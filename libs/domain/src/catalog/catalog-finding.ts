@@ -7,7 +7,7 @@ const MAX_MESSAGE = 1000;
  * Name of a finding that stays the same for as long as the same thing is wrong: it holds no line, so that a line added above does not close one
  * finding and open another. `subject` is the entity, or the file where no entity could be read.
  */
-export const catalogFindingId = (code: CatalogFindingCode, subject: string, field: string): string => {
+const catalogFindingId = (code: CatalogFindingCode, subject: string, field: string): string => {
   const id = `${code}|${subject}|${field}`;
   return id.length <= MAX_ID ? id : `${id.slice(0, MAX_ID - 17)}~${fnv1a64(id)}`;
 };

@@ -1,4 +1,4 @@
-export { catalogFinding, catalogFindingId } from './catalog-finding.ts';
+export { catalogFinding } from './catalog-finding.ts';
 export { decideCatalog, foldCatalog, type CatalogHistory, type CatalogSaid } from './catalog-history.ts';
 export { CatalogState } from './catalog-state.ts';
 export { catalogIndex, type CatalogEnvironment, type CatalogIndex } from './catalog-index.ts';

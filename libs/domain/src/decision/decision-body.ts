@@ -6,7 +6,7 @@ import type { Verdict } from './interpret-answer.ts';
 import { materialDigestOf, materialOf } from './material.ts';
 
 /** Seconds after which an undecided release is tried again. */
-export const UNDECIDED_RECHECK_SECONDS = 60;
+const UNDECIDED_RECHECK_SECONDS = 60;
 
 /**
  * Body of the certificate: a function of input, policy and verdict alone, so that replay yields the same bytes. `inputText` is the RFC 8785 form that

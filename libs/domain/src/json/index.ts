@@ -1,8 +1,8 @@
-export { canonicalJson, CanonicalJsonError } from './canonical-json.ts';
+export { canonicalJson } from './canonical-json.ts';
 export { parseStrictJson } from './strict-json.ts';
 export type { JsonLimits } from './strict-json.ts';
 export { StrictJsonError } from './strict-json-error.ts';
 export type { StrictJsonErrorCode } from './strict-json-error.ts';
-export { pointerOf, pointerSteps, resolvePointer } from './json-pointer.ts';
+export { pointerSteps } from './json-pointer.ts';
 export { fieldErrors } from './field-errors.ts';
 export type { SchemaError } from './field-errors.ts';

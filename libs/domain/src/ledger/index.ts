@@ -1,6 +1,6 @@
 export { LedgerError } from './ledger-error.ts';
 export type { LedgerErrorCode } from './ledger-error.ts';
-export { EMPTY_ROOT, leafHash, nodeHash } from './merkle-hash.ts';
+export { leafHash } from './merkle-hash.ts';
 export type { MerkleHash } from './merkle-hash.ts';
 export { CompactRange } from './compact-range.ts';
 export type { PerfectNode } from './compact-range.ts';

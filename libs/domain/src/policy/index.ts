@@ -1,3 +1,3 @@
-export { compareRevisions, readRevision, type Revision } from './revision.ts';
+export type { Revision } from './revision.ts';
 export { admitRevision, type Admission, type NumberedBundle } from './admit-revision.ts';
 export { foldPolicy, type PolicyHistory, type Activation } from './fold-policy.ts';

@@ -21,12 +21,10 @@ export type {
   ReportedPipelineEvent,
   Verification,
 } from './release-state.ts';
-export { isOpen } from './record-decision.ts';
 export { currentLease, shareOf } from './lease.ts';
 export { sameDigests } from './deploy.ts';
 export { isNewer } from './supersede.ts';
 export type { ReleaseAge } from './supersede.ts';
 export { isUnnamed, refusalsToTell, reportsToJudge } from './named-reports.ts';
 export type { NamedReport } from './named-reports.ts';
-export { ReleaseRuleError } from './release-rule-error.ts';
 export type { ReleaseRuleErrorCode } from './release-rule-error.ts';

@@ -7,7 +7,7 @@ type Window = keyof Windows;
  * Multi-window, multi-burn-rate thresholds for a 30 day period (Google SRE workbook, "Alerting on SLOs", table 5-8): a pair counts only when the
  * long and the short window are both over it, so that what is over and what just started do not alarm. From most to least alarming.
  */
-export const BURN_RATE_PAIRS: readonly {
+const BURN_RATE_PAIRS: readonly {
   readonly state: SignalRecord['state'];
   readonly threshold: number;
   readonly long: Window;

@@ -1,2 +1,2 @@
-export { BURN_RATE_PAIRS, burnRateState } from './burn-rate-state.ts';
+export { burnRateState } from './burn-rate-state.ts';
 export type { SignalReading } from './burn-rate-state.ts';

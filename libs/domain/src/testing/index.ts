@@ -8,7 +8,6 @@ export {
   aDecision,
   aLease,
   anApprovalRequest,
-  anAuthorisation,
   anEnvelope,
   anEscalation,
   anEvidence,

@@ -82,7 +82,7 @@ const relationText = ({ to, distance, through }: TimelineRelation): string => {
 };
 
 /** Seconds as people say them: "40 s", "4 min", "2 h", "3 d". */
-export const spanText = (seconds: number): string => {
+const spanText = (seconds: number): string => {
   const [size, name] = SPANS.find(([unit]) => seconds >= unit * 2) ?? [1, 's'];
   return `${Math.floor(seconds / size)} ${name}`;
 };

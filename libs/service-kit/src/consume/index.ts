@@ -5,6 +5,5 @@ export { Consumes } from './consumes.decorator.ts';
 export type { Subscription } from './consumes.decorator.ts';
 export { Materialisers } from './materialisers.ts';
 export type { MaterialisedRecord, Materialiser, MaterialisersState } from './materialisers.ts';
-export { BusStrategy } from './bus.strategy.ts';
 export type { BusStrategyParts } from './bus.strategy.ts';
 export { materialisedEvent } from './materialised-event.ts';

@@ -1,8 +1,7 @@
-export { actorOf, catalogPrincipals, serviceActor } from './principal.ts';
+export { actorOf, serviceActor } from './principal.ts';
 export type { PeopleOfCatalog, Principal, PrincipalResolver } from './principal.ts';
-export { AuthError, hasRole, requireRole } from './require-role.ts';
+export { requireRole } from './require-role.ts';
 export type { AuthErrorCode } from './require-role.ts';
 export { requireSubmitter } from './require-submitter.ts';
 export { AdmitsPipelines, Caller, Public, Requires } from './access.decorator.ts';
 export type { Access } from './access.decorator.ts';
-export { AccessGuard } from './access.guard.ts';

@@ -1,2 +1,1 @@
-export { openPorts } from './open-ports.ts';
 export type { Need, OpenedPorts, OpenPortsOptions } from './open-ports.ts';

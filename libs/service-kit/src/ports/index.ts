@@ -1,3 +1,2 @@
 export { KIT, PORTS } from './ports.ts';
 export type { Ports } from './ports.ts';
-export { PortsModule } from './ports.module.ts';

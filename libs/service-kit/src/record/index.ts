@@ -2,4 +2,3 @@ export { StreamRepository } from './stream-repository.ts';
 export type { CausingMessage, HandleRequest, HandleResult, ProposedEvent, StreamRepositoryParts } from './stream-repository.ts';
 export { ReleaseRepository } from './release-repository.ts';
 export type { RecordedReleaseEvent, ReleaseHandleResult } from './release-repository.ts';
-export { InvalidEventError } from './known-events.ts';

@@ -1,3 +1,2 @@
-export { activeTraceparent, processSpan } from './process-span.ts';
 export { startTracing } from './start-tracing.ts';
 export type { StopTracing } from './start-tracing.ts';

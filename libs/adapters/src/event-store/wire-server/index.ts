@@ -1,4 +1,3 @@
 export { serveEventStore } from './serve-event-store.ts';
 export type { EventStoreServer, ServeEventStoreOptions } from './serve-event-store.ts';
-export { ListenAddressError } from './listen-address.ts';
 export { SERVER_VERSION } from './member.ts';

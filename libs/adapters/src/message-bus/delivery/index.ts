@@ -1,4 +1,4 @@
-export { attemptDelivery, type AttemptPolicy, type Outcome } from './attempt-delivery.ts';
+export type { AttemptPolicy, Outcome } from './attempt-delivery.ts';
 export { backOffDelay, type BackOff } from './back-off.ts';
 export type { Feed, HeldKey, Parking } from './feed.ts';
 export { GroupDelivery } from './group-delivery.ts';
@@ -7,4 +7,3 @@ export { assertPublishable, behind, invalidArgument, parkedIdOf } from './outgoi
 export { partitionFor } from './partitioner.ts';
 export { PartitionWindow, type Lane, type WindowLimits } from './partition-window.ts';
 export { missingTopics, type TopicShape } from './topic-shape.ts';
-export { WorkInHand } from './work-in-hand.ts';
