@@ -3,8 +3,8 @@ import type { Offsets, PlacedValue, PlainList, PlainObject, PlainValue } from '.
 import { MAX_DOCUMENTS, MAX_TOKENS } from './scan-tokens.ts';
 import { simpleScalar } from './simple-scalar.ts';
 
-/** Tabs, carriage returns, control characters, blanks other than the space, halves of surrogate pairs. */
-const STRANGE = /[^\n -~\u00a1-\u167f\u2010-\u2027\u2030-\u205e\u3001-\ud7ff]/;
+/** Tabs, carriage returns, control characters, blanks other than the space, byte order marks. */
+const STRANGE = /[^\n -~\u00a1-\u167f\u2010-\u2027\u2030-\u205e\u2070-\u2fff\u3001-\udfff\uff01-\uffef]/;
 const MARK = /---\n/y;
 const NOTHING = / *(?:#[^\n]*)?\n/y;
 const END = / *(?:(?<= )#[^\n]*)?\n/y;
@@ -13,8 +13,8 @@ const KEY = /([A-Za-z0-9_][\w./-]{0,199}):(?=[ \n])/y;
 const BLANKS = / */y;
 const SINGLE = /'([^'\n]*)'/y;
 const DOUBLE = /"([^"\\\n]*)"/y;
-const PLAIN = /[A-Za-z0-9_/$(\u00a1-\ud7ff](?:[^\s:]|:(?=\S)| +(?=[^\s#:]))*/y;
-const PLAIN_IN_FLOW = /[A-Za-z0-9_/$(\u00a1-\ud7ff](?:[^\s:,[\]{}]|:(?=[^\s,[\]{}])| +(?=[^\s#:,[\]{}]))*/y;
+const PLAIN = /(?:[A-Za-z0-9_/$(\u00a1-\udfff]|\.{1,2}\/)(?:[^\s:]|:(?=\S)| +(?=[^\s#:]))*/y;
+const PLAIN_IN_FLOW = /(?:[A-Za-z0-9_/$(\u00a1-\udfff]|\.{1,2}\/)(?:[^\s:,[\]{}]|:(?=[^\s,[\]{}])| +(?=[^\s#:,[\]{}]))*/y;
 
 const DEEPEST = 40;
 /** No line, and no item between brackets, holds more tokens. */
@@ -24,10 +24,10 @@ const NOT_SIMPLE = new Error('is for the general reader');
 
 /**
  * The documents of a text that is written as most descriptors are: maps and lists by indentation or between brackets on one line, scalars on one line. Undefined for
- * any other text, right or wrong, which is not an answer: the general reader has the last word on it. What is read here, it would read the same.
+ * any other text, right or wrong, which is not an answer: the general reader has the last word on it. What is read here, it would read the same (docs/adr/0013).
  */
 export const readSimpleText = (text: string): readonly PlacedValue[] | undefined => {
-  if (STRANGE.test(text)) return undefined;
+  if (STRANGE.test(text) || !text.isWellFormed()) return undefined;
   try {
     return new SimpleText(text.endsWith('\n') ? text : `${text}\n`).documents();
   } catch (error) {

@@ -69,7 +69,9 @@ const written = (part: Part, indent: number): string => {
 
 const wordsOf = (text: string): fc.Arbitrary<string> => fc.constantFrom(...text.split(' | '));
 const simple = fc.oneof(
-  wordsOf(`x | x y | x  y | k:n/x | http://x/?y#z | 'x y' | "x: y" | true | Null | 0 | 12 | 1a | é | 日本 | x # y: z`),
+  wordsOf(
+    `x | x y | x  y | k:n/x | http://x/?y#z | 'x y' | "x: y" | true | Null | 0 | 12 | 1a | é | 日本 | 🚦 go 🚦 | 全：角（ | ./x | ../x y | x # y: z`,
+  ),
   wordsOf(`[] | {} | [x, y] | [ x ,"y" ] | { m: x, n: [y] } | [x:y, 12] | {m: null}`),
   fc.constant(''),
 );
@@ -134,6 +136,10 @@ describe('a text that is simple', () => {
   it('is read as a descriptor usually is written', () => {
     expect(readSimpleText(DESCRIPTOR)).toHaveLength(2);
     expect(told(readDocuments, DESCRIPTOR)).toEqual(told(readAnyDocuments, DESCRIPTOR));
+  });
+
+  it('is none where half of a character stands in it', () => {
+    expect(readSimpleText('a: x\ud83d\n')).toBeUndefined();
   });
 
   it('has the values and places that the general reader finds in it, and whatever that refuses is not simple', () => {
