@@ -8,7 +8,8 @@ import {
 } from '@interlock/contracts';
 import { sha256, type Hashing } from '../hashing/hashing.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
-import { pointerOf, pointerSteps, resolvePointer } from '../json/json-pointer.ts';
+import { pointerOf, resolvePointer } from '../json/json-pointer.ts';
+import { factPointer } from './fact-pointer.ts';
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -28,10 +29,6 @@ export interface Material {
   readonly satisfied: readonly { readonly rule: string; readonly facts: Readonly<Record<string, unknown>> }[];
 }
 
-const APPROVAL_FACTS = /^\/approvals(?:\/|$)/;
-/** A window opens and closes by the clock: no new fact, so nothing that was approved is lost by it. A freeze is one. */
-const CLOCK_FACTS = /^\/calendar\/window(?:\/|$)/;
-
 /** The facts that reasons point to: states rather than values, no ages, no clocks. */
 export const materialOf = (
   input: DecisionInput,
@@ -43,20 +40,16 @@ export const materialOf = (
   const factAt = (pointer: string): Json => {
     const before = known.get(pointer);
     if (before !== undefined) return before;
-    const steps = pointerSteps(pointer);
-    const fact = isMaterial(steps) ? strip(resolvePointer(input, pointer, steps) ?? null) : null;
+    const { steps, isMaterial } = factPointer(pointer);
+    const fact = isMaterial ? strip(resolvePointer(input, pointer, steps) ?? null) : null;
     known.set(pointer, fact);
     return fact;
   };
-  const factsOf = (pointers: readonly string[]): Record<string, unknown> =>
-    Object.fromEntries(
-      pointers
-        .filter((pointer) => !APPROVAL_FACTS.test(pointer))
-        .toSorted()
-        .map((pointer) => [pointer, factAt(pointer)]),
-    );
-  const isLeftOut = (facts: readonly string[]): boolean =>
-    facts.length > 0 && (facts.every((pointer) => APPROVAL_FACTS.test(pointer)) || facts.every((pointer) => CLOCK_FACTS.test(pointer)));
+  const factsOf = (pointers: readonly string[]): Record<string, unknown> => {
+    const facts: Record<string, Json> = {};
+    for (const pointer of inOrder(pointers)) if (!factPointer(pointer).isOfApprovals) setMember(facts, pointer, factAt(pointer));
+    return facts;
+  };
   return {
     release: {
       id: input.release.id,
@@ -76,6 +69,15 @@ export const materialOf = (
       .map(({ rule, facts }) => ({ rule, facts: factsOf(facts) })),
   };
 };
+
+/** Reasons of approvals alone, or of the clock alone. */
+const isLeftOut = (facts: readonly string[]): boolean =>
+  facts.length > 0 &&
+  (facts.every((pointer) => factPointer(pointer).isOfApprovals) || facts.every((pointer) => factPointer(pointer).isOfClock));
+
+/** Rules say them in order already. */
+const inOrder = (pointers: readonly string[]): readonly string[] =>
+  pointers.every((pointer, index) => index === 0 || (pointers[index - 1] ?? '') <= pointer) ? pointers : pointers.toSorted();
 
 /**
  * How far a narrowed rollout got is no new question: what narrows stands among what is satisfied, by rule, where the last step finds the same facts. So people
@@ -108,9 +110,6 @@ export const materialDifference = (before: unknown, after: unknown, limit = 100)
   walk(before, after, []);
   return found;
 };
-
-/** A pointer straight at an age or a clock names a fact whose value does not count either. */
-const isMaterial = (steps: readonly string[]): boolean => steps.every((step) => !NON_MATERIAL_KEYS.has(step));
 
 const isContainer = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
