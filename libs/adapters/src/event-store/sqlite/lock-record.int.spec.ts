@@ -1,6 +1,5 @@
 import { nodeHashing } from '../../hashing/index.ts';
-import { verifyRecord } from './index.ts';
-import { recordDirectory, startStoreProcess, type RecordDirectory } from './testing/index.ts';
+import { recordDirectory, startStoreProcess, verifyRecord, type RecordDirectory } from './testing/index.ts';
 
 describe('a record that another process holds', () => {
   let directory: RecordDirectory;

@@ -1,7 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { nodeHashing } from '../../hashing/index.ts';
-import { verifyRecord } from './index.ts';
-import { reading, recordDirectory, type RecordDirectory } from './testing/index.ts';
+import { reading, recordDirectory, verifyRecord, type RecordDirectory } from './testing/index.ts';
 
 /** Changes rows as someone with SQLite's shell would. */
 const tamper = (directory: RecordDirectory, ...statements: string[]): void => {

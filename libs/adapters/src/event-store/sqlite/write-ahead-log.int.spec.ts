@@ -1,8 +1,7 @@
 import { readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { nodeHashing } from '../../hashing/index.ts';
 import { Collector, linkedEvents } from '../testing/index.ts';
-import { verifyRecord } from './index.ts';
-import { reading, recordDirectory, type RecordDirectory } from './testing/index.ts';
+import { reading, recordDirectory, verifyRecord, type RecordDirectory } from './testing/index.ts';
 
 /** The files that a killed process leaves: ten events in the database file, four in the log. */
 const abandoned = async (): Promise<RecordDirectory> => {
