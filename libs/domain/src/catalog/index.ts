@@ -7,4 +7,4 @@ export { onCallRef, type OperationRules } from './check-operations.ts';
 export { completeCatalog, type CompletedCatalog } from './complete-catalog.ts';
 export { staleSource, type SourceSeen } from './stale-source.ts';
 export { Scorecards } from './scorecard/scorecards.ts';
-export { snapshotDigest } from './snapshot-digest.ts';
+export { SnapshotDigest, snapshotDigest } from './snapshot-digest.ts';
