@@ -19,6 +19,7 @@ import { HttpAppModule, type ServiceModules } from './http-app.module.ts';
 import { assertEveryRouteHasARule, listRoutes, type ListedRoute } from './list-routes.provider.ts';
 import { ProblemFilter } from './problem.filter.ts';
 import { observeRequests } from './request-hooks.ts';
+import { requestTimes } from './request-times.ts';
 
 export interface HttpAppOptions {
   /** Default 127.0.0.1. Anything but loopback is refused while the local issuer is on. */
@@ -82,7 +83,7 @@ const createApp = async (
 ): Promise<{ readonly app: NestFastifyApplication; readonly learnRules: (routes: readonly ListedRoute[]) => void }> => {
   const adapter = new FastifyAdapter({
     bodyLimit: JSON_LIMIT_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    ...requestTimes(REQUEST_TIMEOUT_MS),
     connectionTimeout: 0,
     keepAliveTimeout: 5_000,
     trustProxy: false,
