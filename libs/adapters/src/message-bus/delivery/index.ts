@@ -1,5 +1,6 @@
 export type { AttemptPolicy, Outcome } from './attempt-delivery.ts';
 export { backOffDelay, type BackOff } from './back-off.ts';
+export { consumeRequest } from './consume-request.ts';
 export type { Feed, HeldKey, Parking } from './feed.ts';
 export { GroupDelivery } from './group-delivery.ts';
 export { insist } from './insist.ts';

@@ -10,7 +10,7 @@ import {
   type OutgoingRecord,
   type ParkedRecord,
 } from '../message-bus.ts';
-import { assertPublishable, backOffDelay, invalidArgument, partitionFor, type BackOff } from '../delivery/index.ts';
+import { assertPublishable, backOffDelay, consumeRequest, invalidArgument, partitionFor, type BackOff } from '../delivery/index.ts';
 import { BrokerAccess, type Place } from './broker-access.ts';
 import type { BusParts } from './bus-parts.ts';
 import { Checkpoints } from './checkpoints.ts';
@@ -48,7 +48,6 @@ export interface KafkaMessageBusOptions extends KafkaConnection {
   readonly random?: () => number;
 }
 
-const DEFAULT_CONCURRENCY = 16;
 const OPEN_MS = 30_000;
 /** How long a closing bus goes on sending what waits. */
 const CLOSE_MS = 5_000;
@@ -137,13 +136,7 @@ class KafkaMessageBus implements MessageBus {
     options?: { readonly concurrency?: number },
   ): Promise<Consumer> {
     this.assertOpen();
-    const concurrency = options?.concurrency ?? DEFAULT_CONCURRENCY;
-    if (!Number.isInteger(concurrency) || concurrency < 1) throw invalidArgument('concurrency', 'a whole number from 1', concurrency);
-    if (topics.length === 0 || new Set(topics).size < topics.length) throw invalidArgument('topics', 'distinct topics', topics);
-    const seats = topics.map((topic) => JSON.stringify([group, topic]));
-    const taken = seats.find((seat) => this.consumers.has(seat));
-    if (taken)
-      throw new MessageBusError('message-bus.already_consumed', `group and topic ${taken} already have a consumer in this process`);
+    const { concurrency, seats } = consumeRequest(group, topics, options, (seat) => this.consumers.has(seat));
     for (const seat of seats) this.consumers.set(seat, undefined);
     const leave = (): void => {
       for (const seat of seats) this.consumers.delete(seat);

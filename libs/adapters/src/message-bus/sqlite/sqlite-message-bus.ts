@@ -10,7 +10,7 @@ import {
   type OutgoingRecord,
   type ParkedRecord,
 } from '../message-bus.ts';
-import { assertPublishable, invalidArgument, missingTopics, type BackOff } from '../delivery/index.ts';
+import { assertPublishable, consumeRequest, invalidArgument, missingTopics, type BackOff } from '../delivery/index.ts';
 import type { BusParts } from './bus-parts.ts';
 import { CompactedKeys } from './compacted-keys.ts';
 import { Compaction } from './compaction.ts';
@@ -36,8 +36,6 @@ export interface SqliteMessageBusOptions {
   readonly now?: () => number;
   readonly random?: () => number;
 }
-
-const DEFAULT_CONCURRENCY = 16;
 
 /** The embedded bus: one file, one process. Rejects with `message-bus.locked` while another process has it open. */
 export async function openSqliteMessageBus(options: SqliteMessageBusOptions): Promise<MessageBus> {
@@ -120,14 +118,8 @@ class SqliteMessageBus implements MessageBus {
     options?: { readonly concurrency?: number },
   ): Promise<Consumer> {
     this.assertOpen();
-    const concurrency = options?.concurrency ?? DEFAULT_CONCURRENCY;
-    if (!Number.isInteger(concurrency) || concurrency < 1) throw invalidArgument('concurrency', 'a whole number from 1', concurrency);
-    if (topics.length === 0 || new Set(topics).size < topics.length) throw invalidArgument('topics', 'distinct topics', topics);
+    const { concurrency, seats } = consumeRequest(group, topics, options, (seat) => this.consumers.has(seat));
     const partitions = topics.flatMap((topic) => this.parts.log.partitionsOf(topic));
-    const seats = topics.map((topic) => JSON.stringify([group, topic]));
-    const taken = seats.find((seat) => this.consumers.has(seat));
-    if (taken)
-      throw new MessageBusError('message-bus.already_consumed', `group and topic ${taken} already have a consumer in this process`);
     const consumer = this.reading(
       'consume',
       () => new GroupConsumer(this.parts, { group, partitions, handler, concurrency, onStopped: () => leave() }),
