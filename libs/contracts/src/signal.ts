@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { EntityRef, Instant } from './primitives.ts';
-import { SignalState } from './decision/input.ts';
+import { EntityRef } from './primitives.ts';
+import { InputSignal } from './decision/input.ts';
 
 /**
  * Body of `POST /v1/signals`. Burn rates are multiples of the rate that would spend the error budget exactly over its period
@@ -26,14 +26,6 @@ export const SignalReport = z.strictObject({
 });
 export type SignalReport = z.infer<typeof SignalReport>;
 
-/** What `runtime.signals` says of one signal, keyed by `<entity>/<signal>`. */
-export const SignalRecord = z.strictObject({
-  entity: EntityRef,
-  signal: z.string().max(63),
-  state: SignalState,
-  reading: z.number().nullable(),
-  threshold: z.number().nullable(),
-  receivedAt: Instant,
-  reportedBy: z.string().max(500),
-});
+/** What `runtime.signals` says of one signal, keyed by `<entity>/<signal>`: as decisions see it, without its age. */
+export const SignalRecord = InputSignal.omit({ ageSeconds: true });
 export type SignalRecord = z.infer<typeof SignalRecord>;
