@@ -27,11 +27,11 @@ export class HeadFiles {
   /** Durable when it resolves. The newest head first: a crash in between loses a line of the log, not the head. */
   async write(note: string, logged: Readonly<Record<string, unknown>>): Promise<void> {
     await this.#replace('head.txt', note);
-    await writeSynced(join(this.#directory, 'heads.log'), 'a', `${JSON.stringify({ ...logged, checkpoint: note })}\n`);
+    await appendLine(join(this.#directory, 'heads.log'), JSON.stringify({ ...logged, checkpoint: note }));
     await syncDirectory(this.#directory);
   }
 
-  /** Notes of all heads in the order in which they were signed. A line that a crash cut off is left out: its head was not replaced yet. */
+  /** Notes of heads in the order in which they were signed. Where a crash cut a line off, its head is left out: if no other was signed since, `read` has it. */
   logged(): string[] {
     const lines = (contentOf(join(this.#directory, 'heads.log')) ?? '').split('\n');
     return lines.flatMap((line) => noteOf(line) ?? []);
@@ -63,7 +63,7 @@ export class HeadFiles {
   async #replace(name: string, content: string): Promise<void> {
     await makeDirectory(this.#directory);
     const draft = join(this.#directory, `.${name}.new`);
-    await writeSynced(draft, 'w', content);
+    await writeSynced(draft, content);
     await rename(draft, join(this.#directory, name));
     await syncDirectory(this.#directory);
   }
@@ -80,10 +80,25 @@ const noteOf = (line: string): string | undefined => {
   }
 };
 
-const writeSynced = async (file: string, flags: 'w' | 'a', content: string): Promise<void> => {
-  const handle = await open(file, flags);
+const writeSynced = async (file: string, content: string): Promise<void> => {
+  const handle = await open(file, 'w');
   try {
     await handle.writeFile(content);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+};
+
+/** On a line of its own, also after one that a crash cut off: that one's head is lost, and no other. */
+const appendLine = async (file: string, line: string): Promise<void> => {
+  const handle = await open(file, 'a+');
+  try {
+    const { size } = await handle.stat();
+    const last = Buffer.alloc(1);
+    if (size > 0) await handle.read(last, 0, 1, size - 1);
+    const begin = size === 0 || last.toString() === '\n' ? '' : '\n';
+    await handle.writeFile(`${begin}${line}\n`);
     await handle.sync();
   } finally {
     await handle.close();
