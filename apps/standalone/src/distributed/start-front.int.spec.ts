@@ -92,3 +92,20 @@ it('signs people in by whichever process answers, for the host that was asked', 
   await front.close();
   server.close();
 });
+
+// Stopped by a signal, or swapped out: it takes the connection, and says nothing.
+it('answers for a service that takes a request and does not answer it', async () => {
+  const frozen = createServer(() => undefined);
+  await new Promise<void>((resolve) => frozen.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(frozen.address() as AddressInfo).port}`;
+  const front = await startFront([{ name: 'policy-evaluation', url, paths: ['/v1/promotions'] }], {
+    host: '127.0.0.1',
+    port: 0,
+    patienceMs: 300,
+  });
+  const response = await fetch(`${front.url}/v1/promotions`, { method: 'POST', body: '{}' });
+  expect([response.status, await response.json()]).toMatchObject([503, { code: 'http.service_unavailable' }]);
+  await front.close();
+  frozen.closeAllConnections();
+  frozen.close();
+});

@@ -13,19 +13,21 @@ export interface Front {
   close(): Promise<void>;
 }
 
-/** Of a client that sends nothing: a request that is under way is ended by its service. */
-const CONNECTION_TIMEOUT_MS = 60_000;
+/** What a service may take for its answer: more than a request may take to arrive there. */
+const PATIENCE_MS = 40_000;
+/** Of a client on whose connection nothing moves: longer than the patience, or a service that is frozen would close it before it is answered for. */
+const CONNECTION_GRACE_MS = 20_000;
 const BODY_LIMIT_BYTES = 52 * 1_048_576;
 
 /** One address for all services: each path prefix goes to the service that owns it; what every process answers for itself is put together. */
 export const startFront = async (
   services: readonly Backend[],
-  { host, port }: { readonly host: string; readonly port: number },
+  { host, port, patienceMs = PATIENCE_MS }: { readonly host: string; readonly port: number; readonly patienceMs?: number },
 ): Promise<Front> => {
   const app = fastify({
     bodyLimit: BODY_LIMIT_BYTES,
     forceCloseConnections: true,
-    connectionTimeout: CONNECTION_TIMEOUT_MS,
+    connectionTimeout: patienceMs + CONNECTION_GRACE_MS,
     routerOptions: { maxParamLength: 300 },
   });
   // Bodies pass through as they came: the service's own parser judges them.
@@ -39,7 +41,7 @@ export const startFront = async (
   answerForAll(app, services);
   await joinParked(app, services);
   for (const [prefix, upstream] of routeTable(services))
-    await app.register(httpProxy, { upstream, prefix, rewritePrefix: prefix, ...PASSING });
+    await app.register(httpProxy, { upstream, prefix, rewritePrefix: prefix, ...passing(patienceMs) });
   await joinLocalIssuer(app, services, unavailable);
   app.setNotFoundHandler((request, reply) =>
     problem(reply, 404, 'http.not_found', `there is no ${request.method} ${request.url.slice(0, 200)}`),
@@ -49,10 +51,10 @@ export const startFront = async (
 };
 
 /** Streams of events stay open as long as both sides want. */
-const PASSING = {
+const passing = (patienceMs: number): Record<string, unknown> => ({
   disableRequestLogging: true,
   proxyPayloads: true,
-  undici: { headersTimeout: 60_000, bodyTimeout: 0, connections: 256, pipelining: 1 },
+  undici: { headersTimeout: patienceMs, bodyTimeout: 0, connections: 256, pipelining: 1 },
   replyOptions: {
     rewriteRequestHeaders: (request: FastifyRequest, headers: Record<string, string | string[] | undefined>) => ({
       ...headers,
@@ -60,7 +62,7 @@ const PASSING = {
     }),
     onError: (reply: FastifyReply) => unavailable(reply),
   },
-} as unknown as Record<string, unknown>;
+});
 
 const problem = (reply: FastifyReply, status: number, code: string, detail: string): FastifyReply =>
   reply
