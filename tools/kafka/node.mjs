@@ -28,10 +28,11 @@ const READY = /Kafka Server started/;
 /**
  * Formats the folder if it is new, starts the broker and resolves when it answers. It ends with this process, however that ends.
  * With `user` it also listens where TLS and SASL (PLAIN, SCRAM-SHA-256, SCRAM-SHA-512) are asked for, and knows this user.
- * @param {{ folder?: string, port?: number, properties?: Record<string, string>, cache?: string, user?: { name: string, password: string } }} [options]
+ * `onExit` is told when the running broker ends without having been asked to.
+ * @param {{ folder?: string, port?: number, properties?: Record<string, string>, cache?: string, user?: { name: string, password: string }, onExit?: (code: number | null, signal: NodeJS.Signals | null) => void }} [options]
  * @returns {Promise<KafkaNode>}
  */
-export async function startKafka({ folder, port, properties = {}, cache, user } = {}) {
+export async function startKafka({ folder, port, properties = {}, cache, user, onExit } = {}) {
   const jars = await kafkaJars(cache);
   const temporary = folder === undefined;
   const home = folder ?? mkdtempSync(join(tmpdir(), 'interlock-kafka-'));
@@ -55,13 +56,20 @@ export async function startKafka({ folder, port, properties = {}, cache, user } 
   let child;
   const start = async () => {
     if (child?.exitCode === null && child.signalCode === null) return;
-    child = await launch(classPath, config);
+    const started = await launch(classPath, config);
+    const tell = () => (asked.has(started) ? undefined : onExit?.(started.exitCode, started.signalCode));
+    if (started.exitCode === null && started.signalCode === null) started.on('exit', tell);
+    else tell();
+    child = started;
   };
+  /** Those that are to end. @type {Set<import('node:child_process').ChildProcess>} */
+  const asked = new Set();
   /** @param {NodeJS.Signals} signal */
   const end = async (signal) => {
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const waiting = setInterval(() => undefined, 2 ** 30);
     const closed = once(child, 'close');
+    asked.add(child);
     child.kill(signal);
     // A frozen process takes no other signal.
     child.kill('SIGCONT');
@@ -158,7 +166,8 @@ function serverProperties(home, port, controller, more) {
 /** @returns {Promise<import('node:child_process').ChildProcess>} */
 function launch(classPath, config) {
   const heap = ['-Xms128m', '-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-XX:-UsePerfData'];
-  const child = spawn(JAVA, [...heap, '-cp', classPath, 'kafka.Kafka', config], { stdio: ['ignore', 'pipe', 'pipe'] });
+  // A group of its own: the terminal's Ctrl-C must not end it before what depends on it.
+  const child = spawn(JAVA, [...heap, '-cp', classPath, 'kafka.Kafka', config], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   endWithUs(child);
   return new Promise((resolve, reject) => {
     let output = '';

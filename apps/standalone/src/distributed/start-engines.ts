@@ -36,6 +36,8 @@ export interface Broker {
   readonly restart: () => Promise<void>;
 }
 
+type BrokerExit = (code: number | null, signal: NodeJS.Signals | null) => void;
+
 /** The engines that the environment names; those that it does not are started here: Kafka from its Maven jars, the record behind the protocol of EventStoreDB. */
 export const startEngines = async ({ dataDirectory, environment, onLine, onExit }: Options): Promise<RunningEngines> => {
   const given: Record<string, string> = {};
@@ -48,7 +50,7 @@ export const startEngines = async ({ dataDirectory, environment, onLine, onExit 
     let broker: Broker | undefined;
     if (environment['KAFKA_BROKERS']) told.push(`Apache Kafka at ${environment['KAFKA_BROKERS']}`);
     else {
-      broker = await startBroker(join(dataDirectory, 'kafka'));
+      broker = await startBroker(join(dataDirectory, 'kafka'), onExit);
       stops.push(broker.stop);
       given['KAFKA_BROKERS'] = broker.brokers;
       told.push(`Apache Kafka 4.1 at ${broker.brokers}, started here from its Maven jars`);
@@ -79,10 +81,10 @@ export const startEngines = async ({ dataDirectory, environment, onLine, onExit 
 
 const EVENT_STORE = fileURLToPath(new URL('../../dist/distributed/event-store-process.js', import.meta.url));
 
-const startBroker = async (folder: string): Promise<Broker> => {
+const startBroker = async (folder: string, onExit: ChildOptions['onExit']): Promise<Broker> => {
   const tool = new URL('../../../../tools/kafka/broker.mjs', import.meta.url).href;
   const { startKafka, whyNoOwnBroker } = (await import(tool)) as {
-    startKafka: (options: { folder: string }) => Promise<Broker>;
+    startKafka: (options: { folder: string; onExit: BrokerExit }) => Promise<Broker>;
     whyNoOwnBroker: () => string | undefined;
   };
   const missing = whyNoOwnBroker();
@@ -90,5 +92,5 @@ const startBroker = async (folder: string): Promise<Broker> => {
     throw new EngineMissingError(
       `there is no Kafka broker: set KAFKA_BROKERS, or install Java 17 and Maven (${missing}), or use \`docker compose up\``,
     );
-  return startKafka({ folder });
+  return startKafka({ folder, onExit: (code, signal) => onExit('kafka', code, signal) });
 };
