@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PREDICATE_TYPES, type EvidenceKind, type ReleaseCandidate } from '@interlock/contracts';
+import { firstMistakeIn } from './claims/first-mistake.ts';
 import { keepOfPredicate } from './claims/keep-of-predicate.ts';
 import { kindOfCycloneDx } from './claims/sbom/cyclonedx-document.ts';
 import { OddJson } from './kept-json/json-bytes.ts';
@@ -85,6 +86,8 @@ export const readStatement = (payload: Payload, acceptV01: boolean): ReadStateme
       type === V01 ? `${V1} (${V01} counts with trust.statementsV01)` : V1,
     );
   if (isStatement(value)) return value;
+  const mistakes = firstMistakeIn(StatementShape, value);
+  if (mistakes !== undefined) throw schemaRefusal('evidence.statement_malformed', 'payload', { issues: mistakes }, value);
   const shape = StatementShape.safeParse(value);
   if (!shape.success) throw schemaRefusal('evidence.statement_malformed', 'payload', shape.error, value);
   return shape.data;

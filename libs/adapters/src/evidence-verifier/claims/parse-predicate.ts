@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { Refusal, schemaRefusal } from '../refusal.ts';
+import { firstMistakeIn } from './first-mistake.ts';
 
 /** Predicate by schema, or a refusal that names the member. Members that the schema does not name are dropped, as in-toto asks of consumers. */
 export const parsePredicate = <Schema extends z.ZodType>(schema: Schema, predicate: unknown, at = 'payload.predicate'): z.infer<Schema> => {
+  const mistakes = firstMistakeIn(schema, predicate);
+  if (mistakes !== undefined) throw schemaRefusal('evidence.predicate_malformed', at, { issues: mistakes }, predicate);
   const parsed = safeParse(schema, predicate, at);
   if (!parsed.success) throw schemaRefusal('evidence.predicate_malformed', at, parsed.error, predicate);
   return parsed.data;

@@ -169,6 +169,46 @@ describe('a report that would cost its reader more than a thread has', () => {
   }, 60_000);
 });
 
+describe('a signed statement with more mistakes than a thread can hold', () => {
+  const patient = { deadlineMs: 170_000 };
+  const ones = (count: number): number[] => Array.from({ length: count }, () => 1);
+  const numbered = (count: number): object => Object.fromEntries(ones(count).map((one, index) => [`a${index}`, one]));
+  const bom = { bomFormat: 'CycloneDX', specVersion: '1.6' };
+
+  it.each<[string, string, unknown, string, string]>([
+    ['CycloneDX', 'https://cyclonedx.org/bom', { ...bom, vulnerabilities: ones(1_900_000) }, 'vulnerabilities.0', '1'],
+    [
+      'in-toto vulnerabilities',
+      'https://in-toto.io/attestation/vulns/v0.2',
+      { scanner: { uri: 'x', result: [{ id: 'a', severity: ones(1_900_000) }] }, metadata: {} },
+      'scanner.result.0.severity',
+      'an array of 1900000',
+    ],
+    [
+      'a manifest diff',
+      'https://interlock.dev/attestation/manifest-diff/v1',
+      { before: null, after: { configuration: `sha256:${'a'.repeat(64)}` }, objects: ones(1_900_000) },
+      'objects',
+      'an array of 1900000',
+    ],
+  ])(
+    'is refused, and told the first of them: %s',
+    async (_, type, predicate, field, found) => {
+      const bytes = signed(buildStatement(candidate.artifacts, type, predicate));
+      const answers = await verifierWith(patient).verify({ bytes }, candidate);
+      expect(answers).toMatchObject([{ rejection: { code: 'evidence.predicate_malformed', found } }]);
+      expect(answers[0]).toMatchObject({ rejection: { field: expect.stringContaining(`payload.predicate.${field}`) } });
+    },
+    180_000,
+  );
+
+  it('is refused where its head is wrong', async () => {
+    const statement = { ...buildStatement(candidate.artifacts, 'https://example.test/x', {}), subject: [{ digest: numbered(800_000) }] };
+    const answers = await verifierWith(patient).verify({ bytes: signed(statement) }, candidate);
+    expect(answers).toMatchObject([{ rejection: { code: 'evidence.statement_malformed', field: 'payload.subject.0.digest.a0' } }]);
+  }, 180_000);
+});
+
 describe('an outage, never a verdict', () => {
   it('is a thread that runs out of memory; the next document finds another', async () => {
     const verifier = verifierWith({ heapMb: 48, threads: 1 });
