@@ -1,9 +1,9 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { RecordedEvent } from '@interlock/contracts';
 import { messageOf } from '../../durable-files/index.ts';
 import { EventStoreError, type AppendResult } from '../event-store.ts';
 import type { EventTable } from './event-table.ts';
 import type { PreparedAppend } from '../prepare-append.ts';
+import type { CommittedEvent } from './recent-events.ts';
 import { isFull, storeError } from './sqlite-errors.ts';
 
 /** Bounds how long one transaction keeps the event loop. */
@@ -21,7 +21,7 @@ type Outcome = { readonly result: AppendResult } | { readonly refusal: unknown }
 export class GroupCommit {
   private readonly db: DatabaseSync;
   private readonly table: EventTable;
-  private readonly committed: (events: readonly RecordedEvent[]) => void;
+  private readonly committed: (events: readonly CommittedEvent[]) => void;
   private readonly begin: StatementSync;
   private readonly commit: StatementSync;
   private queue: Waiting[] = [];
@@ -29,9 +29,9 @@ export class GroupCommit {
   private broken: EventStoreError | undefined;
   private position: number;
   /** Of the transaction in hand. */
-  private inserted: RecordedEvent[] = [];
+  private inserted: CommittedEvent[] = [];
 
-  constructor(db: DatabaseSync, table: EventTable, committed: (events: readonly RecordedEvent[]) => void) {
+  constructor(db: DatabaseSync, table: EventTable, committed: (events: readonly CommittedEvent[]) => void) {
     this.db = db;
     this.table = table;
     this.committed = committed;
@@ -134,13 +134,8 @@ export class GroupCommit {
 const refusingAppends = (cause: unknown): EventStoreError =>
   new EventStoreError('event-store.unavailable', 'a write to the record failed: it takes no appends until it was opened again', { cause });
 
-const recorded = ({ stream, events }: PreparedAppend, head: number): RecordedEvent[] =>
-  events.map(({ revision, source: { id, type, data, metadata } }, index) => ({
-    stream,
-    revision,
-    position: head + 1 + index,
-    id,
-    type,
-    data,
-    metadata,
+const recorded = ({ stream, events }: PreparedAppend, head: number): CommittedEvent[] =>
+  events.map(({ revision, body, source: { id, type, data, metadata } }, index) => ({
+    event: { stream, revision, position: head + 1 + index, id, type, data, metadata },
+    bytes: body.length,
   }));

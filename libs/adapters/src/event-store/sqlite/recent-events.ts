@@ -1,6 +1,14 @@
 import type { RecordedEvent } from '@interlock/contracts';
 
+/** At least, unless they are large: of all of them together. */
 const KEPT = 4096;
+const KEPT_BYTES = 32 * 1024 * 1024;
+
+export interface CommittedEvent {
+  readonly event: RecordedEvent;
+  /** Of its canonical form. */
+  readonly bytes: number;
+}
 
 /**
  * The newest events as they were just committed: whoever follows the record, or reads back what it appended, need not have them read, hashed and parsed
@@ -8,17 +16,23 @@ const KEPT = 4096;
  */
 export class RecentEvents {
   private readonly events: RecordedEvent[] = [];
+  /** Of each of them, and of all. */
+  private readonly sizes: number[] = [];
+  private bytes = 0;
   private readonly streams = new Map<string, RecordedEvent[]>();
 
   /** Committed events, right after those that were added before. */
-  add(committed: readonly RecordedEvent[]): void {
-    for (const event of committed) {
+  add(committed: readonly CommittedEvent[]): void {
+    for (const { event, bytes } of committed) {
       this.events.push(event);
+      this.sizes.push(bytes);
+      this.bytes += bytes;
       const ofStream = this.streams.get(event.stream);
       if (ofStream === undefined) this.streams.set(event.stream, [event]);
       else ofStream.push(event);
     }
-    if (this.events.length > 2 * KEPT) for (const { stream } of this.events.splice(0, this.events.length - KEPT)) this.forgetFirst(stream);
+    // Now and then rather than each time: taking from the front moves the others.
+    if (this.events.length > 2 * KEPT || this.bytes > 2 * KEPT_BYTES) this.trim();
   }
 
   /** Events with `position > after`, at most `limit`; undefined when they do not all lie in here. Positions have no gaps in this store. */
@@ -36,6 +50,13 @@ export class RecentEvents {
     if (kept === undefined || first === undefined || fromRevision < first.revision) return undefined;
     const from = fromRevision - first.revision;
     return kept.slice(from, from + limit);
+  }
+
+  private trim(): void {
+    let gone = 0;
+    while (this.events.length - gone > KEPT || this.bytes > KEPT_BYTES) this.bytes -= this.sizes[gone++] ?? 0;
+    this.sizes.splice(0, gone);
+    for (const { stream } of this.events.splice(0, gone)) this.forgetFirst(stream);
   }
 
   /** Events leave in the order in which they came, so that the first of its stream leaves first. */
