@@ -2,8 +2,14 @@ import { EventStoreError, type EventStore } from '@interlock/adapters/event-stor
 import type { RecordedEvent } from '@interlock/contracts';
 import { checkKnown } from './known-events.ts';
 
-/** Of all kept streams together: what is in flight under load is kept, at a few kilobytes each. */
+/** Of all kept streams together: what is in flight under load is kept, at a few kilobytes each. A larger event counts as several. */
 const MAX_EVENTS = 8_192;
+const USUAL_SIZE = 4_096;
+
+interface Kept {
+  readonly events: readonly RecordedEvent[];
+  readonly counted: number;
+}
 
 /**
  * Reads streams, keeping the least recently used ones. A stream only grows, so each read asks the store for what lies beyond the kept events:
@@ -11,9 +17,9 @@ const MAX_EVENTS = 8_192;
  */
 export class StreamReader {
   readonly #store: EventStore;
-  readonly #kept = new Map<string, readonly RecordedEvent[]>();
+  readonly #kept = new Map<string, Kept>();
   readonly #reading = new Map<string, Promise<unknown>>();
-  #events = 0;
+  #counted = 0;
 
   constructor(store: EventStore) {
     this.#store = store;
@@ -31,47 +37,61 @@ export class StreamReader {
   /** The same up to a revision at least: without asking when what is kept, or is being read anyway, reaches that far. */
   async readUntil(stream: string, revision: number): Promise<readonly RecordedEvent[]> {
     if (!this.#reaches(stream, revision)) await this.#reading.get(stream)?.catch(() => undefined); // read below: then it is said what is wrong
-    return this.#reaches(stream, revision) ? (this.#kept.get(stream) ?? []) : this.read(stream);
+    return this.#reaches(stream, revision) ? (this.kept(stream) ?? []) : this.read(stream);
   }
 
   #reaches(stream: string, revision: number): boolean {
-    return (this.#kept.get(stream)?.length ?? 0) > revision;
+    return (this.kept(stream)?.length ?? 0) > revision;
   }
 
   async #read(stream: string): Promise<readonly RecordedEvent[]> {
-    const kept = this.#kept.get(stream) ?? [];
-    const more = await this.#store.readStream(stream, kept.length);
+    const kept = this.#kept.get(stream) ?? NOTHING;
+    const more = await this.#store.readStream(stream, kept.events.length);
     for (const event of more) checkKnown(event);
-    assertGapless(stream, more, kept.length);
-    const events = more.length === 0 ? kept : [...kept, ...more];
-    this.#keep(stream, events);
-    return events;
+    assertGapless(stream, more, kept.events.length);
+    const now = more.length === 0 ? kept : { events: [...kept.events, ...more], counted: kept.counted + countOf(more) };
+    this.#keep(stream, now);
+    return now.events;
   }
 
   /** What was read of a stream before, without asking: the stream may have grown since. Undefined when nothing of it is kept. */
   kept(stream: string): readonly RecordedEvent[] | undefined {
-    return this.#kept.get(stream);
+    return this.#kept.get(stream)?.events;
   }
 
-  #keep(stream: string, events: readonly RecordedEvent[]): void {
-    const before = this.#kept.get(stream);
+  #keep(stream: string, now: Kept): void {
+    const before = this.kept(stream);
     // Of two reads under way at once the longer one counts.
-    if (before !== undefined && before.length > events.length) return;
+    if (before !== undefined && before.length > now.events.length) return;
     this.#forget(stream);
-    if (events.length === 0) return;
-    this.#kept.set(stream, events);
-    this.#events += events.length;
+    if (now.events.length === 0) return;
+    this.#kept.set(stream, now);
+    this.#counted += now.counted;
     for (const oldest of this.#kept.keys()) {
-      if (this.#events <= MAX_EVENTS || oldest === stream) return;
+      if (this.#counted <= MAX_EVENTS || oldest === stream) return;
       this.#forget(oldest);
     }
   }
 
   #forget(stream: string): void {
-    this.#events -= this.#kept.get(stream)?.length ?? 0;
+    this.#counted -= this.#kept.get(stream)?.counted ?? 0;
     this.#kept.delete(stream);
   }
 }
+
+const NOTHING: Kept = { events: [], counted: 0 };
+
+const countOf = (events: readonly RecordedEvent[]): number =>
+  events.reduce((sum, { data }) => sum + Math.max(1, Math.ceil(sizeOf(data) / USUAL_SIZE)), 0);
+
+/** About as many characters as it has as JSON. */
+const sizeOf = (value: unknown): number => {
+  if (typeof value === 'string') return value.length;
+  if (typeof value !== 'object' || value === null) return 8;
+  let size = 0;
+  for (const member of Object.values(value)) size += 16 + sizeOf(member);
+  return size;
+};
 
 const assertGapless = (stream: string, events: readonly RecordedEvent[], from: number): void => {
   const gap = events.findIndex((event, index) => event.revision !== from + index);

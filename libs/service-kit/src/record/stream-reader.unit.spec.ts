@@ -63,6 +63,21 @@ describe('streams that were read', () => {
     expect(reads).toEqual(['catalog-a from 4000', 'catalog-c from 4000', 'catalog-b from 0']);
   });
 
+  it('are kept in smaller number where their events are large: memory has a bound whatever they hold', async () => {
+    const reads: string[] = [];
+    const large = 'x'.repeat(1_000_000);
+    const readStream = async (stream: string, from = 0): Promise<RecordedEvent[]> => {
+      reads.push(`${stream} from ${from}`);
+      return from > 0 ? [] : [{ ...eventAt(stream, 0), data: { findingId: large, entity: null } }];
+    };
+    const reader = new StreamReader({ readStream } as Pick<EventStore, 'readStream'> as EventStore);
+    for (let number = 0; number < 50; number += 1) await reader.read(`catalog-${number}`);
+    const kept = Array.from({ length: 50 }, (_, number) => reader.kept(`catalog-${number}`) !== undefined);
+    expect([kept.at(-1), kept.filter(Boolean).length]).toEqual([true, 33]);
+    await reader.read('catalog-49');
+    expect(reads.at(-1)).toBe('catalog-49 from 1');
+  });
+
   it('are kept whole, however long one of them is', async () => {
     const { reads, reader } = reading({ 'catalog-a': 9_000, 'catalog-b': 1 });
     await reader.read('catalog-a');
