@@ -40,6 +40,8 @@ export const PROBLEM_TABLE: Readonly<Record<string, ProblemRule>> = {
   'message-bus.no_consumer': invalid(409, 'No consumer of this group runs here'),
   'content-store.unavailable': later('The content store is unavailable'),
   'content-store.too_large': invalid(413, 'Content too large'),
+  // Whoever asks cannot mend it, but must know that it is no fault of theirs, and what is to be put back.
+  'stored_content.missing': { status: 503, title: 'A stored content is missing', tells: true, retryAfter: 60 },
   'evidence-verifier.unavailable': later('Evidence cannot be verified now'),
   'policy.unavailable': later('The policy engine is unavailable'),
   'freeze.not_active': invalid(409, 'Freeze not active'),

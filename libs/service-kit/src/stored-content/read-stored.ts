@@ -5,7 +5,7 @@ import { parseStrictJson } from '@interlock/domain';
 export class StoredContentError extends Error {
   readonly code = 'stored_content.missing';
   constructor(digest: string) {
-    super(`the content store does not hold ${digest}`);
+    super(`the content store does not hold ${digest}, which the record names; put it back from a copy of the content store`);
     this.name = 'StoredContentError';
   }
 }
