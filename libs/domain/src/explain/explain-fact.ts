@@ -112,6 +112,9 @@ export const factText = (value: unknown): string => {
 
 const summaryOf = (value: unknown): string => {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  // A list of what has a summary of its own: people, artifacts. Never of less than the whole of an item.
+  if (Array.isArray(value) && value.length > 0 && value.every(isNamed)) return value.map(summaryOf).join(', ');
+  if (isNamed(value)) return 'role' in value ? `${value.role} ${value.name}` : `${value.name}@${value.digest}`;
   const record = value as Record<string, unknown>;
   if ('state' in record && 'signal' in record)
     return `${String(record['signal'])} of ${String(record['entity'])}: ${String(record['state'])}${typeof record['reading'] === 'number' ? ` (burn rate ${record['reading']})` : ''}`;
@@ -124,6 +127,15 @@ const summaryOf = (value: unknown): string => {
     return `${String(record['field'])}: found ${String(record['found'])}, expected ${String(record['expected'])}`;
   return JSON.stringify(value);
 };
+
+/** A person of the change, or an artifact, and nothing else in it. */
+const isNamed = (value: unknown): value is { readonly name: string } & ({ readonly role: string } | { readonly digest: string }) =>
+  typeof value === 'object' &&
+  value !== null &&
+  Object.keys(value).length === 2 &&
+  Object.values(value).every((member) => typeof member === 'string') &&
+  'name' in value &&
+  ('role' in value || 'digest' in value);
 
 /** `2 privileges (1 widens), 1 image` */
 export const totalsText = (totals: ManifestDiffClaims['totals']): string =>
