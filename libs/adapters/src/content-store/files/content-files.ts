@@ -22,7 +22,8 @@ export class ContentFiles {
   /** Undefined when there is no such file. */
   async read(hex: string): Promise<Uint8Array | undefined> {
     try {
-      return new Uint8Array(await readFile(this.pathOf(hex)));
+      const { buffer, byteOffset, byteLength } = await readFile(this.pathOf(hex));
+      return new Uint8Array(buffer, byteOffset, byteLength);
     } catch (error) {
       if (hasCode(error, 'ENOENT')) return undefined;
       throw error;

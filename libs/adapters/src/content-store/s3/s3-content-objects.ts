@@ -115,5 +115,6 @@ const collect = async (body: AsyncIterable<Uint8Array> | undefined): Promise<Uin
     if (length > MAX_CONTENT_BYTES) return undefined;
     chunks.push(chunk);
   }
-  return new Uint8Array(Buffer.concat(chunks, length));
+  const { buffer, byteOffset } = Buffer.concat(chunks, length);
+  return new Uint8Array(buffer, byteOffset, length);
 };

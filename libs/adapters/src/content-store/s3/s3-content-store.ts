@@ -84,7 +84,10 @@ export class S3ContentStore implements ContentStore {
   private async store(hex: string, content: Uint8Array | Streamed): Promise<void> {
     const { objects } = this.parts;
     try {
-      let damaged: string | undefined;
+      // A server that refuses a large body while it comes may break off, and its refusal is lost: what is there is looked at before.
+      const before = content.length > LARGE_PART_BYTES ? await objects.read(hex) : undefined;
+      if (before !== undefined && this.isIntact(before, hex)) return void this.known.add(hex);
+      let damaged = before?.etag;
       for (let attempt = 0; attempt < MENDING_ATTEMPTS; attempt += 1) {
         if ((await objects.write(hex, content, damaged)) === 'written') return void this.known.add(hex);
         const there = await objects.read(hex);
