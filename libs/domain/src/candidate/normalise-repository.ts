@@ -23,6 +23,21 @@ export const normaliseRepository = (text: string): string => {
   return name === '' ? host : `${host}/${name}`;
 };
 
+/**
+ * The same repository as it may be written down for good: CI clones from `https://user:token@host/path`, and what is on the record cannot be taken back.
+ * Drops what `normaliseRepository` drops too, so that both spellings are one repository. A lone user (`git@host:path`) is no secret.
+ */
+export const withoutCredentials = (text: string): string => {
+  const bare = text
+    .trim()
+    .replace(/[?#].*$/s, '')
+    .replace(/^((?:git\+)?[a-z][a-z0-9+.-]*:[/\\]{2})[^/\\]*@/i, '$1')
+    .replace(/^((?:git\+)?)[^/\\@:]*:[^/\\]*@/i, '$1');
+  const repository = normaliseRepository(text);
+  // What is no address at all may read as another one, once it is cut.
+  return normaliseRepository(bare) === repository ? bare : repository;
+};
+
 /** What stands before the first slash: `user@host:port` of a URL, or `user@host:path` as scp and git write it. */
 const splitAuthority = (authority: string, scheme: string | undefined): { readonly host: string; readonly path: string } => {
   const at = authority.lastIndexOf('@');

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { normaliseRepository } from './normalise-repository.ts';
+import { normaliseRepository, withoutCredentials } from './normalise-repository.ts';
 
 describe('a repository', () => {
   it.each([
@@ -57,6 +57,35 @@ describe('a repository', () => {
         expect(normaliseRepository(once)).toBe(once);
       }),
       { numRuns: 3000 },
+    );
+  });
+});
+
+describe('a repository as it is written down', () => {
+  it.each([
+    ['https://gitlab-ci-token:s3cr3t@gitlab.example/me/shop.git', 'https://gitlab.example/me/shop.git'],
+    ['https://s3cr3t@github.com/me/shop', 'https://github.com/me/shop'],
+    ['git+https://me:s3cr3t@github.com/me/shop', 'git+https://github.com/me/shop'],
+    ['https://github.com/me/shop?private_token=s3cr3t#s3cr3t', 'https://github.com/me/shop'],
+    ['https://a@b:s3cr3t@github.com/me/shop', 'https://github.com/me/shop'],
+    ['me:s3cr3t@github.com/me/shop', 'github.com/me/shop'],
+    [' https:\\\\me:s3cr3t@github.com\\me\\shop', 'https:\\\\github.com\\me\\shop'],
+    ['git@github.com:me/shop.git', 'git@github.com:me/shop.git'],
+    ['github.com/me/shop', 'github.com/me/shop'],
+    ['https://github.com/@me/shop', 'https://github.com/@me/shop'],
+  ])('%s is %s, the same repository without its secret', (text, written) => {
+    expect(withoutCredentials(text)).toBe(written);
+    expect(normaliseRepository(written)).toBe(normaliseRepository(text));
+  });
+
+  it('is always the same repository', () => {
+    const piece = fc.constantFrom('https://', 'git@', 'me:pw@', 'host', ':', '@', '/', '\\', '?', '#', '.git', '443', 'org');
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 8 }), (pieces) => {
+        const text = pieces.join('');
+        expect(normaliseRepository(withoutCredentials(text))).toBe(normaliseRepository(text));
+      }),
+      { numRuns: 2_000 },
     );
   });
 });

@@ -1,4 +1,5 @@
 import type { ReleaseCandidate, ReleaseEvent, RejectedEvidence, VerifiedEvidence } from '@interlock/contracts';
+import { withoutCredentials } from '../candidate/normalise-repository.ts';
 import { evidenceKey, isUnnamed, requireNaming } from './named-reports.ts';
 import type { RegisteredRelease, ReleaseState } from './release-state.ts';
 
@@ -10,7 +11,15 @@ export interface RegisterCandidate {
 
 /** The same candidate announced again changes nothing. */
 export const registerCandidate = (state: ReleaseState, { releaseId, candidate }: RegisterCandidate): ReleaseEvent[] =>
-  state.status === 'registered' ? [] : [{ type: 'ReleaseCandidateRegistered', data: { releaseId, candidate } }];
+  state.status === 'registered'
+    ? []
+    : [{ type: 'ReleaseCandidateRegistered', data: { releaseId, candidate: { ...candidate, source: writtenDown(candidate.source) } } }];
+
+const writtenDown = (source: ReleaseCandidate['source']): ReleaseCandidate['source'] => ({
+  ...source,
+  // Nothing but a query is no repository, and stays what it is.
+  repository: withoutCredentials(source.repository) || source.repository,
+});
 
 export interface AttachEvidence {
   readonly type: 'AttachEvidence';

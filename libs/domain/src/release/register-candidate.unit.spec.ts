@@ -11,6 +11,17 @@ describe('a candidate nobody announced', () => {
       .gives({ type: 'ReleaseCandidateRegistered', data: { releaseId: RELEASE_ID, candidate: aCandidate() } });
   });
 
+  it('is written down without the credentials that its repository was cloned with', () => {
+    const candidate = aCandidate();
+    const { repository } = candidate.source;
+    const bare = repository.replace(/^https:\/\//, '');
+    const cloned = { ...candidate, source: { ...candidate.source, repository: `https://ci:s3cr3t@${bare}` } };
+    const written = { ...candidate, source: { ...candidate.source, repository: `https://${bare}` } };
+    given([])
+      .when({ ...register, candidate: cloned })
+      .gives({ type: 'ReleaseCandidateRegistered', data: { releaseId: RELEASE_ID, candidate: written } });
+  });
+
   it('takes no other command', () => {
     given([])
       .when({ type: 'AttachEvidence', accepted: [anEvidence()], rejected: [] })
