@@ -58,7 +58,7 @@ export const assemble = (parts: ApprovalAssembly): Approval => {
       // Not before: most that were ever asked for ended long ago, as what is yet to be read says.
       onReady: () => {
         ready = true;
-        for (const approval of index.list({})) timers.follow(approval);
+        for (const approval of index.all()) timers.follow(approval);
       },
     },
     idle: () => timers.idle(),

@@ -1,4 +1,4 @@
-import type { ApprovalSummary, RecordedEvent } from '@interlock/contracts';
+import type { ApprovalPage, ApprovalSummary, RecordedEvent } from '@interlock/contracts';
 import { approvalSummaryOf, evolveApproval, ReleaseStreamError, type ApprovalProgress, type FoldedEvent } from '@interlock/domain';
 
 export interface ApprovalFilter {
@@ -6,6 +6,9 @@ export interface ApprovalFilter {
   readonly id?: string | undefined;
   readonly status?: string | undefined;
   readonly releaseId?: string | undefined;
+  readonly limit: number;
+  /** `next` of the page before. */
+  readonly after?: string | undefined;
 }
 
 /** What of a release bears on its approvals: there are as many of these as there ever were releases. */
@@ -76,16 +79,25 @@ export class ApprovalIndex {
     return this.get(approvalId);
   }
 
+  /** In no order. */
+  all(): Iterable<ApprovalSummary> {
+    return this.summaries.values();
+  }
+
   /** Newest first. */
-  list({ id, status, releaseId }: ApprovalFilter): ApprovalSummary[] {
-    return [...this.summaries.values()]
+  page({ id, status, releaseId, limit, after }: ApprovalFilter): ApprovalPage {
+    const found = [...this.summaries.values()]
       .filter(
         (summary) =>
           (id === undefined || summary.approvalId.startsWith(id)) &&
           (status === undefined || summary.status === status) &&
-          (releaseId === undefined || summary.releaseId === releaseId),
+          (releaseId === undefined || summary.releaseId === releaseId) &&
+          (after === undefined || cursorOf(summary) < after),
       )
-      .toSorted((left, right) => (left.requestedAt < right.requestedAt ? 1 : -1));
+      .toSorted((left, right) => (cursorOf(left) < cursorOf(right) ? 1 : -1));
+    const items = found.slice(0, limit);
+    const last = items.at(-1);
+    return { items, next: found.length > limit && last !== undefined ? cursorOf(last) : null };
   }
 
   private tell(summary: ApprovalSummary): ApprovalSummary {
@@ -94,6 +106,8 @@ export class ApprovalIndex {
     return summary;
   }
 }
+
+const cursorOf = ({ requestedAt, approvalId }: ApprovalSummary): string => `${requestedAt}~${approvalId}`;
 
 const approvalAfter = (approval: ApprovalProgress | null, event: FoldedEvent): ApprovalProgress | null => {
   switch (event.type) {

@@ -26,7 +26,7 @@ describe('an approval that was asked for, but that the bus has not brought yet',
 describe('the list of approvals', () => {
   const index = new ApprovalIndex();
   for (const event of events) index.apply(event);
-  const idsOf = (filter: ApprovalFilter) => index.list(filter).map((summary) => summary.approvalId);
+  const idsOf = (filter: Partial<ApprovalFilter>) => index.page({ limit: 50, ...filter }).items.map((summary) => summary.approvalId);
 
   it('is of those whose id begins so, whose release it is, and that stand so', () => {
     expect(idsOf({})).toEqual([approvalId]);
@@ -34,6 +34,29 @@ describe('the list of approvals', () => {
     expect(idsOf({ id: approvalId.slice(1, 9) })).toEqual([]);
     expect(idsOf({ status: 'voided' })).toEqual([]);
     expect(idsOf({ releaseId: approvalId })).toEqual([]);
+  });
+});
+
+describe('pages of approvals', () => {
+  const uuid = (number: number): string => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+  const index = new ApprovalIndex();
+  // Some were asked for in the same instant.
+  for (let number = 0; number < 7; number += 1)
+    for (const event of events) {
+      const data = { ...(event.data as object), ...('approvalId' in (event.data as object) ? { approvalId: uuid(100 + number) } : {}) };
+      const metadata = { ...event.metadata, recordedAt: `2026-01-0${1 + Math.floor(number / 3)}T00:00:00.000Z` };
+      index.apply({ ...event, stream: `release-${uuid(number)}`, data, metadata } as RecordedEvent);
+    }
+
+  it('hold each once, newest first, and the last one names no next', () => {
+    const pages: string[][] = [];
+    for (let after: string | null | undefined = undefined; after !== null;) {
+      const { items, next } = index.page({ limit: 3, after });
+      pages.push(items.map((item) => item.approvalId));
+      after = next;
+    }
+    expect(pages).toEqual([[106, 105, 104], [103, 102, 101], [100]].map((page) => page.map(uuid)));
+    expect(index.page({ limit: 7 }).next).toBeNull();
   });
 });
 

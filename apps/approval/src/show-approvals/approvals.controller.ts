@@ -1,18 +1,20 @@
 import { Controller, Get, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { ApprovalCommand, ApprovalDetail, ApprovalSummary, IdBeginning, ReleaseId } from '@interlock/contracts';
+import { ApprovalCommand, ApprovalDetail, ApprovalPage, IdBeginning, ReleaseId } from '@interlock/contracts';
 import { Caller, commandId, HttpError, Requires, Route, ZodBody, ZodParam, ZodQuery, type Principal } from '@interlock/service-kit';
 import { z } from 'zod';
 import { approvalProblem } from '../judge-approval/approval-problem.ts';
 import { JudgeApproval } from '../judge-approval/judge-approval.command.ts';
 import { ListApprovals, ShowApproval } from './approvals.query.ts';
 
-const ApprovalList = z.strictObject({ items: z.array(ApprovalSummary) });
 const ListQuery = z.strictObject({
   /** The beginning of the id. */
   id: IdBeginning.optional(),
   status: z.enum(['open', 'complete', 'refused', 'expired', 'voided']).optional(),
   release: ReleaseId.optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  /** `next` of the page before. */
+  after: z.string().max(100).optional(),
 });
 const Judged = z.strictObject({ approvalId: z.uuid(), eventId: z.uuid(), revision: z.number().int() });
 
@@ -32,10 +34,10 @@ export class ApprovalsController {
 
   @Get()
   @Requires('viewer')
-  @Route({ summary: 'Approvals, newest first', response: ApprovalList })
-  async list(@ZodQuery(ListQuery) query: z.infer<typeof ListQuery>): Promise<z.infer<typeof ApprovalList>> {
-    const { id, status, release } = query;
-    return { items: await this.#queries.execute(new ListApprovals({ id, status, releaseId: release })) };
+  @Route({ summary: 'Approvals, newest first', response: ApprovalPage })
+  list(@ZodQuery(ListQuery) query: z.infer<typeof ListQuery>): Promise<ApprovalPage> {
+    const { release, ...asked } = query;
+    return this.#queries.execute(new ListApprovals({ ...asked, releaseId: release }));
   }
 
   @Get('/:id')

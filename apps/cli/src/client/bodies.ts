@@ -1,4 +1,4 @@
-import { ApprovalSummary, ParkedMessage } from '@interlock/contracts';
+import { ParkedMessage } from '@interlock/contracts';
 import { z } from 'zod';
 
 /** Answer of `POST /v1/local/login`. */
@@ -8,8 +8,6 @@ export const LocalSession = z.object({
   kind: z.enum(['human', 'workload']),
   expiresInSeconds: z.number().int().positive(),
 });
-
-export const ApprovalList = z.object({ items: z.array(ApprovalSummary) });
 
 /** Answer of `…/grant` and `…/refuse`. */
 export const Judged = z.object({ approvalId: z.uuid(), eventId: z.uuid(), revision: z.number().int() });

@@ -36,7 +36,7 @@ beforeAll(async () => {
     const url = new URL(request.url ?? '', 'http://localhost');
     asked.push(url.pathname + url.search);
     const ids = IDS.filter((id) => id.startsWith(url.searchParams.get('id') ?? 'none'));
-    const answer = url.pathname === '/v1/approvals' ? { items: ids.map(approvalOf) } : { items: ids.map(rowOf), next: null };
+    const answer = { items: url.pathname === '/v1/approvals' ? ids.map(approvalOf) : ids.map(rowOf), next: null };
     response.setHeader('content-type', 'application/json').end(JSON.stringify(answer));
   });
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
@@ -76,7 +76,7 @@ describe('an approval id', () => {
 
   it('is found by its beginning', async () => {
     expect(await approvalIdOf(client, '0B9A3A77')).toBe(IDS[2]);
-    expect(asked).toEqual(['/v1/approvals?id=0b9a3a77']);
+    expect(asked).toEqual(['/v1/approvals?id=0b9a3a77&limit=6']);
   });
 
   it.each([

@@ -4,7 +4,7 @@ import {
   CandidateAccepted,
   CatalogEntityPage,
   ApprovalDetail,
-  ApprovalSummary,
+  ApprovalPage,
   FreezeList,
   FreezeView,
   Problem,
@@ -13,6 +13,7 @@ import {
   ReleasePage,
   ReleaseView,
   RollbackPlan,
+  type ApprovalSummary,
   type PromotionCommand,
   type RecordedEvent,
   type ReleaseCandidateBuilt,
@@ -94,8 +95,7 @@ export class Client {
 
   /** Approvals that wait for someone, newest first. */
   async openApprovals(): Promise<ApprovalSummary[]> {
-    const { items } = (await this.#call('ci', 'GET', '/v1/approvals?status=open')) as { items: unknown[] };
-    return items.map((item) => ApprovalSummary.parse(item));
+    return ApprovalPage.parse(await this.#call('ci', 'GET', '/v1/approvals?status=open&limit=200')).items;
   }
 
   async approval(approvalId: string): Promise<ApprovalDetail> {

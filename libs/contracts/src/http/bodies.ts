@@ -218,6 +218,10 @@ export type ReleaseRow = z.infer<typeof ReleaseRow>;
 export const ReleasePage = z.strictObject({ items: z.array(ReleaseRow), next: z.string().nullable() });
 export type ReleasePage = z.infer<typeof ReleasePage>;
 
+/** Answer of `GET /v1/approvals`, newest first; `next` as `after` gives the following page. */
+export const ApprovalPage = z.strictObject({ items: z.array(ApprovalSummary), next: z.string().nullable() });
+export type ApprovalPage = z.infer<typeof ApprovalPage>;
+
 /** Answer of `GET /v1/decisions/{id}`: the body, and the input that it was decided on. */
 export const DecisionDetail = z.strictObject({ body: DecisionBody, input: DecisionInput, certificate: DsseEnvelope });
 export type DecisionDetail = z.infer<typeof DecisionDetail>;

@@ -1,15 +1,17 @@
-import { ApprovalSummary } from '@interlock/contracts';
+import { ApprovalPage, ApprovalSummary } from '@interlock/contracts';
 import type { Command } from 'commander';
-import { ApprovalList } from '../../client/bodies.ts';
+import { z } from 'zod';
 import { releaseIdOf } from '../../client/release-id.ts';
 import type { Cli } from '../../program/cli.ts';
-import { readOptional } from '../../program/read-options.ts';
+import { readOptional, readValue } from '../../program/read-options.ts';
 import { nameOf } from '../../render/words.ts';
 import { agoText } from '../../terminal/index.ts';
 
 interface Options {
   readonly status?: string;
   readonly release?: string;
+  readonly limit: string;
+  readonly after?: string;
 }
 
 const Status = ApprovalSummary.shape.status;
@@ -20,11 +22,15 @@ export const addApprovalList = (noun: Command, cli: Cli): void => {
     .description('approvals, newest first')
     .option('--status <status>', `only those that are ${Status.options.join(', ')}`)
     .option('--release <release id>', 'only those of one release')
+    .option('--limit <number>', 'at most so many, up to 200', '50')
+    .option('--after <cursor>', 'the next page')
     .action((options: Options) =>
       cli.answer(async ({ client, page, io }) => {
-        const approvals = await client.get(ApprovalList, '/v1/approvals', {
+        const approvals = await client.get(ApprovalPage, '/v1/approvals', {
           status: readOptional(Status, '--status', options.status),
           release: options.release === undefined ? undefined : await releaseIdOf(client, '--release', options.release),
+          limit: readValue(z.coerce.number().int().min(1).max(200), '--limit', options.limit),
+          after: readOptional(z.string().max(100), '--after', options.after),
         });
         const shown = page();
         if (approvals.items.length === 0) shown.text('No approvals.');
@@ -39,6 +45,7 @@ export const addApprovalList = (noun: Command, cli: Cli): void => {
           ]),
           0,
         );
+        if (approvals.next !== null) shown.blank().text('More:').command(['npx interlock approval list', '--after', approvals.next]);
         return { document: approvals, page: shown };
       }),
     );

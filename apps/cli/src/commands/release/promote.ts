@@ -7,7 +7,7 @@ import { readValue } from '../../program/read-options.ts';
 
 interface Options {
   readonly environment: string;
-  readonly why?: string;
+  readonly reason?: string;
   readonly hotfix?: string;
 }
 
@@ -17,15 +17,15 @@ export const addReleasePromote = (noun: Command, cli: Cli): void => {
     .description('ask for an environment')
     .argument('<release id>')
     .requiredOption('--environment <name>', 'where it is to go')
-    .option('--why <text>', 'what others will read')
+    .option('--reason <text>', 'what others will read')
     .option('--hotfix <incident>', 'it cures this incident: people judge what would otherwise be waited for')
-    .action((id: string, { environment, why, hotfix }: Options) =>
+    .action((id: string, { environment, reason, hotfix }: Options) =>
       cli.answer(async (verb) => {
         const { client, page } = verb;
         const command = readValue(PromotionCommand, 'promotion', {
           releaseId: await releaseIdOf(client, 'release id', id),
           environment: readValue(EnvironmentName, '--environment', environment),
-          ...(why === undefined ? {} : { why }),
+          ...(reason === undefined ? {} : { why: reason }),
           ...(hotfix === undefined ? {} : { hotfix: { incident: hotfix } }),
         });
         const accepted = await askIn(verb, environment, () => client.post(PromotionAccepted, '/v1/promotions', command));

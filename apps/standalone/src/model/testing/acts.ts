@@ -93,7 +93,8 @@ export class Outside {
   /** Everyone who may judges what is asked. */
   async approve(): Promise<void> {
     const parts = { repository: new ReleaseRepository(this.world.streams), hashing: nodeHashing, clock: this.world.clock };
-    for (const { approvalId, releaseId, environment, packageDigest } of this.world.services.approvals.list({ status: 'open' }))
+    for (const { approvalId, releaseId, environment, packageDigest } of this.world.services.approvals.page({ status: 'open', limit: 200 })
+      .items)
       for (const { name, groups } of APPROVERS) {
         const subject = `https://issuer.example#${name}`;
         const approver = { subject, kind: 'human', person: `user:default/${name}`, groups } as const;
