@@ -1,6 +1,7 @@
 // `npm run check [-- --no-test]`: what CI runs. Every step runs even after one failed; a table ends it, and then the sum.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { ensureBuilt } from './launcher/build.mjs';
 import { ensureInstalled } from './launcher/install.mjs';
 import { launch } from './launcher/progress.mjs';
 import { runNode } from './launcher/run.mjs';
@@ -36,6 +37,8 @@ async function runStep([name, what, script, ...args]) {
 
 await launch(async () => {
   await ensureInstalled({ dev: true });
+  // Pages and files are compared with what the built sources say.
+  await ensureBuilt();
   const wanted = process.argv.includes('--no-test') ? steps.filter(([name]) => name !== 'tests') : steps;
   const results = [];
   for (const wantedStep of wanted) results.push(await runStep(wantedStep));

@@ -35,6 +35,9 @@ const uploadsOf = ({ evidence = {} }: InterlockConfig, dataDirectory = join(tmpd
     deadlineMs: UPLOAD_MS,
   });
 
+/** Some ten times what a thorough pipeline has to say of a release. */
+const MOST_OF_RELEASE = 500;
+
 @Module({
   controllers: [ReleaseCandidatesController, PipelineEventsController, ReleaseCandidatesTopicController, SupersedeReleasesController],
   providers: [
@@ -75,6 +78,7 @@ const uploadsOf = ({ evidence = {} }: InterlockConfig, dataDirectory = join(tmpd
           logger,
           uploads: uploadsOf(config, dataDirectory),
           pipelineEvents: pipelineEventLimits(config),
+          mostOfRelease: config.evidence?.mostOfRelease ?? MOST_OF_RELEASE,
         }),
     },
   ],

@@ -24,7 +24,7 @@ export interface AttachParts extends IntakeParts {
 export const attachEvidence =
   (parts: AttachParts) =>
   async ({ releaseId, body, kind, actor, admit }: Attachment): Promise<CandidateAccepted | undefined> => {
-    const { repository, uploads } = parts;
+    const { repository, uploads, mostOfRelease } = parts;
     const known = await repository.read(releaseId);
     const state = foldRelease(known);
     if (state.status === 'unknown') return undefined;
@@ -40,7 +40,7 @@ export const attachEvidence =
       const { events, history } = await repository.handle(releaseId, message, async (before) => {
         const now = foldRelease(before);
         if (now.status === 'registered') outcome = await withReports(now);
-        return decide(now, { type: 'AttachEvidence', ...outcome });
+        return decide(now, { type: 'AttachEvidence', ...outcome, most: mostOfRelease });
       });
       return { releaseId, created: false, evidence: evidenceResults(outcome, recordedDigests(events), foldRelease(history)) };
     } finally {

@@ -12,11 +12,13 @@ export interface IntakeParts {
   readonly contentStore: ContentStore;
   readonly verifier: FileEvidenceVerifier;
   readonly hashing: Hashing;
+  /** Documents that one release takes: of accepted ones and of rejected ones. */
+  readonly mostOfRelease: number;
 }
 
 /** Registers a candidate together with the evidence that came along: one append, durable when the promise resolves. */
 export const registerCandidate =
-  ({ repository, contentStore, verifier, hashing }: IntakeParts) =>
+  ({ repository, contentStore, verifier, hashing, mostOfRelease }: IntakeParts) =>
   async ({ candidate, evidence = [] }: ReleaseCandidateBuilt, message: CausingMessage): Promise<CandidateAccepted> => {
     const releaseId = releaseIdOf(candidate, hashing);
     const verified = await verifyDocuments(evidence.map(documentOf), candidate, verifier, contentStore);
@@ -27,7 +29,7 @@ export const registerCandidate =
       const registered = decide(state, { type: 'RegisterCandidate', releaseId, candidate });
       const next = registered.reduce<ReleaseState>((folded, event) => evolve(folded, { ...event, revision: 0, metadata: PENDING }), state);
       if (next.status === 'registered') outcome = await withReports(next);
-      return [...registered, ...decide(next, { type: 'AttachEvidence', ...outcome })];
+      return [...registered, ...decide(next, { type: 'AttachEvidence', ...outcome, most: mostOfRelease })];
     };
     const { events, history } = await repository.handle(releaseId, message, register, { opens: true });
     return {

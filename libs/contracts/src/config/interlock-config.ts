@@ -202,6 +202,8 @@ export const EvidenceConfig = z
     maxAttestationBytes: z.number().int().positive().max(MOST_EVIDENCE_BYTES),
     /** Seconds in which a large document is judged once its turn has come; after that nothing is known of it, and the sender is told to come again. Default 60. */
     judgeSeconds: z.number().int().positive().max(3600),
+    /** Documents that one release takes: so many that are accepted, and so many that are not. Default 500. */
+    mostOfRelease: z.number().int().positive().max(10_000),
   })
   .partial();
 

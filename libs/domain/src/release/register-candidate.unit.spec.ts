@@ -48,6 +48,23 @@ describe('a registered release', () => {
     given(after(aRegisteredRelease(), attach)).when(attach).givesNothing();
   });
 
+  it('takes so many documents and no more; what is rejected keeps nothing out that counts', () => {
+    const rejections = (first: number, count: number) =>
+      Array.from({ length: count }, (_, index) => aRejection({ digest: `sha256:${String(first + index).padStart(64, '0')}` }));
+    const attach = { type: 'AttachEvidence', accepted: [], rejected: rejections(0, 3), most: 3 } as const;
+    const full = after(aRegisteredRelease(), attach);
+    given(full).when(attach).givesNothing();
+    given(full)
+      .when({ ...attach, accepted: [anEvidence()], rejected: rejections(3, 1) })
+      .fails('release.too_much_evidence');
+    given(full)
+      .when({ ...attach, accepted: [anEvidence()], rejected: [] })
+      .gives({ type: 'EvidenceAccepted', data: { evidence: anEvidence() } });
+    given(aRegisteredRelease())
+      .when({ ...attach, accepted: ['1', '2', '3', '4'].map((digit) => anEvidence({ digest: aDigest(digit) })), rejected: [] })
+      .fails('release.too_much_evidence');
+  });
+
   it('records a document again that is refused for another reason, and one that is accepted after a refusal', () => {
     const attached = after(aRegisteredRelease(), { type: 'AttachEvidence', accepted: [], rejected: [aRejection()] });
     const untrusted = aRejection({ code: 'evidence.signer_untrusted' });

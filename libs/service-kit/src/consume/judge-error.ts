@@ -15,6 +15,7 @@ export const judgeError = (error: unknown, attempt: number): Verdict | undefined
   if (error instanceof ParkError || error instanceof StrictJsonError || error instanceof ZodError) return { kind: 'park', cause };
   if (error instanceof EventStoreError && error.code === 'event-store.too_large') return { kind: 'park', cause };
   if (error instanceof MessageBusError && error.code === 'message-bus.too_large') return { kind: 'park', cause };
+  if (codeOf(error) === 'release.too_much_evidence') return { kind: 'park', cause };
   if (isTransient(error)) return { kind: 'retry', delayMs: Math.min(LONGEST_DELAY_MS, 100 * 2 ** Math.min(attempt - 1, 8)), cause };
   return undefined;
 };

@@ -1,7 +1,7 @@
 import { ContentStoreError } from '@interlock/adapters/content-store';
 import { EventStoreError, type EventStoreErrorCode } from '@interlock/adapters/event-store';
 import { MessageBusError } from '@interlock/adapters/message-bus';
-import { parseStrictJson } from '@interlock/domain';
+import { parseStrictJson, type ReleaseRuleErrorCode } from '@interlock/domain';
 import { z } from 'zod';
 import { InvalidEventError } from '../record/known-events.ts';
 import { judgeError } from './judge-error.ts';
@@ -37,6 +37,11 @@ describe('a message that no retry can help', () => {
     ['because it is not JSON', thrownBy(() => parseStrictJson(Buffer.from('{'))), 'json.malformed: '],
     ['because it does not match', thrownBy(() => z.strictObject({ a: z.string() }).parse({ a: 1 })), 'message.invalid: a: '],
     ['because what it causes is too large', new EventStoreError('event-store.too_large', 'x'), 'event-store.too_large: x'],
+    [
+      'because its release is full',
+      Object.assign(new Error('x'), { code: 'release.too_much_evidence' satisfies ReleaseRuleErrorCode }),
+      'release.too_much_evidence: x',
+    ],
   ])('is parked %s, with the cause', (_what, error, cause) => {
     const verdict = judgeError(error, 1);
     expect(verdict).toMatchObject({ kind: 'park', cause: expect.stringContaining(cause) });

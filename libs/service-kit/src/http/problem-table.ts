@@ -49,6 +49,7 @@ export const PROBLEM_TABLE: Readonly<Record<string, ProblemRule>> = {
   'freeze.until_invalid': invalid(422, 'Invalid body'),
   'release.unknown': invalid(404, 'Unknown release'),
   'release.environment_not_requested': invalid(409, 'Environment not requested'),
+  'release.too_much_evidence': invalid(409, 'Too much evidence'),
   'release.never_resident': invalid(409, 'Never applied there'),
 };
 

@@ -14,7 +14,13 @@ export const readSigningKey = async (io: Io, path: string | undefined, purpose: 
     return createPrivateKey(pem);
   } catch (cause) {
     throw badInput(
-      [{ field: '--signing-key', found: `${path}, no private key that can be read`, expected: 'PEM, PKCS #8, without a passphrase' }],
+      [
+        {
+          field: '--signing-key',
+          found: `${path}, no private key that can be read`,
+          expected: 'PEM as openssl writes it (PKCS #8 or SEC1), without a passphrase',
+        },
+      ],
       { cause },
     );
   }

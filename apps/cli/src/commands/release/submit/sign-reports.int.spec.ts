@@ -90,6 +90,14 @@ describe('reports that nobody signed', () => {
     await expect(signReports(io(), options, [artifact])).rejects.toThrow(message);
   });
 
+  it.each([
+    ['', /--test-results: found report, which is empty, expected JUnit XML or CTRF/],
+    ['ok 1 - adds', /found report, which begins with "o", expected JUnit XML or CTRF/],
+  ])('of tests are JUnit or CTRF: %j is neither', async (text, says) => {
+    write('report', text);
+    await expect(signReports(io(), { testResults: ['report'], signingKey: 'ci.key' }, [artifact])).rejects.toThrow(says);
+  });
+
   it('are nothing where none is named', async () => {
     expect(await signReports(io(), {}, [artifact])).toEqual([]);
   });

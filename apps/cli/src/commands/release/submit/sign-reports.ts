@@ -60,9 +60,17 @@ const testReports = async (io: Io, paths: readonly string[], artifacts: readonly
 const testReport = async (io: Io, path: string): Promise<TestReport> => {
   const bytes = await readInput(io, '--test-results', path);
   const text = new TextDecoder('utf-8').decode(bytes);
-  return text.trimStart().startsWith('<')
-    ? { format: 'junit', content: text }
-    : { format: 'ctrf', content: await readJson(io, '--test-results', path) };
+  const [first = ''] = text.trimStart();
+  if (first === '<') return { format: 'junit', content: text };
+  if (first !== '{')
+    throw badInput([
+      {
+        field: '--test-results',
+        found: first === '' ? `${path}, which is empty` : `${path}, which begins with ${JSON.stringify(first)}`,
+        expected: 'JUnit XML or CTRF (JSON)',
+      },
+    ]);
+  return { format: 'ctrf', content: await readJson(io, '--test-results', path) };
 };
 
 type Read = (field: string, path: string, document: unknown, artifact: Artifact) => Built;
