@@ -25,6 +25,10 @@ describe.each(Object.entries(places))('%s', (_place, parse) => {
     expect(parse(at).error?.issues).toMatchObject([{ message: 'expected a day and a time that exist' }]);
   });
 
+  it('is said to be wrong once when it is none at all', () => {
+    expect(parse('noon').error?.issues).toHaveLength(1);
+  });
+
   it.each(['2028-02-29T23:59:59.999Z', '9999-12-31T23:59:59.999Z', '1999-01-01T00:00:00.000Z'])('may be %s', (at) => {
     expect(parse(at).success).toBe(true);
   });

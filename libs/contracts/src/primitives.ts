@@ -26,7 +26,7 @@ export type Sha256 = z.infer<typeof Sha256>;
 /** UTC instant with millisecond precision, RFC 3339, always `Z`. */
 export const Instant = z
   .string()
-  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, 'expected a UTC instant like "2026-01-02T03:04:05.678Z"');
+  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, { error: 'expected a UTC instant like "2026-01-02T03:04:05.678Z"', abort: true });
 export type Instant = z.infer<typeof Instant>;
 
 /**

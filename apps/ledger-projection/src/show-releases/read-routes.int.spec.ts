@@ -1,4 +1,4 @@
-import type { DecisionDetail, DecisionExport, Problem, ReleasePage } from '@interlock/contracts';
+import type { DecisionExport, Problem, ReleasePage } from '@interlock/contracts';
 import { startTestApp, type TestApp } from '@interlock/service-kit/testing';
 import { LedgerProjectionModule } from '../ledger-projection.module.ts';
 import { anAppliedRelease, decided, decisionIdOf, digestOf, registered, releaseIdOf, requested, tell } from '../testing/index.ts';
@@ -112,7 +112,8 @@ describe('a decision on the record', () => {
     await app.settled();
     for (const path of ['', '/certificate']) {
       const { status, json } = await app.request('GET', `/v1/decisions/${decisionIdOf(1)}${path}`, { as: ANN });
-      expect([status, (json as Partial<DecisionDetail>).body]).toEqual([500, undefined]);
+      expect([status, json]).toMatchObject([503, { code: 'stored_content.missing' }]);
+      expect(json).not.toHaveProperty('body');
     }
   });
 
