@@ -50,7 +50,7 @@ describe.each(GENUINE_REPORTS)('a report of %s', (_, type, predicate) => {
           /^(?:accepted|evidence\.(?:predicate_malformed|statement_malformed|too_large))$/,
         );
       }),
-      { numRuns: 100 },
+      { numRuns: 150 },
     );
   });
 
@@ -79,7 +79,7 @@ describe('JUnit XML', () => {
         const changed = `${xml.slice(0, at)}${put.toWellFormed()}${xml.slice(take ? at + 1 : at)}`;
         expect(await junit(changed)).toMatch(/^(?:accepted|evidence\.predicate_malformed)$/);
       }),
-      { numRuns: 300 },
+      { numRuns: 500 },
     );
   });
 });

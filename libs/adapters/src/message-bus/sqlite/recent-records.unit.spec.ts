@@ -39,7 +39,7 @@ describe('the newest records of a partition', () => {
         const answered = recent.from(partition, from, limit);
         if (answered !== undefined) expect(answered).toEqual(log.slice(from - start, from - start + limit));
       }),
-      { numRuns: 80 },
+      { numRuns: 200 },
     );
   });
 
