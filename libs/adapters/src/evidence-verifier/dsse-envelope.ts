@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { decodeBase64 } from './base64.ts';
+import { isText } from './is-text.ts';
 import { OutlinedText, type Payload } from './large-document/outlined-text.ts';
 import { MAX_SIGNATURES } from './limits.ts';
 import { Refusal, schemaRefusal } from './refusal.ts';
@@ -31,7 +32,6 @@ const SignatureShape = z.object({ sig: z.string().min(1).max(LONGEST_SIGNATURE),
 
 type Members = Readonly<Record<string, unknown>>;
 const isMembers = (value: unknown): value is Members => typeof value === 'object' && value !== null;
-const isText = (value: unknown, longest: number): value is string => typeof value === 'string' && value !== '' && value.length <= longest;
 
 /** Beside a signature's arithmetic the schemas are a tenth of what is left, and say the same of what is right: they are asked for the words of a refusal. */
 const isEnvelope = (value: unknown): value is z.infer<typeof EnvelopeShape> =>

@@ -6,6 +6,7 @@ import { kindOfCycloneDx } from './claims/sbom/cyclonedx-document.ts';
 import { OddJson } from './kept-json/json-bytes.ts';
 import type { Keep } from './kept-json/keep.ts';
 import { readKept } from './kept-json/read-kept.ts';
+import { isText } from './is-text.ts';
 import { OutlinedText, wholePayload, type Payload } from './large-document/outlined-text.ts';
 import { MAX_SUBJECTS } from './limits.ts';
 import { parseAttestation } from './read-attestation.ts';
@@ -31,7 +32,6 @@ const StatementShape = z.object({
 export type ReadStatement = z.infer<typeof StatementShape>;
 
 const isMembers = (value: unknown): value is Members => typeof value === 'object' && value !== null && !Array.isArray(value);
-const isText = (value: unknown, longest: number): value is string => typeof value === 'string' && value !== '' && value.length <= longest;
 const isDigestSet = (value: unknown): boolean => isMembers(value) && Object.values(value).every((digest) => typeof digest === 'string');
 
 /** As of an envelope: the schema is asked for the words of a refusal. */
