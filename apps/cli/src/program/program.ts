@@ -7,6 +7,7 @@ import { addCatalogScorecard } from '../commands/catalog/scorecard.ts';
 import { addCatalogShow } from '../commands/catalog/show.ts';
 import { addConfigCheck } from '../commands/config/check.ts';
 import { addDecisionDiff } from '../commands/decision/diff.ts';
+import { addDecisionExport } from '../commands/decision/export.ts';
 import { addDecisionReplay } from '../commands/decision/replay.ts';
 import { addDecisionShow } from '../commands/decision/show.ts';
 import { addDriftAccept } from '../commands/drift/accept.ts';
@@ -20,6 +21,8 @@ import { addInit } from '../commands/init/init.ts';
 import { addLater } from '../commands/later/later.ts';
 import { addLedgerAcknowledge } from '../commands/ledger/acknowledge.ts';
 import { addLedgerExport } from '../commands/ledger/export.ts';
+import { addLedgerHead } from '../commands/ledger/head.ts';
+import { addLedgerProve } from '../commands/ledger/prove.ts';
 import { addLedgerVerify } from '../commands/ledger/verify.ts';
 import { addLogin } from '../commands/login/login.ts';
 import { addMigrationsLint } from '../commands/migrations/lint.ts';
@@ -62,7 +65,7 @@ const NOUNS: readonly (readonly [string, string, readonly AddVerb[]])[] = [
     ],
   ],
   ['approval', 'what people are asked to judge', [addApprovalList, addApprovalShow, addApprovalGrant, addApprovalRefuse]],
-  ['decision', 'decisions and their certificates', [addDecisionShow, addDecisionReplay, addDecisionDiff]],
+  ['decision', 'decisions and their certificates', [addDecisionShow, addDecisionExport, addDecisionReplay, addDecisionDiff]],
   ['policy', 'the rules', [addPolicyShow, addPolicyList, addPolicyTest, addPolicyTry, addPolicyObserved]],
   ['catalog', 'who owns what', [addCatalogShow, addCatalogCheck, addCatalogScorecard]],
   ['migrations', 'what SQL does to stored data', [addMigrationsLint]],
@@ -70,7 +73,7 @@ const NOUNS: readonly (readonly [string, string, readonly AddVerb[]])[] = [
   ['signal', 'what production says', [addSignalSet]],
   ['drift', 'what runs although nobody authorised it', [addDriftList, addDriftAccept]],
   ['incident', 'what changed, and what it did', [addIncidentTimeline, addIncidentLink]],
-  ['ledger', 'the record', [addLedgerExport, addLedgerVerify, addLedgerAcknowledge]],
+  ['ledger', 'the record', [addLedgerHead, addLedgerExport, addLedgerProve, addLedgerVerify, addLedgerAcknowledge]],
   ['parked', 'messages that no handler could take', [addParkedList, addParkedReplay]],
 ];
 

@@ -1,5 +1,5 @@
 import { RestoreAcknowledged, streamName, type RecordedEvent } from '@interlock/contracts';
-import { abandonedBy, RESTORES, type Checkpoint, type LedgerError, type Restore } from '@interlock/domain';
+import { abandonedBy, RESTORES, type KeptHead, type LedgerError, type Restore } from '@interlock/domain';
 import { CliError } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
 
@@ -13,7 +13,7 @@ export const restoreIn = (event: RecordedEvent): Restore[] => {
 };
 
 /** What an acknowledgement on the record says of a head that the record does not extend; undefined when there is none. Still exit 20. */
-export const abandonedHead = (cause: LedgerError, head: Checkpoint, restores: readonly Restore[]): CliError | undefined => {
+export const abandonedHead = (cause: LedgerError, head: KeptHead, restores: readonly Restore[]): CliError | undefined => {
   if (cause.code !== 'ledger.behind_head' && cause.code !== 'ledger.rewritten') return undefined;
   const found = abandonedBy(head, restores);
   if (found === undefined) return undefined;

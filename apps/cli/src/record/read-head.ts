@@ -1,58 +1,54 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { nodeHashing } from '@interlock/adapters/hashing';
-import { verifyEd25519 } from '@interlock/adapters/signed-heads';
-import {
-  ed25519KeyOfPem,
-  LEDGER_ORIGIN,
-  LedgerError,
-  openNote,
-  parseCheckpoint,
-  parseVerifierKey,
-  type Checkpoint,
-  type NoteKey,
-} from '@interlock/domain';
+import { openHead } from '@interlock/adapters/signed-heads';
+import { LedgerHead } from '@interlock/contracts';
+import { LedgerError, parseCheckpoint, type KeptHead, type NoteKey } from '@interlock/domain';
 import { badInput, CliError } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
-import { isErrno } from '../program/system-error.ts';
+import { readInput } from '../program/read-input.ts';
+import { readOptional } from '../program/read-options.ts';
 import type { Io } from '../terminal/index.ts';
 
-/** A signed head from a file, its signature checked with a public key (PEM or verifier key) from another. Exit 20 when it is not that key's. */
-export const readHead = async (io: Pick<Io, 'cwd'>, headPath: string, keyPath: string): Promise<Checkpoint> => {
-  const [note, pem] = await Promise.all([
-    readText(io, '--head', headPath, 'a signed head, as GET /v1/ledger/head gives in `checkpoint`'),
-    readText(io, '--key', keyPath, 'the public key of the server'),
-  ]);
-  const key = keyOf(pem.trim(), keyPath);
+const MAX_BYTES = 65_536;
+
+/** A signed head from a file, its signature checked with the key that the user trusts. Exit 20 when it is not that key's. */
+export const readHead = async (io: Io, path: string, key: NoteKey): Promise<KeptHead> => {
+  const note = await readNote(io, path);
+  return { name: path, ...openNamed(path, note, key) };
+};
+
+/** What a head says that came in a file, under the name of the file. */
+export const openNamed = (path: string, note: string, key: NoteKey): Pick<KeptHead, 'treeSize' | 'rootHash'> => {
   try {
-    const head = parseCheckpoint(openNote(note, [key], verifyEd25519, nodeHashing));
-    if (head.origin === LEDGER_ORIGIN) return head;
-    throw new LedgerError('ledger.head_invalid', `head: found the log ${head.origin.slice(0, 100)}, expected ${LEDGER_ORIGIN}`);
+    return openHead(note, key, nodeHashing);
   } catch (cause) {
     if (!(cause instanceof LedgerError)) throw cause;
-    throw new CliError(cause.code, EXIT.unverified, `${headPath}: ${cause.message}`, { cause });
+    throw new CliError(cause.code, EXIT.unverified, `${path}: ${cause.message}`, { cause });
   }
 };
 
-const keyOf = (text: string, path: string): NoteKey => {
+/** Sizes of heads whose signatures nobody has looked at: enough to ask the server what it shows of them. */
+export const headSizes = (io: Io, paths: readonly string[]): Promise<Pick<KeptHead, 'name' | 'treeSize'>[]> =>
+  Promise.all(paths.map(async (path) => ({ name: path, treeSize: sizeOf(path, await readNote(io, path)) })));
+
+const sizeOf = (path: string, note: string): number => {
   try {
-    if (text.startsWith('-----BEGIN')) return { name: LEDGER_ORIGIN, publicKey: ed25519KeyOfPem(text) };
-    return parseVerifierKey(text, nodeHashing);
+    return parseCheckpoint(note).treeSize;
   } catch (cause) {
-    throw badInput(
-      [{ field: '--key', found: path, expected: 'an Ed25519 public key in PEM, or a verifier key as GET /v1/ledger/head gives' }],
-      {
-        cause,
-      },
-    );
+    if (!(cause instanceof LedgerError)) throw cause;
+    throw badInput([{ field: '--head', found: path, expected: 'a signed head, as `interlock ledger head` gives' }], { cause });
   }
 };
 
-const readText = async ({ cwd }: Pick<Io, 'cwd'>, field: string, path: string, expected: string): Promise<string> => {
+/** The note itself, or what the server answers with it inside; nothing else in that answer is believed. */
+const readNote = async (io: Io, path: string): Promise<string> => {
+  const text = new TextDecoder().decode(await readInput(io, '--head', path, MAX_BYTES));
+  return text.startsWith('{') ? (readOptional(LedgerHead, `--head ${path}`, jsonOf(text))?.checkpoint ?? text) : text;
+};
+
+const jsonOf = (text: string): unknown => {
   try {
-    return await readFile(resolve(cwd, path), 'utf8');
-  } catch (cause) {
-    if (!isErrno(cause)) throw cause;
-    throw badInput([{ field, found: `${path} (${cause.code})`, expected }], { cause });
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
   }
 };

@@ -8,7 +8,7 @@ import {
   ledgerVerifier,
   parseStrictJson,
   StrictJsonError,
-  type Checkpoint,
+  type KeptHead,
   type LedgerReport,
   type Restore,
 } from '@interlock/domain';
@@ -20,8 +20,16 @@ import { abandonedHead, restoreIn } from './abandoned-head.ts';
 
 const MAX_LINE_BYTES = 16 * 1_048_576;
 
-/** Verifies an export line by line, whatever its size, and against a head whose signature was checked before. Exit 20 names stream, revision and position, or the line that cannot be read. */
-export const verifyExport = async (io: Pick<Io, 'cwd'>, path: string, head?: Checkpoint): Promise<LedgerReport> => {
+/** Verifies an export line by line, whatever its size, and against heads whose signatures were checked before. Exit 20 names stream, revision and position, or the line that cannot be read. */
+export const verifyExport = async (io: Pick<Io, 'cwd'>, path: string, heads: readonly KeptHead[] = []): Promise<LedgerReport> => {
+  const [head, ...more] = heads.toSorted((left, right) => right.treeSize - left.treeSize);
+  const report = await verifyAgainst(io, path, head);
+  // Two heads of one size may differ, so none stands for another.
+  for (const one of more) await verifyAgainst(io, path, one);
+  return report;
+};
+
+const verifyAgainst = async (io: Pick<Io, 'cwd'>, path: string, head: KeptHead | undefined): Promise<LedgerReport> => {
   const verifier = ledgerVerifier(nodeHashing, head, { part: true });
   const restores: Restore[] = [];
   let number = 0;
@@ -54,14 +62,17 @@ export const verifyExport = async (io: Pick<Io, 'cwd'>, path: string, head?: Che
   }
 };
 
-const unverified = (cause: unknown, where: string, head: Checkpoint | undefined, restores: readonly Restore[]): unknown => {
+const unverified = (cause: unknown, where: string, head: KeptHead | undefined, restores: readonly Restore[]): unknown => {
   if (!(cause instanceof LedgerError)) return cause;
   return (head && abandonedHead(cause, head, restores)) ?? new CliError(cause.code, EXIT.unverified, `${where}${cause.message}`, { cause });
 };
 
 const eventOf = (bytes: Uint8Array, number: number): RecordedEvent => {
   const refuse = (message: string, cause: unknown): CliError =>
-    new CliError('ledger.malformed', EXIT.unverified, `line ${number} is no event of the record: ${message}`, { cause });
+    new CliError('ledger.malformed', EXIT.unverified, `line ${number} is no event of the record: ${message}`, {
+      cause,
+      ...(number === 1 ? { hint: 'An export has an event on each line. A proof is named with --proof.' } : {}),
+    });
   let value: unknown;
   try {
     value = parseStrictJson(bytes, { maxBytes: MAX_LINE_BYTES });

@@ -3,7 +3,7 @@ import { badInput } from '../cli-error.ts';
 import { isErrno } from '../program/system-error.ts';
 
 /** Writes lines to a file that is not there yet; under its name only once it is whole. Gives their number. */
-export const writeExport = async (file: string, lines: AsyncIterable<string>): Promise<number> => {
+export const writeExport = async (file: string, lines: AsyncIterable<string> | Iterable<string>): Promise<number> => {
   if (await exists(file))
     throw badInput([{ field: '--out', found: `${file}, which is there already`, expected: 'a file that is not there yet' }]);
   const temporary = `${file}.part`;
@@ -25,6 +25,11 @@ export const writeExport = async (file: string, lines: AsyncIterable<string>): P
     await rm(temporary, { force: true });
     throw error;
   }
+};
+
+/** The same for a text that is all there. */
+export const writeOut = async (file: string, text: string): Promise<void> => {
+  await writeExport(file, [text.replace(/\n$/, '')]);
 };
 
 const exists = async (file: string): Promise<boolean> => {

@@ -59,6 +59,15 @@ describe('a ledger of four releases', () => {
     }
   });
 
+  it('proves the event that recorded a decision', async () => {
+    const recorded = (await lines('')).filter(({ type }) => type === 'DecisionRecorded');
+    expect(recorded).toHaveLength(4);
+    for (const { id, data } of recorded) {
+      const { decisionId } = data as { decisionId: string };
+      expect((await get(`/v1/ledger/proof?decisionId=${decisionId}`)).json).toEqual((await get(`/v1/ledger/proof?eventId=${id}`)).json);
+    }
+  });
+
   it('proves that it only grew', async () => {
     for (const [from, to] of [
       [1, 40],
@@ -126,6 +135,9 @@ describe('a ledger of four releases', () => {
     ['/v1/ledger/consistency?from=9007199254740993&to=9007199254740995', 400],
     ['/v1/ledger/proof', 400],
     ['/v1/ledger/proof?eventId=1', 400],
+    ['/v1/ledger/proof?decisionId=1', 400],
+    ['/v1/ledger/proof?decisionId=00000000-0000-5000-8000-000000000000', 404],
+    ['/v1/ledger/proof?decisionId=00000000-0000-5000-8000-000000000000&eventId=00000000-0000-5000-8000-000000000000', 400],
     ['/v1/ledger/proof?eventId=00000000-0000-5000-8000-000000000000', 404],
     ['/v1/ledger/events?limit=10001', 400],
     ['/v1/ledger/events?after=-2', 400],

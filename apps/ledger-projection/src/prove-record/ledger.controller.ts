@@ -11,7 +11,16 @@ import { exportEvents } from './export-events.ts';
 import { positionAt } from './position-at.ts';
 import { proveEvent, proveGrowth } from './prove.ts';
 
-const ProofQuery = z.strictObject({ eventId: z.uuid() });
+const ProofQuery = z
+  .strictObject({
+    eventId: z.uuid().optional(),
+    /** In place of the event: the decision that it recorded. */
+    decisionId: z.uuid().optional(),
+  })
+  .refine(({ eventId, decisionId }) => (eventId === undefined) !== (decisionId === undefined), {
+    path: ['eventId'],
+    message: 'expected either eventId or decisionId',
+  });
 const TreeSize = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 const ConsistencyQuery = z.strictObject({ from: TreeSize, to: TreeSize });
 const Position = z.coerce.number().int().min(-1).max(Number.MAX_SAFE_INTEGER);
@@ -46,17 +55,17 @@ export class LedgerController {
   @Get('/proof')
   @Requires('viewer')
   @Route({
-    summary: 'That an event is in the log: JSON, or with Accept: text/plain a C2SP tlog-proof',
+    summary: 'That an event, or that of a decision, is in the log: JSON, or with Accept: text/plain a C2SP tlog-proof',
     response: InclusionProof,
     produces: ['text/plain'],
     problems: ['http.not_found'],
   })
   async proof(
-    @ZodQuery(ProofQuery) { eventId }: z.infer<typeof ProofQuery>,
+    @ZodQuery(ProofQuery) query: z.infer<typeof ProofQuery>,
     @Headers('accept') accept: string | undefined,
     @Res() reply: unknown,
   ): Promise<void> {
-    const proof = await proveEvent(eventId, this.#ledger);
+    const proof = await proveEvent(query, this.#ledger);
     const to = reply as StreamingReply;
     if (accept?.includes('text/plain') !== true) to.type('application/json').send(proof);
     else

@@ -5,10 +5,19 @@ import type { Ledger } from '../assemble.ts';
 
 type Parts = Pick<Ledger, 'queries' | 'tree' | 'heads'>;
 
+/** By its id, or by that of the decision that it recorded. */
+export interface ProvenEvent {
+  readonly eventId?: string | undefined;
+  readonly decisionId?: string | undefined;
+}
+
 /** That an event is in the log, under a signed head. */
-export const proveEvent = async (eventId: string, { queries, tree, heads }: Parts): Promise<InclusionProof> => {
-  const found = queries.leaf(eventId);
-  if (found === undefined) throw new HttpError('http.not_found', 'no such event');
+export const proveEvent = async (wanted: ProvenEvent, { queries, tree, heads }: Parts): Promise<InclusionProof> => {
+  const { decisionId } = wanted;
+  const eventId = decisionId === undefined ? wanted.eventId : queries.decision(decisionId)?.id;
+  const found = eventId === undefined ? undefined : queries.leaf(eventId);
+  if (eventId === undefined || found === undefined)
+    throw new HttpError('http.not_found', decisionId === undefined ? 'no such event' : 'no such decision');
   const { index, event } = found;
   const head = await heads.covering(index + 1);
   if (head.treeSize > tree.size()) throw new HttpError('http.not_ready', 'the views are being built anew');

@@ -9,6 +9,7 @@ import { DsseEnvelope } from '../decision/certificate.ts';
 import { Artifact, Digest, EntityRef, EnvironmentName, Instant, ReleaseId, Sha256 } from '../primitives.ts';
 import { Source } from '../candidate.ts';
 import { PipelineEvent, PipelineMatch } from '../pipeline/pipeline-event.ts';
+import { LedgerProof } from './ledger-bodies.ts';
 
 /** Answer of `POST /v1/release-candidates` (202): recorded, no more. `created` false: the same candidate was announced before. */
 export const CandidateAccepted = z.strictObject({
@@ -235,6 +236,8 @@ export const DecisionExport = z.strictObject({
   policy: z.strictObject({ module: z.base64(), data: z.string(), revision: z.string() }),
   /** SPKI PEM of the key that signed. A verifier compares it with the one it trusts. */
   publicKey: z.string(),
+  /** That the record holds the event which carries the certificate. `interlock decision export` puts it in; the server's answer is without. */
+  record: LedgerProof.optional(),
 });
 export type DecisionExport = z.infer<typeof DecisionExport>;
 

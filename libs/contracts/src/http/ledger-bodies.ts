@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RecordedEventSchema } from '../events/envelope.ts';
 import { Instant } from '../primitives.ts';
 
 const MerkleHashHex = z.string().regex(/^[0-9a-f]{64}$/);
@@ -31,6 +32,25 @@ export const ConsistencyProof = z.strictObject({
   hashes: z.array(MerkleHashHex),
 });
 export type ConsistencyProof = z.infer<typeof ConsistencyProof>;
+
+/**
+ * What shows without a server, with the log's key alone, that an event is in the log, and that the log of a head that was kept elsewhere is the same log, only
+ * smaller or larger. A file of `interlock ledger prove`; part of one of `interlock decision export`. Hashes are hex.
+ */
+export const LedgerProof = z.strictObject({
+  format: z.literal('interlock.ledger-proof.v1'),
+  /** The signed head that all of it is about. */
+  checkpoint: z.string(),
+  /** Null: no event was asked for. The position of the event is the one part of it that its leaf does not cover. */
+  record: z
+    .strictObject({ event: RecordedEventSchema, leafIndex: z.number().int().nonnegative(), hashes: z.array(MerkleHashHex).max(63) })
+    .nullable(),
+  /** One for each head that was kept: between its size and that of the checkpoint, whichever is larger. */
+  growth: z
+    .array(z.strictObject({ from: z.number().int().positive(), to: z.number().int().positive(), hashes: z.array(MerkleHashHex).max(128) }))
+    .max(1_000),
+});
+export type LedgerProof = z.infer<typeof LedgerProof>;
 
 /** Answer of `GET /v1/ledger/position?at=`: the last event that was recorded at or before an instant. `position` -1 and null: there was none. */
 export const LedgerPosition = z.strictObject({ at: Instant, position: z.number().int().min(-1), recordedAt: Instant.nullable() });

@@ -8,6 +8,8 @@ export { compactRangeAt, proveConsistency, proveInclusion, rootAt } from './prov
 export type { MerkleProof, MerkleTree } from './prove.ts';
 export { verifyConsistency, verifyInclusion } from './verify-proof.ts';
 export type { ConsistencyClaim, InclusionClaim } from './verify-proof.ts';
+export { verifyLedgerProof } from './verify-ledger-proof.ts';
+export type { KeptHead, LedgerClaim, ProvenHead } from './verify-ledger-proof.ts';
 export { checkpointText, LEDGER_ORIGIN, parseCheckpoint } from './checkpoint.ts';
 export type { Checkpoint } from './checkpoint.ts';
 export { ed25519KeyOfPem, parseVerifierKey, verifierKey } from './verifier-key.ts';

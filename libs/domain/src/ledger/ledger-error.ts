@@ -19,6 +19,12 @@ export type LedgerErrorCode =
   | 'ledger.restore_unfinished'
   /** A head, note or checkpoint is malformed, or not signed by the key that was given: do not believe it. */
   | 'ledger.head_invalid'
+  /** A proof does not show what it is for: believe neither the proof nor what it came with. */
+  | 'ledger.proof_invalid'
+  /** The log signed two heads that cannot both be true: keep both, they show it. */
+  | 'ledger.split'
+  /** A proof says nothing of a head: ask the server for one that names it. */
+  | 'ledger.unproven'
   /** A proof was asked for that this tree does not have. */
   | 'ledger.out_of_range';
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { badInput } from '../../cli-error.ts';
 import { EXIT } from '../../exit-codes.ts';
 import type { Cli } from '../../program/cli.ts';
-import { readInput } from '../../program/read-input.ts';
+import { pemOf, readKey } from '../../record/read-key.ts';
 import { renderDifference } from '../../render/approval.ts';
 import { loadExport } from '../../replay/load-export.ts';
 import { replayDecision } from '../../replay/replay-decision.ts';
@@ -17,8 +17,11 @@ export const addDecisionReplay = (noun: Command, cli: Cli): void => {
     .command('replay')
     .description('recompute a decision from its certificate, input and policy, and compare the bytes; asks no opinion of the server')
     .argument('[decision id or export file]')
-    .option('--file <export>', 'an export, as GET /v1/decisions/{id}/certificate gives it; needs no server')
-    .option('--key <public key>', 'the key that you trust (SPKI PEM); without it, the key in the export is used, and said so')
+    .option('--file <export>', 'an export, as `interlock decision export` writes it; needs no server')
+    .option(
+      '--key <public key>',
+      'the key that you trust (PEM, or `verifierKey` of GET /v1/ledger/head); without it, the key in the export is used, and said so',
+    )
     .action((id: string | undefined, options: Options) =>
       cli.answer(async ({ client, io, page }) => {
         const what = options.file ?? id;
@@ -26,7 +29,7 @@ export const addDecisionReplay = (noun: Command, cli: Cli): void => {
           throw badInput([
             { field: 'decision id or export file', found: what === undefined ? 'nothing' : 'both', expected: 'one of them' },
           ]);
-        const key = options.key === undefined ? undefined : new TextDecoder().decode(await readInput(io, '--key', options.key, 65_536));
+        const key = options.key === undefined ? undefined : pemOf(await readKey(io, options.key));
         const exported = await loadExport(client, io, what);
         const { recorded, recomputed, same, difference, keyTrusted } = await replayDecision(exported, key);
         const shown = page()

@@ -1,69 +1,100 @@
 import type { Command } from 'commander';
-import type { Checkpoint, LedgerReport } from '@interlock/domain';
 import { badInput } from '../../cli-error.ts';
-import type { Cli } from '../../program/cli.ts';
+import type { Answer, Cli, Verb } from '../../program/cli.ts';
+import { collect } from '../../program/read-options.ts';
 import { readHead } from '../../record/read-head.ts';
+import { readKey } from '../../record/read-key.ts';
+import { readProof } from '../../record/read-proof.ts';
 import { verifyExport } from '../../record/verify-export.ts';
-import type { Io } from '../../terminal/index.ts';
+import { verifyProof } from '../../record/verify-proof.ts';
+import { renderLedgerExport } from '../../render/ledger-export.ts';
+import { renderLedgerProof } from '../../render/ledger-proof.ts';
 
 interface Options {
-  readonly head?: string;
+  readonly head?: readonly string[];
   readonly key?: string;
+  readonly proof?: string;
+  readonly decision?: string;
+  readonly event?: string;
 }
-
-const headOf = async (io: Pick<Io, 'cwd'>, { head, key }: Options): Promise<Checkpoint | undefined> => {
-  if (head !== undefined && key !== undefined) return readHead(io, head, key);
-  if (head === undefined && key === undefined) return undefined;
-  throw badInput([
-    head === undefined
-      ? { field: '--head', found: 'nothing', expected: 'a signed head, along with --key' }
-      : { field: '--key', found: 'nothing', expected: 'the public key, along with --head' },
-  ]);
-};
-
-const SHOWN = 100;
-
-/** What an export shows at its beginning, and what it cannot. */
-const partText = ({ streams, begunLater }: LedgerReport): string => {
-  if (begunLater.length === 0) return 'Every stream in it is there from its first event.';
-  const [first] = begunLater;
-  return (
-    `A part: ${begunLater.length} of ${streams} streams begin later than at their first event (${first?.stream} at revision ${first?.revision}). ` +
-    'From there on their chain holds; what came before is not here, and nothing is shown of it. Only an export of the whole record can be compared with a signed head.'
-  );
-};
 
 export const addLedgerVerify = (noun: Command, cli: Cli): void => {
   noun
     .command('verify')
-    .description('recompute the chain of every stream of an export, and with a signed head the whole record; needs no server, asks nobody')
-    .argument('<export file>')
-    .option('--head <file>', 'a signed head that was kept elsewhere: finds a rewrite of everything, and a lost end; needs --key')
-    .option('--key <file>', 'the public key that the head is signed with: PEM, or `verifierKey` of GET /v1/ledger/head')
-    .action((path: string, options: Options) =>
-      cli.answer(async ({ io, page }) => {
-        const signed = await headOf(io, options);
-        const report = await verifyExport(io, path, signed);
-        const { events, streams, position: head, begunLater } = report;
-        // Of events that begin in the middle a root would be no root of the record.
-        const rootHash = begunLater.length === 0 ? report.rootHash : null;
-        const part = { streams: begunLater.length, begin: begunLater.slice(0, SHOWN) };
-        return {
-          document: { valid: true, events, streams, head, rootHash, agreesWithHead: report.agreesWithHead, begunLater: part },
-          page: page()
-            .text(`✓ ${events} events in ${streams} streams verify: no gap, and each quotes the hash of the one before it.`, {
-              style: 'good',
-            })
-            .field('head', `position ${head}`)
-            .field('root', rootHash ?? 'none: of events that begin in the middle it would be no root of the record')
-            .text(partText(report), { indent: 2, style: begunLater.length === 0 ? 'dim' : 'warn' })
-            .text(
-              signed === undefined
-                ? 'A chain proves what comes before its last link. Whether the last event of each stream is the last, and is unchanged, a signed head shows: --head.'
-                : `✓ the first ${signed.treeSize} events are those of the signed head.`,
-              signed === undefined ? { indent: 2, style: 'dim' } : { style: 'good' },
-            ),
-        };
+    .description(
+      'an export: recomputes the chain of every stream, and with a signed head the whole record. A proof: that an event or a decision is on the record, and that the record only grew. Needs no server, asks nobody',
+    )
+    .argument('[export file]')
+    .option(
+      '--head <file>',
+      'a signed head that was kept elsewhere: finds a rewrite of everything, and a lost end; needs --key (repeatable)',
+      collect,
+    )
+    .option('--key <file>', 'the public key that heads are signed with: PEM, or `verifierKey` of GET /v1/ledger/head')
+    .option('--proof <file>', 'in place of an export: of `decision export`, of `ledger prove`, or a C2SP tlog-proof; needs --key')
+    .option('--decision <file>', "a decision's export: that the event of the proof carries its certificate")
+    .option('--event <file>', 'the event that a tlog-proof is of: its line of an export')
+    .action((path: string | undefined, options: Options) =>
+      cli.answer((verb) => {
+        requireOne(path, options);
+        return path === undefined ? answerProof(verb, options) : answerExport(verb, path, options);
       }),
     );
+};
+
+const requireOne = (path: string | undefined, { proof, decision, event }: Options): void => {
+  if ((path === undefined) === (proof === undefined))
+    throw badInput([
+      {
+        field: 'export file',
+        found: path === undefined ? 'nothing' : 'one, and --proof',
+        expected: 'an export of `interlock ledger export`, or --proof',
+      },
+    ]);
+  const [field, found] = decision === undefined ? ['--event', event] : ['--decision', decision];
+  if (proof === undefined && found !== undefined) throw badInput([{ field, found, expected: 'nothing, without --proof' }]);
+};
+
+const needed = (field: string, expected: string) => badInput([{ field, found: 'nothing', expected }]);
+
+const answerExport = async (verb: Verb, path: string, { head: files = [], key: keyFile }: Options): Promise<Answer> => {
+  if (keyFile === undefined && files.length > 0) throw needed('--key', 'the public key, along with --head');
+  if (keyFile !== undefined && files.length === 0) throw needed('--head', 'a signed head, along with --key');
+  const key = keyFile === undefined ? undefined : await readKey(verb.io, keyFile);
+  const heads = key === undefined ? [] : await Promise.all(files.map((file) => readHead(verb.io, file, key)));
+  const report = await verifyExport(verb.io, path, heads);
+  const { events, streams, position: head, begunLater, rootHash } = report;
+  return {
+    document: {
+      valid: true,
+      events,
+      streams,
+      head,
+      // Of events that begin in the middle a root would be no root of the record.
+      rootHash: begunLater.length === 0 ? rootHash : null,
+      agreesWithHead: report.agreesWithHead,
+      begunLater: { streams: begunLater.length, begin: begunLater.slice(0, 100) },
+    },
+    page: renderLedgerExport(verb.page(), report, heads),
+  };
+};
+
+const answerProof = async ({ io, page }: Verb, options: Options): Promise<Answer> => {
+  const { head: files = [], key: keyFile, proof: file = '', event, decision } = options;
+  if (keyFile === undefined) throw needed('--key', 'the public key that heads are signed with, from elsewhere than the proof');
+  const key = await readKey(io, keyFile);
+  const read = await readProof(io, { proof: file, event, decision });
+  const kept = await Promise.all(files.map((one) => readHead(io, one, key)));
+  const verified = verifyProof({ ...read, file, kept, key });
+  const { head, record, decisionId, heads } = verified;
+  return {
+    document: {
+      valid: true,
+      head,
+      record: record === null ? null : { event: record.event, leafIndex: record.leafIndex },
+      decisionId,
+      heads,
+    },
+    page: renderLedgerProof(page(), verified, keyFile),
+  };
 };
