@@ -1,8 +1,8 @@
-import { ContentStoreError, type ContentStore } from '@interlock/adapters/content-store';
+import type { ContentStore } from '@interlock/adapters/content-store';
 import { EvidenceVerifierError, type EvidenceAnswer, type EvidenceVerifier } from '@interlock/adapters/evidence-verifier';
 import type { RejectedEvidence, VerifiedEvidence } from '@interlock/contracts';
 import { isUnnamed, reportsToJudge, type NamedReport, type RegisteredRelease } from '@interlock/domain';
-import { HttpError } from '@interlock/service-kit';
+import { HttpError, storedBytes } from '@interlock/service-kit';
 import type { Verified } from './verify-documents.ts';
 
 export interface JudgeReportsParts {
@@ -31,21 +31,16 @@ const verdictOf = (answer: EvidenceAnswer): Verdict =>
 export const judgeReports = ({ verifier, contentStore, mostBytes = MOST_BYTES }: JudgeReportsParts, verified: Verified) => {
   const judged = new Map<string, Verdict>();
   let bytesJudged = 0;
-  const bytesOf = async (digest: string): Promise<Uint8Array> => {
-    const bytes = await contentStore.get(digest);
-    if (bytes === undefined) throw new ContentStoreError('content-store.unavailable', `${digest} is on the record and not in the store`);
-    return bytes;
-  };
   const judgeNow = async (state: RegisteredRelease, digest: string, statement: string): Promise<Verdict> => {
     const beyond = (): Verdict => ({
       verdict: 'left',
       because: new HttpError('http.too_large', `beyond the ${mostBytes} bytes of reports that one message has judged`),
     });
     if (bytesJudged >= mostBytes) return beyond();
-    const report = await bytesOf(digest);
+    const report = await storedBytes(digest, contentStore);
     bytesJudged += report.length;
     if (bytesJudged > mostBytes) return beyond();
-    const pair = { report, statement: await bytesOf(statement) };
+    const pair = { report, statement: await storedBytes(statement, contentStore) };
     try {
       return verdictOf(await verifier.verifyReport(pair, state.candidate));
     } catch (error) {

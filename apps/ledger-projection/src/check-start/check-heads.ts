@@ -1,5 +1,6 @@
 import { HeadFiles, ledgerKey, openHead } from '@interlock/adapters/signed-heads';
 import type { EventStore } from '@interlock/adapters/event-store';
+import type { RecordedEvent } from '@interlock/contracts';
 import { CompactRange, eventLeaf, LedgerError, requireRoot, requireSize, type Checkpoint, type Hashing } from '@interlock/domain';
 
 const PAGE = 1_000;
@@ -9,26 +10,40 @@ export interface CheckHeads {
   readonly eventStore: EventStore;
   readonly publicKeyPem: string;
   readonly hashing: Hashing;
+  /** Sees every event of the record, to its end: it is read once for all who look at it whole. */
+  readonly onEvent?: (event: RecordedEvent) => void;
 }
 
 /**
  * The record holds what the last signed head says. From inside, a record that lost its end, or whose chain was computed anew, looks intact.
  * Throws `ledger.behind_head`, `ledger.rewritten`, `ledger.head_invalid` or `ledger.restore_unfinished`. Nothing to check before the first head.
  */
-export const checkHeads = async ({ dataDirectory, eventStore, publicKeyPem, hashing }: CheckHeads): Promise<Checkpoint | undefined> => {
+export const checkHeads = async ({
+  dataDirectory,
+  eventStore,
+  publicKeyPem,
+  hashing,
+  onEvent,
+}: CheckHeads): Promise<Checkpoint | undefined> => {
   const files = new HeadFiles(dataDirectory);
   if (files.unfinishedRestore() !== undefined)
     throw new LedgerError('ledger.restore_unfinished', 'an acknowledgement of a restored record was begun and not finished: run it again');
   const note = files.read();
-  if (note === undefined) return undefined;
-  const head = openHead(note, ledgerKey(publicKeyPem), hashing);
+  const head = note === undefined ? undefined : openHead(note, ledgerKey(publicKeyPem), hashing);
   const range = new CompactRange(hashing);
-  for (let after = -1; range.size < head.treeSize;) {
-    const events = await eventStore.readAll(after, Math.min(PAGE, head.treeSize - range.size));
-    requireSize(events.length === 0 ? range.size : head.treeSize, head);
-    for (const event of events) range.append(eventLeaf(event, hashing));
-    after = events.at(-1)?.position ?? after;
+  const isCovered = (): boolean => range.size >= (head?.treeSize ?? 0);
+  for (let after = -1; onEvent !== undefined || !isCovered();) {
+    const events = await eventStore.readAll(after, PAGE);
+    for (const event of events) {
+      if (!isCovered()) range.append(eventLeaf(event, hashing));
+      onEvent?.(event);
+    }
+    const last = events.at(-1);
+    if (last === undefined) break;
+    after = last.position;
   }
+  if (head === undefined) return undefined;
+  requireSize(range.size, head);
   requireRoot(range.root(), head);
   return head;
 };

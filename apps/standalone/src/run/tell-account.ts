@@ -1,4 +1,6 @@
+import type { ApprovalDetail } from '@interlock/contracts';
 import type { Logger } from '@interlock/service-kit';
+import { ApiProblem, type Client } from '../sample-organisation/client.ts';
 import { tellSamples } from '../sample-organisation/tell-samples.ts';
 import { followReader } from '../tell/follow-reader.ts';
 import { tellNextSteps } from '../tell/next-steps.ts';
@@ -22,8 +24,8 @@ export const tellAccount = async ({ url, directory, teller, logger }: TellAccoun
   });
   const approvals = await client.openApprovals();
   const asked = approvals.find(({ component }) => component.endsWith('/search')) ?? approvals[0];
-  const waiting = asked === undefined ? undefined : await client.approval(asked.approvalId);
-  const others = approvals.filter((approval) => approval !== asked).map(({ component }) => component);
+  const waiting = asked && (await shown(client, asked.approvalId, logger));
+  const others = approvals.filter((approval) => waiting === undefined || approval !== asked).map(({ component }) => component);
   const catalog = await client.catalog();
   tellNextSteps(teller, { url, waiting, others }, (group) => catalog.groupMembers(group));
   const stopFollowing = followReader(client, approvals, teller, (error) => logger.warn({ err: error }, 'following the samples failed'));
@@ -31,4 +33,15 @@ export const tellAccount = async ({ url, directory, teller, logger }: TellAccoun
     stopFollowing();
     stop();
   };
+};
+
+/** None where its package was lost: there is nothing to show the reader then, and everything else still runs. */
+const shown = async (client: Client, approvalId: string, logger: Logger): Promise<ApprovalDetail | undefined> => {
+  try {
+    return await client.approval(approvalId);
+  } catch (error) {
+    if (!(error instanceof ApiProblem)) throw error;
+    logger.warn({ err: error }, 'an approval that waits cannot be shown');
+    return undefined;
+  }
 };

@@ -10,6 +10,11 @@ export interface ContentStore {
   /** Undefined when it was never stored. Rejects with `content-store.corrupt` when the bytes no longer hash to their name. */
   get(digest: string): Promise<Uint8Array | undefined>;
   has(digest: string): Promise<boolean>;
+  /**
+   * Those of them that are gone, or no longer the bytes that were put as far as a quick look tells: what a start can afford for all that a record names, and no proof
+   * that the others are whole. Only `get` is that.
+   */
+  lost(digests: readonly string[]): Promise<readonly string[]>;
 }
 
 /** Bytes of a file, and the digest that they should have. */

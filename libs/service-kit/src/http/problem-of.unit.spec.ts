@@ -27,6 +27,7 @@ describe('an error at the HTTP door', () => {
     [new EventStoreError('event-store.unavailable', 'disk /var/x is full'), 503, 'event-store.unavailable', undefined],
     [new EventStoreError('event-store.corrupt', 'stream release-1 revision 3'), 500, 'internal', undefined],
     [new CodedError('stored_content.missing'), 503, 'stored_content.missing', 'words for the log'],
+    [new CodedError('stored_content.damaged'), 503, 'stored_content.damaged', 'words for the log'],
     [new CodedError('release.unknown'), 404, 'release.unknown', 'words for the log'],
     [new CodedError('promotion.conflict'), 409, 'promotion.conflict', 'words for the log'],
     [new CodedError('ENOENT'), 500, 'internal', undefined],

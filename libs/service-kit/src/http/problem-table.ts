@@ -42,6 +42,7 @@ export const PROBLEM_TABLE: Readonly<Record<string, ProblemRule>> = {
   'content-store.too_large': invalid(413, 'Content too large'),
   // Whoever asks cannot mend it, but must know that it is no fault of theirs, and what is to be put back.
   'stored_content.missing': { ...later('A stored content is missing'), tells: true },
+  'stored_content.damaged': { ...later('A stored content is damaged'), tells: true },
   'evidence-verifier.unavailable': later('Evidence cannot be verified now'),
   'policy.unavailable': later('The policy engine is unavailable'),
   'freeze.not_active': invalid(409, 'Freeze not active'),

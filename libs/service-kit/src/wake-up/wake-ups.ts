@@ -1,17 +1,23 @@
 import type { Clock } from '../clock/clock.ts';
+import { judgeError } from '../consume/judge-error.ts';
 import type { Logger } from '../logging/logger.ts';
 
 interface WakeUp {
   readonly releaseId: string;
   readonly environment: string;
   readonly cause: string;
+  /** How often it was tried and failed, outages apart. */
+  readonly failures: number;
 }
 
 const RETRY_MS = 1000;
+/** As often as the bus tries a message before it parks it. */
+const MOST_ATTEMPTS = 10;
 
 /**
  * Work that no release event asks for: a catalog fact, a signal or the clock moved. Each release and environment waits at most once, with the
- * newest cause; one that fails is kept and tried again, never dropped.
+ * newest cause. One that fails is kept and tried again: through an outage however long it lasts; else as often as a message before it is parked, and then left, visibly, until
+ * something moves again.
  */
 export class WakeUps {
   private readonly waiting = new Map<string, WakeUp>();
@@ -32,8 +38,7 @@ export class WakeUps {
 
   add(releaseId: string, environment: string, cause: string): void {
     if (this.stopped) return;
-    this.waiting.set(`${releaseId} ${environment}`, { releaseId, environment, cause });
-    this.pump();
+    this.put({ releaseId, environment, cause, failures: 0 });
   }
 
   /** Adds what `work` finds, a little later; until then this is not idle. */
@@ -56,6 +61,11 @@ export class WakeUps {
     this.waiting.clear();
   }
 
+  private put(wakeUp: WakeUp): void {
+    this.waiting.set(keyOf(wakeUp), wakeUp);
+    this.pump();
+  }
+
   private pump(): void {
     for (const [key, wakeUp] of this.waiting) {
       if (this.running >= this.concurrency) return;
@@ -70,13 +80,29 @@ export class WakeUps {
     try {
       await this.run(wakeUp);
     } catch (error) {
-      this.logger.warn(
-        { releaseId: wakeUp.releaseId, environment: wakeUp.environment, cause: wakeUp.cause, err: error },
-        'looking at a release again failed, trying again',
-      );
-      this.after(RETRY_MS, () => this.add(wakeUp.releaseId, wakeUp.environment, wakeUp.cause));
+      this.failed(wakeUp, error);
     }
     this.running -= 1;
     this.pump();
   }
+
+  private failed(wakeUp: WakeUp, error: unknown): void {
+    const { releaseId, environment, cause } = wakeUp;
+    const fields = { releaseId, environment, cause, err: error };
+    const failures = wakeUp.failures + (judgeError(error, 1)?.kind === 'retry' ? 0 : 1);
+    if (failures >= MOST_ATTEMPTS) {
+      this.logger.error(
+        fields,
+        `looking at a release again failed ${failures} times: it is left until something moves there, or until the next start`,
+      );
+      return;
+    }
+    this.logger.warn(fields, 'looking at a release again failed, trying again');
+    this.after(RETRY_MS, () => {
+      // A newer cause that waits tries as often as any.
+      if (!this.waiting.has(keyOf(wakeUp))) this.put({ ...wakeUp, failures });
+    });
+  }
 }
+
+const keyOf = ({ releaseId, environment }: Pick<WakeUp, 'releaseId' | 'environment'>): string => `${releaseId} ${environment}`;

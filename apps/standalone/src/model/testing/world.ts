@@ -130,7 +130,13 @@ export class World {
     };
     const putFile: ContentStore['putFile'] = async ({ path, from, length }) =>
       void (await put((await readFile(path)).subarray(from, from + length)));
-    return { put, putFile, get: async (digest) => contents.get(digest), has: async (digest) => contents.has(digest) };
+    return {
+      put,
+      putFile,
+      get: async (digest) => contents.get(digest),
+      has: async (digest) => contents.has(digest),
+      lost: async (digests) => digests.filter((digest) => !contents.has(digest)),
+    };
   }
 
   /** What services only warn of because they try again would otherwise be waited for in vain. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hasCode, makeDirectory, SharedDirectorySync } from '../../durable-files/index.ts';
 
@@ -28,6 +28,13 @@ export class ContentFiles {
       if (hasCode(error, 'ENOENT')) return undefined;
       throw error;
     }
+  }
+
+  /** The names of all that are there. */
+  async names(): Promise<Set<string>> {
+    const shards = await readdir(join(this.root, 'sha256'));
+    const names = await Promise.all(shards.map((shard) => readdir(join(this.root, 'sha256', shard))));
+    return new Set(names.flat());
   }
 
   async write(hex: string, bytes: Uint8Array | AsyncIterable<Uint8Array>): Promise<void> {

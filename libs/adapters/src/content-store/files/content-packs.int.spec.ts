@@ -125,6 +125,27 @@ describe('small contents', () => {
     expect(await again.get(digestOf(real))).toEqual(real);
   });
 
+  it('that were changed, cut off or whose pack is gone are lost, and no others', async () => {
+    const [first, second, third] = [
+      await store.put(bytesOf('first')),
+      await store.put(bytesOf('second')),
+      await store.put(bytesOf('third')),
+    ];
+    const large = await store.put(new Uint8Array(300_000));
+    const all = [first, second, third, large];
+    expect(await store.lost(all)).toEqual([]);
+    await damageIn(directory, (pack) => pack.indexOf(bytesOf('second')));
+    expect(await (await reopen()).lost(all)).toEqual([second]);
+    // A whole copy beside the damaged one counts.
+    await store.put(bytesOf('second'));
+    expect(await (await reopen()).lost(all)).toEqual([]);
+    for (const path of await packsIn(directory)) await writeFile(path, (await readFile(path)).subarray(0, 60));
+    expect(await (await reopen()).lost(all)).toEqual([third]);
+    await rm(join(directory, 'packs'), { recursive: true });
+    await rm(join(directory, 'sha256'), { recursive: true });
+    expect(await (await reopen()).lost(all)).toEqual(all);
+  });
+
   it('that lost their end are refused, never given', async () => {
     const digest = await store.put(bytesOf('a document'));
     const [path = ''] = await packsIn(directory);

@@ -1,5 +1,6 @@
-import { open, readdir } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Hashing } from '@interlock/domain';
 import { hasCode } from '../../durable-files/index.ts';
 import { PackWriter } from './pack-writer.ts';
@@ -65,6 +66,26 @@ export class ContentPacks {
     return damaged;
   }
 
+  /** Whether there is a copy, and one that is not among the damaged. */
+  holds(hex: string, damaged: ReadonlySet<string>): boolean {
+    for (let copy = this.newest.get(hex); copy !== undefined; copy = copy.earlier) if (!damaged.has(placeOf(copy))) return true;
+    return false;
+  }
+
+  /** Copies whose bytes hash to another name, of the newest packs, as many as fit into so many bytes. */
+  async findDamaged(mostBytes: number): Promise<Set<string>> {
+    const damaged = new Set<string>();
+    let left = mostBytes;
+    for (const { pack, size } of await this.newestFirst()) {
+      left -= size;
+      if (left < 0) break;
+      for (const place of scanPack(join(this.directory, pack), 0, this.hashing, true).places)
+        if (place.damaged) damaged.add(placeOf({ pack, at: place.at }));
+      await nextTurn();
+    }
+    return damaged;
+  }
+
   /** Resolves when the bytes are durable. */
   async write(hex: string, bytes: Uint8Array): Promise<void> {
     const { pack, at } = await this.writer.write(hex, bytes);
@@ -80,6 +101,14 @@ export class ContentPacks {
 
   close(): Promise<void> {
     return this.writer.close();
+  }
+
+  private async newestFirst(): Promise<{ readonly pack: string; readonly size: number; readonly at: number }[]> {
+    const packs = [...this.scanned.keys()].map(async (pack) => {
+      const { size, mtimeMs } = await stat(join(this.directory, pack));
+      return { pack, size, at: mtimeMs };
+    });
+    return (await Promise.all(packs)).toSorted((left, right) => right.at - left.at);
   }
 
   private learn(hex: string, pack: string, at: number, length: number): void {
@@ -115,6 +144,8 @@ export class ContentPacks {
     return synced;
   }
 }
+
+const placeOf = ({ pack, at }: Pick<Copy, 'pack' | 'at'>): string => `${pack} ${at}`;
 
 const syncFile = async (path: string): Promise<void> => {
   const file = await open(path, process.platform === 'win32' ? 'r+' : 'r');

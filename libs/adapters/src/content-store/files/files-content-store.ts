@@ -14,6 +14,9 @@ export interface FilesContentStoreParts {
   readonly packedBytes: number;
 }
 
+/** Read again by `lost`: a third of a second. */
+const LOOKED_AT_BYTES = 256 * 1024 * 1024;
+
 export class FilesContentStore implements ContentStore {
   private readonly parts: FilesContentStoreParts;
   private readonly known = new KnownDigests();
@@ -46,11 +49,27 @@ export class FilesContentStore implements ContentStore {
     if (found?.intact === true) return found.bytes;
     this.known.delete(hex);
     if (found === undefined) return undefined;
-    throw new ContentStoreError('content-store.corrupt', `${found.place}: its bytes hash to ${this.parts.hashing.sha256Hex(found.bytes)}`);
+    throw new ContentStoreError(
+      'content-store.corrupt',
+      `${digest} in ${found.place}: its bytes hash to sha256:${this.parts.hashing.sha256Hex(found.bytes)}`,
+    );
   }
 
   async has(digest: string): Promise<boolean> {
     return (await this.get(digest)) !== undefined;
+  }
+
+  /** Of damaged ones those that lie in the newest packs. */
+  async lost(digests: readonly string[]): Promise<readonly string[]> {
+    const { packs, files } = this.parts;
+    const hexes = digests.map(hexOf);
+    try {
+      await packs.look();
+      const [damaged, names] = [await packs.findDamaged(LOOKED_AT_BYTES), await files.names()];
+      return digests.filter((_, index) => !packs.holds(hexes[index] ?? '', damaged) && !names.has(hexes[index] ?? ''));
+    } catch (cause) {
+      throw new ContentStoreError('content-store.unavailable', `what is there: ${messageOf(cause)}`, { cause });
+    }
   }
 
   /** Lets go of the file that it writes to, after what was put is durable. What is put later opens another one. */

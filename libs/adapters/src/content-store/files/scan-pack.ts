@@ -7,6 +7,8 @@ export interface PackPlace {
   readonly hex: string;
   readonly at: number;
   readonly length: number;
+  /** Its bytes were looked at, and hash to another name. */
+  readonly damaged: boolean;
 }
 
 export interface PackScan {
@@ -21,9 +23,9 @@ const WINDOW_BYTES = 1024 * 1024;
 
 /**
  * Finds what a pack holds, from an offset on. Behind a damaged header (or the torn end of a killed process) it looks for the next entry. There only
- * one whose bytes hash to its name counts: evidence comes from outside, and may hold what looks like an entry.
+ * one whose bytes hash to its name counts: evidence comes from outside, and may hold what looks like an entry. `look` has the bytes of each entry looked at.
  */
-export const scanPack = (path: string, from: number, hashing: Hashing): PackScan => {
+export const scanPack = (path: string, from: number, hashing: Hashing, look = false): PackScan => {
   const file = openSync(path, 'r');
   try {
     const { size } = fstatSync(file);
@@ -35,8 +37,9 @@ export const scanPack = (path: string, from: number, hashing: Hashing): PackScan
       const header = readEntryHeader(window.bytes(at, ENTRY_HEADER_BYTES));
       const place = header && { ...header, at: at + ENTRY_HEADER_BYTES };
       const fits = place !== undefined && place.at + place.length <= size;
-      if (fits && (whole || hashing.sha256Hex(window.bytes(place.at, place.length)) === place.hex)) {
-        places.push(place);
+      const intact = fits && (whole && !look ? undefined : hashing.sha256Hex(window.bytes(place.at, place.length)) === place.hex);
+      if (fits && (whole || intact === true)) {
+        places.push({ ...place, damaged: intact === false });
         at = place.at + place.length;
         if (whole) end = at;
         continue;

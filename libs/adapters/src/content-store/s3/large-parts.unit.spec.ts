@@ -14,6 +14,7 @@ const objectsInMemory = () => {
   let wake = (): void => undefined;
   const objects: S3ContentStoreParts['objects'] = {
     placeOf: (hex) => hex,
+    has: async (hex) => stored.has(hex),
     read: async (hex) => {
       const bytes = stored.get(hex);
       return bytes === undefined ? undefined : { bytes, etag: hex };

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { GetObjectCommand, PutObjectCommand, S3ServiceException, type S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3ServiceException, type S3Client } from '@aws-sdk/client-s3';
 import { MAX_CONTENT_BYTES } from '../content-digest.ts';
 import type { S3Location } from './s3-location.ts';
 
@@ -45,6 +45,16 @@ export class S3ContentObjects {
       return { bytes: await collect(Body as AsyncIterable<Uint8Array> | undefined), etag: ETag };
     } catch (error) {
       if (hasName(error, 'NoSuchKey')) return undefined;
+      throw error;
+    }
+  }
+
+  async has(hex: string): Promise<boolean> {
+    try {
+      await this.client.send(new HeadObjectCommand(this.named(hex)));
+      return true;
+    } catch (error) {
+      if (hasName(error, 'NotFound') || hasName(error, 'NoSuchKey')) return false;
       throw error;
     }
   }

@@ -8,7 +8,7 @@ import { FewAtOnce } from './few-at-once.ts';
 import type { S3ContentObjects, StoredObject, Streamed } from './s3-content-objects.ts';
 
 export interface S3ContentStoreParts {
-  readonly objects: Pick<S3ContentObjects, 'read' | 'write' | 'placeOf'>;
+  readonly objects: Pick<S3ContentObjects, 'has' | 'read' | 'write' | 'placeOf'>;
   readonly hashing: Hashing;
   readonly close: () => void;
 }
@@ -18,6 +18,8 @@ const MENDING_ATTEMPTS = 5;
 /** Larger parts of files are read while they are sent, and wait for one another: what is read ahead of a slow server is memory. */
 const LARGE_PART_BYTES = 1_048_576;
 const LARGE_PARTS = 2;
+/** Of requests that ask what is there. */
+const LOOKS = 16;
 
 export class S3ContentStore implements ContentStore {
   private readonly parts: S3ContentStoreParts;
@@ -64,6 +66,22 @@ export class S3ContentStore implements ContentStore {
 
   async has(digest: string): Promise<boolean> {
     return (await this.get(digest)) !== undefined;
+  }
+
+  /** Whether they are there: damaged ones are the server's to find, and reading all of a bucket is dear. */
+  async lost(digests: readonly string[]): Promise<readonly string[]> {
+    const looks = new FewAtOnce(LOOKS);
+    const isHeld = (digest: string): Promise<boolean> => {
+      const hex = hexOf(digest);
+      const { objects } = this.parts;
+      return looks.run(() =>
+        objects.has(hex).catch((cause: unknown) => {
+          throw unavailable(objects.placeOf(hex), cause);
+        }),
+      );
+    };
+    const held = await Promise.all(digests.map(isHeld));
+    return digests.filter((_, index) => held[index] === false);
   }
 
   /** Lets go of its connections. */

@@ -97,6 +97,19 @@ const missingContent = (subject: () => ContentSubject): void => {
       },
     );
 
+    it('are lost, and what was put is not, however many are asked about', async () => {
+      const { store, reopen } = subject();
+      const put = await Promise.all(
+        [10, 300_000, 40, 50].map((length) => store.put(Uint8Array.from({ length }, (_, index) => (length * index) % 251))),
+      );
+      const never = Array.from({ length: 40 }, (_, index) => digestOf(bytesOf(`never put ${index}`)));
+      for (const asked of [store, await reopen()]) {
+        expect(await asked.lost([NOWHERE, ...put, ...never])).toEqual([NOWHERE, ...never]);
+        expect(await asked.lost([])).toEqual([]);
+      }
+      await expect(store.lost(['sha256:../../../../etc/passwd'])).rejects.toThrow(TypeError);
+    });
+
     it('are not stored when they are over the size limit', async () => {
       const { store } = subject();
       const bytes = new Uint8Array(50 * 1024 * 1024 + 1);
