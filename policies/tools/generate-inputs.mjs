@@ -183,7 +183,14 @@ const FORESEEN = [
       { ref: 'group:default/payments', found: true, members: [] },
     ])),
   (input, random) => (input.people.known = random.chance(0.5)),
-  (input, random) => (input.people.unresolved = [{ role: random.pick(['author', 'committer', 'trigger']), name: random.pick(TEXTS) }]),
+  (input, random) =>
+    (input.people.unresolved = [
+      {
+        role: random.pick(['author', 'committer', 'trigger']),
+        name: random.pick(TEXTS),
+        ...(random.chance(0.5) ? { couldBe: ['user:default/ada', 'user:default/eve'] } : {}),
+      },
+    ]),
   (input, random) => input.release.artifacts.push({ name: random.pick(TEXTS), digest: random.pick(DIGESTS) }),
   (input, random) => input.evidence.splice(random.below(input.evidence.length), 1),
   (input, random) => {

@@ -3,8 +3,8 @@
 # description: >-
 #   Authors, committers, the CI trigger and the requester do not approve their own change. So where people are asked, where
 #   the path lists `change` as evidence, and always for tiers 1 and 2, a signed change attestation of exactly this commit
-#   must be there, and the catalog must know everybody it names. Elsewhere, with nobody asked, the rule does not apply.
-#   Matching people to seats is the domain's task, not this rule's.
+#   must be there, and the catalog must know everybody it names, as one User each. Elsewhere, with nobody asked, the rule
+#   does not apply. Matching people to seats is the domain's task, not this rule's.
 package interlock.release.separation_of_duties
 
 import data.interlock.lib.facts
@@ -51,12 +51,11 @@ _change_attestation_missing := finding.make(_rule, rego.metadata.rule(), {
 findings contains _change_people_unresolved(names) if {
 	_applies
 	input.people.known == true
-	names := sort({name |
-		some person in input.people.unresolved
-		name := concat(" ", [person.role, finding.cut(person.name, 100)])
-	})
+	names := sort({_called(person) | some person in input.people.unresolved; not person.couldBe})
 	count(names) > 0
 }
+
+_called(person) := concat(" ", [person.role, finding.cut(person.name, 100)])
 
 # METADATA
 # title: People of the change are not in the catalog
@@ -72,6 +71,42 @@ _change_people_unresolved(names) := finding.make(_rule, rego.metadata.rule(), {
 	"facts": ["/people/unresolved"],
 	"awaits": {
 		"what": concat(" ", ["catalog Users for", finding.enumerate(names, 3)]),
+		"producer": "whoever keeps the people of the catalog",
+	},
+})
+
+findings contains _change_people_ambiguous(people) if {
+	_applies
+	input.people.known == true
+	people := [person | some person in input.people.unresolved; person.couldBe]
+	count(people) > 0
+}
+
+# METADATA
+# title: People of the change could be several Users of the catalog
+# description: Somebody who could be several Users could approve their own change with another account.
+# custom:
+#   code: CHANGE_PEOPLE_AMBIGUOUS
+#   severity: hold
+#   remedy: >-
+#     Let each e-mail address and each login of the catalog belong to one User alone (`spec.profile.email`, annotation
+#     github.com/user-login), and have CI name each person by address and login of the same User. Where one person has
+#     several accounts, keep one of them as the User who works and approves.
+_change_people_ambiguous(people) := finding.make(_rule, rego.metadata.rule(), {
+	"message": concat("", [
+		"The catalog has more than one User for ",
+		finding.enumerate(
+			sort({told |
+				some person in people
+				told := concat("", [_called(person), " (", finding.enumerate(person.couldBe, 2), ")"])
+			}),
+			3,
+		),
+		".",
+	]),
+	"facts": ["/people/unresolved"],
+	"awaits": {
+		"what": concat(" ", ["one catalog User alone for", finding.enumerate(sort({_called(person) | some person in people}), 3)]),
 		"producer": "whoever keeps the people of the catalog",
 	},
 })

@@ -5,10 +5,23 @@ import data.interlock.testing.situation
 
 unresolved := [{"role": "author", "name": "Eve <eve@example.com>"}]
 
+twins := [{"role": "author", "name": "eve@example.com", "couldBe": ["user:default/eve", "user:default/eve-admin"]}]
+
 cases := {
 	"known people": {"values": {}, "codes": set(), "satisfied": 1},
 	"no attestation": {"values": {"/people/known": false}, "codes": {"CHANGE_ATTESTATION_MISSING"}, "satisfied": 0},
 	"somebody unknown": {"values": {"/people/unresolved": unresolved}, "codes": {"CHANGE_PEOPLE_UNRESOLVED"}, "satisfied": 0},
+	"somebody of two accounts": {"values": {"/people/unresolved": twins}, "codes": {"CHANGE_PEOPLE_AMBIGUOUS"}, "satisfied": 0},
+	"one of each": {
+		"values": {"/people/unresolved": array.concat(unresolved, twins)},
+		"codes": {"CHANGE_PEOPLE_UNRESOLVED", "CHANGE_PEOPLE_AMBIGUOUS"},
+		"satisfied": 0,
+	},
+	"tier 3, nobody asked, somebody of two accounts": {
+		"values": {"/component/tier/value": 3, "/people/unresolved": twins},
+		"codes": set(),
+		"satisfied": 1,
+	},
 	"nobody named": {"values": {"/people/authors": []}, "codes": set(), "satisfied": 0},
 	"tier 3, nobody asked": {
 		"values": {"/component/tier/value": 3, "/people/known": false},
@@ -52,6 +65,24 @@ test_everybody_whom_the_catalog_does_not_know_is_named if {
 	finding.severity == "hold"
 	finding.message == "The catalog does not know author Eve, trigger bot."
 	finding.awaits.what == "catalog Users for author Eve, trigger bot"
+}
+
+test_whom_the_catalog_has_twice_is_not_called_unknown if {
+	found := separation_of_duties.findings with input as situation.with_values({"/people/unresolved": array.concat(twins, [
+		{"role": "author", "name": "Eve"},
+		{"role": "trigger", "name": "bot", "couldBe": ["user:default/a", "user:default/b", "user:default/c"]},
+	])})
+	{finding.message | some finding in found} == {
+		"The catalog does not know author Eve.",
+		concat("", [
+			"The catalog has more than one User for author eve@example.com (user:default/eve, user:default/eve-admin), ",
+			"trigger bot (user:default/a, user:default/b and 1 more).",
+		]),
+	}
+	{finding.awaits.what | some finding in found} == {
+		"catalog Users for author Eve",
+		"one catalog User alone for author eve@example.com, trigger bot",
+	}
 }
 
 test_a_path_can_ask_for_the_change if {

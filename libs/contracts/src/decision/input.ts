@@ -89,13 +89,20 @@ export const InputSignal = z.strictObject({
   reportedBy: z.string().max(500),
 });
 
-/** People of the change, resolved to catalog Users. `unresolved` are those whom the catalog does not know: separation of duties cannot be shown with any of them. */
+const UnresolvedPerson = z.strictObject({
+  role: z.enum(['author', 'committer', 'trigger']),
+  name: z.string(),
+  /** Users who could all be meant, the first ten of them. Absent: the catalog knows none. */
+  couldBe: z.array(EntityRef).min(2).max(10).optional(),
+});
+
+/** People of the change, resolved to catalog Users. `unresolved` are those who are not one User each: separation of duties cannot be shown with any of them. */
 export const InputPeople = z.strictObject({
   authors: z.array(EntityRef),
   committers: z.array(EntityRef),
   trigger: EntityRef.nullable(),
   requester: EntityRef.nullable(),
-  unresolved: z.array(z.strictObject({ role: z.enum(['author', 'committer', 'trigger']), name: z.string() })),
+  unresolved: z.array(UnresolvedPerson),
   /** True when a verified change attestation for exactly the candidate's commit is there. */
   known: z.boolean(),
 });

@@ -2,6 +2,9 @@ import type { Actor, ChangePerson, EvidenceClaims, InputPeople } from '@interloc
 import type { CatalogIndex } from '../catalog/index.ts';
 import { normaliseRepository } from '../candidate/normalise-repository.ts';
 
+/** Of an address that very many share, no more are named. */
+const MOST_NAMED = 10;
+
 type Source = { readonly repository: string; readonly revision: string };
 type Change = Extract<EvidenceClaims, { kind: 'change' }>;
 
@@ -34,8 +37,8 @@ export const resolvePeople = (
     named
       .filter((entry) => entry.ref === undefined)
       .map(({ role, person }) => {
-        const name = `${nameOf(person)}${doubtAbout(person, catalog)}`;
-        return [`${role} ${name}`, { role, name }];
+        const entry = { role, name: nameOf(person), ...doubtAbout(person, catalog) };
+        return [[role, entry.name, ...(entry.couldBe ?? [])].join(' '), entry];
       }),
   );
   return {
@@ -72,9 +75,9 @@ const sharersWith = (ref: string, catalog: CatalogIndex): readonly string[] => {
 };
 
 /** What to mend in the catalog, when it knows not too little but too much. */
-const doubtAbout = (person: ChangePerson, catalog: CatalogIndex): string => {
+const doubtAbout = (person: ChangePerson, catalog: CatalogIndex): { readonly couldBe?: string[] } => {
   const accounts = accountsOf(person, catalog);
-  return accounts.length < 2 ? '' : ` (${accounts.length} Users could be meant: ${accounts.slice(0, 2).join(', ')})`;
+  return accounts.length < 2 ? {} : { couldBe: accounts.slice(0, MOST_NAMED) };
 };
 
 const nameOf = ({ name, email, login }: ChangePerson): string => email ?? login ?? name ?? 'nameless';

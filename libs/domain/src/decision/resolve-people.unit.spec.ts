@@ -11,8 +11,8 @@ const catalog = catalogIndex([
   aUser('eve', { emails: ['eve@example.com', 'eve@home.example'], logins: ['eve'] }),
   aUser('eve-admin', { emails: ['Eve@Home.example'], logins: ['eve-admin'] }),
 ]);
-const TWINS = '(2 Users could be meant: user:default/other, user:default/twin)';
-const EVES = '(2 Users could be meant: user:default/eve, user:default/eve-admin)';
+const TWINS = ['user:default/other', 'user:default/twin'];
+const EVES = ['user:default/eve', 'user:default/eve-admin'];
 const person = (says: Partial<ChangePerson>): ChangePerson => ({ name: null, email: null, login: null, ...says });
 const { source } = aCandidate();
 const people = (...evidence: readonly ReturnType<typeof aChange>[]) => resolvePeople(evidence, source, REQUESTER, catalog);
@@ -33,22 +33,39 @@ describe('the author of a change (matrix 32)', () => {
     expect(author({ login: 'ANN' }).authors).toEqual(['user:default/ann']);
   });
 
-  it.each([
+  it.each<[string, Partial<ChangePerson>, object]>([
     [
       'two identifiers name two people',
       { email: 'ann@example.com', login: 'bob' },
-      'ann@example.com (2 Users could be meant: user:default/ann, user:default/bob)',
+      { name: 'ann@example.com', couldBe: ['user:default/ann', 'user:default/bob'] },
     ],
-    ['two users share the address', { email: 'shared@example.com' }, `shared@example.com ${TWINS}`],
-    ['two users share the address, whatever login is given', { email: 'shared@example.com', login: 'twin' }, `shared@example.com ${TWINS}`],
-    ['the login is of one who shares an address with another account', { login: 'twin' }, `twin ${TWINS}`],
-    ['an address that is not given is shared with another account', { email: 'eve@example.com', login: 'eve' }, `eve@example.com ${EVES}`],
-    ['a look-alike letter makes it another address', { email: 'аnn@example.com' }, 'аnn@example.com'],
-    ['a sub-address is not in the catalog', { email: 'ann+x@example.com' }, 'ann+x@example.com'],
-    ['only a name is given', { name: 'Ann' }, 'Ann'],
-    ['nothing is given', {}, 'nameless'],
-  ])('is unresolved when %s', (_when, says, name) => {
-    expect(author(says)).toMatchObject({ authors: [], unresolved: [{ role: 'author', name }] });
+    ['two users share the address', { email: 'shared@example.com' }, { name: 'shared@example.com', couldBe: TWINS }],
+    [
+      'two users share the address, whatever login is given',
+      { email: 'shared@example.com', login: 'twin' },
+      { name: 'shared@example.com', couldBe: TWINS },
+    ],
+    ['the login is of one who shares an address with another account', { login: 'twin' }, { name: 'twin', couldBe: TWINS }],
+    [
+      'an address that is not given is shared with another account',
+      { email: 'eve@example.com', login: 'eve' },
+      { name: 'eve@example.com', couldBe: EVES },
+    ],
+    ['a look-alike letter makes it another address', { email: 'аnn@example.com' }, { name: 'аnn@example.com' }],
+    ['a sub-address is not in the catalog', { email: 'ann+x@example.com' }, { name: 'ann+x@example.com' }],
+    ['only a name is given', { name: 'Ann' }, { name: 'Ann' }],
+    ['nothing is given', {}, { name: 'nameless' }],
+  ])('is unresolved when %s', (_when, says, unresolved) => {
+    const found = author(says);
+    expect([found.authors, found.unresolved]).toEqual([[], [{ role: 'author', ...unresolved }]]);
+  });
+
+  it('who could be very many is named with the first of them', () => {
+    const many = catalogIndex(
+      Array.from({ length: 12 }, (_, index) => aUser(`u${String(index).padStart(2, '0')}`, { emails: ['all@example.com'] })),
+    );
+    const { unresolved } = resolvePeople([aChange({ authors: [person({ email: 'all@example.com' })] })], source, REQUESTER, many);
+    expect(unresolved[0]?.couldBe).toHaveLength(10);
   });
 });
 
