@@ -28,7 +28,19 @@ export const originRepository = async (cwd: string): Promise<string | undefined>
   return url === undefined ? undefined : normaliseRepository(url);
 };
 
-export const gitUser = async (cwd: string): Promise<{ readonly name: string | undefined; readonly email: string | undefined }> => ({
-  name: await git(cwd, ['config', 'user.name']),
-  email: await git(cwd, ['config', 'user.email']),
-});
+export interface GitUser {
+  readonly name: string | undefined;
+  readonly email: string | undefined;
+  /** At the forge, where git knows it for sure: a guess could make one person of two. */
+  readonly login: string | undefined;
+}
+
+export const gitUser = async (cwd: string): Promise<GitUser> => {
+  const email = await git(cwd, ['config', 'user.email']);
+  const login = loginOfAddress(email ?? '') ?? (await git(cwd, ['config', 'github.user']));
+  return { name: await git(cwd, ['config', 'user.name']), email, login };
+};
+
+/** Of an address that a forge gives to who keeps theirs private: `<id>+<login>@users.noreply.github.com` (older ones without the id), `<id>-<login>@users.noreply.gitlab.com`. */
+export const loginOfAddress = (email: string): string | undefined =>
+  /^(?:\d+\+)?([\w-]+)@users\.noreply\.github\.com$/i.exec(email)?.[1] ?? /^\d+-([\w.-]+)@users\.noreply\.gitlab\.com$/i.exec(email)?.[1];

@@ -16,7 +16,7 @@ interface Initialised {
 export const renderInitialised = (page: Page, { root, written, catalog, repository, report }: Initialised): Page => {
   page.text(`✓ Wrote ${written.join(', ')} in ${root}`, { style: 'good' });
   page.field('component', `${catalog.component}, owned by ${catalog.group}`);
-  page.field('you', catalog.user);
+  page.field('you', catalog.user + whoAt(repository));
   page.field('source', repository.origin ?? 'no git remote "origin": say it with --source when you submit');
   page.field('environment', `${catalog.environment} (external: Interlock authorises, your deployer deploys)`);
   if (repository.descriptor !== undefined) page.field('kept', `${repository.descriptor.path}, as it was`);
@@ -38,6 +38,12 @@ export const renderInitialised = (page: Page, { root, written, catalog, reposito
   ]);
   page.text('4. Ask why:', { indent: 2 });
   return page.command(['npx interlock release explain', '<release id>']);
+};
+
+/** By what a change names them: nobody but an unknown could approve, where the catalog has neither. */
+const whoAt = ({ user: { email, login } }: Repository): string => {
+  const known = [...(email === undefined ? [] : [email]), ...(login === undefined ? [] : [`login ${login}`])];
+  return known.length === 0 ? ': git knows no address and no login of yours; say one in the catalog' : ` (${known.join(', ')})`;
 };
 
 const quoted = (path: string): string => (/^[\w./:-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`);

@@ -1,5 +1,5 @@
 import type { CatalogEntityRecord } from '@interlock/contracts';
-import { stringify } from 'yaml';
+import { Document } from 'yaml';
 import type { Repository } from './look-at-repository.ts';
 
 export interface CatalogDraft {
@@ -42,8 +42,7 @@ export const draftCatalog = (repository: Repository): CatalogDraft => {
       ...(found === undefined ? [] : [{ name: 'repository', path: found.path }]),
       ...(documents.length === 0 ? [] : [{ name: found === undefined ? 'repository' : 'organisation', path }]),
     ],
-    draft:
-      documents.length === 0 ? undefined : { path, content: `${HEADER}${documents.map((document) => stringify(document)).join('---\n')}` },
+    draft: documents.length === 0 ? undefined : { path, content: `${HEADER}${documents.map(String).join('---\n')}` },
   };
 };
 
@@ -58,43 +57,52 @@ const namespaceOf = (ref: string): Record<string, string> => {
   return namespace === 'default' ? {} : { namespace };
 };
 
-const componentEntity = ({ name, origin }: Repository, owner: string): unknown => ({
-  apiVersion: BACKSTAGE,
-  kind: 'Component',
-  metadata: {
-    name,
-    annotations: {
-      'interlock.dev/tier': '3',
-      'interlock.dev/runtime': name,
-      ...(origin === undefined ? {} : { 'backstage.io/source-location': `url:https://${origin}/` }),
+const componentEntity = ({ name, origin }: Repository, owner: string): Document =>
+  new Document({
+    apiVersion: BACKSTAGE,
+    kind: 'Component',
+    metadata: {
+      name,
+      annotations: {
+        'interlock.dev/tier': '3',
+        'interlock.dev/runtime': name,
+        ...(origin === undefined ? {} : { 'backstage.io/source-location': `url:https://${origin}/` }),
+      },
     },
-  },
-  spec: { type: 'service', lifecycle: 'production', owner },
-});
+    spec: { type: 'service', lifecycle: 'production', owner },
+  });
 
-const groupEntity = (ref: string): unknown => ({
-  apiVersion: BACKSTAGE,
-  kind: 'Group',
-  metadata: { name: nameOf(ref), ...namespaceOf(ref) },
-  spec: { type: 'team', children: [] },
-});
+const groupEntity = (ref: string): Document =>
+  new Document({
+    apiVersion: BACKSTAGE,
+    kind: 'Group',
+    metadata: { name: nameOf(ref), ...namespaceOf(ref) },
+    spec: { type: 'team', children: [] },
+  });
 
-const userEntity = ({ user }: Repository, group: string): unknown => ({
-  apiVersion: BACKSTAGE,
-  kind: 'User',
-  metadata: { name: user.name },
-  spec: {
-    profile: {
-      ...(user.displayName === undefined ? {} : { displayName: user.displayName }),
-      ...(user.email === undefined ? {} : { email: user.email }),
+const LOGIN = 'github.com/user-login';
+const SAY_LOGIN = ` CI may name who made a change by login instead of address. This person's is not known here; say it as an annotation:
+   ${LOGIN}: <login>`;
+
+const userEntity = ({ user }: Repository, group: string): Document => {
+  const { name, displayName, email, login } = user;
+  const document = new Document({
+    apiVersion: BACKSTAGE,
+    kind: 'User',
+    metadata: { name, ...(login === undefined ? {} : { annotations: { [LOGIN]: login } }) },
+    spec: {
+      profile: { ...(displayName === undefined ? {} : { displayName }), ...(email === undefined ? {} : { email }) },
+      memberOf: [group],
     },
-    memberOf: [group],
-  },
-});
+  });
+  if (login === undefined) document.commentBefore = SAY_LOGIN;
+  return document;
+};
 
-const environmentEntity = (owner: string): unknown => ({
-  apiVersion: BACKSTAGE,
-  kind: 'Resource',
-  metadata: { name: ENVIRONMENT, annotations: { 'interlock.dev/classification': 'production', 'interlock.dev/order': '1' } },
-  spec: { type: 'environment', owner },
-});
+const environmentEntity = (owner: string): Document =>
+  new Document({
+    apiVersion: BACKSTAGE,
+    kind: 'Resource',
+    metadata: { name: ENVIRONMENT, annotations: { 'interlock.dev/classification': 'production', 'interlock.dev/order': '1' } },
+    spec: { type: 'environment', owner },
+  });

@@ -1,7 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse } from 'yaml';
+import { readFolder } from '../../catalog/read-catalog.ts';
+import { quietIo } from '../../testing/quiet-io.ts';
 import { run } from '../../testing/run.ts';
 
 const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
@@ -48,6 +52,55 @@ describe('a folder without anything', () => {
   it('is named after its package.json', async () => {
     write('package.json', '{"name":"@acme/Check.Out"}');
     expect((await init()).json()).toMatchObject({ component: 'component:default/check-out' });
+  });
+});
+
+describe('the person whom git knows', () => {
+  const git = (...args: string[]): string =>
+    execFileSync('git', args, { cwd: join(cwd, 'shop'), encoding: 'utf8', env: { ...process.env, HOME: cwd, GIT_CONFIG_NOSYSTEM: '1' } });
+
+  it.each<[string, string, string]>([
+    ['12345+Ann-S@users.noreply.github.com', 'ann-s', 'Ann-S'],
+    ['ann-s@users.noreply.github.com', 'ann-s', 'ann-s'],
+    ['12345-ann.s@users.noreply.gitlab.com', 'ann-s', 'ann.s'],
+  ])('is drafted with the login that the address %s tells', async (email, name, login) => {
+    git('init', '-q');
+    git('config', 'user.email', email);
+    expect((await init()).json()).toMatchObject({ user: `user:default/${name}`, report: { valid: true, catalog: { findings: [] } } });
+    const { entities } = await readFolder(
+      { name: 'repository', path: 'catalog-info.yaml', baseDirectory: join(cwd, 'shop') },
+      quietIo(cwd),
+    );
+    expect(entities.find(({ user }) => user !== null)?.user).toMatchObject({ emails: [email.toLowerCase()], logins: [login] });
+  });
+
+  it('is drafted with the login that git is told, and otherwise with none: the draft says where it belongs', async () => {
+    git('init', '-q');
+    git('config', 'user.email', 'ann@example.com');
+    await init();
+    const drafted = (): string => readFileSync(join(cwd, 'shop', 'catalog-info.yaml'), 'utf8');
+    expect(drafted()).toContain('#   github.com/user-login: <login>\n');
+    git('config', 'github.user', 'ann-s');
+    for (const name of ['catalog-info.yaml', 'interlock.yaml']) rmSync(join(cwd, 'shop', name));
+    await init();
+    expect(drafted()).toContain('    github.com/user-login: ann-s\n');
+  });
+});
+
+describe('the key that CI signs with', () => {
+  it('may not excuse what CI found, nor vouch for what others verified', async () => {
+    await init();
+    const { trust } = parse(readFileSync(join(cwd, 'shop', 'interlock.yaml'), 'utf8')) as { trust: { keys: { purposes: string[] }[] } };
+    expect(trust.keys).toHaveLength(1);
+    expect(trust.keys[0]?.purposes.toSorted()).toEqual([
+      'change',
+      'manifest-diff',
+      'migration',
+      'provenance',
+      'sbom',
+      'test-result',
+      'vulnerabilities',
+    ]);
   });
 });
 

@@ -16,7 +16,12 @@ export interface Repository {
   readonly head: string | undefined;
   /** A name for the component: package.json's, else the repository's, else the folder's. */
   readonly name: string;
-  readonly user: { readonly name: string; readonly displayName: string | undefined; readonly email: string | undefined };
+  readonly user: {
+    readonly name: string;
+    readonly displayName: string | undefined;
+    readonly email: string | undefined;
+    readonly login: string | undefined;
+  };
   /** Name of the descriptor that is there, and what it holds. */
   readonly descriptor: { readonly path: string; readonly entities: readonly CatalogEntityRecord[] } | undefined;
 }
@@ -26,14 +31,14 @@ const DESCRIPTORS = ['catalog-info.yaml', 'catalog-info.yml'];
 export const lookAtRepository = async (root: string, io: Io): Promise<Repository> => {
   if (!(await is(root, 'folder'))) throw badInput([{ field: 'directory', found: root, expected: 'a folder' }]);
   const origin = await originRepository(root);
-  const { name, email } = await gitUser(root);
-  const login = slug(email?.split('@')[0] ?? '') || slug(name ?? '') || slug(userInfo().username) || 'me';
+  const { name, email, login } = await gitUser(root);
+  const called = slug(login ?? '') || slug(email?.split('@')[0] ?? '') || slug(name ?? '') || slug(userInfo().username) || 'me';
   return {
     root,
     origin,
     head: await headCommit(root),
     name: slug(await packageName(root)) || slug(basename(origin ?? '')) || slug(basename(root)) || 'service',
-    user: { name: login, displayName: name, email },
+    user: { name: called, displayName: name, email, login },
     descriptor: await descriptorIn(root, io),
   };
 };

@@ -6,6 +6,7 @@ import { loadTrust, openEvidenceVerifier } from '@interlock/adapters/evidence-ve
 import type { ReleaseCandidate } from '@interlock/contracts';
 import { run, type Ran } from '../../testing/run.ts';
 import { attestMigrations, type MigrationOptions } from '../release/submit/attest-migrations.ts';
+import { quietIo } from '../../testing/quiet-io.ts';
 
 let cwd: string;
 beforeEach(() => {
@@ -136,16 +137,7 @@ describe('migrations of a release', () => {
     artifacts: [artifact],
     source: { repository: 'git.example/web', revision: '1'.repeat(40) },
   };
-  const io = (): Parameters<typeof attestMigrations>[0] => ({
-    cwd,
-    out: () => undefined,
-    err: () => undefined,
-    env: {},
-    columns: undefined,
-    colours: false,
-    now: () => 0,
-  });
-  const attest = (options: MigrationOptions): ReturnType<typeof attestMigrations> => attestMigrations(io(), options, [artifact]);
+  const attest = (options: MigrationOptions): ReturnType<typeof attestMigrations> => attestMigrations(quietIo(cwd), options, [artifact]);
 
   it('become a signed statement that the verifier reads', async () => {
     const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });

@@ -7,6 +7,7 @@ import type { ManifestDiffClaims, ReleaseCandidate } from '@interlock/contracts'
 import { CliError } from '../../../cli-error.ts';
 import { configurationOf, diffManifests, type ManifestOptions } from './diff-manifests.ts';
 import { readConfiguration } from './read-candidate.ts';
+import { quietIo } from '../../../testing/quiet-io.ts';
 
 let cwd: string;
 beforeEach(() => {
@@ -24,15 +25,6 @@ const SECRET = 'apiVersion: v1\nkind: Secret\nmetadata: { name: db }\ndata: { pa
 const deployment = (image: string): string =>
   `apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web, namespace: shop }\nspec: { template: { spec: { containers: [{ name: app, image: "${image}" }] } } }\n`;
 const write = (name: string, text: string): void => writeFileSync(join(cwd, name), text);
-const io = (): Parameters<typeof diffManifests>[0] => ({
-  cwd,
-  out: () => undefined,
-  err: () => undefined,
-  env: {},
-  columns: undefined,
-  colours: false,
-  now: () => 0,
-});
 const OPTIONS: ManifestOptions = {
   component: 'component:default/web',
   manifestsBefore: 'before',
@@ -42,11 +34,11 @@ const OPTIONS: ManifestOptions = {
 
 describe('rendered manifests before and after', () => {
   it('become signed evidence that the verifier accepts for exactly this configuration', async () => {
-    const [file] = await diffManifests(io(), OPTIONS);
+    const [file] = await diffManifests(quietIo(cwd), OPTIONS);
     const bytes = new Uint8Array((await file?.content.arrayBuffer()) ?? []);
     const text = Buffer.from(bytes).toString();
     expect(Buffer.from((JSON.parse(text) as { payload: string }).payload, 'base64').toString()).not.toContain('aHVudGVyMg');
-    const configuration = await readConfiguration(io(), configurationOf(OPTIONS));
+    const configuration = await readConfiguration(quietIo(cwd), configurationOf(OPTIONS));
     const candidate: ReleaseCandidate = {
       component: 'component:default/web',
       artifacts: [{ name: 'web', digest: `sha256:${'a'.repeat(64)}` }],
@@ -59,7 +51,7 @@ describe('rendered manifests before and after', () => {
     );
     const [answer] = await openEvidenceVerifier({ trust }).verify({ bytes }, candidate);
     const claims = answer?.verdict === 'accepted' ? (answer.evidence.claims as ManifestDiffClaims) : undefined;
-    expect(claims?.comparedWith).toBe((await readConfiguration(io(), 'before'))?.digest);
+    expect(claims?.comparedWith).toBe((await readConfiguration(quietIo(cwd), 'before'))?.digest);
     expect(claims?.totals.map(({ means, changes }) => [means, changes])).toEqual([
       ['image', 1],
       ['secrets', 1],
@@ -74,7 +66,7 @@ describe('rendered manifests before and after', () => {
 
 describe('manifests that cannot be compared', () => {
   const failing = async (options: Partial<ManifestOptions>): Promise<string> => {
-    const error: unknown = await diffManifests(io(), { ...OPTIONS, ...options }).catch((cause: unknown) => cause);
+    const error: unknown = await diffManifests(quietIo(cwd), { ...OPTIONS, ...options }).catch((cause: unknown) => cause);
     if (!(error instanceof CliError)) throw new Error('expected bad input');
     return error.message;
   };

@@ -6,6 +6,7 @@ import { loadTrust, openEvidenceVerifier } from '@interlock/adapters/evidence-ve
 import { EvidenceKind, type Artifact, type ReleaseCandidate } from '@interlock/contracts';
 import { nameReports } from './name-reports.ts';
 import { readEvidence, type EvidenceFile } from './read-evidence.ts';
+import { quietIo } from '../../../testing/quiet-io.ts';
 
 const JUNIT = '<testsuites><testsuite name="unit"><testcase name="adds"/></testsuite></testsuites>';
 const SARIF = '{"version":"2.1.0","runs":[{"tool":{"driver":{"name":"Scanner"}},"results":[]}]}';
@@ -26,15 +27,6 @@ beforeEach(() => {
 afterEach(() => rmSync(cwd, { recursive: true, force: true }));
 
 const write = (name: string, text: string): void => writeFileSync(join(cwd, name), text);
-const io = (): Parameters<typeof nameReports>[0] => ({
-  cwd,
-  out: () => undefined,
-  err: () => undefined,
-  env: {},
-  columns: undefined,
-  colours: false,
-  now: () => 0,
-});
 const artifact: Artifact = { name: 'web', digest: `sha256:${'a'.repeat(64)}` };
 const candidate: ReleaseCandidate = {
   component: 'component:default/web',
@@ -53,8 +45,8 @@ const verifier = async () =>
 
 describe('reports among the evidence, and a key', () => {
   it('are named in one statement, by which each counts as what it is', async () => {
-    const files = await readEvidence(io(), ['junit.xml', 'sbom=bom.json', 'code.sarif', 'junit.xml', 'notes.json', 'broken.json']);
-    const [naming, ...more] = await nameReports(io(), KEY, files, [artifact]);
+    const files = await readEvidence(quietIo(cwd), ['junit.xml', 'sbom=bom.json', 'code.sarif', 'junit.xml', 'notes.json', 'broken.json']);
+    const [naming, ...more] = await nameReports(quietIo(cwd), KEY, files, [artifact]);
     if (naming === undefined) throw new Error('no statement');
     expect(more).toEqual([]);
     const statement = await bytesOf(naming);
@@ -76,24 +68,24 @@ describe('reports among the evidence, and a key', () => {
   it('are not vouched for where they lie in a folder: others made that', async () => {
     mkdirSync(join(cwd, 'folder'));
     write('folder/bom.json', BOM);
-    const files = await readEvidence(io(), ['folder']);
+    const files = await readEvidence(quietIo(cwd), ['folder']);
     expect(files).toMatchObject([{ path: 'folder/bom.json', report: undefined }]);
-    expect(await nameReports(io(), KEY, files, [artifact])).toEqual([]);
+    expect(await nameReports(quietIo(cwd), KEY, files, [artifact])).toEqual([]);
   });
 
   it('are left to other statements where there is no key, or more than one artifact', async () => {
-    const files = await readEvidence(io(), ['junit.xml']);
+    const files = await readEvidence(quietIo(cwd), ['junit.xml']);
     expect(files).toMatchObject([{ report: { format: 'JUnit', kind: 'test-result' } }]);
-    expect(await nameReports(io(), {}, files, [artifact])).toEqual([]);
-    expect(await nameReports(io(), KEY, files, [artifact, { ...artifact, digest: `sha256:${'b'.repeat(64)}` }])).toEqual([]);
+    expect(await nameReports(quietIo(cwd), {}, files, [artifact])).toEqual([]);
+    expect(await nameReports(quietIo(cwd), KEY, files, [artifact, { ...artifact, digest: `sha256:${'b'.repeat(64)}` }])).toEqual([]);
   });
 
   it('are refused where the key cannot be read, and where there are too many to name', async () => {
-    const files = await readEvidence(io(), ['junit.xml']);
-    await expect(nameReports(io(), { signingKey: 'ci.pub' }, files, [artifact])).rejects.toThrow(
+    const files = await readEvidence(quietIo(cwd), ['junit.xml']);
+    await expect(nameReports(quietIo(cwd), { signingKey: 'ci.pub' }, files, [artifact])).rejects.toThrow(
       '--signing-key: found ci.pub, no private key',
     );
     const many = Array.from({ length: 101 }, (_, index): EvidenceFile => ({ ...files[0], digest: `sha256:${index}` }) as EvidenceFile);
-    await expect(nameReports(io(), KEY, many, [artifact])).rejects.toThrow('--evidence: found 101 reports, expected at most 100');
+    await expect(nameReports(quietIo(cwd), KEY, many, [artifact])).rejects.toThrow('--evidence: found 101 reports, expected at most 100');
   });
 });

@@ -9,6 +9,7 @@ import { Client } from '../../../client/client.ts';
 import { CliError } from '../../../cli-error.ts';
 import { isChangedInput } from '../../../program/read-input.ts';
 import { inlineEvidence, readEvidence } from './read-evidence.ts';
+import { quietIo } from '../../../testing/quiet-io.ts';
 
 let cwd: string;
 let server: Server;
@@ -37,15 +38,6 @@ afterEach(async () => {
   rmSync(cwd, { recursive: true, force: true });
 });
 
-const io = (): Parameters<typeof readEvidence>[0] => ({
-  cwd,
-  out: () => undefined,
-  err: () => undefined,
-  env: {},
-  columns: undefined,
-  colours: false,
-  now: () => 0,
-});
 const client = (): Client =>
   new Client({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, token: async () => undefined });
 const LARGE = 6 * 1_048_576;
@@ -56,7 +48,7 @@ const large = (): string => {
 
 describe('a large file of evidence', () => {
   it('is sent from where it lies, its length announced, and known by its digest', async () => {
-    const [file] = await readEvidence(io(), [`sbom=${large()}`]);
+    const [file] = await readEvidence(quietIo(cwd), [`sbom=${large()}`]);
     if (file === undefined) throw new Error('no file');
     const hex = createHash('sha256').update(Buffer.alloc(LARGE, 'x')).digest('hex');
     expect(file).toMatchObject({ path: 'large.json', name: 'large.json', kind: 'sbom', digest: `sha256:${hex}` });
@@ -69,7 +61,7 @@ describe('a large file of evidence', () => {
     ['grew', () => appendFileSync(join(cwd, 'large.json'), 'y')],
     ['shrank', () => truncateSync(join(cwd, 'large.json'), 100)],
   ])('is not sent when it %s after it was looked at', async (_, change) => {
-    const [file] = await readEvidence(io(), [large()]);
+    const [file] = await readEvidence(quietIo(cwd), [large()]);
     change();
     const error: unknown = await client()
       .postBytes(z.object({}), '/v1/x', file?.content ?? new Blob([]))
@@ -95,7 +87,7 @@ describe('a file that cannot be evidence', () => {
     ['is a folder without evidence', 'folder', (path: string) => mkdirSync(path), 'found a folder without files'],
   ])('is refused before anything is sent where it %s', async (_, name, make, says) => {
     make(join(cwd, name));
-    const error: unknown = await readEvidence(io(), [large(), name]).catch((cause: unknown) => cause);
+    const error: unknown = await readEvidence(quietIo(cwd), [large(), name]).catch((cause: unknown) => cause);
     expect(error).toBeInstanceOf(CliError);
     expect((error as CliError).message).toContain(`--evidence: ${says}`);
   });

@@ -6,6 +6,7 @@ import { loadTrust, openEvidenceVerifier, type EvidenceAnswer } from '@interlock
 import { EvidenceKind, type ReleaseCandidate } from '@interlock/contracts';
 import { readEvidence, type EvidenceFile } from './read-evidence.ts';
 import { signReports, type ReportOptions } from './sign-reports.ts';
+import { quietIo } from '../../../testing/quiet-io.ts';
 
 let cwd: string;
 beforeEach(() => {
@@ -33,15 +34,6 @@ const EXCUSED = {
   justification: 'vulnerable_code_not_present',
 };
 const write = (name: string, text: string | Uint8Array): void => writeFileSync(join(cwd, name), text);
-const io = (): Parameters<typeof signReports>[0] => ({
-  cwd,
-  out: () => undefined,
-  err: () => undefined,
-  env: {},
-  columns: undefined,
-  colours: false,
-  now: () => 0,
-});
 const artifact = { name: 'web', digest: `sha256:${'a'.repeat(64)}` };
 const candidate: ReleaseCandidate = {
   component: 'component:default/web',
@@ -66,7 +58,7 @@ const REPORTS: ReportOptions = {
 
 describe('reports that nobody signed', () => {
   it('become statements about the artifact, which the verifier reads', async () => {
-    const answers = await judge(await signReports(io(), REPORTS, [artifact]));
+    const answers = await judge(await signReports(quietIo(cwd), REPORTS, [artifact]));
     expect(said(answers)).toMatchObject([
       { kind: 'test-result', result: 'PASSED', passed: 2 },
       { kind: 'vulnerabilities', format: 'trivy', counts: { high: 1 } },
@@ -77,8 +69,10 @@ describe('reports that nobody signed', () => {
 
   it('of tests speak for every artifact, of a scan for one', async () => {
     const two = [artifact, { name: 'worker', digest: `sha256:${'b'.repeat(64)}` }];
-    expect(await signReports(io(), { testResults: ['junit.xml'], signingKey: 'ci.key' }, two)).toHaveLength(2);
-    await expect(signReports(io(), { sbom: ['bom.json'], signingKey: 'ci.key' }, two)).rejects.toThrow('--sbom: found a report, and 2');
+    expect(await signReports(quietIo(cwd), { testResults: ['junit.xml'], signingKey: 'ci.key' }, two)).toHaveLength(2);
+    await expect(signReports(quietIo(cwd), { sbom: ['bom.json'], signingKey: 'ci.key' }, two)).rejects.toThrow(
+      '--sbom: found a report, and 2',
+    );
   });
 
   it.each<[string, ReportOptions, string]>([
@@ -87,7 +81,7 @@ describe('reports that nobody signed', () => {
     ['that are no VEX', { vex: ['trivy.json'], signingKey: 'ci.key' }, '--vex: found trivy.json, neither'],
     ['that are no JSON', { vulnerabilities: ['junit.xml'], signingKey: 'ci.key' }, '--vulnerabilities: found junit.xml'],
   ])('%s are refused before anything is sent', async (_, options, message) => {
-    await expect(signReports(io(), options, [artifact])).rejects.toThrow(message);
+    await expect(signReports(quietIo(cwd), options, [artifact])).rejects.toThrow(message);
   });
 
   it.each([
@@ -95,23 +89,25 @@ describe('reports that nobody signed', () => {
     ['ok 1 - adds', /found report, which begins with "o", expected JUnit XML or CTRF/],
   ])('of tests are JUnit or CTRF: %j is neither', async (text, says) => {
     write('report', text);
-    await expect(signReports(io(), { testResults: ['report'], signingKey: 'ci.key' }, [artifact])).rejects.toThrow(says);
+    await expect(signReports(quietIo(cwd), { testResults: ['report'], signingKey: 'ci.key' }, [artifact])).rejects.toThrow(says);
   });
 
   it('are nothing where none is named', async () => {
-    expect(await signReports(io(), {}, [artifact])).toEqual([]);
+    expect(await signReports(quietIo(cwd), {}, [artifact])).toEqual([]);
   });
 });
 
 describe('a folder of evidence', () => {
-  const signed = async () => Promise.all((await signReports(io(), REPORTS, [artifact])).map(bytesOf));
+  const signed = async () => Promise.all((await signReports(quietIo(cwd), REPORTS, [artifact])).map(bytesOf));
 
   it('is every file in it that is named like evidence', async () => {
     mkdirSync(join(cwd, 'attestations'));
     for (const [index, bytes] of (await signed()).entries()) write(`attestations/${index}.jsonl`, bytes);
     write('attestations/notes.txt', 'x');
-    expect((await judge(await readEvidence(io(), ['attestations']))).map(({ verdict }) => verdict)).toEqual(Array(4).fill('accepted'));
-    await expect(readEvidence(io(), ['sbom=attestations'])).resolves.toMatchObject(Array(4).fill({ kind: 'sbom' }));
+    expect((await judge(await readEvidence(quietIo(cwd), ['attestations']))).map(({ verdict }) => verdict)).toEqual(
+      Array(4).fill('accepted'),
+    );
+    await expect(readEvidence(quietIo(cwd), ['sbom=attestations'])).resolves.toMatchObject(Array(4).fill({ kind: 'sbom' }));
   });
 
   const blob = (bytes: Uint8Array | string, mediaType: string) => {
@@ -134,20 +130,20 @@ describe('a folder of evidence', () => {
 
   it('may be an OCI layout, whose referrers are found by their media types', async () => {
     await layout();
-    const answers = await judge(await readEvidence(io(), ['layout']));
+    const answers = await judge(await readEvidence(quietIo(cwd), ['layout']));
     expect(answers.map(({ verdict }) => verdict)).toEqual(Array(4).fill('accepted'));
   });
 
   it('whose blob is not what its name says is refused', async () => {
     await layout();
-    const [file] = await readEvidence(io(), ['layout']);
+    const [file] = await readEvidence(quietIo(cwd), ['layout']);
     write(file?.path ?? '', 'something else');
-    await expect(readEvidence(io(), ['layout'])).rejects.toThrow('expected a blob that is what its name says');
+    await expect(readEvidence(quietIo(cwd), ['layout'])).rejects.toThrow('expected a blob that is what its name says');
   });
 
   it('without any is refused', async () => {
     mkdirSync(join(cwd, 'empty'));
     write('empty/notes.txt', 'x');
-    await expect(readEvidence(io(), ['empty'])).rejects.toThrow('a folder without evidence');
+    await expect(readEvidence(quietIo(cwd), ['empty'])).rejects.toThrow('a folder without evidence');
   });
 });
