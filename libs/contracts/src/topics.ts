@@ -1,6 +1,6 @@
 /**
  * A topic of the message bus. `partitions` never changes on a keyed topic. `cleanup: 'compact'` keeps the newest record of each key
- * (a null value is a tombstone); `'keep'` keeps everything on the embedded bus and for `retentionMs` on Kafka.
+ * (a null value is a tombstone); `'keep'` keeps every record for `retentionMs`: Kafka no longer, the embedded bus until every group that reads the topic has finished it.
  */
 export interface TopicDefinition {
   readonly name: string;

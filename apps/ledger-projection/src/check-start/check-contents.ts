@@ -74,7 +74,8 @@ const lookAt = async ({
   try {
     const lost = await contentStore.lost(digests);
     onLost(lost.length);
-    const [example] = lost;
+    // One of a release rather than a bundle, which the configuration may bring back.
+    const example = lost.find((digest) => contents.streamOf(digest)?.startsWith('release-') === true) ?? lost[0];
     if (example !== undefined)
       logger.error({ lost: lost.length, named: digests.length, example }, inWords(lost.length, digests.length, example, contents));
   } catch (error) {

@@ -6,9 +6,9 @@ import { checkContents, ContentsOfRecord } from './check-contents.ts';
 
 const GOLDEN = join(import.meta.dirname, '..', '..', '..', '..', 'libs', 'contracts', 'golden');
 /** The first example of a type, as an event of a stream. */
-const golden = (type: string): RecordedEvent => {
+const golden = (type: string, stream = 'release-1'): RecordedEvent => {
   const [data] = Object.values(JSON.parse(readFileSync(join(GOLDEN, `${type}.v1.json`), 'utf8')) as Record<string, unknown>);
-  return { type, data, stream: 'release-1' } as RecordedEvent;
+  return { type, data, stream } as RecordedEvent;
 };
 
 const said: string[] = [];
@@ -68,6 +68,14 @@ describe('a start', () => {
     expect(said).toEqual([expect.stringContaining(`has lost 1 of the ${contents.digests().length} contents`)]);
     expect(said[0]).toContain(`${packageDigest} of ${contents.streamOf(packageDigest)}`);
     expect(await metrics.text()).toContain('interlock_lost_contents 1');
+  });
+
+  it('names a content of a release rather than one of a bundle', async () => {
+    const contents = new ContentsOfRecord();
+    contents.add(golden('PolicyActivated', 'policy-release'));
+    contents.add(golden('ApprovalRequested'));
+    await checkContents({ contents, contentStore: { lost: async (digests) => digests }, logger, metrics: createMetrics() });
+    expect(said[0]).toMatch(/for example sha256:\w{64} of release-1:/);
   });
 
   it('says nothing where nothing is lost', async () => {

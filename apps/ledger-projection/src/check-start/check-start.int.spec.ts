@@ -150,8 +150,16 @@ describe('a record whose head was signed', () => {
       clock.advance(400);
     }
     clock.advance(1_000);
+    await ledger.heads.covering(30);
+    const written = await readFile(join(directory, 'heads', 'heads.log'), 'utf8');
+    // Nothing is recorded: nothing is signed, however long it runs, and whoever asks for the head.
+    for (let minute = 0; minute < 10; minute += 1) {
+      clock.advance(60_000);
+      await ledger.heads.covering(30);
+    }
     await ledger.close();
     await eventStore.close();
+    expect(await readFile(join(directory, 'heads', 'heads.log'), 'utf8')).toBe(written);
     const lines = (await readFile(join(directory, 'heads', 'heads.log'), 'utf8'))
       .trimEnd()
       .split('\n')

@@ -16,6 +16,7 @@ export class GroupOffsets implements Participant {
   private readonly select: StatementSync;
   private readonly upsert: StatementSync;
   private readonly lowest: StatementSync;
+  private readonly lowestOfAll: StatementSync;
 
   constructor(database: DatabaseSync) {
     this.select = database.prepare('SELECT offset FROM committed WHERE consumer_group = ? AND partition = ?');
@@ -23,6 +24,11 @@ export class GroupOffsets implements Participant {
       'INSERT INTO committed (consumer_group, partition, offset) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET offset = excluded.offset',
     );
     this.lowest = database.prepare('SELECT min(offset) AS offset FROM committed WHERE partition = ?');
+    this.lowestOfAll = database.prepare(
+      `SELECT min(coalesce(c.offset, 0)) AS offset FROM
+         (SELECT DISTINCT consumer_group FROM committed WHERE partition IN (SELECT id FROM partition WHERE topic = ?)) g
+         LEFT JOIN committed c ON c.consumer_group = g.consumer_group AND c.partition = ?`,
+    );
   }
 
   /** Where the group goes on. An offset beyond the end means that the log lost records which the group has seen. */
@@ -39,6 +45,17 @@ export class GroupOffsets implements Participant {
   lowestOf(partition: Partition): number | undefined {
     const offset = this.lowest.get(partition.id)?.['offset'];
     return typeof offset === 'number' ? offset : undefined;
+  }
+
+  /** The same, where a group that ever read the topic and has finished nothing here yet counts as being at its beginning. */
+  lowestOfReaders(partition: Partition): number | undefined {
+    const offset = this.lowestOfAll.get(partition.topic, partition.id)?.['offset'];
+    return typeof offset === 'number' ? offset : undefined;
+  }
+
+  /** That the group reads here is durable with the next transaction, also before it has finished anything. */
+  begin(groupOffset: GroupOffset): void {
+    this.moved.add(groupOffset);
   }
 
   move(groupOffset: GroupOffset, offset: number): void {

@@ -28,7 +28,8 @@ export interface OfflineBus {
   /**
    * After an older copy of the record was restored: takes back the messages of events that are no longer on it, so that no consumer mistakes the new
    * events at their revisions for repeats. Every group reads its topics from the beginning again, since what it once did about a message that stays may be
-   * among what was lost; what is still on the record it recognises. What was parked comes again in its order. Offsets are not used again. All or nothing.
+   * among what was lost; what is still on the record it recognises. What was parked comes again in its order, unless its topic keeps it no longer: then it stays
+   * parked. Offsets are not used again. All or nothing.
    */
   withdraw(withdrawal: Withdrawal): Withdrawn;
   close(): void;
@@ -71,14 +72,16 @@ const KEPT = "SELECT p.id FROM partition p JOIN topic t ON t.name = p.topic WHER
 const withdraw = (database: DatabaseSync, { topic, header, position, checkpoint }: Withdrawal): Withdrawn => {
   database.exec('BEGIN IMMEDIATE');
   try {
+    // What its topic no longer holds would never come again. Looked at while the lost ones are there: they go either way.
+    const held = `EXISTS (SELECT 1 FROM record r WHERE r.id = parked.partition * ${OFFSETS_PER_PARTITION} + parked.offset)`;
+    const unparked = Number(database.prepare(`DELETE FROM parked WHERE partition IN (${KEPT}) AND ${held}`).run().changes);
     const remove = database.prepare('DELETE FROM record WHERE id >= ? AND id < ? AND CAST(headers ->> ? AS INTEGER) > ?');
     const messages = partitionsOf(database, topic).reduce(
       (sum, id) => sum + Number(remove.run(id * OFFSETS_PER_PARTITION, (id + 1) * OFFSETS_PER_PARTITION, header, position).changes),
       0,
     );
-    // Kept topics still hold every message that was parked; a compacted one may not.
-    const unparked = Number(database.prepare(`DELETE FROM parked WHERE partition IN (${KEPT})`).run().changes);
-    database.exec(`DELETE FROM committed WHERE partition IN (${KEPT})`);
+    // Not forgotten: what a group has to read again is kept for it.
+    database.exec(`UPDATE committed SET offset = 0 WHERE partition IN (${KEPT})`);
     database.prepare('UPDATE checkpoint SET position = ? WHERE name = ? AND position > ?').run(position, checkpoint, position);
     database.exec('COMMIT');
     return { messages, unparked };

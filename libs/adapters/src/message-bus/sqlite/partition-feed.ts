@@ -34,6 +34,8 @@ export class PartitionFeed implements Feed {
     this.parking = parts.parked.of(group, partition, parts.commit);
     this.onReady = onReady;
     this.offset = parts.offsets.load(group, partition);
+    parts.offsets.begin(this.offset);
+    parts.commit.soon();
     this.window = new PartitionWindow(this.offset.offset, LIMITS);
     this.held = new Map([...parts.parked.heldKeys(group, partition)].map(([key, first]) => [key, { first, replaying: false }]));
   }

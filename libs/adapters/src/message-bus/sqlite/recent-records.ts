@@ -40,6 +40,14 @@ export class RecentRecords {
     }
   }
 
+  /** Those below an offset were removed, or will be by the running transaction: where that fails, they are read from disk. */
+  dropBelow(partition: Partition, offset: number): void {
+    const tail = this.tails.get(partition);
+    if (tail === undefined) return;
+    const cut = tail.records.findIndex((record) => record.offset >= offset);
+    for (const gone of tail.records.splice(0, cut === -1 ? tail.records.length : cut)) tail.bytes -= sizeOf(gone);
+  }
+
   /** Committed records from an offset on, at most `limit`; undefined when they do not all lie in here. */
   from(partition: Partition, offset: number, limit: number): readonly IncomingRecord[] | undefined {
     const records = this.tails.get(partition)?.records ?? [];

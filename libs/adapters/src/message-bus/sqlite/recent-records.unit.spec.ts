@@ -52,6 +52,21 @@ describe('the newest records of a partition', () => {
     expect(recent.from(partition, 0, 10)?.map(({ offset }) => offset)).toEqual([0]);
   });
 
+  it('are not shown once they were removed', () => {
+    const partition = aPartition(0);
+    const recent = new RecentRecords();
+    for (const offset of [0, 1, 2]) recent.add(partition, aRecord(offset, 1));
+    partition.end = 3;
+    recent.dropBelow(partition, 2);
+    expect(recent.from(partition, 1, 10)).toBeUndefined();
+    expect(recent.from(partition, 2, 10)?.map(({ offset }) => offset)).toEqual([2]);
+    recent.dropBelow(partition, 9);
+    expect(recent.from(partition, 2, 10)).toBeUndefined();
+    recent.add(partition, aRecord(3, 1));
+    partition.end = 4;
+    expect(recent.from(partition, 3, 10)?.map(({ offset }) => offset)).toEqual([3]);
+  });
+
   it('leave to the disk what began before them', () => {
     const partition = aPartition(5);
     const recent = new RecentRecords();

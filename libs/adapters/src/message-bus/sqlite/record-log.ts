@@ -24,6 +24,7 @@ export class RecordLog implements Participant {
   private readonly range: StatementSync;
   private readonly one: StatementSync;
   private readonly moveEnd: StatementSync;
+  private readonly remove: StatementSync;
 
   constructor(database: DatabaseSync, keys: CompactedKeys, now: () => number) {
     this.topics = readTopics(database);
@@ -32,6 +33,7 @@ export class RecordLog implements Participant {
     this.insert = database.prepare('INSERT INTO record (id, key, value, headers, timestamp) VALUES (?, ?, ?, ?, ?)');
     this.range = database.prepare('SELECT id, key, value, headers, timestamp FROM record WHERE id >= ? AND id < ? ORDER BY id LIMIT ?');
     this.one = database.prepare('SELECT id, key, value, headers, timestamp FROM record WHERE id = ?');
+    this.remove = database.prepare('DELETE FROM record WHERE id >= ? AND id < ?');
     this.moveEnd = database.prepare('UPDATE partition SET end = ? WHERE id = ?');
   }
 
@@ -53,6 +55,12 @@ export class RecordLog implements Participant {
     else this.recent.add(partition, { ...copyOf(record), partition: partition.number, offset, timestamp });
     partition.tail += 1;
     this.touched.add(partition);
+  }
+
+  /** Within a transaction. Its other records stay where they are. */
+  removeBelow(partition: Partition, offset: number): void {
+    this.remove.run(partition.base, partition.base + offset);
+    this.recent.dropBelow(partition, offset);
   }
 
   /** At most `limit` records from an offset on, and at least one where there is one, however few bytes are asked for. */

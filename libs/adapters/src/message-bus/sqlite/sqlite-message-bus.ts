@@ -20,6 +20,7 @@ import { GroupOffsets } from './group-offsets.ts';
 import { asBusError, openDatabase } from './open-database.ts';
 import { ParkedMessages } from './parked-messages.ts';
 import { RecordLog } from './record-log.ts';
+import { Retention } from './retention.ts';
 import { TopicMaterialisation } from './topic-materialisation.ts';
 import { createTopics, readTopics, shapeIn } from './topic-table.ts';
 
@@ -32,10 +33,14 @@ export interface SqliteMessageBusOptions {
   readonly backOff?: BackOff;
   /** Failures that no caller waits for (the disk while offsets are committed, a record that a materialisation throws on). Default: a process warning. */
   readonly onBackgroundError?: (error: unknown) => void;
+  /** How often it is looked for what is older than its topic keeps it. Default an hour. */
+  readonly retentionEveryMs?: number;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
   readonly random?: () => number;
 }
+
+const HOUR = 3_600_000;
 
 /** The embedded bus: one file, one process. Rejects with `message-bus.locked` while another process has it open. */
 export async function openSqliteMessageBus(options: SqliteMessageBusOptions): Promise<MessageBus> {
@@ -53,6 +58,7 @@ export async function openSqliteMessageBus(options: SqliteMessageBusOptions): Pr
 class SqliteMessageBus implements MessageBus {
   readonly compaction: Compaction;
   private readonly database: DatabaseSync;
+  private readonly retention: Retention;
   private readonly parts: BusParts;
   private readonly consumers = new Map<string, GroupConsumer>();
   private readonly materialisations = new Set<TopicMaterialisation>();
@@ -70,6 +76,8 @@ class SqliteMessageBus implements MessageBus {
     this.database = database;
     this.parts = { log, offsets, parked: new ParkedMessages(database, now), commit, attempts: { maxAttempts, backOff, random }, report };
     this.compaction = new Compaction(log, keys, offsets, commit, report);
+    const { readers } = this.compaction;
+    this.retention = new Retention({ database, log, offsets, commit, readers, now, everyMs: options.retentionEveryMs ?? HOUR, report });
     this.saveCheckpoint = database.prepare(
       'INSERT INTO checkpoint (name, position) VALUES (?, ?) ON CONFLICT DO UPDATE SET position = excluded.position',
     );
@@ -86,6 +94,7 @@ class SqliteMessageBus implements MessageBus {
     await created;
     for (const [name, partitions] of readTopics(this.database)) if (!log.topics.has(name)) log.topics.set(name, partitions);
     this.compaction.watch();
+    this.retention.keep(definitions);
   }
 
   async publish(records: readonly OutgoingRecord[]): Promise<void> {
@@ -168,6 +177,7 @@ class SqliteMessageBus implements MessageBus {
   private async shutDown(): Promise<void> {
     this.compaction.stop();
     try {
+      await this.retention.stop();
       await Promise.all([...new Set(this.consumers.values()), ...this.materialisations].map((reader) => reader.stop()));
       this.parts.commit.flush();
     } finally {

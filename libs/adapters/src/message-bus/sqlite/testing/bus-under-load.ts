@@ -2,12 +2,12 @@
 import { writeSync } from 'node:fs';
 import { ACK, type Delivery, type MessageBus, type Verdict } from '../../message-bus.ts';
 import { openSqliteMessageBus } from '../index.ts';
-import { GROUP, LOAD, RELAYED, RELAY, seededRandom } from './crash-situation.ts';
+import { BRIEF, GROUP, LOAD, RELAYED, RELAY, seededRandom } from './crash-situation.ts';
 
 const PUBLISHERS = 3;
 const KEYS_PER_PUBLISHER = 4;
 
-const [, , file = '', seed = '0', run = '0'] = process.argv;
+const [, , file = '', seed = '0', run = '0', kept = 'kept'] = process.argv;
 const random = seededRandom(Number(seed) * 31 + Number(run));
 const say = (...words: readonly string[]): void => void writeSync(1, `${words.join(' ')}\n`);
 const below = (limit: number): number => Math.floor(random() * limit);
@@ -50,7 +50,7 @@ async function handle(delivery: Delivery): Promise<Verdict> {
   return ACK;
 }
 
-const bus = await openSqliteMessageBus({ file, backOff: { baseMs: 1, capMs: 4 }, random });
-await bus.ensureTopics([LOAD, RELAYED]);
+const bus = await openSqliteMessageBus({ file, backOff: { baseMs: 1, capMs: 4 }, random, retentionEveryMs: 2 });
+await bus.ensureTopics([kept === 'brief' ? BRIEF : LOAD, RELAYED]);
 await bus.consume(GROUP, [LOAD.name], handle);
 await Promise.all([relay(bus), ...Array.from({ length: PUBLISHERS }, (_, number) => publisher(bus, number))]);

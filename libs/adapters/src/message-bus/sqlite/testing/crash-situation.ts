@@ -1,6 +1,8 @@
 import type { TopicDefinition } from '@interlock/contracts';
 
 export const LOAD: TopicDefinition = { name: 'load', partitions: 4, cleanup: 'keep', key: 'run, publisher and number' };
+/** Nothing of it is kept that is finished. */
+export const BRIEF: TopicDefinition = { ...LOAD, retentionMs: 0 };
 export const RELAYED: TopicDefinition = { name: 'relayed', partitions: 1, cleanup: 'keep', key: 'always the same' };
 export const GROUP = 'workers';
 export const RELAY = 'relay';
