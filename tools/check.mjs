@@ -24,15 +24,35 @@ const steps = [
 
 const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s`;
 
+/** Runs a step and shows what it said once it has ended: two that run at once would talk across each other. */
 async function runStep([name, what, script, ...args]) {
-  console.log(`\n── ${name}: ${what}`);
   const since = performance.now();
+  const heading = `\n── ${name}: ${what}`;
   if (!existsSync(join(root, script))) {
-    console.log(`skipped: there is no ${script} yet`);
+    console.log(`${heading}\nskipped: there is no ${script} yet`);
     return { name, outcome: 'skipped', time: seconds(since) };
   }
-  const code = await runNode([script, ...args], { env: { NO_UPDATE_NOTIFIER: '1' } });
+  const alone = name === 'tests';
+  if (alone) console.log(heading);
+  const said = [];
+  const code = await runNode([script, ...args], {
+    env: { NO_UPDATE_NOTIFIER: '1', ...(alone || !process.stdout.isTTY ? {} : { FORCE_COLOR: '1' }) },
+    ...(alone ? {} : { stdio: ['ignore', 'pipe', 'pipe'], onOutput: (chunk) => said.push(chunk) }),
+  });
+  if (!alone) process.stdout.write(`${heading}\n${Buffer.concat(said)}`);
   return { name, outcome: code === 0 ? 'passed' : 'FAILED', time: seconds(since) };
+}
+
+/** Two at a time: formatting and half of the others know one thread. The tests, which come last, have the machine for themselves. */
+async function runSteps(wanted) {
+  const results = new Map();
+  const waiting = wanted.filter(([name]) => name !== 'tests');
+  const work = async () => {
+    for (let step = waiting.shift(); step !== undefined; step = waiting.shift()) results.set(step, await runStep(step));
+  };
+  await Promise.all([work(), work()]);
+  for (const step of wanted) if (!results.has(step)) results.set(step, await runStep(step));
+  return wanted.map((step) => results.get(step));
 }
 
 await launch(async () => {
@@ -40,8 +60,7 @@ await launch(async () => {
   // Pages and files are compared with what the built sources say.
   await ensureBuilt();
   const wanted = process.argv.includes('--no-test') ? steps.filter(([name]) => name !== 'tests') : steps;
-  const results = [];
-  for (const wantedStep of wanted) results.push(await runStep(wantedStep));
+  const results = await runSteps(wanted);
 
   console.log('\n── summary');
   for (const { name, outcome, time } of results) console.log(`${name.padEnd(12)} ${outcome.padEnd(8)} ${time.padStart(8)}`);

@@ -10,10 +10,14 @@ const exitCodeOf = (code, signal) => code ?? { SIGINT: 130, SIGTERM: 143 }[signa
  */
 export const SERVING = ['--min-semi-space-size=16', '--max-semi-space-size=32'];
 
-/** Runs the pinned Node in the workspace root and gives its exit code. Signals are handed on, so that it may stop cleanly. */
-export function runNode(args, { env = {}, stdio = 'inherit' } = {}) {
+/**
+ * Runs the pinned Node in the workspace root and gives its exit code. Signals are handed on, so that it may stop cleanly. `onOutput`: each piece of what it says,
+ * where `stdio` pipes that.
+ */
+export function runNode(args, { env = {}, stdio = 'inherit', onOutput } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(node24(), args, { cwd: root, stdio, env: { ...process.env, ...env } });
+    if (onOutput) for (const stream of [child.stdout, child.stderr]) stream.on('data', onOutput);
     const forward = (signal) => {
       // A terminal's Ctrl-C reaches the whole process group: handing it on would make it two. On Windows `kill` is never gentle.
       if (signal === 'SIGINT' && (process.stdin.isTTY || process.platform === 'win32')) return;
@@ -23,7 +27,8 @@ export function runNode(args, { env = {}, stdio = 'inherit' } = {}) {
     process.on('SIGTERM', forward);
     const orphanWatch = whenOrphaned(() => child.kill('SIGTERM'));
     child.on('error', reject);
-    child.on('exit', (code, signal) => {
+    // `close` comes when everything that it said was read.
+    child.on('close', (code, signal) => {
       clearInterval(orphanWatch);
       process.off('SIGINT', forward);
       process.off('SIGTERM', forward);

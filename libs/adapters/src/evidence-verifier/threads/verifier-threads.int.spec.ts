@@ -170,32 +170,33 @@ describe('a report that would cost its reader more than a thread has', () => {
 });
 
 describe('a signed statement with more mistakes than a thread can hold', () => {
-  const patient = { deadlineMs: 170_000 };
+  // A quarter of what a thread gets, and of what a statement within the limit of bytes can hold.
+  const tight = { deadlineMs: 170_000, heapMb: 128 };
   const ones = (count: number): number[] => Array.from({ length: count }, () => 1);
   const numbered = (count: number): object => Object.fromEntries(ones(count).map((one, index) => [`a${index}`, one]));
   const bom = { bomFormat: 'CycloneDX', specVersion: '1.6' };
 
   it.each<[string, string, unknown, string, string]>([
-    ['CycloneDX', 'https://cyclonedx.org/bom', { ...bom, vulnerabilities: ones(1_900_000) }, 'vulnerabilities.0', '1'],
+    ['CycloneDX', 'https://cyclonedx.org/bom', { ...bom, vulnerabilities: ones(475_000) }, 'vulnerabilities.0', '1'],
     [
       'in-toto vulnerabilities',
       'https://in-toto.io/attestation/vulns/v0.2',
-      { scanner: { uri: 'x', result: [{ id: 'a', severity: ones(1_900_000) }] }, metadata: {} },
+      { scanner: { uri: 'x', result: [{ id: 'a', severity: ones(475_000) }] }, metadata: {} },
       'scanner.result.0.severity',
-      'an array of 1900000',
+      'an array of 475000',
     ],
     [
       'a manifest diff',
       'https://interlock.dev/attestation/manifest-diff/v1',
-      { before: null, after: { configuration: `sha256:${'a'.repeat(64)}` }, objects: ones(1_900_000) },
+      { before: null, after: { configuration: `sha256:${'a'.repeat(64)}` }, objects: ones(475_000) },
       'objects',
-      'an array of 1900000',
+      'an array of 475000',
     ],
   ])(
     'is refused, and told the first of them: %s',
     async (_, type, predicate, field, found) => {
       const bytes = signed(buildStatement(candidate.artifacts, type, predicate));
-      const answers = await verifierWith(patient).verify({ bytes }, candidate);
+      const answers = await verifierWith(tight).verify({ bytes }, candidate);
       expect(answers).toMatchObject([{ rejection: { code: 'evidence.predicate_malformed', found } }]);
       expect(answers[0]).toMatchObject({ rejection: { field: expect.stringContaining(`payload.predicate.${field}`) } });
     },
@@ -203,8 +204,8 @@ describe('a signed statement with more mistakes than a thread can hold', () => {
   );
 
   it('is refused where its head is wrong', async () => {
-    const statement = { ...buildStatement(candidate.artifacts, 'https://example.test/x', {}), subject: [{ digest: numbered(800_000) }] };
-    const answers = await verifierWith(patient).verify({ bytes: signed(statement) }, candidate);
+    const statement = { ...buildStatement(candidate.artifacts, 'https://example.test/x', {}), subject: [{ digest: numbered(200_000) }] };
+    const answers = await verifierWith(tight).verify({ bytes: signed(statement) }, candidate);
     expect(answers).toMatchObject([{ rejection: { code: 'evidence.statement_malformed', field: 'payload.subject.0.digest.a0' } }]);
   }, 180_000);
 });
