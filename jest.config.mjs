@@ -31,8 +31,8 @@ export default {
     // The long fault runs are asked for by name: `npm run test:faults`.
     ...(faults ? [tier('faults', 'faults', withBuild)] : []),
   ],
-  // Jest's default leaves one of two cores idle.
-  maxWorkers: Math.max(2, availableParallelism() - 1),
+  // Where there are few cores there is one worker more than those: what an int or e2e spec waits for is often another process.
+  maxWorkers: Math.max(3, availableParallelism() - 1),
   // Modules of finished spec files are not all given back (vm modules): a worker that has grown is replaced between two files.
   workerIdleMemoryLimit: '1GB',
 };

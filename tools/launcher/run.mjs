@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { root } from '../workspace.mjs';
+import { compileCache } from './compile-cache.mjs';
 import { node24 } from './node24.mjs';
 
 const exitCodeOf = (code, signal) => code ?? { SIGINT: 130, SIGTERM: 143 }[signal] ?? 1;
@@ -16,7 +17,7 @@ export const SERVING = ['--min-semi-space-size=16', '--max-semi-space-size=32'];
  */
 export function runNode(args, { env = {}, stdio = 'inherit', onOutput } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(node24(), args, { cwd: root, stdio, env: { ...process.env, ...env } });
+    const child = spawn(node24(), args, { cwd: root, stdio, env: { ...process.env, NODE_COMPILE_CACHE: compileCache(), ...env } });
     if (onOutput) for (const stream of [child.stdout, child.stderr]) stream.on('data', onOutput);
     const forward = (signal) => {
       // A terminal's Ctrl-C reaches the whole process group: handing it on would make it two. On Windows `kill` is never gentle.

@@ -72,7 +72,7 @@ export class ChildEndedError extends Error {
   }
 }
 
-const HANDED_ON = /^((INTERLOCK|KAFKA|EVENTSTORE|OTEL|AWS)_.*|PATH|HOME|TMPDIR|LANG|TZ|JAVA_HOME)$/;
+const HANDED_ON = /^((INTERLOCK|KAFKA|EVENTSTORE|OTEL|AWS)_.*|PATH|HOME|NODE_COMPILE_CACHE|TMPDIR|LANG|TZ|JAVA_HOME)$/;
 
 /** No more than a service may use of what this process was given. */
 const handedOn = (environment: Readonly<Record<string, string | undefined>>): Record<string, string> =>

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LedgerHead } from '@interlock/contracts';
 import {
+  compileCache,
   Door,
   isRunning,
   startProcess,
@@ -63,7 +64,7 @@ const interlock = (data: string, ...args: readonly string[]): Promise<Ran> =>
   new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [CLI, '--json', ...args], {
       cwd: organisation.directory,
-      env: { PATH: process.env['PATH'] ?? '', HOME: organisation.directory, INTERLOCK_DATA_DIR: data },
+      env: { PATH: process.env['PATH'] ?? '', ...compileCache(), HOME: organisation.directory, INTERLOCK_DATA_DIR: data },
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     let out = '';

@@ -6,7 +6,7 @@ export { startJourney, startOn } from './journey.ts';
 export type { Journey, JourneyOptions } from './journey.ts';
 export { replayDecisions } from './replay-decision.ts';
 export { seeded } from './seeded.ts';
-export { isRunning, startProcess, startRunning } from './standalone-process.ts';
+export { compileCache, isRunning, startProcess, startRunning } from './standalone-process.ts';
 export type { FailedStart, StandaloneProcess } from './standalone-process.ts';
 export { travellingClock } from './travelling-clock.ts';
 export type { TravellingClock } from './travelling-clock.ts';

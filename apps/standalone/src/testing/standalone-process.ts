@@ -36,6 +36,7 @@ export const startProcess = async (
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env['PATH'] ?? '',
+      ...compileCache(),
       HOME: directory,
       INTERLOCK_CONFIG: 'interlock.yaml',
       INTERLOCK_DATA_DIR: dataDirectory,
@@ -64,6 +65,12 @@ export const startProcess = async (
       return ended;
     },
   };
+};
+
+/** What V8 compiled of the modules for an earlier process: the launcher says where that is. */
+export const compileCache = (): Record<string, string> => {
+  const { NODE_COMPILE_CACHE: folder } = process.env;
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: folder };
 };
 
 /** Starts one that must run. */
