@@ -1,5 +1,6 @@
 import type { RecordedEvent } from '@interlock/contracts';
 import type { EventStore } from '@interlock/adapters/event-store';
+import { exportedText } from '@interlock/domain';
 
 const PAGE = 250;
 
@@ -18,13 +19,13 @@ export interface ExportEventsParts {
   readonly revisionAfter: (stream: string, position: number) => number;
 }
 
-/** Lines of NDJSON in position order, a page at a time, from the record itself: a view's copy would prove nothing. */
+/** Lines of NDJSON in position order, each the RFC 8785 text of its event, a page at a time, from the record itself: a view's copy would prove nothing. */
 export async function* exportEvents({ limit, ...wanted }: ExportEvents, parts: ExportEventsParts): AsyncGenerator<string> {
   let left = limit;
   for await (const page of pagesOf(wanted, parts)) {
     const events = page.filter(({ position }) => position > wanted.after && position <= wanted.until).slice(0, left);
     left -= events.length;
-    if (events.length > 0) yield events.map((event) => `${JSON.stringify(event)}\n`).join('');
+    if (events.length > 0) yield events.map((event) => `${exportedText(event)}\n`).join('');
     if (left === 0 || (page.at(-1)?.position ?? 0) >= wanted.until) return;
   }
 }

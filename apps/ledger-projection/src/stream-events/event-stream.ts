@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { RecordedEvent } from '@interlock/contracts';
+import { exportedText } from '@interlock/domain';
 import type { LiveEvents } from './live-events.ts';
 
 /** A reader that falls this many bytes behind is cut off: it comes back with Last-Event-ID. */
@@ -34,7 +35,7 @@ export const streamEvents = ({ response, live, matches, history, after, idOf, on
   const send = (event: RecordedEvent): void => {
     if (idOf(event) <= sent) return;
     sent = idOf(event);
-    response.write(`id: ${sent}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+    response.write(`id: ${sent}\nevent: ${event.type}\ndata: ${exportedText(event)}\n\n`);
   };
   const goLive = (): (() => void) =>
     live.listen((event) => {

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { RecordedEvent } from '@interlock/contracts';
+import { exportedText } from '@interlock/domain';
 import { HttpError, type Logger } from '@interlock/service-kit';
 import { streamEvents } from './event-stream.ts';
 import type { LiveEvents } from './live-events.ts';
@@ -38,7 +39,7 @@ export const replyWithEvents = (
   } else if (accept.includes('application/x-ndjson')) {
     reply.type('application/x-ndjson').send(
       history(after)
-        .map((event) => `${JSON.stringify(event)}\n`)
+        .map((event) => `${exportedText(event)}\n`)
         .join(''),
     );
   } else if (/application\/(?:json|\*)|\*\/\*/.test(accept)) {

@@ -20,6 +20,6 @@ export { parseTlogProof, tlogProofText } from './tlog-proof.ts';
 export type { TlogProof } from './tlog-proof.ts';
 export { eventLeaf, ledgerVerifier, requireRoot, requireSize, verifyLedgerExport } from './verify-ledger.ts';
 export type { LedgerReport, LedgerVerifier } from './verify-ledger.ts';
-export { recordedText } from './recorded-text.ts';
+export { exportedText, recordedText } from './recorded-text.ts';
 export { abandonedBy, RESTORES, standingHeads } from './restores.ts';
 export type { Restore } from './restores.ts';

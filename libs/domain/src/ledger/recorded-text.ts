@@ -1,4 +1,5 @@
 import type { RecordedEvent } from '@interlock/contracts';
+import { canonicalJson } from '../json/canonical-json.ts';
 import { canonicalEvent } from '../record/event-hash.ts';
 
 /**
@@ -7,10 +8,25 @@ import { canonicalEvent } from '../record/event-hash.ts';
  */
 export const recordedText = (event: RecordedEvent): string => {
   const { data, id, metadata, revision, stream, type } = event;
-  if (!isInOrder(data) || !isInOrder(metadata)) return canonicalEvent(event);
-  const text = JSON.stringify({ data, id, metadata, revision, stream, type });
+  return quickText(event, { data, id, metadata, revision, stream, type }) ?? canonicalEvent(event);
+};
+
+/**
+ * The RFC 8785 text of an event with its position: what is given to whoever keeps the record elsewhere. The same bytes whether it was just appended or read from any store, so that two
+ * exports can be compared.
+ */
+export const exportedText = (event: RecordedEvent): string => {
+  const { data, id, metadata, position, revision, stream, type } = event;
+  const whole = { data, id, metadata, position, revision, stream, type };
+  return quickText(event, whole) ?? canonicalJson(whole);
+};
+
+/** By JSON.stringify, of members that were put in order; undefined where that may be other bytes. */
+const quickText = ({ data, metadata }: RecordedEvent, members: object): string | undefined => {
+  if (!isInOrder(data) || !isInOrder(metadata)) return undefined;
+  const text = JSON.stringify(members);
   // JSON.stringify escapes a lone surrogate, RFC 8785 refuses it.
-  return text.includes('\\ud') ? canonicalEvent(event) : text;
+  return text.includes('\\ud') ? undefined : text;
 };
 
 /** Plain JSON whose members are enumerated, and so written, in the order of their UTF-16 code units. */

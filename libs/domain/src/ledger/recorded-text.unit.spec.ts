@@ -2,7 +2,7 @@ import type { RecordedEvent } from '@interlock/contracts';
 import fc from 'fast-check';
 import { canonicalEvent } from '../record/event-hash.ts';
 import { canonicalJson } from '../json/canonical-json.ts';
-import { recordedText } from './recorded-text.ts';
+import { exportedText, recordedText } from './recorded-text.ts';
 
 const withData = (data: unknown): RecordedEvent => ({
   stream: 'release-a',
@@ -36,6 +36,8 @@ describe('the text of an event', () => {
         const event = withData(data);
         expect(recordedText(event)).toBe(canonicalEvent(event));
         expect(recordedText(read(event))).toBe(canonicalEvent(event));
+        expect(exportedText(event)).toBe(canonicalJson(event));
+        expect(exportedText(read(event))).toBe(canonicalJson(event));
       }),
       { numRuns: 500 },
     );
@@ -53,9 +55,12 @@ describe('the text of an event', () => {
     5e-324,
   ])('is its canonical form for %j', (data) => {
     expect(recordedText(withData(data))).toBe(canonicalEvent(withData(data)));
+    expect(exportedText(withData(data))).toBe(canonicalJson(withData(data)));
+    expect(exportedText(read(withData(data)))).toBe(canonicalJson(withData(data)));
   });
 
   it.each<unknown>(['\ud800', { '\udc00': 1 }, Number.NaN, [Infinity]])('is refused where there is no canonical form (%#)', (data) => {
+    expect(() => exportedText(withData(data))).toThrow(expect.objectContaining({ code: 'json.not_canonical' }));
     expect(() => recordedText(withData(data))).toThrow(expect.objectContaining({ code: 'json.not_canonical' }));
   });
 });
