@@ -390,7 +390,7 @@ describe('a release that a person submits without the role', () => {
 describe('a release that CI submits', () => {
   it('is recorded even when its evidence does not count, which is shown with the reason', async () => {
     await cli('login --as ci', [], 'ci');
-    writeFileSync(join(samples.cwd, 'sbom.json'), '{"bomFormat":"CycloneDX"}');
+    writeFileSync(join(samples.cwd, 'sbom.json'), '{"bomFormat":"CycloneDX","specVersion":"1.6","components":[]}');
     const artifact = `r/a@sha256:${'a'.repeat(64)}`;
     const line = `release submit --component component:default/lunch-menu --artifact ${artifact} --commit ${'1'.repeat(40)} --source git.example/a --evidence sbom.json`;
     const first = await cli(line, [], 'ci');

@@ -1,4 +1,4 @@
-import type { DecisionPackage } from '@interlock/contracts';
+import { PREDICATE_TYPES, type DecisionPackage } from '@interlock/contracts';
 import type { ExplainedReason, Explanation } from '@interlock/domain';
 import { agoText, durationText, whenText, type Page } from '../terminal/index.ts';
 import { renderAffected } from './affected.ts';
@@ -96,7 +96,7 @@ const renderEvidence = (page: Page, { evidence }: Explanation): void => {
   page.table(
     evidence.map((line) => [
       line.verdict === 'accepted' ? { text: '✓ accepted', style: 'good' as const } : { text: '✗ rejected', style: 'bad' as const },
-      { text: shortKind(line.kind), style: 'bold' as const },
+      { text: kindWord(line.kind), style: 'bold' as const },
       { text: shortDigest(line.digest), style: 'dim' as const },
       { text: durationText(line.ageSeconds), style: 'dim' as const },
       {
@@ -108,8 +108,8 @@ const renderEvidence = (page: Page, { evidence }: Explanation): void => {
     ]),
   );
   renderContradictions(page, evidence);
-  for (const { why, digest } of evidence)
-    if (why !== null) page.text(`${shortDigest(digest)}: ${why}`, { indent: 4, first: '  ✗', style: 'dim' });
+  for (const { why, digest, kind } of evidence)
+    if (why !== null) page.text(`${shortDigest(digest)}${claimedText(kind)}: ${why}`, { indent: 4, first: '  ✗', style: 'dim' });
 };
 
 type Line = Explanation['evidence'][number];
@@ -135,7 +135,7 @@ const renderContradictions = (page: Page, evidence: Explanation['evidence']): vo
     if (line.contradicts.length === 0 || told.has(line.digest)) continue;
     const sides = evidence.filter(({ digest }) => digest === line.digest || line.contradicts.includes(digest));
     for (const { digest } of sides) told.add(digest);
-    page.text(`These disagree about ${shortDigest(line.subject)} (${shortKind(line.kind)}):`, { indent: 4, first: '  ≠', style: 'warn' });
+    page.text(`These disagree about ${shortDigest(line.subject)} (${kindWord(line.kind)}):`, { indent: 4, first: '  ≠', style: 'warn' });
     for (const { digest, says, ageSeconds, signer } of sides)
       page.text(`${shortDigest(digest)} says ${says ?? 'nothing'}, signed by ${signer}, ${durationText(ageSeconds)} old`, { indent: 6 });
   }
@@ -168,5 +168,9 @@ const renderDecision = (page: Page, { decision }: Explanation, now: number): voi
   page.field('replay', `npx interlock decision replay ${decision.decisionId}`, { style: 'cyan' });
 };
 
-/** A predicate type is a URL: its end tells them apart. */
-const shortKind = (kind: string): string => (kind.length <= 24 ? kind : `…${kind.slice(-23)}`);
+/** Of what was refused no more may be known than the predicate type that it claims: what kind that would be. The type itself stands whole beside the reason. */
+const kindWord = (kind: string): string => (isType(kind) ? (PREDICATE_TYPES.get(kind)?.join('/') ?? 'other') : kind);
+
+const claimedText = (kind: string): string => (isType(kind) ? ` (${kind})` : '');
+
+const isType = (kind: string): boolean => kind.includes(':');

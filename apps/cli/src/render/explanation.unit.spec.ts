@@ -78,3 +78,39 @@ describe('the explanation of a release against which nothing stands', () => {
     expect(drawn({ reasons: [reason('The budget burns', 'escalate', true)] })).toContain('WHY\n  Nothing stands against it any more');
   });
 });
+
+describe('evidence that was refused', () => {
+  const line = (kind: string): Explanation['evidence'][number] => ({
+    digest: DIGEST,
+    verdict: 'rejected',
+    kind,
+    subject: '',
+    signer: '',
+    ageSeconds: 5,
+    says: null,
+    details: null,
+    names: [],
+    namedBy: null,
+    contradicts: [],
+    why: 'evidence.purpose_mismatch: payload.predicateType: found this, expected that',
+  });
+  const rows = (kind: string): string[] =>
+    drawn({ evidence: [line(kind)] })
+      .split('\n')
+      .filter((row) => row.includes('✗'));
+
+  it('is called by the kind that it claims to be, and its type stands there whole', () => {
+    const type = 'https://in-toto.io/attestation/test-result/v0.1';
+    const [row, why] = rows(type);
+    expect(row).toMatch(/✗ rejected {2}test-result {2}sha256:a+ {2}5 s {2}evidence\.purpose_mismatch$/);
+    expect(why).toContain(`(${type}):`);
+  });
+
+  it('of a type that is no kind is called other, and nothing of the type is cut off', () => {
+    const type = `https://example.test/${'a'.repeat(30)}/b`;
+    const [row, why] = rows(type);
+    expect(row).toMatch(/✗ rejected {2}other {2}/);
+    expect(why).toContain(type);
+    expect(rows('unreadable')[0]).toMatch(/✗ rejected {2}unreadable {2}/);
+  });
+});

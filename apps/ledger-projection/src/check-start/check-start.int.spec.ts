@@ -138,7 +138,10 @@ describe('a record whose head was signed', () => {
     await writeFile(file, note);
     expect(await check()).toMatchObject({ treeSize: 20 });
     signer = await openSigner(join(directory, 'other-keys'));
-    expect(await check()).toMatchObject({ code: 'ledger.head_invalid' });
+    const refusal = await check();
+    expect(refusal).toMatchObject({ code: 'ledger.head_invalid' });
+    for (const named of [file, join(directory, 'keys'), 'Put back the signing key'])
+      expect(refusal).toMatchObject({ message: expect.stringContaining(named) });
   });
 
   it('leaves a line in heads.log for each head, at most one a second', async () => {

@@ -3,13 +3,14 @@ export type { EvidenceAnswer, EvidenceDocument, EvidenceVerifier } from './evide
 export type { ReportAndStatement } from './raw-report/judge-report.ts';
 export type { EvidenceFileDocument, FileEvidenceAnswer, FileEvidenceVerifier } from './evidence-verifier.ts';
 export { EvidenceVerifierError } from './evidence-verifier-error.ts';
-export { reportInFile } from './large-document/report-in-file.ts';
+export { isNoEvidence, reportInFile } from './large-document/report-in-file.ts';
 export type { KnownReport } from './large-document/report-in-file.ts';
 export { openThreadedEvidenceVerifier } from './open-threaded-evidence-verifier.ts';
 export type { ThreadedEvidenceVerifierOptions } from './open-threaded-evidence-verifier.ts';
 export { openEvidenceVerifier } from './open-evidence-verifier.ts';
 export type { EvidenceVerifierOptions } from './open-evidence-verifier.ts';
 export { loadTrust } from './trust/load-trust.ts';
+export { trustOfKey } from './trust/trust-of-key.ts';
 export type { Trust } from './trust/trust.ts';
 export { TrustConfigError } from './trust/trust-config-error.ts';
 export type { TrustProblem } from './trust/trust-config-error.ts';

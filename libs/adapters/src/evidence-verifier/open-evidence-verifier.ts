@@ -1,8 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Hashing } from '@interlock/domain';
 import { nodeHashing } from '../hashing/index.ts';
-import type { EvidenceAnswer, EvidenceVerifier } from './evidence-verifier.ts';
+import type { EvidenceAnswer, FileEvidenceVerifier } from './evidence-verifier.ts';
 import { judgeDocument, type Judgement } from './judge-document.ts';
+import { judgeFile } from './large-document/judge-file.ts';
 import { MAX_DOCUMENT_BYTES } from './limits.ts';
 import { judgeReport } from './raw-report/judge-report.ts';
 import type { Trust } from './trust/trust.ts';
@@ -19,10 +20,11 @@ export const openEvidenceVerifier = ({
   trust,
   hashing = nodeHashing,
   maxAttestationBytes = MAX_DOCUMENT_BYTES,
-}: EvidenceVerifierOptions): EvidenceVerifier => {
+}: EvidenceVerifierOptions): FileEvidenceVerifier => {
   const bench = { trust, hashing, maxAttestationBytes };
   return {
     verifyReport: async (pair, candidate) => ({ bytes: pair.report, ...judgeReport(pair, candidate, bench) }),
+    verifyFile: async ({ path, kind }, candidate) => [...judgeFile(path, kind, candidate, bench)],
     verify: async ({ bytes, kind }, candidate) => {
       const answers: EvidenceAnswer[] = [];
       for (const judgement of judgeDocument(bytes, kind, candidate, bench)) {

@@ -11,6 +11,7 @@ import { attestMigrations, type MigrationOptions } from './submit/attest-migrati
 import { configurationOf, diffManifests, type ManifestOptions } from './submit/diff-manifests.ts';
 import { signReports, type ReportOptions } from './submit/sign-reports.ts';
 import { nameReports } from './submit/name-reports.ts';
+import { refuseUnreadable } from './submit/refuse-unreadable.ts';
 import { inlineEvidence, readEvidence, type EvidenceFile } from './submit/read-evidence.ts';
 
 interface Options extends ManifestOptions, ReportOptions, MigrationOptions {
@@ -26,7 +27,9 @@ interface Options extends ManifestOptions, ReportOptions, MigrationOptions {
 export const addReleaseSubmit = (noun: Command, cli: Cli): void => {
   noun
     .command('submit')
-    .description('announce a release candidate with its evidence; exit 0 means recorded, no more')
+    .description(
+      'announce a release candidate with its evidence; exit 0 means recorded, no more; what cannot be read ends it with 2 before anything is recorded',
+    )
     .requiredOption('--component <entity ref>', 'the catalog entity, e.g. component:default/payments')
     .requiredOption('--artifact <name>@<algorithm>:<hex>', 'what is to run (repeatable)', collect)
     .option('--config <path or digest>', 'desired configuration: a digest, or a file or folder to be hashed')
@@ -57,15 +60,15 @@ export const addReleaseSubmit = (noun: Command, cli: Cli): void => {
     .action((options: Options) =>
       cli.answer(async (verb) => {
         const candidate = await candidateOf(verb, options);
-        const given = await readEvidence(verb.io, options.evidence ?? []);
-        const evidence = [
-          ...given,
+        const given = await readEvidence(verb.io, options.evidence ?? [], noteSkipped(verb));
+        const made = [
           ...(await nameReports(verb.io, options, given, candidate.artifacts)),
           ...(await diffManifests(verb.io, options)),
           ...(await signReports(verb.io, options, candidate.artifacts)),
           ...(await attestMigrations(verb.io, options, candidate.artifacts)),
         ];
-        const sent = () => submit(verb, candidate, evidence);
+        await refuseUnreadable(verb.io, { candidate, given, made, signingKey: options.signingKey });
+        const sent = () => submit(verb, candidate, [...given, ...made]);
         // Recorded all the same: the catalog may have it later.
         const { document, files } = await askIn(verb, candidate.environment, sent, () => true);
         noteRejected(verb, document, files);
@@ -73,6 +76,11 @@ export const addReleaseSubmit = (noun: Command, cli: Cli): void => {
       }),
     );
 };
+
+const noteSkipped =
+  ({ note }: Verb) =>
+  (path: string): void =>
+    note(`skipped: ${path}: neither signed nor a report that is known`);
 
 /** Recorded is exit 0, whatever the evidence is worth: what does not count is said where no pipe swallows it. */
 const noteRejected = ({ note }: Verb, { evidence, releaseId }: CandidateAccepted, files: readonly EvidenceFile[]): void => {

@@ -45,7 +45,11 @@ const verifier = async () =>
 
 describe('reports among the evidence, and a key', () => {
   it('are named in one statement, by which each counts as what it is', async () => {
-    const files = await readEvidence(quietIo(cwd), ['junit.xml', 'sbom=bom.json', 'code.sarif', 'junit.xml', 'notes.json', 'broken.json']);
+    const files = await readEvidence(
+      quietIo(cwd),
+      ['junit.xml', 'sbom=bom.json', 'code.sarif', 'junit.xml', 'notes.json', 'broken.json'],
+      () => undefined,
+    );
     const [naming, ...more] = await nameReports(quietIo(cwd), KEY, files, [artifact]);
     if (naming === undefined) throw new Error('no statement');
     expect(more).toEqual([]);
@@ -68,20 +72,20 @@ describe('reports among the evidence, and a key', () => {
   it('are not vouched for where they lie in a folder: others made that', async () => {
     mkdirSync(join(cwd, 'folder'));
     write('folder/bom.json', BOM);
-    const files = await readEvidence(quietIo(cwd), ['folder']);
+    const files = await readEvidence(quietIo(cwd), ['folder'], () => undefined);
     expect(files).toMatchObject([{ path: 'folder/bom.json', report: undefined }]);
     expect(await nameReports(quietIo(cwd), KEY, files, [artifact])).toEqual([]);
   });
 
   it('are left to other statements where there is no key, or more than one artifact', async () => {
-    const files = await readEvidence(quietIo(cwd), ['junit.xml']);
+    const files = await readEvidence(quietIo(cwd), ['junit.xml'], () => undefined);
     expect(files).toMatchObject([{ report: { format: 'JUnit', kind: 'test-result' } }]);
     expect(await nameReports(quietIo(cwd), {}, files, [artifact])).toEqual([]);
     expect(await nameReports(quietIo(cwd), KEY, files, [artifact, { ...artifact, digest: `sha256:${'b'.repeat(64)}` }])).toEqual([]);
   });
 
   it('are refused where the key cannot be read, and where there are too many to name', async () => {
-    const files = await readEvidence(quietIo(cwd), ['junit.xml']);
+    const files = await readEvidence(quietIo(cwd), ['junit.xml'], () => undefined);
     await expect(nameReports(quietIo(cwd), { signingKey: 'ci.pub' }, files, [artifact])).rejects.toThrow(
       '--signing-key: found ci.pub, no private key',
     );

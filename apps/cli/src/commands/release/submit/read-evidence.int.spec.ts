@@ -48,7 +48,7 @@ const large = (): string => {
 
 describe('a large file of evidence', () => {
   it('is sent from where it lies, its length announced, and known by its digest', async () => {
-    const [file] = await readEvidence(quietIo(cwd), [`sbom=${large()}`]);
+    const [file] = await readEvidence(quietIo(cwd), [`sbom=${large()}`], () => undefined);
     if (file === undefined) throw new Error('no file');
     const hex = createHash('sha256').update(Buffer.alloc(LARGE, 'x')).digest('hex');
     expect(file).toMatchObject({ path: 'large.json', name: 'large.json', kind: 'sbom', digest: `sha256:${hex}` });
@@ -61,7 +61,7 @@ describe('a large file of evidence', () => {
     ['grew', () => appendFileSync(join(cwd, 'large.json'), 'y')],
     ['shrank', () => truncateSync(join(cwd, 'large.json'), 100)],
   ])('is not sent when it %s after it was looked at', async (_, change) => {
-    const [file] = await readEvidence(quietIo(cwd), [large()]);
+    const [file] = await readEvidence(quietIo(cwd), [large()], () => undefined);
     change();
     const error: unknown = await client()
       .postBytes(z.object({}), '/v1/x', file?.content ?? new Blob([]))
@@ -87,7 +87,7 @@ describe('a file that cannot be evidence', () => {
     ['is a folder without evidence', 'folder', (path: string) => mkdirSync(path), 'found a folder without files'],
   ])('is refused before anything is sent where it %s', async (_, name, make, says) => {
     make(join(cwd, name));
-    const error: unknown = await readEvidence(quietIo(cwd), [large(), name]).catch((cause: unknown) => cause);
+    const error: unknown = await readEvidence(quietIo(cwd), [large(), name], () => undefined).catch((cause: unknown) => cause);
     expect(error).toBeInstanceOf(CliError);
     expect((error as CliError).message).toContain(`--evidence: ${says}`);
   });

@@ -1,4 +1,4 @@
-import { reportInFile, type KnownReport } from '@interlock/adapters/evidence-verifier';
+import { isNoEvidence, reportInFile, type KnownReport } from '@interlock/adapters/evidence-verifier';
 import { EvidenceKind } from '@interlock/contracts';
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
@@ -19,6 +19,8 @@ export interface EvidenceFile {
   readonly content: Blob;
   /** What report it is, where it is one that nobody signed and that was named by itself. */
   readonly report?: KnownReport | undefined;
+  /** A file that was named by itself, not found in a folder and not made here. */
+  readonly named?: boolean;
 }
 
 /** What was made here. */
@@ -31,12 +33,15 @@ export const evidenceFile = (file: Omit<EvidenceFile, 'digest' | 'content'>, doc
 const INLINE_BYTES = 500 * 1024;
 const MAX_INLINE_FILES = 100;
 
-/** `file`, `folder`, or `kind=` before either. The bytes go as they are: signatures are over bytes. */
-export const readEvidence = async (io: Io, options: readonly string[]): Promise<EvidenceFile[]> => {
+/**
+ * `file`, `folder`, or `kind=` before either. The bytes go as they are: signatures are over bytes. Of a folder, `skip` is told what is surely no evidence, and it
+ * is left out: on the record it would be one more refusal that nobody meant.
+ */
+export const readEvidence = async (io: Io, options: readonly string[], skip: (path: string) => void): Promise<EvidenceFile[]> => {
   const files: EvidenceFile[] = [];
   for (const option of options) {
     const { kind, path: named } = split(option);
-    const paths = await filesOf(io, named);
+    const paths = await filesOf(io, named, skip);
     for (const path of paths) {
       const content = await openInput(io, '--evidence', path);
       if (content.size === 0)
@@ -46,15 +51,27 @@ export const readEvidence = async (io: Io, options: readonly string[]): Promise<
       const digest = `sha256:${await hashInput(io, '--evidence', path)}`;
       // What lies in a folder was made by others: nobody here says that it is about this artifact.
       const report = path === named ? reportInFile(resolve(io.cwd, path)) : undefined;
-      files.push({ path, name: basename(path).slice(0, 200), kind, digest, content, report });
+      files.push({ path, name: basename(path).slice(0, 200), kind, digest, content, report, named: path === named });
     }
   }
   return files;
 };
 
-const filesOf = async (io: Io, path: string): Promise<string[]> => {
+const filesOf = async (io: Io, path: string, skip: (path: string) => void): Promise<string[]> => {
   const stats = await stat(resolve(io.cwd, path)).catch(() => undefined);
-  return stats?.isDirectory() === true ? evidenceOfFolder(io, path) : [path];
+  if (stats?.isDirectory() !== true) return [path];
+  const found = await evidenceOfFolder(io, path);
+  const [none = [], kept = []] = [true, false].map((no) => found.filter((file) => isNoEvidence(resolve(io.cwd, file)) === no));
+  if (kept.length === 0)
+    throw badInput([
+      {
+        field: '--evidence',
+        found: `${path}, a folder in which nothing is signed, nor a report that is known (${none.slice(0, 3).join(', ')}${none.length > 3 ? ', …' : ''})`,
+        expected: 'attestations, or reports that one of them names',
+      },
+    ]);
+  for (const file of none) skip(file);
+  return kept;
 };
 
 const split = (option: string): { kind: EvidenceKind | undefined; path: string } => {

@@ -104,10 +104,12 @@ describe('a folder of evidence', () => {
     mkdirSync(join(cwd, 'attestations'));
     for (const [index, bytes] of (await signed()).entries()) write(`attestations/${index}.jsonl`, bytes);
     write('attestations/notes.txt', 'x');
-    expect((await judge(await readEvidence(quietIo(cwd), ['attestations']))).map(({ verdict }) => verdict)).toEqual(
+    expect((await judge(await readEvidence(quietIo(cwd), ['attestations'], () => undefined))).map(({ verdict }) => verdict)).toEqual(
       Array(4).fill('accepted'),
     );
-    await expect(readEvidence(quietIo(cwd), ['sbom=attestations'])).resolves.toMatchObject(Array(4).fill({ kind: 'sbom' }));
+    await expect(readEvidence(quietIo(cwd), ['sbom=attestations'], () => undefined)).resolves.toMatchObject(
+      Array(4).fill({ kind: 'sbom' }),
+    );
   });
 
   const blob = (bytes: Uint8Array | string, mediaType: string) => {
@@ -130,20 +132,20 @@ describe('a folder of evidence', () => {
 
   it('may be an OCI layout, whose referrers are found by their media types', async () => {
     await layout();
-    const answers = await judge(await readEvidence(quietIo(cwd), ['layout']));
+    const answers = await judge(await readEvidence(quietIo(cwd), ['layout'], () => undefined));
     expect(answers.map(({ verdict }) => verdict)).toEqual(Array(4).fill('accepted'));
   });
 
   it('whose blob is not what its name says is refused', async () => {
     await layout();
-    const [file] = await readEvidence(quietIo(cwd), ['layout']);
+    const [file] = await readEvidence(quietIo(cwd), ['layout'], () => undefined);
     write(file?.path ?? '', 'something else');
-    await expect(readEvidence(quietIo(cwd), ['layout'])).rejects.toThrow('expected a blob that is what its name says');
+    await expect(readEvidence(quietIo(cwd), ['layout'], () => undefined)).rejects.toThrow('expected a blob that is what its name says');
   });
 
   it('without any is refused', async () => {
     mkdirSync(join(cwd, 'empty'));
     write('empty/notes.txt', 'x');
-    await expect(readEvidence(quietIo(cwd), ['empty'])).rejects.toThrow('a folder without evidence');
+    await expect(readEvidence(quietIo(cwd), ['empty'], () => undefined)).rejects.toThrow('a folder without evidence');
   });
 });
