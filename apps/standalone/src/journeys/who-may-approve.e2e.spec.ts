@@ -4,7 +4,7 @@ import { startJourney, user, type CandidateOptions, type Journey } from '../test
 /** Alice's second account, and a person whose catalog address is written in other cases than git knows it. */
 const SECOND_ACCOUNT = user('alice-admin', 'team', 'alice@example.test');
 const MIXED_CASE = user('dora', 'team', 'Dora@Example.Test');
-const COMPONENTS = ['authored', 'committed', 'triggered', 'cased', 'strange'];
+const COMPONENTS = ['authored', 'committed', 'triggered', 'cased', 'strange', 'cloned'];
 const alice = { name: 'alice', email: 'alice@example.test' };
 const bob = { name: 'bob', email: 'bob@example.test' };
 
@@ -81,5 +81,32 @@ describe('a second account of the author', () => {
     await second.settled();
     expect(await door.all(releaseId, 'ApprovalRequested')).toEqual([]);
     expect(await door.all(releaseId, 'AuthorisationIssued')).toEqual([]);
+  });
+});
+
+describe('a release whose candidate and evidence name the repository with the credentials that it was cloned with', () => {
+  it('is judged as any other, and shows them nowhere', async () => {
+    const { door } = journey;
+    const { releaseId, request } = await escalated('cloned', { credentials: 'gitlab-ci-token:s3cr3t-t0ken' });
+    expect((await door.all(releaseId, 'EvidenceAccepted')).map(({ evidence }) => evidence.kind)).toContain('change');
+    const [decided] = await door.all(releaseId, 'DecisionRecorded');
+    await journey.settled();
+    for (const path of [
+      `/v1/releases/${releaseId}`,
+      `/v1/releases/${releaseId}/events`,
+      `/v1/decisions/${decided?.decisionId}`,
+      `/v1/decisions/${decided?.decisionId}/certificate`,
+      `/v1/approvals/${request.approvalId}`,
+      `/v1/ledger/timeline?component=component:default/cloned&since=${new Date(Date.now() - 3_600_000).toISOString()}`,
+      '/v1/ledger/events?limit=10000',
+    ]) {
+      const answer = await door.ask('GET', path, { as: 'user:default/bob' });
+      expect([path, answer.status, answer.text.includes('git.example/team/cloned') || path.includes('timeline')]).toEqual([
+        path,
+        200,
+        true,
+      ]);
+      expect([path, ...(answer.text.match(/.{0,80}(?:s3cr3t|gitlab-ci-token).{0,80}/g) ?? [])]).toEqual([path]);
+    }
   });
 });

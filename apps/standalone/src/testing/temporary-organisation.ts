@@ -70,6 +70,8 @@ export interface CandidateOptions {
   readonly people?: Partial<Pick<ChangeFacts, 'authors' | 'committers' | 'trigger'>>;
   /** The provenance is that of another image. */
   readonly wrongSubject?: boolean;
+  /** `user:password`, with which its repository was cloned, and is named throughout. */
+  readonly credentials?: string;
 }
 
 type ChangeFacts = Parameters<typeof buildChangeStatement>[0]['change'];
@@ -126,9 +128,10 @@ const candidateOf = (component: string, options: CandidateOptions, key: KeyObjec
     omit = [],
     people = {},
     wrongSubject = false,
+    credentials,
   } = options;
   const artifacts = [{ name: `registry.example/${component}`, digest: digestOf(`${component} ${version}`) }];
-  const repository = `https://git.example/team/${component}`;
+  const repository = `https://${credentials === undefined ? '' : `${credentials}@`}git.example/team/${component}`;
   const revision = digestOf(`${component} ${version} source`).slice(7, 47);
   const proven = wrongSubject ? artifacts.map((artifact) => ({ ...artifact, digest: digestOf('another image') })) : artifacts;
   const person = { name: author, email: `${author}@example.test` };

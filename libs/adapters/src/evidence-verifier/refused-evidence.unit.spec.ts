@@ -72,6 +72,19 @@ describe('a valid signature for the wrong thing', () => {
     expect((await judge(signStatement(provenanceStatement(), key), { trust })).verdict).toBe('accepted');
   });
 
+  it.each([
+    ['a builder', provenanceStatement({ builderId: 'https://ci:s3cr3t@evil.example.test/builder' }), 'https://evil.example.test/builder'],
+    [
+      'a repository that is too long',
+      changeStatement({ repository: `https://ci:s3cr3t${'x'.repeat(600)}@git.example/a` }),
+      'git.example/a',
+    ],
+  ])('is refused without a word of the credentials in the address of %s', async (_what, statement, address) => {
+    const rejection = rejectionOf(await judge(signStatement(statement, key), { trust: { builderIds: [BUILDER] } }));
+    expect(rejection.found).toContain(address);
+    expect(JSON.stringify(rejection)).not.toMatch(/s3cr3t|ci:/);
+  });
+
   it('is refused when the submitter said that it is something else', async () => {
     const rejection = rejectionOf(await judge(signStatement(testResultStatement(), key), { kind: 'provenance' }));
     expect(rejection).toMatchObject({ code: 'evidence.kind_mismatch', expected: 'provenance' });

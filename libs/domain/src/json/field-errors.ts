@@ -1,4 +1,5 @@
 import type { FieldError } from '@interlock/contracts';
+import { withoutUserinfo } from './without-userinfo.ts';
 
 /** The part of a zod error that this needs, so that the domain does not depend on zod. */
 export interface SchemaError {
@@ -44,7 +45,8 @@ const shown = (value: unknown): string => {
       ? Array.isArray(value)
         ? `an array of ${value.length}`
         : 'an object'
-      : JSON.stringify(value);
+      : // Before it is cut: half of a password no longer looks like one.
+        withoutUserinfo(JSON.stringify(value));
   return text.length > 120 ? `${text.slice(0, 117).toWellFormed()}...` : text;
 };
 

@@ -1,3 +1,4 @@
+import { withoutUserinfo } from '@interlock/domain';
 import { z } from 'zod';
 import { Refusal, schemaRefusal } from '../refusal.ts';
 import { firstMistakeIn } from './first-mistake.ts';
@@ -26,3 +27,7 @@ export const Timestamp = z.union([z.iso.datetime({ offset: true }), z.literal(''
 
 export const instantOf = (timestamp: string | null | undefined): string | null =>
   timestamp === undefined || timestamp === null || timestamp === '' ? null : new Date(timestamp).toISOString();
+
+/** Often the address of the build, as its job knows it. */
+export const invocationOf = (invocation: string | null | undefined): string | null =>
+  invocation === undefined || invocation === null ? null : withoutUserinfo(invocation);

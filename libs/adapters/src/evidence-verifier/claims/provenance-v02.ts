@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instantOf, parsePredicate, Timestamp } from './parse-predicate.ts';
+import { instantOf, invocationOf, parsePredicate, Timestamp } from './parse-predicate.ts';
 import type { ReadPredicate } from './read-predicate.ts';
 import { Material, sourceOf } from './source-of.ts';
 
@@ -30,7 +30,7 @@ export const readProvenanceV02 = (predicate: unknown): ReadPredicate => {
       builderId: builder.id,
       source: fromConfig ?? sourceOf(materials ?? [], 'materials', invocation?.configSource?.uri ?? undefined),
       // Producers disagree on the case of the last letters.
-      invocationId: metadata?.buildInvocationId ?? metadata?.buildInvocationID ?? null,
+      invocationId: invocationOf(metadata?.buildInvocationId ?? metadata?.buildInvocationID),
       finishedAt,
     },
   };

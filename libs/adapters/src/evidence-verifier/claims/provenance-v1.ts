@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instantOf, parsePredicate, Timestamp } from './parse-predicate.ts';
+import { instantOf, invocationOf, parsePredicate, Timestamp } from './parse-predicate.ts';
 import type { ReadPredicate } from './read-predicate.ts';
 import { Material, sourceOf } from './source-of.ts';
 
@@ -38,7 +38,7 @@ export const readProvenanceV1 = (predicate: unknown): ReadPredicate => {
         'buildDefinition.resolvedDependencies',
         named.success ? named.data : undefined,
       ),
-      invocationId: runDetails.metadata?.invocationId ?? null,
+      invocationId: invocationOf(runDetails.metadata?.invocationId),
       finishedAt,
     },
   };

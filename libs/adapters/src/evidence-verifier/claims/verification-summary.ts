@@ -1,4 +1,5 @@
 import { Digest, type VerificationSummaryClaims } from '@interlock/contracts';
+import { withoutUserinfo } from '@interlock/domain';
 import { z } from 'zod';
 import { Refusal } from '../refusal.ts';
 import { optionalText, lenientInstant, text } from './bounded-text.ts';
@@ -40,10 +41,10 @@ export const readVerificationSummary = (predicate: unknown, subject: { readonly 
   const claims: VerificationSummaryClaims = {
     kind: 'verification-summary',
     verifierId: summary.verifier.id,
-    resourceUri: summary.resourceUri,
+    resourceUri: withoutUserinfo(summary.resourceUri),
     result: summary.verificationResult,
     levels,
-    policyUri: summary.policy.uri ?? '',
+    policyUri: withoutUserinfo(summary.policy.uri ?? ''),
     policyDigest: digestsOf(summary.policy.digest ?? {}).toSorted()[0] ?? null,
     inputs: (summary.inputAttestations ?? []).flatMap(({ digest }) => digestsOf(digest)),
     verifiedAt: summary.timeVerified,
