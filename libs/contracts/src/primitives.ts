@@ -63,6 +63,29 @@ export type Artifact = z.infer<typeof Artifact>;
 /** The beginning of a UUID: its first 8 hex digits or more. What several begin with names none of them. */
 export const IdBeginning = z.string().regex(/^[0-9a-f]{8}[0-9a-f-]{0,28}$/, 'expected the first 8 hex digits of an id, or more');
 
+/** Where a page of a list went on: what its `next` said. Anything else would be a page that nobody asked for. */
+export const PageCursor = z
+  .string()
+  .regex(
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z~[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+    'expected `next` of the page before, as it was',
+  );
+
+/** What a mark of no width, a filler or an empty braille cell leaves of a text: nothing. */
+const UNSEEN = /[\p{C}\p{Z}\p{M}\p{Default_Ignorable_Code_Point}\u2800]/gu;
+
+/**
+ * What a person says in a command, such as a reason: there must be something in it to read. Blanks and marks of no width would stand on the record as a reason
+ * that nobody gave. What is recorded is read without this, so that no record ever becomes unreadable.
+ */
+export const Words = (most: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(most)
+    .refine((text) => text === '' || text.replaceAll(UNSEEN, '') !== '', { error: 'expected text that can be seen' });
+
 /** Service level tier, 1 (most critical) to 4, from annotation `interlock.dev/tier`. */
 export const Tier = z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]);
 export type Tier = z.infer<typeof Tier>;

@@ -1,6 +1,6 @@
 import { Controller, Get, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { ApprovalCommand, ApprovalDetail, ApprovalPage, IdBeginning, ReleaseId } from '@interlock/contracts';
+import { ApprovalCommand, ApprovalDetail, ApprovalPage, IdBeginning, PageCursor, ReleaseId } from '@interlock/contracts';
 import { Caller, commandId, HttpError, Requires, Route, ZodBody, ZodParam, ZodQuery, type Principal } from '@interlock/service-kit';
 import { z } from 'zod';
 import { approvalProblem } from '../judge-approval/approval-problem.ts';
@@ -14,7 +14,7 @@ const ListQuery = z.strictObject({
   release: ReleaseId.optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   /** `next` of the page before. */
-  after: z.string().max(100).optional(),
+  after: PageCursor.optional(),
 });
 const Judged = z.strictObject({ approvalId: z.uuid(), eventId: z.uuid(), revision: z.number().int() });
 

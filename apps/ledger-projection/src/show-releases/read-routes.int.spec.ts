@@ -65,6 +65,9 @@ describe('a record of twelve releases, every third in production, the last two h
     '?colour=red',
     '?id=abc',
     '?id=%25%25%25%25%25%25%25%25',
+    '?after=zz',
+    '?after=2026-03-02T10:00:00.000Z~x',
+    `?after=${releaseIdOf(1)}`,
     `?after=${'x'.repeat(101)}`,
   ])('refuses %s, naming the field', async (query) => {
     const { status, json } = await app.request('GET', `/v1/releases${query}`, { as: ANN });

@@ -5,6 +5,7 @@ import {
   EntityRef,
   EnvironmentName,
   IdBeginning,
+  PageCursor,
   Phase,
   RecordedEventSchema,
   ReleaseId,
@@ -27,7 +28,7 @@ const ListQuery = z.strictObject({
   phase: Phase.optional(),
   digest: Digest.optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  after: z.string().max(100).optional(),
+  after: PageCursor.optional(),
 });
 
 @Controller('/v1/releases')

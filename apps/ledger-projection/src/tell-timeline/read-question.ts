@@ -1,6 +1,6 @@
 import { EntityRef, EnvironmentName, Instant, type FieldError } from '@interlock/contracts';
 import { epochMs, secondsAfter } from '@interlock/domain';
-import { HttpError } from '@interlock/service-kit';
+import { HttpError, type HttpErrorCode } from '@interlock/service-kit';
 import { z } from 'zod';
 import type { DependencyGraph } from './dependency-graph.ts';
 import type { LinkedIncident, TimelineQueries } from './timeline-queries.ts';
@@ -83,10 +83,10 @@ const requireKnown = ({ component, environment }: TimelineQuery, { timeline, gra
   if (component !== undefined && !graph.has(component) && !timeline.knowsComponent(component))
     throw refusal('component', component, 'a component that the catalog or the record has');
   if (environment !== undefined && !graph.hasEnvironment(environment) && !timeline.knowsEnvironment(environment))
-    throw refusal('environment', environment, 'an environment that the catalog or the record has');
+    throw refusal('environment', environment, 'an environment that the catalog or the record has', 'environment.unknown');
 };
 
-const refusal = (field: string, found: string, expected: string): HttpError => {
+const refusal = (field: string, found: string, expected: string, code: HttpErrorCode = 'http.invalid_query'): HttpError => {
   const error: FieldError = { field, found, expected };
-  return new HttpError('http.invalid_query', `${field}: found ${found}, expected ${expected}`, { errors: [error] });
+  return new HttpError(code, `${field}: found ${found}, expected ${expected}`, { errors: [error] });
 };

@@ -253,7 +253,7 @@ describe('a question that cannot be answered', () => {
     ['since', { since: '2026-02-31T00:00:00.000Z', until: minute(1) }, 400],
     ['until', { since: minute(5), until: minute(5) }, 400],
     ['component', { ...afternoon, component: 'component:default/shoop' }, 400],
-    ['environment', { ...afternoon, environment: 'prod' }, 400],
+    ['environment', { ...afternoon, environment: 'prod' }, 404],
     ['limit', { ...afternoon, limit: '501' }, 400],
     ['after', { ...afternoon, after: 'x' }, 400],
     ['document', { ...afternoon, colour: 'red' }, 400],

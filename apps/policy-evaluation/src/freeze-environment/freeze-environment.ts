@@ -7,7 +7,15 @@ import {
   type RecordedEvent,
 } from '@interlock/contracts';
 import { derivedId, endFreeze, epochMs, foldFreezes, secondsAfter, startFreeze, FreezeRuleError, type Hashing } from '@interlock/domain';
-import { actorOf, requireRole, type Clock, type HandleResult, type Principal, type StreamRepository } from '@interlock/service-kit';
+import {
+  actorOf,
+  requireRole,
+  unknownEnvironment,
+  type Clock,
+  type HandleResult,
+  type Principal,
+  type StreamRepository,
+} from '@interlock/service-kit';
 import type { EnvironmentFreezes } from '../follow-environments/environment-freezes.ts';
 import { CONSUMER } from '../follow-releases/consumer.ts';
 import { listFreezes, recordedView } from './freeze-views.ts';
@@ -21,17 +29,6 @@ export interface FreezeEnvironmentParts {
   readonly take: (events: readonly RecordedEvent[]) => void;
   /** Names of the environments that there are. */
   readonly environments: () => readonly string[];
-}
-
-/** A typing error must not stop another line than was meant, nor none. */
-export class UnknownEnvironmentError extends Error {
-  readonly code = 'environment.unknown';
-  constructor(name: string, known: readonly string[]) {
-    super(
-      `found "${name}", expected ${known.length === 0 ? 'an environment of the catalog, which has none' : `one of ${known.join(', ')}`}`,
-    );
-    this.name = 'UnknownEnvironmentError';
-  }
 }
 
 export interface FreezeEnvironment {
@@ -51,7 +48,7 @@ export const freezeEnvironment = (parts: FreezeEnvironmentParts): FreezeEnvironm
   const { freezes, streams, clock, take } = parts;
   const known = (environment: string): string => {
     const names = parts.environments();
-    if (!names.includes(environment)) throw new UnknownEnvironmentError(environment, names);
+    if (!names.includes(environment)) throw unknownEnvironment(environment, names);
     return streamName('environment', environment);
   };
   const viewOf = ({ history }: HandleResult, environment: string, freezeId: string): FreezeView => {

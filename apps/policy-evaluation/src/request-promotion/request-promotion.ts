@@ -1,6 +1,6 @@
 import type { Actor, PromotionAccepted, PromotionCommand } from '@interlock/contracts';
 import { decide, foldRelease, progressIn, type CatalogIndex } from '@interlock/domain';
-import { HttpError, type RecordedReleaseEvent, type ReleaseRepository } from '@interlock/service-kit';
+import { HttpError, unknownEnvironment, type RecordedReleaseEvent, type ReleaseRepository } from '@interlock/service-kit';
 import { CONSUMER } from '../follow-releases/consumer.ts';
 
 export interface RequestPromotionParts {
@@ -45,12 +45,11 @@ export const accepted = (
   attempt: progressIn(foldRelease(history), environment)?.attempt ?? 1,
 });
 
-/** Rejects with 422 and the names that there are. */
+/** Throws `environment.unknown`, with the names that there are. */
 export const knownEnvironment = (index: CatalogIndex, environment: string): void => {
-  if (index.environmentByName(environment) !== undefined) return;
-  const names = index.environmentsInOrder().map(({ name }) => name);
-  const expected = names.length === 0 ? 'an environment; the catalog has none' : `one of ${names.slice(0, 20).join(', ')}`;
-  throw new HttpError('http.invalid_body', `environment: found "${environment}", expected ${expected}`, {
-    errors: [{ field: 'environment', found: `"${environment}"`, expected }],
-  });
+  if (index.environmentByName(environment) === undefined)
+    throw unknownEnvironment(
+      environment,
+      index.environmentsInOrder().map(({ name }) => name),
+    );
 };

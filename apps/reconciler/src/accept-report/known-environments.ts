@@ -1,5 +1,5 @@
 import { CatalogEntityRecord, TOPICS } from '@interlock/contracts';
-import { HttpError, type Materialiser } from '@interlock/service-kit';
+import { unknownEnvironment, type Materialiser } from '@interlock/service-kit';
 
 /** Names of the catalog's environments. */
 export class KnownEnvironments {
@@ -14,13 +14,9 @@ export class KnownEnvironments {
     },
   };
 
-  /** Rejects with 422 and the names that there are: a typing error must not report to nowhere. */
+  /** Throws `environment.unknown`, with the names that there are. */
   assertKnown(environment: string): void {
     const names = [...new Set(this.#names.values())].toSorted();
-    if (names.includes(environment)) return;
-    const expected = names.length === 0 ? 'an environment; the catalog has none' : `one of ${names.slice(0, 20).join(', ')}`;
-    throw new HttpError('http.invalid_body', `environment: found "${environment}", expected ${expected}`, {
-      errors: [{ field: 'environment', found: `"${environment}"`, expected }],
-    });
+    if (!names.includes(environment)) throw unknownEnvironment(environment, names);
   }
 }

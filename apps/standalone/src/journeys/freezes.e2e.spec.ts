@@ -192,6 +192,7 @@ describe('a freeze that makes no sense', () => {
   it.each([
     ['of an environment that nobody knows', '/v1/environments/prodction/freezes', { reason: 'x' }, 404, 'expected one of production'],
     ['without a reason', '/v1/environments/production/freezes', {}, 422, 'reason'],
+    ['without a reason that can be read', '/v1/environments/production/freezes', { reason: '\u200b\u2060' }, 422, 'can be seen'],
     ['that is over already', '/v1/environments/production/freezes', { reason: 'x', until: '2020-01-01T00:00:00.000Z' }, 422, 'until'],
     [
       'with two ends',

@@ -101,10 +101,19 @@ describe("somebody else's deployer", () => {
     expect(events.text).toContain(STRANGE);
   });
 
+  it('is told which environments there are, where it names another', async () => {
+    const { status, text } = await report({
+      component,
+      environment: 'mars',
+      artifacts: [{ name: 'x', digest: STRANGE }],
+      status: 'applied',
+    });
+    expect([status, JSON.parse(text)]).toMatchObject([404, { code: 'environment.unknown', errors: [{ field: 'environment' }] }]);
+  });
+
   it.each([
     ['subject.content.artifactId', { ...cdEvent('e', 'dev.cdevents.service.deployed.0.3.0', 'tool', 'latest') }],
     ['subject.id', { ...cdEvent('e', 'dev.cdevents.service.deployed.0.3.0', 'No Tool', STRANGE) }],
-    ['environment', { component, environment: 'mars', artifacts: [{ name: 'x', digest: STRANGE }], status: 'applied' }],
     ['environment', { component, environment: 'Prod!', artifacts: [{ name: 'x', digest: STRANGE }], status: 'applied' }],
   ])('is told which field cannot be read: %s', async (field, body) => {
     const { status, text } = await report(body);

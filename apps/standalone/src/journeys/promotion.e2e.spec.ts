@@ -93,7 +93,7 @@ describe('a release that a person promotes', () => {
 
   it.each([
     ['a release that is not there', '7e2f7c1c-8c35-4d6e-9b55-0f3d5c1f2a11', 'production', 404],
-    ['an environment that the catalog does not have', undefined, 'moon', 422],
+    ['an environment that the catalog does not have', undefined, 'moon', 404],
   ])('cannot ask for %s', async (_name, unknown, environment, status) => {
     const { door, organisation } = journey;
     const { releaseId } = await door.submit(organisation.candidate('tool'));

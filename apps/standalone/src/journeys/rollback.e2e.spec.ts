@@ -67,6 +67,6 @@ describe('a release that replaced another', () => {
     const lonely = await plan('component:default/lonely');
     expect(lonely).toMatchObject({ status: 409, json: { code: 'http.conflict' } });
     const nowhere = await journey.door.ask('GET', `/v1/promotions/rollback?component=${component}&environment=nowhere`, { as: OPERATOR });
-    expect(nowhere).toMatchObject({ status: 422, json: { errors: [{ field: 'environment' }] } });
+    expect(nowhere).toMatchObject({ status: 404, json: { errors: [{ field: 'environment' }] } });
   });
 });

@@ -1,4 +1,4 @@
-import type { ReleaseEventData } from '@interlock/contracts';
+import { ApprovalPage, type ReleaseEventData } from '@interlock/contracts';
 import { startJourney, user, type CandidateOptions, type Journey } from '../testing/index.ts';
 
 /** Alice's second account, and a person whose catalog address is written in other cases than git knows it. */
@@ -61,6 +61,18 @@ describe('nobody approves their own change', () => {
     const nobody = await door.ask('POST', `/v1/approvals/${request.approvalId}/grant`, { body: { packageDigest: request.packageDigest } });
     expect(nobody.status).toBe(401);
     expect((await refusals(releaseId)).map(({ code }) => code)).toEqual(['approval.not_human']);
+  });
+});
+
+describe('the list of approvals', () => {
+  it('goes on from what it said, and from nothing else', async () => {
+    const list = (query: string) => journey.door.ask('GET', `/v1/approvals?limit=1${query}`, { as: 'user:default/bob' });
+    const first = ApprovalPage.parse((await list('')).json);
+    const second = ApprovalPage.parse((await list(`&after=${first.next}`)).json);
+    expect(second.items).toHaveLength(1);
+    expect(second.items[0]?.approvalId).not.toBe(first.items[0]?.approvalId);
+    for (const after of ['zz', first.items[0]?.approvalId, `${first.next}x`])
+      expect(await list(`&after=${after}`)).toMatchObject({ status: 400, json: { errors: [{ field: 'after' }] } });
   });
 });
 

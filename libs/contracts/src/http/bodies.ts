@@ -2,11 +2,10 @@ import { z } from 'zod';
 import { DecisionBody } from '../decision/certificate.ts';
 import { DecisionInput } from '../decision/input.ts';
 import { Outcome, PathName, Reason } from '../decision/outcome.ts';
-import { HotfixRequest } from '../events/release-events.ts';
 import { DecisionPackage, MaterialDifference } from '../decision/package.ts';
 import { EvidenceClaims, EvidenceKind, EvidenceRejectionCode, Signer } from '../evidence/evidence.ts';
 import { DsseEnvelope } from '../decision/certificate.ts';
-import { Artifact, Digest, EntityRef, EnvironmentName, Instant, ReleaseId, Sha256 } from '../primitives.ts';
+import { Artifact, Digest, EntityRef, EnvironmentName, Instant, ReleaseId, Sha256, Words } from '../primitives.ts';
 import { Source } from '../candidate.ts';
 import { PipelineEvent, PipelineMatch } from '../pipeline/pipeline-event.ts';
 import { LedgerProof } from './ledger-bodies.ts';
@@ -30,9 +29,9 @@ export type CandidateAccepted = z.infer<typeof CandidateAccepted>;
 export const PromotionCommand = z.strictObject({
   releaseId: ReleaseId,
   environment: EnvironmentName,
-  why: z.string().min(1).max(300).optional(),
+  why: Words(300).optional(),
   /** The release cures this incident. */
-  hotfix: HotfixRequest.optional(),
+  hotfix: z.strictObject({ incident: Words(500) }).optional(),
 });
 export type PromotionCommand = z.infer<typeof PromotionCommand>;
 
@@ -74,13 +73,13 @@ export const RollbackCommand = z.strictObject({
   environment: EnvironmentName,
   from: ReleaseId,
   to: ReleaseId,
-  reason: z.string().min(1).max(2000),
-  incident: z.string().min(1).max(500).optional(),
+  reason: Words(2000),
+  incident: Words(500).optional(),
 });
 export type RollbackCommand = z.infer<typeof RollbackCommand>;
 
 /** Body of `…/grant` and `…/refuse`. `packageDigest` is the digest of the package that the approver saw. */
-export const ApprovalCommand = z.strictObject({ packageDigest: Sha256, comment: z.string().max(2000).optional() });
+export const ApprovalCommand = z.strictObject({ packageDigest: Sha256, comment: Words(2000).optional() });
 export type ApprovalCommand = z.infer<typeof ApprovalCommand>;
 
 /** Phase of a release in one environment, for lists and for `release gate`. */
@@ -313,7 +312,7 @@ export const DeploymentView = z.strictObject({
 export type DeploymentView = z.infer<typeof DeploymentView>;
 
 /** Body of `POST /v1/deployments/drift/{driftId}/accept`: lets a drift be, with a reason, until something else runs. */
-export const AcceptDriftCommand = z.strictObject({ reason: z.string().min(1).max(500) });
+export const AcceptDriftCommand = z.strictObject({ reason: Words(500) });
 export type AcceptDriftCommand = z.infer<typeof AcceptDriftCommand>;
 
 /** Its answer. */

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { FreezeKind, FreezeScope } from '../events/environment-events.ts';
-import { AskedInstant, EnvironmentName, Instant } from '../primitives.ts';
+import { AskedInstant, EnvironmentName, Instant, Words } from '../primitives.ts';
 
 const LONGEST_SECONDS = 366 * 86_400;
 
 /** Body of `POST /v1/environments/{name}/freezes`: stop the line. Neither `until` nor `forSeconds`: until somebody ends it. */
 export const FreezeCommand = z
   .strictObject({
-    reason: z.string().trim().min(1).max(500),
+    reason: Words(500),
     scope: FreezeScope.default({}),
-    incident: z.string().trim().min(1).max(200).optional(),
+    incident: Words(200).optional(),
     hotfixLane: z.boolean().default(false),
     /** First instant at which it is over; in the future. */
     until: AskedInstant.optional(),
@@ -23,7 +23,7 @@ export const FreezeCommand = z
 export type FreezeCommand = z.infer<typeof FreezeCommand>;
 
 /** Body of `POST /v1/environments/{name}/freezes/{id}/end`. */
-export const FreezeEndCommand = z.strictObject({ reason: z.string().trim().min(1).max(500) });
+export const FreezeEndCommand = z.strictObject({ reason: Words(500) });
 export type FreezeEndCommand = z.infer<typeof FreezeEndCommand>;
 
 /** A freeze as it stands. `upcoming`: its calendar begins it at `from`. */

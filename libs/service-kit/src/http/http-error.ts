@@ -15,7 +15,9 @@ export type HttpErrorCode =
   | 'http.invalid_header'
   | 'http.invalid_request'
   | 'http.refused'
-  | 'http.not_ready';
+  | 'http.not_ready'
+  /** The catalog has no such environment, wherever in the request it is named. */
+  | 'environment.unknown';
 
 /** What a controller throws to answer with a problem; `errors` name field, found and expected. The message goes to the caller. */
 export class HttpError extends Error {

@@ -48,6 +48,7 @@ export const PROBLEM_TABLE: Readonly<Record<string, ProblemRule>> = {
   'freeze.not_active': invalid(409, 'Freeze not active'),
   'freeze.of_calendar': invalid(409, 'Freeze of a calendar'),
   'freeze.until_invalid': invalid(422, 'Invalid body'),
+  'environment.unknown': invalid(404, 'Unknown environment'),
   'release.unknown': invalid(404, 'Unknown release'),
   'release.environment_not_requested': invalid(409, 'Environment not requested'),
   'release.too_much_evidence': invalid(409, 'Too much evidence'),

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { nodeHashing } from '@interlock/adapters/hashing';
 import { openRestoredRecord, type RestoredRecord } from '@interlock/adapters/restored-record';
-import { Actor, RestoreAcknowledged } from '@interlock/contracts';
+import { Actor, Words } from '@interlock/contracts';
 import { badInput } from '../../cli-error.ts';
 import { EXIT } from '../../exit-codes.ts';
 import type { Answer, Cli, Verb } from '../../program/cli.ts';
@@ -58,9 +58,7 @@ const acknowledge = async (verb: Verb, options: Options): Promise<Answer> => {
   }
 };
 
-const { reason: Reason, incident: Incident } = RestoreAcknowledged.shape;
-
 const wordsOf = ({ reason, incident }: Options) => ({
-  reason: readOptional(Reason, '--reason', reason),
-  incident: readOptional(Incident, '--incident', incident) ?? null,
+  reason: readOptional(Words(2000), '--reason', reason),
+  incident: readOptional(Words(500), '--incident', incident) ?? null,
 });
