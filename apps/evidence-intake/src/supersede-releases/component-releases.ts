@@ -3,14 +3,13 @@ import type { ReleaseAge } from '@interlock/domain';
 
 interface KnownRelease extends ReleaseAge {
   readonly component: string;
-  /** Where it was asked for and was not replaced since. */
-  readonly environments: Set<string>;
 }
 
 /** Releases by component, and where each still stands. It only says which streams to look at. Disposable: rebuilt from `release.events` at start. */
 export class ComponentReleases {
   readonly #releases = new Map<string, KnownRelease>();
-  readonly #byComponent = new Map<string, Set<KnownRelease>>();
+  /** By component and environment: those that were asked for there and were not replaced since. */
+  readonly #standing = new Map<string, Set<string>>();
   readonly #revisions = new Map<string, number>();
 
   apply(event: RecordedEvent): void {
@@ -18,10 +17,10 @@ export class ComponentReleases {
     this.#revisions.set(event.stream, event.revision);
     const releaseId = event.stream.slice('release-'.length);
     const typed = event as RecordedEvent & ReleaseEvent;
-    if (typed.type === 'ReleaseCandidateRegistered') this.#register(releaseId, typed.data.candidate.component, typed.metadata.recordedAt);
-    else if (typed.type === 'PromotionRequested') this.#releases.get(releaseId)?.environments.add(typed.data.environment);
-    else if (typed.type === 'ReleaseSuperseded' || typed.type === 'RolledBack')
-      this.#releases.get(releaseId)?.environments.delete(typed.data.environment);
+    if (typed.type === 'ReleaseCandidateRegistered')
+      this.#releases.set(releaseId, { releaseId, component: typed.data.candidate.component, registeredAt: typed.metadata.recordedAt });
+    else if (typed.type === 'PromotionRequested') this.#stands(releaseId, typed.data.environment);
+    else if (typed.type === 'ReleaseSuperseded' || typed.type === 'RolledBack') this.#leaves(releaseId, typed.data.environment);
   }
 
   /** False while the local view lags behind what a message speaks of. */
@@ -33,18 +32,24 @@ export class ComponentReleases {
     return this.#releases.get(releaseId);
   }
 
-  /** Other releases of its component that stand in an environment. */
+  /** Other releases of its component that stand in an environment: no more are looked at than stand there, however many there ever were. */
   beside(releaseId: string, environment: string): string[] {
     const component = this.#releases.get(releaseId)?.component;
-    if (component === undefined) return [];
-    return [...(this.#byComponent.get(component) ?? [])].flatMap((other) =>
-      other.releaseId !== releaseId && other.environments.has(environment) ? [other.releaseId] : [],
-    );
+    const standing = component === undefined ? undefined : this.#standing.get(keyOf(component, environment));
+    return [...(standing ?? [])].filter((other) => other !== releaseId);
   }
 
-  #register(releaseId: string, component: string, registeredAt: string): void {
-    const release: KnownRelease = { releaseId, registeredAt, component, environments: new Set() };
-    this.#releases.set(releaseId, release);
-    this.#byComponent.set(component, (this.#byComponent.get(component) ?? new Set()).add(release));
+  #stands(releaseId: string, environment: string): void {
+    const component = this.#releases.get(releaseId)?.component;
+    if (component === undefined) return;
+    const key = keyOf(component, environment);
+    this.#standing.set(key, (this.#standing.get(key) ?? new Set()).add(releaseId));
+  }
+
+  #leaves(releaseId: string, environment: string): void {
+    const component = this.#releases.get(releaseId)?.component;
+    if (component !== undefined) this.#standing.get(keyOf(component, environment))?.delete(releaseId);
   }
 }
+
+const keyOf = (component: string, environment: string): string => `${component} ${environment}`;

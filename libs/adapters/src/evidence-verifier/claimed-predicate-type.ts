@@ -3,10 +3,7 @@ import { OutlinedText } from './large-document/outlined-text.ts';
 import { readStatementMembers } from './read-statement.ts';
 import { Refusal } from './refusal.ts';
 import { safeText } from './safe-text.ts';
-
-type Members = Readonly<Record<string, unknown>>;
-
-const isMembers = (value: unknown): value is Members => typeof value === 'object' && value !== null && !Array.isArray(value);
+import { isMembers, type Members } from './members.ts';
 
 const payloadOf = (document: Members): Members => {
   const inner = document['dsseEnvelope'];

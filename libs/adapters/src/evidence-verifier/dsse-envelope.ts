@@ -4,6 +4,7 @@ import { isText } from './is-text.ts';
 import { OutlinedText, type Payload } from './large-document/outlined-text.ts';
 import { MAX_SIGNATURES } from './limits.ts';
 import { Refusal, schemaRefusal } from './refusal.ts';
+import { isMembers } from './members.ts';
 
 /** A DSSE envelope, decoded. `payload` are the raw bytes that were signed: nothing reads them before a signature is verified. */
 export interface Envelope {
@@ -29,9 +30,6 @@ const EnvelopeShape = z.object({
   signatures: z.array(z.unknown()),
 });
 const SignatureShape = z.object({ sig: z.string().min(1).max(LONGEST_SIGNATURE), keyid: z.string().max(LONGEST_KEY_ID).optional() });
-
-type Members = Readonly<Record<string, unknown>>;
-const isMembers = (value: unknown): value is Members => typeof value === 'object' && value !== null;
 
 /** Beside a signature's arithmetic the schemas are a tenth of what is left, and say the same of what is right: they are asked for the words of a refusal. */
 const isEnvelope = (value: unknown): value is z.infer<typeof EnvelopeShape> =>

@@ -6,13 +6,12 @@ import { readEnvelope, type Envelope } from './dsse-envelope.ts';
 import { OutlinedText } from './large-document/outlined-text.ts';
 import { MAX_DOCUMENT_BYTES } from './limits.ts';
 import { jsonRefusal, Refusal, schemaRefusal } from './refusal.ts';
+import type { Members } from './members.ts';
 
 /** How an attestation says that it was signed. What it says is verified afterwards. */
 export type Attestation =
   | { readonly signedBy: 'key'; readonly envelope: Envelope; readonly keyHint: string }
   | { readonly signedBy: 'certificate'; readonly envelope: Envelope; readonly bundle: unknown };
-
-type Members = Readonly<Record<string, unknown>>;
 
 /** Versions of the Sigstore bundle that are understood (sigstore/protobuf-specs sigstore_bundle.proto). */
 const BUNDLE_TYPE = /^application\/vnd\.dev\.sigstore\.bundle(?:\+json;version=0\.[123]|\.v0\.[123]\+json)$/;

@@ -12,6 +12,7 @@ import { MAX_SUBJECTS } from './limits.ts';
 import { parseAttestation } from './read-attestation.ts';
 import { Refusal, schemaRefusal } from './refusal.ts';
 import { listed } from './safe-text.ts';
+import { isMembers, type Members } from './members.ts';
 
 const V1 = 'https://in-toto.io/Statement/v1';
 const V01 = 'https://in-toto.io/Statement/v0.1';
@@ -31,7 +32,6 @@ const StatementShape = z.object({
 /** An in-toto statement whose signature has been verified. */
 export type ReadStatement = z.infer<typeof StatementShape>;
 
-const isMembers = (value: unknown): value is Members => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isDigestSet = (value: unknown): boolean => isMembers(value) && Object.values(value).every((digest) => typeof digest === 'string');
 
 /** As of an envelope: the schema is asked for the words of a refusal. */
@@ -45,8 +45,6 @@ const isStatement = (value: Members): value is ReadStatement & Members =>
 
 /** What is large is read piece by piece, and only what the reader of its predicate looks at is kept. */
 const LARGE_BYTES = 1_048_576;
-
-type Members = Readonly<Record<string, unknown>>;
 
 /** Members of a statement, strictly read: of a large one's predicate those that are looked at. */
 export const readStatementMembers = (payload: Payload, code: 'evidence.malformed' | 'evidence.statement_malformed'): Members => {

@@ -1,2 +1,2 @@
 export { releaseIdOf } from './release-id.ts';
-export { normaliseRepository, withoutCredentials } from './normalise-repository.ts';
+export { normaliseRepository } from './normalise-repository.ts';

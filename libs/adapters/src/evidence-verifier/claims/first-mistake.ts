@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isMembers } from '../members.ts';
 
 /** Up to so many values zod may find wrong all at once. */
 const FEW_VALUES = 20_000;
@@ -17,9 +18,6 @@ export const firstMistakeIn = (schema: Schema, value: unknown): readonly Issue[]
   return found.length === 0 ? undefined : found;
 };
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 const hasMoreValues = (value: unknown, most: number): boolean => {
   const open: unknown[] = [value];
   let count = 0;
@@ -37,9 +35,9 @@ const hasMoreValues = (value: unknown, most: number): boolean => {
 /** As deep as the schema is, and no deeper. What is not taken apart here is of one piece: its own schema judges it. */
 const mistake = (schema: Schema, value: unknown, path: Path): readonly Issue[] => {
   if (schema instanceof z.ZodArray && Array.isArray(value)) return mistakeInList(schema, value, path);
-  if (schema instanceof z.ZodRecord && isObject(value))
+  if (schema instanceof z.ZodRecord && isMembers(value))
     return firstOf(Object.keys(value), (name) => mistake(schema.valueType, value[name], [...path, name]));
-  if (schema instanceof z.ZodObject && isObject(value)) return mistakeInObject(schema, value, path);
+  if (schema instanceof z.ZodObject && isMembers(value)) return mistakeInObject(schema, value, path);
   if (schema instanceof z.ZodUnion) return mistakeOfAll(schema.options, value, path);
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault)
     return value === undefined ? [] : mistake(schema.def.innerType, value, path);

@@ -1,3 +1,4 @@
+import type { Members } from '../members.ts';
 /**
  * What of a JSON value is built when it is read. `all`: the value. `shape`: an empty one of its kind. `place`: of a string, where it lies. Else what is kept of an
  * object's members (those that are not named: `others`, where absent none) and of an array's items (where absent none); anything else is kept whole.
@@ -10,8 +11,6 @@ export interface KeepParts {
   readonly others?: Keep;
   readonly items?: Keep;
 }
-
-type Members = Readonly<Record<string, unknown>>;
 
 /** A string without escapes that was left where it lies: its bytes between the quotes. */
 export class Place {

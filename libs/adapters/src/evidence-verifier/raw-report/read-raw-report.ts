@@ -4,6 +4,7 @@ import { kindOfCycloneDx } from '../claims/sbom/cyclonedx-document.ts';
 import { MAX_REPORT_MARKS } from '../limits.ts';
 import { parseAttestation } from '../read-attestation.ts';
 import { Refusal } from '../refusal.ts';
+import type { Members } from '../members.ts';
 
 /** A report that nobody signed, as the predicate of the statement that would carry it whole. */
 export interface RawReport {
@@ -13,7 +14,6 @@ export interface RawReport {
   readonly predicate: unknown;
 }
 
-type Members = Readonly<Record<string, unknown>>;
 type Known = (document: Members) => RawReport | undefined;
 
 const TESTS = 'https://interlock.dev/attestation/test-report/v1';

@@ -1,0 +1,1 @@
+export { oddJson } from './odd-json.ts';
