@@ -9,7 +9,7 @@ describe('a name with a typing error', () => {
     ['productionn', 'production'],
     ['prod-uction', 'production'],
     ['stagign', 'staging'],
-    ['ue', 'eu'],
+    ['e', 'eu'],
     ['production', 'production'],
   ])('%s is taken for %s', (text, meant) => {
     expect(nearest(text, NAMES)).toBe(meant);
@@ -17,7 +17,7 @@ describe('a name with a typing error', () => {
 });
 
 describe('another name', () => {
-  it.each(['canary', 'prod', 'us-east-1', 'x'])('%s is taken for none', (text) => {
+  it.each(['canary', 'prod', 'us-east-1', 'x', 'ue'])('%s is taken for none', (text) => {
     expect(nearest(text, NAMES)).toBeUndefined();
   });
 });
