@@ -332,6 +332,12 @@ describe('an auditor who does not trust the server', () => {
     const exported = await cli(`decision export ${decisionId} --head january --head june --out decision.json`);
     expect([exported.exit, exported.out]).toEqual([0, expect.stringContaining('npx interlock ledger verify --proof decision.json')]);
     const offline = (line: string): Promise<Ran> => run([...line.split(' '), '--json'], { cwd: samples.cwd });
+    const short = decisionId.slice(0, 8);
+    expect((await cli(`decision show ${short} --json`)).json()).toMatchObject({ body: { decisionId } });
+    expect((await cli(`decision replay ${short} --json`)).json()).toMatchObject({ decisionId, same: true });
+    expect((await cli(`decision diff ${short} decision.json`)).out).toContain('The same input and the same verdict.');
+    expect((await cli(`ledger prove --decision ${short} --json`)).json()).toMatchObject({ record: { event: { data: { decisionId } } } });
+    expect((await offline(`decision replay --file ${short}`)).exit).toBe(2);
     expect((await offline('decision replay --file decision.json --key log.key')).json()).toMatchObject({ same: true, keyTrusted: true });
     const heads = ['january', 'june'].map((name) => ({ name, holdsEvent: true }));
     expect((await offline('ledger verify --proof decision.json --key log.key --head january --head june')).json()).toMatchObject({

@@ -19,6 +19,7 @@ import { assemble, type Ledger } from './assemble.ts';
 import { LedgerController } from './prove-record/ledger.controller.ts';
 import { DecisionsController } from './show-decisions/decisions.controller.ts';
 import { ExportDecisionHandler } from './show-decisions/export-decision.handler.ts';
+import { FindDecisionsHandler } from './show-decisions/find-decisions.handler.ts';
 import { ShowDecisionHandler } from './show-decisions/show-decision.handler.ts';
 import { ListReleasesHandler } from './show-releases/list-releases.handler.ts';
 import { ReleasesController } from './show-releases/releases.controller.ts';
@@ -58,6 +59,7 @@ import { LEDGER, RELEASE_QUERIES } from './tokens.ts';
     ShowReleaseHandler,
     ShowDecisionHandler,
     ExportDecisionHandler,
+    FindDecisionsHandler,
   ],
 })
 export class LedgerProjectionModule implements OnModuleInit, OnApplicationBootstrap, OnModuleDestroy {

@@ -1,7 +1,11 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { approvalIdOf } from './approval-id.ts';
 import { Client } from './client.ts';
+import { decisionIdOf, isDecisionId } from './decision-id.ts';
 import { releaseIdOf } from './release-id.ts';
 
 const IDS = ['9ccf2bf9-0dae-5f4d-a782-c383bd1c0944', '9ccf2bf9-1111-5f4d-a782-c383bd1c0944', '0b9a3a77-3f5a-5c11-8e57-2b1f9f6f2c22'];
@@ -27,7 +31,15 @@ const approvalOf = (approvalId: string): unknown => ({
   difference: [],
 });
 
-/** Answers `/v1/releases?id=` as ledger-projection does, and `/v1/approvals?id=` as approval does. */
+const decisionOf = (decisionId: string): unknown => ({
+  decisionId,
+  releaseId: decisionId,
+  environment: 'production',
+  outcome: 'hold',
+  decidedAt: '2026-01-02T03:04:05.678Z',
+});
+
+/** Answers `/v1/releases?id=` and `/v1/decisions?id=` as ledger-projection does, and `/v1/approvals?id=` as approval does. */
 let server: Server;
 let client: Client;
 let asked: string[] = [];
@@ -36,7 +48,12 @@ beforeAll(async () => {
     const url = new URL(request.url ?? '', 'http://localhost');
     asked.push(url.pathname + url.search);
     const ids = IDS.filter((id) => id.startsWith(url.searchParams.get('id') ?? 'none'));
-    const answer = { items: url.pathname === '/v1/approvals' ? ids.map(approvalOf) : ids.map(rowOf), next: null };
+    const answers: Record<string, unknown> = {
+      '/v1/approvals': { items: ids.map(approvalOf), next: null },
+      '/v1/decisions': { items: ids.map(decisionOf) },
+      '/v1/releases': { items: ids.map(rowOf), next: null },
+    };
+    const answer = answers[url.pathname];
     response.setHeader('content-type', 'application/json').end(JSON.stringify(answer));
   });
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
@@ -85,5 +102,33 @@ describe('an approval id', () => {
     ['search', /found "search", expected an approval id/],
   ])('is never guessed: %s', async (text, says) => {
     await expect(approvalIdOf(client, text)).rejects.toThrow(says);
+  });
+});
+
+describe('a decision id', () => {
+  it('is found by its beginning, and by none that several have', async () => {
+    expect(await decisionIdOf(client, 'decision id', '0B9A3A77')).toBe(IDS[2]);
+    await expect(decisionIdOf(client, 'decision id', '9ccf2bf9')).rejects.toThrow(
+      /several begin: [^]*hold for release 9ccf2bf9[^]* in production/,
+    );
+    await expect(decisionIdOf(client, '--decision', 'ffffffff')).rejects.toThrow(
+      '--decision: found ffffffff, with which no decision begins',
+    );
+  });
+
+  it('is no file, and a file is none, where either may stand', () => {
+    const cwd = mkdtempSync(join(tmpdir(), 'interlock-cli-'));
+    try {
+      writeFileSync(join(cwd, 'deadbeef'), '{}');
+      expect(['deadbeef', 'deadbee', 'export.json', '0b9a3a77', IDS[0] ?? ''].map((text) => isDecisionId({ cwd }, text))).toEqual([
+        false,
+        false,
+        false,
+        true,
+        true,
+      ]);
+    } finally {
+      rmSync(cwd, { recursive: true, force: true });
+    }
   });
 });

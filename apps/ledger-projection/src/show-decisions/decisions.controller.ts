@@ -1,9 +1,11 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
-import { DecisionDetail, DecisionExport } from '@interlock/contracts';
-import { HttpError, Requires, Route, ZodParam } from '@interlock/service-kit';
+import { DecisionDetail, DecisionExport, DecisionsFound, IdBeginning } from '@interlock/contracts';
+import { HttpError, Requires, Route, ZodParam, ZodQuery } from '@interlock/service-kit';
 import { z } from 'zod';
-import { ExportDecision, ShowDecision } from './decisions.query.ts';
+import { ExportDecision, FindDecisions, ShowDecision } from './decisions.query.ts';
+
+const FindQuery = z.strictObject({ id: IdBeginning, limit: z.coerce.number().int().min(1).max(50).default(10) });
 
 @Controller('/v1/decisions')
 export class DecisionsController {
@@ -11,6 +13,13 @@ export class DecisionsController {
 
   constructor(@Inject(QueryBus) queries: QueryBus) {
     this.#queries = queries;
+  }
+
+  @Get()
+  @Requires('viewer')
+  @Route({ summary: 'Decisions by the beginning of their id', response: DecisionsFound })
+  find(@ZodQuery(FindQuery) { id, limit }: z.infer<typeof FindQuery>): Promise<DecisionsFound> {
+    return this.#queries.execute(new FindDecisions(id, limit));
   }
 
   @Get('/:id')

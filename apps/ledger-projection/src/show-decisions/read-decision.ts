@@ -1,4 +1,11 @@
-import { DecisionBody, DecisionInput, type DecisionDetail, type DecisionExport, type ReleaseEventData } from '@interlock/contracts';
+import {
+  DecisionBody,
+  DecisionInput,
+  type DecisionDetail,
+  type DecisionExport,
+  type DecisionsFound,
+  type ReleaseEventData,
+} from '@interlock/contracts';
 import type { ContentStore } from '@interlock/adapters/content-store';
 import type { Signer } from '@interlock/adapters/signer';
 import { storedBytes, storedJson } from '@interlock/service-kit';
@@ -12,6 +19,14 @@ export interface ReadDecisionParts {
 
 const recorded = (decisionId: string, queries: ReleaseQueries): ReleaseEventData<'DecisionRecorded'> | undefined =>
   queries.decision(decisionId)?.data as ReleaseEventData<'DecisionRecorded'> | undefined;
+
+/** Decisions by the beginning of their id. */
+export const findDecisions = (beginning: string, limit: number, queries: ReleaseQueries): DecisionsFound => ({
+  items: queries.decisionsFrom(beginning, limit).map(({ data, stream }) => {
+    const { decisionId, environment, outcome, decidedAt } = data as ReleaseEventData<'DecisionRecorded'>;
+    return { decisionId, releaseId: stream.slice('release-'.length), environment, outcome, decidedAt };
+  }),
+});
 
 /** A decision with the input that it was taken on. Undefined when there is no such decision. */
 export const readDecision =

@@ -1,4 +1,4 @@
-import type { DecisionExport, Problem, ReleasePage } from '@interlock/contracts';
+import { DecisionsFound, type DecisionExport, type Problem, type ReleasePage } from '@interlock/contracts';
 import { startTestApp, type TestApp } from '@interlock/service-kit/testing';
 import { LedgerProjectionModule } from '../ledger-projection.module.ts';
 import { anAppliedRelease, decided, decisionIdOf, digestOf, registered, releaseIdOf, requested, tell } from '../testing/index.ts';
@@ -118,6 +118,20 @@ describe('a decision on the record', () => {
       expect([status, json]).toMatchObject([503, { code: 'stored_content.missing' }]);
       expect(json).not.toHaveProperty('body');
     }
+  });
+
+  it('is found by the beginning of its id', async () => {
+    await tell(app.ports.eventStore, 1, [registered(1), requested(1), decided(1, 'hold'), decided(2, 'allow')]);
+    await app.settled();
+    const find = (query: string) => app.request('GET', `/v1/decisions${query}`, { as: ANN });
+    const found = DecisionsFound.parse((await find(`?id=${decisionIdOf(1).slice(0, 8)}`)).json).items;
+    expect(found.map(({ decisionId }) => decisionId)).toEqual([decisionIdOf(1)]);
+    expect((await find(`?id=${decisionIdOf(2)}&limit=1`)).json).toMatchObject({
+      items: [{ decisionId: decisionIdOf(2), releaseId: releaseIdOf(1), outcome: 'allow' }],
+    });
+    expect((await find('?id=ffffffff')).json).toEqual({ items: [] });
+    for (const query of ['', '?id=abc', '?id=ffffffff&limit=51', '?id=%25%25%25%25%25%25%25%25'])
+      expect((await find(query)).status).toBe(400);
   });
 
   it('is not found under any other id', async () => {

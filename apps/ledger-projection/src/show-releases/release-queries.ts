@@ -98,6 +98,17 @@ export class ReleaseQueries {
     return this.#events('SELECT position, body FROM events JOIN decisions USING (position) WHERE decision_id = ?', decisionId)[0];
   }
 
+  /** Decisions whose id begins so, in the order of their ids. */
+  decisionsFrom(beginning: string, limit: number): RecordedEvent[] {
+    // A range, as in `list`.
+    return this.#events(
+      'SELECT position, body FROM events JOIN decisions USING (position) WHERE decision_id >= ? AND decision_id < ? ORDER BY decision_id LIMIT ?',
+      beginning,
+      `${beginning}g`,
+      limit,
+    );
+  }
+
   /** An event and its place among the leaves of the log. A store may hold an id twice: the first is the one that was caused. */
   leaf(eventId: string): { readonly index: number; readonly event: RecordedEvent } | undefined {
     const row = this.#database

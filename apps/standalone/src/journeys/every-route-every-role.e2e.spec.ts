@@ -21,6 +21,7 @@ const TABLE: Readonly<Record<string, Rule>> = {
   'GET /v1/releases': 'viewer',
   'GET /v1/releases/:id': 'viewer',
   'GET /v1/releases/:id/events': 'viewer',
+  'GET /v1/decisions': 'viewer',
   'GET /v1/decisions/:id': 'viewer',
   'GET /v1/decisions/:id/certificate': 'viewer',
   'GET /v1/approvals': 'viewer',

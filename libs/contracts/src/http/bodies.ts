@@ -226,6 +226,14 @@ export type ApprovalPage = z.infer<typeof ApprovalPage>;
 export const DecisionDetail = z.strictObject({ body: DecisionBody, input: DecisionInput, certificate: DsseEnvelope });
 export type DecisionDetail = z.infer<typeof DecisionDetail>;
 
+/** Answer of `GET /v1/decisions?id=`: the decisions whose id begins so, in the order of their ids, at most as many as were asked for. */
+export const DecisionsFound = z.strictObject({
+  items: z.array(
+    z.strictObject({ decisionId: z.uuid(), releaseId: ReleaseId, environment: EnvironmentName, outcome: Outcome, decidedAt: Instant }),
+  ),
+});
+export type DecisionsFound = z.infer<typeof DecisionsFound>;
+
 /** Everything needed to replay a decision without a server: certificate, input, policy module (base64) and its data. Answer of `GET /v1/decisions/{id}/certificate`. */
 export const DecisionExport = z.strictObject({
   format: z.literal('interlock.decision-export.v1'),

@@ -1,7 +1,7 @@
 import { DecisionDetail, type DecisionBody, type DecisionInput } from '@interlock/contracts';
 import { materialDifference } from '@interlock/domain';
 import type { Command } from 'commander';
-import { z } from 'zod';
+import { decisionIdOf, isDecisionId } from '../../client/decision-id.ts';
 import type { Cli, Verb } from '../../program/cli.ts';
 import { renderDifference } from '../../render/approval.ts';
 import { loadExport } from '../../replay/load-export.ts';
@@ -45,8 +45,8 @@ export const addDecisionDiff = (noun: Command, cli: Cli): void => {
 };
 
 const sideOf = async ({ client, io }: Verb, idOrFile: string): Promise<Side> =>
-  z.uuid().safeParse(idOrFile).success
-    ? client.get(DecisionDetail, `/v1/decisions/${idOrFile}`)
+  isDecisionId(io, idOrFile)
+    ? client.get(DecisionDetail, `/v1/decisions/${await decisionIdOf(client, 'decision id', idOrFile)}`)
     : openCertificate(await loadExport(client, io, idOrFile));
 
 const verdictOf = ({ outcome, path, changeKind, reasons, approval, policy }: DecisionBody): unknown => ({

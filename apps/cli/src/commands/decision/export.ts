@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { DecisionExport } from '@interlock/contracts';
 import type { Command } from 'commander';
-import { z } from 'zod';
+import { decisionIdOf } from '../../client/decision-id.ts';
 import type { Cli } from '../../program/cli.ts';
-import { collect, readValue } from '../../program/read-options.ts';
+import { collect } from '../../program/read-options.ts';
 import { fetchProof } from '../../record/fetch-proof.ts';
 import { headSizes } from '../../record/read-head.ts';
 import { writeOut } from '../../record/write-export.ts';
@@ -27,8 +27,8 @@ export const addDecisionExport = (noun: Command, cli: Cli): void => {
     .option('--out <file>', 'a file that is not there yet (default: stdout)')
     .action((id: string, { head = [], out }: Options) =>
       cli.answer(async ({ client, io, page }) => {
-        const decisionId = readValue(z.uuid(), 'decision id', id);
         const heads = await headSizes(io, head);
+        const decisionId = await decisionIdOf(client, 'decision id', id);
         const exported = await client.get(DecisionExport, `/v1/decisions/${decisionId}/certificate`);
         const document = { ...exported, record: await fetchProof(client, { decisionId, heads }) };
         if (out === undefined) return { document, page: `${safeJson(document)}\n` };

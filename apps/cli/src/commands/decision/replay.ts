@@ -4,7 +4,7 @@ import { EXIT } from '../../exit-codes.ts';
 import type { Cli } from '../../program/cli.ts';
 import { pemOf, readKey } from '../../record/read-key.ts';
 import { renderDifference } from '../../render/approval.ts';
-import { loadExport } from '../../replay/load-export.ts';
+import { loadExport, readExport } from '../../replay/load-export.ts';
 import { replayDecision } from '../../replay/replay-decision.ts';
 
 interface Options {
@@ -24,13 +24,11 @@ export const addDecisionReplay = (noun: Command, cli: Cli): void => {
     )
     .action((id: string | undefined, options: Options) =>
       cli.answer(async ({ client, io, page }) => {
-        const what = options.file ?? id;
-        if (what === undefined || (options.file !== undefined && id !== undefined))
-          throw badInput([
-            { field: 'decision id or export file', found: what === undefined ? 'nothing' : 'both', expected: 'one of them' },
-          ]);
+        const { file } = options;
+        if ((file === undefined) === (id === undefined))
+          throw badInput([{ field: 'decision id or export file', found: id === undefined ? 'nothing' : 'both', expected: 'one of them' }]);
         const key = options.key === undefined ? undefined : pemOf(await readKey(io, options.key));
-        const exported = await loadExport(client, io, what);
+        const exported = file === undefined ? await loadExport(client, io, id ?? '') : await readExport(io, '--file', file);
         const { recorded, recomputed, same, difference, keyTrusted } = await replayDecision(exported, key);
         const shown = page()
           .text(

@@ -1,8 +1,7 @@
 import { DecisionDetail } from '@interlock/contracts';
 import type { Command } from 'commander';
-import { z } from 'zod';
+import { decisionIdOf } from '../../client/decision-id.ts';
 import type { Cli } from '../../program/cli.ts';
-import { readValue } from '../../program/read-options.ts';
 import { renderDecision } from '../../render/decision.ts';
 
 export const addDecisionShow = (noun: Command, cli: Cli): void => {
@@ -12,7 +11,7 @@ export const addDecisionShow = (noun: Command, cli: Cli): void => {
     .argument('<decision id>')
     .action((id: string) =>
       cli.answer(async ({ client, page, io }) => {
-        const detail = await client.get(DecisionDetail, `/v1/decisions/${readValue(z.uuid(), 'decision id', id)}`);
+        const detail = await client.get(DecisionDetail, `/v1/decisions/${await decisionIdOf(client, 'decision id', id)}`);
         return { document: detail, page: renderDecision(page(), detail, io.now()) };
       }),
     );

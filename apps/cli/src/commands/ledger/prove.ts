@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { badInput } from '../../cli-error.ts';
+import { decisionIdOf } from '../../client/decision-id.ts';
 import type { Cli, Verb } from '../../program/cli.ts';
 import { collect, readOptional } from '../../program/read-options.ts';
 import { fetchProof, type WantedProof } from '../../record/fetch-proof.ts';
@@ -48,14 +49,14 @@ export const addLedgerProve = (noun: Command, cli: Cli): void => {
     );
 };
 
-const wantedOf = async ({ io }: Verb, { event, decision, head = [] }: Options): Promise<WantedProof> => {
+const wantedOf = async ({ io, client }: Verb, { event, decision, head = [] }: Options): Promise<WantedProof> => {
   if (event !== undefined && decision !== undefined)
     throw badInput([{ field: '--event', found: 'one, and --decision', expected: 'one of them' }]);
   if (event === undefined && decision === undefined && head.length === 0)
     throw badInput([{ field: '--event', found: 'nothing', expected: 'an event, a decision (--decision) or a signed head (--head)' }]);
   return {
     eventId: readOptional(z.uuid(), '--event', event),
-    decisionId: readOptional(z.uuid(), '--decision', decision),
+    decisionId: decision === undefined ? undefined : await decisionIdOf(client, '--decision', decision),
     heads: await headSizes(io, head),
   };
 };
