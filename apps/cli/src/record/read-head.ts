@@ -22,7 +22,10 @@ export const openNamed = (path: string, note: string, key: NoteKey): Pick<KeptHe
     return openHead(note, key, nodeHashing);
   } catch (cause) {
     if (!(cause instanceof LedgerError)) throw cause;
-    throw new CliError(cause.code, EXIT.unverified, `${path}: ${cause.message}`, { cause });
+    throw new CliError(cause.code, EXIT.unverified, `${path}: ${cause.message}`, {
+      cause,
+      hint: 'Compare --key with the key that whoever runs the server gave you. Nothing that such a head says can be believed.',
+    });
   }
 };
 

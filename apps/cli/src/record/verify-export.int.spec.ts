@@ -194,6 +194,23 @@ describe('an export beside a signed head that was kept elsewhere', () => {
     expect((await run(['ledger', 'verify', 'with-head', '--head', 'head', '--key', 'key'], { cwd })).exit).toBe(0);
   });
 
+  it('agrees with each of several, and with none of them for another', async () => {
+    const [early, late] = [signHead('early', 3), signHead('late', 5)];
+    const both = ['--head', late, '--head', early, '--key', 'key.pem'];
+    const ran = await run(['ledger', 'verify', write('with-heads', events), ...both, '--json'], { cwd });
+    expect([ran.exit, ran.json()]).toMatchObject([0, { agreesWithHead: 5 }]);
+    const page = await run(['ledger', 'verify', 'with-heads', ...both], { cwd });
+    for (const name of ['early', 'late']) expect(page.out).toContain(`those of the signed head ${name}.`);
+    const signer = {
+      name: LEDGER_ORIGIN,
+      publicKey: ed25519KeyOfPem(pem),
+      sign: (bytes: Uint8Array) => new Uint8Array(sign(null, bytes, privateKey)),
+    };
+    const rootHash = 'ab'.repeat(32);
+    writeFileSync(join(cwd, early), signNote(checkpointText({ origin: LEDGER_ORIGIN, treeSize: 3, rootHash }), signer, nodeHashing));
+    expect((await run(['ledger', 'verify', 'with-heads', ...both], { cwd })).exit).toBe(20);
+  });
+
   it('cannot be compared with it when it begins in the middle', async () => {
     const ran = await verifyAgainst(signHead('head', 4), events.slice(2));
     expect([ran.exit, ran.out + ran.err]).toEqual([20, expect.stringContaining('ledger.partial')]);
