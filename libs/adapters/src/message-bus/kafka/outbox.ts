@@ -111,11 +111,20 @@ export class Outbox {
   }
 
   private async attempt({ topicMessages }: Batch): Promise<void> {
-    if (!this.open) {
-      this.open = this.options.openProducer();
-      await this.open.producer.connect();
-    }
+    this.open ??= await this.connected();
     await this.open.producer.sendBatch({ acks: -1, topicMessages });
+  }
+
+  /** kafkajs's producer does not connect by itself later: one that did not is let go, or records would wait for it after the brokers are back. */
+  private async connected(): Promise<ReturnType<OutboxOptions['openProducer']>> {
+    const opened = this.options.openProducer();
+    try {
+      await opened.producer.connect();
+      return opened;
+    } catch (error) {
+      opened.close();
+      throw error;
+    }
   }
 
   private discard(): void {

@@ -13,28 +13,38 @@ const numbers = ({ topicMessages = [] }: ProducerBatch): string[] =>
   topicMessages.flatMap(({ messages }) => messages.map(({ value }) => String(value)));
 
 /** A producer that keeps what it is given, unless `refuse` throws. */
-function anOutbox(refuse: (batch: ProducerBatch, opened: number) => void = () => undefined, deliveryTimeoutMs = 5_000) {
+function anOutbox(
+  refuse: (batch: ProducerBatch, opened: number) => void = () => undefined,
+  deliveryTimeoutMs = 5_000,
+  connect: (opened: number) => Promise<void> = () => Promise.resolve(),
+) {
   const sent: string[][] = [];
   let opened = 0;
+  let closed = 0;
   const outbox = new Outbox({
     openProducer: () => {
       opened += 1;
       const mine = opened;
+      let isConnected = false;
       const producer = {
-        connect: () => Promise.resolve(),
+        connect: async () => {
+          await connect(mine);
+          isConnected = true;
+        },
         sendBatch: (batch: ProducerBatch) => {
+          if (!isConnected) throw new Error('The producer is disconnected');
           refuse(batch, mine);
           sent.push(numbers(batch));
           return Promise.resolve([]);
         },
       };
-      return { producer: producer as unknown as Producer, close: () => undefined };
+      return { producer: producer as unknown as Producer, close: () => void (closed += 1) };
     },
     backOff: { baseMs: 1, capMs: 2 },
     random: () => 0.5,
     deliveryTimeoutMs,
   });
-  return { outbox, sent, openings: () => opened };
+  return { outbox, sent, openings: () => opened, closings: () => closed };
 }
 const typed = (type: string): Error => Object.assign(new Error(type), { type });
 
@@ -66,6 +76,14 @@ describe('what waits to be sent', () => {
     });
     await outbox.send([record(1)]);
     expect([sent, openings()]).toEqual([[['1']], 1]);
+  });
+
+  it('is sent by a producer that is new, while none could connect: none of them is kept', async () => {
+    const { outbox, sent, openings, closings } = anOutbox(undefined, undefined, async (opened) => {
+      if (opened < 4) throw new Error('connect ECONNREFUSED');
+    });
+    await outbox.send([record(1)]);
+    expect([sent, openings(), closings()]).toEqual([[['1']], 4, 3]);
   });
 
   it('is refused with what came behind it in its call, and its producer goes with it', async () => {
