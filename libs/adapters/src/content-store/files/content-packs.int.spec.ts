@@ -141,6 +141,9 @@ describe('small contents', () => {
     expect(await (await reopen()).lost(all)).toEqual([]);
     for (const path of await packsIn(directory)) await writeFile(path, (await readFile(path)).subarray(0, 60));
     expect(await (await reopen()).lost(all)).toEqual([third]);
+    const file = join(directory, 'sha256', large.slice(7, 9), large.slice(7));
+    await writeFile(file, new Uint8Array(300_000).fill(1));
+    expect(await (await reopen()).lost(all)).toEqual([third, large]);
     await rm(join(directory, 'packs'), { recursive: true });
     await rm(join(directory, 'sha256'), { recursive: true });
     expect(await (await reopen()).lost(all)).toEqual(all);

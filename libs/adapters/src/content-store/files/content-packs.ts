@@ -72,18 +72,18 @@ export class ContentPacks {
     return false;
   }
 
-  /** Copies whose bytes hash to another name, of the newest packs, as many as fit into so many bytes. */
-  async findDamaged(mostBytes: number): Promise<Set<string>> {
+  /** Copies whose bytes hash to another name, of the newest packs, as many as fit into so many bytes; `left`: what is left of those. */
+  async findDamaged(mostBytes: number): Promise<{ readonly damaged: ReadonlySet<string>; readonly left: number }> {
     const damaged = new Set<string>();
     let left = mostBytes;
     for (const { pack, size } of await this.newestFirst()) {
+      if (size > left) break;
       left -= size;
-      if (left < 0) break;
       for (const place of scanPack(join(this.directory, pack), 0, this.hashing, true).places)
         if (place.damaged) damaged.add(placeOf({ pack, at: place.at }));
       await nextTurn();
     }
-    return damaged;
+    return { damaged, left };
   }
 
   /** Resolves when the bytes are durable. */

@@ -59,14 +59,18 @@ export class FilesContentStore implements ContentStore {
     return (await this.get(digest)) !== undefined;
   }
 
-  /** Of damaged ones those that lie in the newest packs. */
+  /** Of damaged ones those that lie in the newest packs, and in files of their own that were named last. */
   async lost(digests: readonly string[]): Promise<readonly string[]> {
     const { packs, files } = this.parts;
     const hexes = digests.map(hexOf);
     try {
       await packs.look();
-      const [damaged, names] = [await packs.findDamaged(LOOKED_AT_BYTES), await files.names()];
-      return digests.filter((_, index) => !packs.holds(hexes[index] ?? '', damaged) && !names.has(hexes[index] ?? ''));
+      const { damaged, left } = await packs.findDamaged(LOOKED_AT_BYTES);
+      const names = await files.names();
+      const lonely = hexes.filter((hex) => !packs.holds(hex, damaged));
+      const broken = await this.brokenFiles(lonely.filter((hex) => names.has(hex)).toReversed(), left);
+      const lost = new Set(lonely.filter((hex) => !names.has(hex) || broken.has(hex)));
+      return digests.filter((_, index) => lost.has(hexes[index] ?? ''));
     } catch (cause) {
       throw new ContentStoreError('content-store.unavailable', `what is there: ${messageOf(cause)}`, { cause });
     }
@@ -75,6 +79,20 @@ export class FilesContentStore implements ContentStore {
   /** Lets go of the file that it writes to, after what was put is durable. What is put later opens another one. */
   close(): Promise<void> {
     return this.parts.packs.close();
+  }
+
+  /** Those of the first so many bytes that hash to another name. */
+  private async brokenFiles(hexes: readonly string[], mostBytes: number): Promise<Set<string>> {
+    const { files, hashing } = this.parts;
+    const broken = new Set<string>();
+    let left = mostBytes;
+    for (const hex of hexes) {
+      const bytes = await files.read(hex);
+      if (bytes === undefined || hashing.sha256Hex(bytes) !== hex) broken.add(hex);
+      left -= bytes?.length ?? 0;
+      if (left <= 0) break;
+    }
+    return broken;
   }
 
   private storeOnce(hex: string, bytes: Uint8Array): Promise<void> {
