@@ -13,7 +13,13 @@ const WORKLOADS = new Set(['Deployment', 'StatefulSet']);
 
 export const checkKubernetes = async (services) => {
   const { documents, told } = rendered();
-  const findings = [...(await invalid(documents)), ...unknownFields(documents), ...unsafe(documents), ...dangling(documents)];
+  const findings = [
+    ...(await invalid(documents)),
+    ...unknownFields(documents),
+    ...unsafe(documents),
+    ...cutShort(documents),
+    ...dangling(documents),
+  ];
   for (const { name } of services)
     if (!documents.some(({ kind, metadata }) => WORKLOADS.has(kind) && metadata.name === name))
       findings.push(`${BASE}: there is no workload ${name}`);
@@ -120,6 +126,22 @@ const unsafe = (documents) =>
     ];
     return rules.filter(([, kept]) => !kept).map(([rule]) => `${nameOf(document)}: not every container ${rule}`);
   });
+
+/** What a proxy in front may not cut short: bodies of 50 MiB, and answers that last. */
+const MIB = 2 ** 20;
+const LARGEST_BODY = 50 * MIB;
+
+const cutShort = (documents) =>
+  documents
+    .filter(({ kind }) => kind === 'Ingress')
+    .flatMap((document) => {
+      const told = (name) => document.metadata.annotations?.[`nginx.ingress.kubernetes.io/${name}`];
+      const [, mebibytes = '1'] = /^(\d+)m$/.exec(told('proxy-body-size') ?? '') ?? [];
+      return [
+        ['lets evidence of 50 MiB through', Number(mebibytes) * MIB > LARGEST_BODY],
+        ['writes events through at once', told('proxy-buffering') === 'off' && Number(told('proxy-read-timeout')) >= 600],
+      ].flatMap(([rule, kept]) => (kept ? [] : [`${nameOf(document)}: no annotation ${rule}`]));
+    });
 
 /** A selector or a backend that names nothing. */
 const dangling = (documents) => {

@@ -208,6 +208,14 @@ export const workloads = (services) => {
   return HEADER + documents.map((document) => `---\n${document}`).join('');
 };
 
+/** Evidence of 50 MiB is taken, and events stream for as long as someone listens: what ingress-nginx, which the network policies let in, forbids by itself. */
+const INGRESS_ANNOTATIONS = {
+  'nginx.ingress.kubernetes.io/proxy-body-size': '53m',
+  'nginx.ingress.kubernetes.io/proxy-buffering': 'off',
+  'nginx.ingress.kubernetes.io/proxy-read-timeout': '3600',
+  'nginx.ingress.kubernetes.io/proxy-request-buffering': 'off',
+};
+
 /** @param {readonly { prefix: string, service: string }[]} prefixes */
 export const ingress = (prefixes) => `${HEADER}apiVersion: networking.k8s.io/v1
 kind: Ingress
@@ -215,7 +223,11 @@ metadata:
   name: interlock
   labels:
     app.kubernetes.io/part-of: interlock
-spec:
+  # By itself ingress-nginx refuses a body over 1 MiB, where evidence of 50 MiB is taken, and holds back events that stream. Another controller has other words for it.
+  annotations:
+${Object.entries(INGRESS_ANNOTATIONS)
+  .map(([name, value]) => `    ${name}: "${value}"\n`)
+  .join('')}spec:
   # An overlay names the class, the host and the certificate: bearer tokens must not travel in the open.
   tls:
     - hosts:
