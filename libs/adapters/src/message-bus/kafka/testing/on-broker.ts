@@ -8,6 +8,8 @@ export interface OnBroker {
   readonly broker: OwnBroker;
   /** Another bus of the same installation. `failures` collects what it reports, `fatal` what it cannot cure. */
   open(options?: Partial<KafkaMessageBusOptions>): Promise<MessageBus>;
+  /** All that `open` opened; each is closed at the end. */
+  readonly opened: readonly MessageBus[];
   readonly failures: unknown[];
   readonly fatal: unknown[];
   readonly topicPrefix: string;
@@ -42,7 +44,7 @@ export function onOwnBroker(skip: string | undefined): (test: (situation: OnBrok
       return bus;
     };
     try {
-      await test({ broker: there, open, failures, fatal, topicPrefix });
+      await test({ broker: there, open, opened: buses, failures, fatal, topicPrefix });
     } finally {
       // A test that failed may have left it away.
       await there.restart();
