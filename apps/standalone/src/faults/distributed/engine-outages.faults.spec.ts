@@ -37,7 +37,7 @@ describeWithBroker('faults of the engines under load, services in processes of t
   it('lose nothing, double nothing, and everything comes to its end by itself within 30 s', async () => {
     const names = (fault: number, when: string): string[] => Array.from({ length: 4 }, (_, index) => `${when}-${fault}-${index}`);
     const faults = Object.entries(FAULTS);
-    const { result, aftermath } = await withCluster(
+    const { result, aftermath, leaks } = await withCluster(
       faults.flatMap((_, number) => [...names(number, 'before'), ...names(number, 'during')]),
       async (stage) => {
         const rows: { readonly fault: string; readonly unknown: number; readonly recoverySeconds: number }[] = [];
@@ -59,6 +59,7 @@ describeWithBroker('faults of the engines under load, services in processes of t
     );
     process.stderr.write(`${JSON.stringify(aftermath)}\n`);
     expect(aftermath).toMatchObject({ lost: [], doubled: [], viewsThatDiffer: [], notReplayed: [], notApplied: [] });
+    expect(leaks).toEqual([]);
     expect(result.filter(({ recoverySeconds }) => recoverySeconds > RECOVERY_BAR_SECONDS)).toEqual([]);
   }, 1_200_000);
 });

@@ -20,11 +20,15 @@ export interface Stage {
   submit(components: readonly string[]): Promise<void>;
 }
 
+interface Played<T> {
+  readonly result: T;
+  readonly aftermath: Aftermath;
+  /** Lines in which Node warned of listeners that are added and never removed: what an outage leaks is memory only after days of them. */
+  readonly leaks: readonly string[];
+}
+
 /** Every service in a process of its own on a broker and a store that are its own, through some faults; then what became of everything that was sent. */
-export const withCluster = async <T>(
-  components: readonly string[],
-  faults: (stage: Stage) => Promise<T>,
-): Promise<{ readonly result: T; readonly aftermath: Aftermath }> => {
+export const withCluster = async <T>(components: readonly string[], faults: (stage: Stage) => Promise<T>): Promise<Played<T>> => {
   const organisation = await temporaryOrganisation(
     components.map((name) => ({ name })),
     { config: 'thresholds: { bakeSeconds: 86400 }\n' },
@@ -32,7 +36,11 @@ export const withCluster = async <T>(
   const journal = openJournal(join(organisation.directory, 'acknowledged.log'));
   const exits = new Exits();
   const log: string[] = [];
-  const onLine = (name: string, line: string): void => void (log.push(`${name}: ${line.slice(0, 400)}`) > 200 && log.shift());
+  const leaks: string[] = [];
+  const onLine = (name: string, line: string): void => {
+    if (log.push(`${name}: ${line.slice(0, 400)}`) > 200) log.shift();
+    if (line.includes('MaxListenersExceededWarning')) leaks.push(`${name}: ${line.slice(0, 400)}`);
+  };
   let engines: RunningEngines | undefined;
   let cluster: Cluster | undefined;
   try {
@@ -59,7 +67,7 @@ export const withCluster = async <T>(
       },
       journal,
     );
-    return { result, aftermath };
+    return { result, aftermath, leaks };
   } catch (error) {
     throw new Error(`${error instanceof Error ? error.message : String(error)}\n${log.slice(-30).join('\n')}`, { cause: error });
   } finally {
