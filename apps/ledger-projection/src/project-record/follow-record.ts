@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RecordedEvent } from '@interlock/contracts';
 import { EventStoreError, type EventStore, type Subscription } from '@interlock/adapters/event-store';
-import type { Clock, Logger } from '@interlock/service-kit';
+import { withEventSpans, type Clock, type EventWork, type Logger } from '@interlock/service-kit';
 import { ProjectionGapError, type Projection } from './projection.ts';
 
 const RETRY_MS = 500;
+const WORK: EventWork = { name: 'project record', service: 'ledger-projection', kind: 'consumer' };
 /** In a burst the views are brought up to date this often: each time costs a transaction, and a row for every release that moved. */
 const BURST_PACE_MS = 25;
 const WORTHWHILE = 100;
@@ -48,7 +49,7 @@ export const followRecord = ({ eventStore, projection, clock, logger, onProjecte
     subscription = eventStore.subscribe(projection.position(), {
       onEvents: async (events) => {
         const inBurst = performance.now() - appliedAt < 2 * BURST_PACE_MS;
-        projection.apply(events);
+        await withEventSpans(events, WORK, () => projection.apply(events));
         appliedAt = performance.now();
         onProjected(events);
         wake();

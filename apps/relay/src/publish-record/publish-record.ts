@@ -1,11 +1,12 @@
 import type { EventStore } from '@interlock/adapters/event-store';
-import type { MessageBus } from '@interlock/adapters/message-bus';
+import type { MessageBus, OutgoingRecord } from '@interlock/adapters/message-bus';
 import { RELAY_CHECKPOINT, type RecordedEvent } from '@interlock/contracts';
-import type { Clock, Logger } from '@interlock/service-kit';
+import { withEventSpans, type Clock, type EventWork, type Logger } from '@interlock/service-kit';
 import { cdEventMessages } from '../derive-cdevents/cd-event-messages.ts';
 import { messageOf } from './record-message.ts';
 
 const RETRY_MS = 500;
+const WORK: EventWork = { name: 'publish record', service: 'relay', kind: 'producer' };
 
 export interface RelayParts {
   readonly eventStore: EventStore;
@@ -45,9 +46,11 @@ export const relay = (parts: RelayParts): Relay => {
   const publishBatch = (derived: ReturnType<typeof cdEventMessages>) => async (events: readonly RecordedEvent[]) => {
     const last = events.at(-1);
     if (last === undefined) return;
-    const messages = [];
+    const messages: OutgoingRecord[] = [];
     for (const event of events) messages.push(...messageOf(event), ...(await derived(event)));
-    await messageBus.publishWithCheckpoint(messages, { name: RELAY_CHECKPOINT, position: last.position });
+    await withEventSpans(events, WORK, () =>
+      messageBus.publishWithCheckpoint(messages, { name: RELAY_CHECKPOINT, position: last.position }),
+    );
     reached(last.position);
   };
 

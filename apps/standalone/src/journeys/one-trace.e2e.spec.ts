@@ -24,7 +24,14 @@ describe('a candidate that CI announces within a trace', () => {
       expect(traces.filter(([, trace]) => trace !== TRACE_OF_CI)).toEqual([]);
       const ofTrace = collector.spans.filter(({ traceId }) => traceId === TRACE_OF_CI);
       const groups = new Set(ofTrace.flatMap((span) => attribute(span, 'messaging.consumer.group.name') ?? []));
-      expect([...groups].toSorted()).toEqual(['approval', 'evidence-intake', 'policy-evaluation', 'reconciler']);
+      expect([...groups].toSorted()).toEqual([
+        'approval',
+        'evidence-intake',
+        'ledger-projection',
+        'policy-evaluation',
+        'reconciler',
+        'relay',
+      ]);
       expect(ofTrace.map(({ name }) => name)).toContain('POST /v1/release-candidates');
       // Each span hangs from another one of the trace; the first from what CI sent.
       const known = new Set([...ofTrace.map(({ spanId }) => spanId), 'b7ad6b7169203331']);
