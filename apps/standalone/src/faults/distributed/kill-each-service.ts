@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { untilReady } from '../../distributed/until-ready.ts';
 import type { Aftermath } from '../look-at.ts';
 import type { CrashPoint } from './crash-points.ts';
+import { DEEDS } from './deeds.ts';
 import { withCluster, type Stage } from './with-cluster.ts';
 
 export interface Case {
@@ -9,6 +10,8 @@ export interface Case {
   readonly point: CrashPoint;
   /** At which call; default the first. */
   readonly call?: number;
+  /** What brings it there; default: candidates. */
+  readonly deed?: keyof typeof DEEDS;
 }
 
 export interface KilledService extends Case {
@@ -28,7 +31,9 @@ export const killEachService = async (
   say: (line: string) => void = () => undefined,
 ): Promise<{ readonly killed: readonly KilledService[]; readonly aftermath: Aftermath }> => {
   const { result, aftermath } = await withCluster(
-    cases.flatMap((_, number) => namesOf(number)),
+    cases.flatMap(({ deed }, number) =>
+      namesOf(number).flatMap((name) => (deed === undefined ? { name } : (DEEDS[deed].component(name) ?? []))),
+    ),
     async (stage) => {
       const killed: KilledService[] = [];
       for (const [number, one] of cases.entries()) {
@@ -44,6 +49,7 @@ export const killEachService = async (
 const killOnce = async (stage: Stage, one: Case, names: readonly string[]): Promise<KilledService> => {
   const { journal, cluster, exits } = stage;
   const { service, point, call = 1 } = one;
+  const deed = one.deed === undefined ? undefined : DEEDS[one.deed];
   await cluster.process(service).kill();
   const gone = exits.next(service);
   await cluster.restart(service, {
@@ -51,15 +57,17 @@ const killOnce = async (stage: Stage, one: Case, names: readonly string[]): Prom
     environment: { INTERLOCK_FAULT_SERVICE: service, INTERLOCK_FAULT_POINT: point, INTERLOCK_FAULT_CALL: String(call) },
   });
   const [acknowledgedBefore, unknownBefore] = [journal.acknowledged.size, journal.unknown.length];
-  await stage.submit(names);
+  await (deed === undefined ? stage.submit(names) : deed.provoke(stage, names));
   await gone;
   const begun = performance.now();
   await cluster.restart(service);
   await untilReady(cluster.url);
+  const recoverySeconds = (performance.now() - begun) / 1000;
+  await deed?.goOn(stage, names);
   return {
     ...one,
     acknowledged: journal.acknowledged.size - acknowledgedBefore,
     unknown: journal.unknown.length - unknownBefore,
-    recoverySeconds: (performance.now() - begun) / 1000,
+    recoverySeconds,
   };
 };

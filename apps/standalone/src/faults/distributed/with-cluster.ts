@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { startCluster, type Cluster } from '../../distributed/start-cluster.ts';
 import { startEngines, type RunningEngines } from '../../distributed/start-engines.ts';
 import { untilReady } from '../../distributed/until-ready.ts';
-import { Door, temporaryOrganisation, type TemporaryOrganisation } from '../../testing/index.ts';
+import { Door, temporaryOrganisation, type OrganisationComponent, type TemporaryOrganisation } from '../../testing/index.ts';
 import { checkRecord } from '../check-record.ts';
 import { openJournal, type Journal } from '../load.ts';
 import { lookAt, type Aftermath } from '../look-at.ts';
@@ -28,9 +28,12 @@ interface Played<T> {
 }
 
 /** Every service in a process of its own on a broker and a store that are its own, through some faults; then what became of everything that was sent. */
-export const withCluster = async <T>(components: readonly string[], faults: (stage: Stage) => Promise<T>): Promise<Played<T>> => {
+export const withCluster = async <T>(
+  components: readonly (string | OrganisationComponent)[],
+  faults: (stage: Stage) => Promise<T>,
+): Promise<Played<T>> => {
   const organisation = await temporaryOrganisation(
-    components.map((name) => ({ name })),
+    components.map((component) => (typeof component === 'string' ? { name: component } : component)),
     { config: 'thresholds: { bakeSeconds: 86400 }\n' },
   );
   const journal = openJournal(join(organisation.directory, 'acknowledged.log'));
