@@ -27,6 +27,7 @@ import { causedBy, onReleaseEvent } from './follow-releases/on-release-event.ts'
 import { ReleaseIndex } from './follow-releases/release-index.ts';
 import { freezeEnvironment, type FreezeEnvironment } from './freeze-environment/freeze-environment.ts';
 import { requestFirstEnvironment } from './request-promotion/first-environment.ts';
+import { tellUnknownNames } from './tell-unknown-names/tell-unknown-names.ts';
 import { followFacts } from './wake-up/follow-facts.ts';
 
 export interface PolicyEvaluationParts {
@@ -83,6 +84,11 @@ export const assemble = (parts: PolicyEvaluationParts): PolicyEvaluation => {
   );
 
   const environments = followEnvironments({ ...parts, freezes, releases, catalog, wakeUps });
+  const names = tellUnknownNames({ ...parts, catalog });
+  const onCatalog = (): void => {
+    environments.onCatalog();
+    names.onCatalog();
+  };
 
   return {
     freezeEnvironment: freezeEnvironment({
@@ -112,11 +118,12 @@ export const assemble = (parts: PolicyEvaluationParts): PolicyEvaluation => {
     // Freezes are known before the first release is decided.
     materialisers: [
       environments.materialiser,
-      ...followFacts({ catalog, signals, releases, timers, soakTimers, wakeUps, onCatalog: environments.onCatalog, clock, logger }),
+      ...followFacts({ catalog, signals, releases, timers, soakTimers, wakeUps, onCatalog, clock, logger }),
     ],
     idle: async () => void (await Promise.all([environments.idle(), wakeUps.idle(), promotions.idle()])),
     stop: () => {
       environments.stop();
+      names.stop();
       timers.stop();
       soakTimers.stop();
       wakeUps.stop();

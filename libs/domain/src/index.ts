@@ -1,5 +1,6 @@
 export * from './hashing/index.ts';
 export * from './json/index.ts';
+export * from './naming/index.ts';
 export * from './record/index.ts';
 export * from './candidate/index.ts';
 export * from './catalog/index.ts';

@@ -1,7 +1,7 @@
 import { CatalogEntityPage } from '@interlock/contracts';
+import { nearest } from '@interlock/domain';
 import { CliError } from '../cli-error.ts';
 import { EXIT } from '../exit-codes.ts';
-import { nearest } from '../program/nearest.ts';
 import type { Client } from './client.ts';
 
 /** Pages of resources that are looked through for environments. */

@@ -4,6 +4,7 @@ import { loadTrust, TrustConfigError } from '@interlock/adapters/evidence-verifi
 import { PolicyBundleError } from '@interlock/adapters/policy-engine/opa-wasm';
 import { loadPolicyTrust, openSignedBundle, readBundleFiles } from '@interlock/adapters/policy-engine/signed-bundle';
 import type { CatalogEntityRecord, CatalogFinding, FieldError } from '@interlock/contracts';
+import { unknownNames } from '@interlock/domain';
 import { readConfigured } from '../catalog/read-catalog.ts';
 import type { Io } from '../terminal/index.ts';
 import { placeInYaml } from './place-in-yaml.ts';
@@ -33,7 +34,7 @@ export const checkConfig = async (file: string, io: Pick<Io, 'now' | 'env'>): Pr
   const { entities, findings } = await readConfigured(loaded, io);
   const broken = findings.filter(({ code }) => BROKEN.has(code)).map(findingError);
   const errors = [...trust, ...(await policyErrors(loaded)), ...broken];
-  const warnings = located(file, unknownNames(loaded, entities));
+  const warnings = located(file, [...unknownNames(loaded.config, entities), ...missingEntities(entities)]);
   return { file, valid: errors.length === 0, errors, warnings, catalog: { entities: entities.length, findings } };
 };
 
@@ -79,32 +80,11 @@ const findingError = ({ at, message }: CatalogFinding): ConfigFieldError => ({
   expected: 'a Backstage descriptor',
 });
 
-/** Names that nothing in the catalog bears: the role stays empty, the target is never used. */
-const unknownNames = ({ config }: LoadedConfig, entities: readonly CatalogEntityRecord[]): FieldError[] => {
-  const known = new Set(entities.map(({ ref }) => ref));
-  const environments = new Set(entities.flatMap(({ environment }) => (environment === null ? [] : [environment.name])));
-  const missing = (field: string, name: string, expected: string): FieldError => ({
-    field,
-    found: `"${name}", which the catalog does not have`,
-    expected,
-  });
-  const roles = Object.entries(config.identity.roles).flatMap(([role, refs]) =>
-    refs.flatMap((ref, index) =>
-      known.has(ref) ? [] : [missing(`identity.roles.${role}.${index}`, ref, 'a Group or User of the catalog')],
-    ),
-  );
-  const seats = Object.entries(config.seats).flatMap(([seat, { group }]) =>
-    known.has(group) ? [] : [missing(`seats.${seat}.group`, group, 'a Group of the catalog')],
-  );
-  const targets = Object.keys(config.targets).flatMap((name) =>
-    environments.has(name) ? [] : [missing(`targets.${name}`, name, 'a Resource of type environment')],
-  );
-  const none: FieldError[] =
-    environments.size > 0
-      ? []
-      : [{ field: 'catalog.sources', found: 'no environment', expected: 'a Resource with spec.type "environment"' }];
-  return [...roles, ...seats, ...targets, ...none];
-};
+/** What the catalog has none of. */
+const missingEntities = (entities: readonly CatalogEntityRecord[]): FieldError[] =>
+  entities.some(({ environment }) => environment !== null)
+    ? []
+    : [{ field: 'catalog.sources', found: 'no environment', expected: 'a Resource with spec.type "environment"' }];
 
 const located = (file: string, errors: readonly FieldError[]): ConfigFieldError[] =>
   errors.map((error) => ({ ...error, at: placeInYaml(file, error.field.split('.')) }));

@@ -172,4 +172,22 @@ describe('a configuration that is wrong', () => {
       ],
     });
   });
+
+  it('a freeze of an environment that nobody knows is worth a look, at its line', async () => {
+    await init();
+    const config = readFileSync(join(cwd, 'shop', 'interlock.yaml'), 'utf8');
+    const calendar =
+      'calendars: [{ name: quiet, kind: freeze, environments: [productoin], timeZone: UTC, start: 2026-03-02T12:00, duration: PT2H }]';
+    write('interlock.yaml', `${config}${calendar}\n`);
+    const ran = await run(['config', 'check', 'shop/interlock.yaml', '--json'], { cwd });
+    expect(ran.json()).toMatchObject({
+      warnings: [
+        {
+          at: expect.stringContaining(`interlock.yaml:${config.split('\n').length}:`),
+          field: 'calendars.0.environments.0',
+          expected: expect.stringContaining('did you mean "production"?'),
+        },
+      ],
+    });
+  });
 });

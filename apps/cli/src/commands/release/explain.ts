@@ -1,5 +1,5 @@
 import { ApprovalDetail, DecisionDetail, Digest, EnvironmentName, ReleasePage, ReleaseView } from '@interlock/contracts';
-import { explain } from '@interlock/domain';
+import { explain, nearest } from '@interlock/domain';
 import type { Command } from 'commander';
 import { CliError, badInput } from '../../cli-error.ts';
 import type { Client } from '../../client/client.ts';
@@ -7,7 +7,6 @@ import { unknownEnvironment } from '../../client/environments.ts';
 import { releaseIdOf } from '../../client/release-id.ts';
 import { EXIT } from '../../exit-codes.ts';
 import type { Cli } from '../../program/cli.ts';
-import { nearest } from '../../program/nearest.ts';
 import { readOptional, readValue } from '../../program/read-options.ts';
 import { renderExplanation } from '../../render/explanation.ts';
 
