@@ -575,6 +575,8 @@ describe('a stop-the-line', () => {
     expect((await cli(end, ['put out'])).exit).toBe(0);
     expect((await cli(end, ['again'])).err).toContain('was ended by user:default/carol');
     expect((await cli('freeze list --environment production')).out).toContain('production: nothing is frozen.');
+    const scope = await cli('freeze start --environment production --reason x --scope component=component:default/lunch-manu');
+    expect([scope.exit, scope.err]).toEqual([2, expect.stringContaining('did you mean "component:default/lunch-menu"?')]);
     const mistyped = await cli('freeze start --environment prod --reason x');
     expect([mistyped.exit, mistyped.out]).toEqual([2, '']);
     expect(mistyped.err).toContain('expected one of');

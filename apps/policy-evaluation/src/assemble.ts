@@ -26,6 +26,7 @@ import { followEnvironments } from './follow-environments/follow-environments.ts
 import { causedBy, onReleaseEvent } from './follow-releases/on-release-event.ts';
 import { ReleaseIndex } from './follow-releases/release-index.ts';
 import { freezeEnvironment, type FreezeEnvironment } from './freeze-environment/freeze-environment.ts';
+import { unknownInScope } from './freeze-environment/unknown-scope.ts';
 import { requestFirstEnvironment } from './request-promotion/first-environment.ts';
 import { tellUnknownNames } from './tell-unknown-names/tell-unknown-names.ts';
 import { followFacts } from './wake-up/follow-facts.ts';
@@ -100,6 +101,12 @@ export const assemble = (parts: PolicyEvaluationParts): PolicyEvaluation => {
           .now()
           .index.environmentsInOrder()
           .map(({ name }) => name),
+      unknownInScope: (scope) =>
+        unknownInScope(
+          scope,
+          catalog.now().index.records(),
+          releases.open().map(({ component }) => component),
+        ),
     }),
     promote: requestPromotion(held),
     planRollback: planRollback(held),

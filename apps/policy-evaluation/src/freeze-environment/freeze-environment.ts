@@ -1,14 +1,17 @@
 import {
   streamName,
+  type FieldError,
   type FreezeCommand,
   type FreezeEndCommand,
   type FreezeList,
+  type FreezeScope,
   type FreezeView,
   type RecordedEvent,
 } from '@interlock/contracts';
 import { derivedId, endFreeze, epochMs, foldFreezes, secondsAfter, startFreeze, FreezeRuleError, type Hashing } from '@interlock/domain';
 import {
   actorOf,
+  HttpError,
   requireRole,
   unknownEnvironment,
   type Clock,
@@ -29,6 +32,8 @@ export interface FreezeEnvironmentParts {
   readonly take: (events: readonly RecordedEvent[]) => void;
   /** Names of the environments that there are. */
   readonly environments: () => readonly string[];
+  /** What a scope names and nobody knows. */
+  readonly unknownInScope: (scope: FreezeScope) => readonly FieldError[];
 }
 
 export interface FreezeEnvironment {
@@ -61,6 +66,7 @@ export const freezeEnvironment = (parts: FreezeEnvironmentParts): FreezeEnvironm
     start: async (environment, command, principal, commandKey) => {
       requireRole(principal, 'operator');
       const stream = known(environment);
+      refuseUnknown(parts.unknownInScope(command.scope));
       const from = clock.now();
       const until = command.forSeconds === undefined ? (command.until ?? null) : secondsAfter(from, command.forSeconds);
       if (until !== null) epochMs(until);
@@ -102,6 +108,12 @@ export const freezeEnvironment = (parts: FreezeEnvironmentParts): FreezeEnvironm
       return listFreezes(freezes, environment, clock.now());
     },
   };
+};
+
+const refuseUnknown = (errors: readonly FieldError[]): void => {
+  const [first] = errors;
+  if (first !== undefined)
+    throw new HttpError('http.invalid_body', `${first.field}: found ${first.found}, expected ${first.expected}`, { errors });
 };
 
 /** With an Idempotency-Key, the same command given again has one effect; without one, each is its own. */

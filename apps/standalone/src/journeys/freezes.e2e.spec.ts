@@ -87,6 +87,20 @@ describe('a stop-the-line', () => {
     await end(freeze.freezeId);
   });
 
+  it('of a component that nobody knows is refused with what was meant, and stops nothing', async () => {
+    const body = { reason: 'it answers 503', scope: onlyFor('stoped') };
+    const { status, json } = await journey.door.ask('POST', '/v1/environments/production/freezes', { as: CAROL, body });
+    expect([status, json]).toMatchObject([
+      422,
+      {
+        code: 'http.invalid_body',
+        errors: [{ field: 'scope.components.0', expected: expect.stringContaining('component:default/stopped') }],
+      },
+    ]);
+    const list = await journey.door.ask('GET', '/v1/environments/production/freezes', { as: CAROL });
+    expect(FreezeList.parse(list.json).items.filter(({ kind }) => kind === 'stop_the_line')).toEqual([]);
+  });
+
   it('that runs out is recorded as over, and what it held clears itself at that instant', async () => {
     const freeze = await stop({ reason: 'ten minutes of quiet', forSeconds: 600, scope: onlyFor('brief') });
     const releaseId = await submitted('brief');
