@@ -97,6 +97,5 @@ describe('a callee of the decision path that does not do its work', () => {
       const last = (await door.all(releaseId, 'DecisionRecorded')).at(-1);
       expect(last).toMatchObject({ outcome: 'allow' });
     },
-    15_000,
   );
 });

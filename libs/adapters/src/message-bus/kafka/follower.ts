@@ -3,10 +3,10 @@ import { backOffDelay } from '../delivery/index.ts';
 import type { BrokerAccess, Fetched, FetchFrom } from './broker-access.ts';
 import type { BusParts } from './bus-parts.ts';
 import { isHopeless } from './kafka-error.ts';
+import { Pace, type PaceLimits } from './pace.ts';
 
 export interface Followed {
-  /** From one fetch that brought something to the next: what comes meanwhile comes together. A quiet reader gets the first record at once. */
-  paceMs(): number;
+  pace(): PaceLimits;
   /** Where to read on now, and how many partitions are left out because they want no more for the moment. */
   wanted(): { readonly from: readonly FetchFrom[]; readonly leftOut: number };
   take(fetched: Fetched): void | Promise<void>;
@@ -31,6 +31,7 @@ export class Follower {
   private readonly ended: Promise<void>;
   private woken = Promise.withResolvers<void>();
   private failures = 0;
+  private readonly pace = new Pace();
 
   constructor(parts: BusParts, followed: Followed) {
     this.parts = parts;
@@ -79,7 +80,9 @@ export class Follower {
       const fetched = await this.access.fetchFrom(nodeId, places, limits);
       this.failures = 0;
       for (const each of fetched) if (!this.stopping.signal.aborted) await this.followed.take(each);
-      if (fetched.some(({ records }) => records.length > 0)) await this.pause(this.followed.paceMs() - (performance.now() - begun));
+      if (fetched.some(({ records }) => records.length > 0))
+        await this.pause(this.pace.after(performance.now() - begun, this.followed.pace()));
+      else this.pace.rest();
     } catch (error) {
       await this.failed(error);
     }

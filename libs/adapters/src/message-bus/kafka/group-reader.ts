@@ -4,8 +4,8 @@ import { Follower, type Followed } from './follower.ts';
 import type { KafkaFeed } from './kafka-feed.ts';
 import { RideAlong } from './ride-along.ts';
 
-/** What a busy partition may add to a message's way. */
-const PACE_MS = 20;
+/** What partitions may add to a message's way. */
+const PACE = { quietMs: 20, busyMs: 50 };
 
 export interface ReadFor {
   /** Those that may read on now. */
@@ -59,7 +59,7 @@ export class GroupReader {
 
   private follow(parts: BusParts, topics: ReadonlySet<string>): Follower {
     return new Follower(parts, {
-      paceMs: () => PACE_MS,
+      pace: () => PACE,
       wanted: () => this.wanted(topics),
       take: (fetched) => {
         this.rides.get(fetched.topic)?.answered();

@@ -7,10 +7,12 @@ import { Follower } from './follower.ts';
 import { kafkaErrorType } from './kafka-error.ts';
 import type { TopicTail } from './topic-tail.ts';
 
-/** What a busy topic may add to a record's way. Eight services follow it whole: each fetch costs them and the broker more than what it brings. */
-const PACE_MS = 50;
+/** What a topic may add to a record's way. Eight services follow it whole. */
+const PACE = { quietMs: 50, busyMs: 250 };
 /** The same where a group gets its messages with it. */
-const SHARED_PACE_MS = 20;
+const SHARED_PACE = { quietMs: 20, busyMs: 50 };
+/** Not while it is read for the first time: nothing is ready before. */
+const AT_ONCE = { quietMs: 0, busyMs: 0 };
 
 type Take = (record: IncomingRecord) => void | Promise<void>;
 
@@ -57,8 +59,7 @@ export class KafkaMaterialisation implements Materialisation {
       if (!(await insist(bounds, attempts, report, this.stopping.signal))) throw this.closedEarly();
       if (this.awaited.size === 0) this.caughtUp.resolve();
       this.follower = new Follower(this.parts, {
-        // Not while it is read for the first time: nothing is ready before.
-        paceMs: () => (this.awaited.size > 0 ? 0 : this.tail.ridden ? SHARED_PACE_MS : PACE_MS),
+        pace: () => (this.awaited.size > 0 ? AT_ONCE : this.tail.ridden ? SHARED_PACE : PACE),
         wanted: () => ({ from: places.map((place) => ({ ...place, offset: this.positions.get(place.partition) ?? 0 })), leftOut: 0 }),
         take: (fetched) => this.take(fetched),
         failed: (error) => this.failed(error, places),
