@@ -19,14 +19,17 @@ await launch(async () => {
   await ensureInstalled({ dev: true });
   await ensureBuilt();
   const engines = await findEngines();
+  const jestAlone = distributed || jestArguments.length > 0;
+  // They know one thread: they go beside Jest's files, and are told after them.
+  const policy = jestAlone ? undefined : policyTests();
   const results = [];
   try {
     results.push(await jestTests(engines.env));
   } finally {
     await engines.stop();
   }
-  if (distributed || jestArguments.length > 0) say('policy tests: left out, because Jest tests were asked for');
-  else results.push(await policyTests());
+  if (policy === undefined) say('policy tests: left out, because Jest tests were asked for');
+  else results.push(told(await policy));
   const passed = results.reduce((sum, result) => sum + result.passed, 0);
   const failed = results.reduce((sum, result) => sum + result.failed, 0);
   console.log(`${passed} passed, ${failed} failed`);
@@ -82,21 +85,20 @@ function counted(code, outputFile) {
 /** policies/tools/test.mjs says why it skips, where `opa` is not to be had, and ends with `N passed, N failed`. */
 function policyTests() {
   const script = join(root, 'policies', 'tools', 'test.mjs');
-  if (!existsSync(script)) {
-    say('policy tests: skipped, there is no policies/tools/test.mjs');
-    return { passed: 0, failed: 0 };
-  }
+  if (!existsSync(script)) return { output: 'policy tests: skipped, there is no policies/tools/test.mjs\n', passed: 0, failed: 0 };
   return new Promise((resolve) => {
     let output = '';
     const env = faults ? { ...process.env, INTERLOCK_FAULTS: 'full' } : process.env;
-    const child = spawn(node24(), [script], { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] });
-    child.stdout.on('data', (chunk) => {
-      output += chunk;
-      process.stderr.write(chunk);
-    });
-    child.on('exit', (code) => {
-      const [, passed = '0', failed = '0'] = /(\d+) passed, (\d+) failed\s*$/.exec(output) ?? [];
-      resolve({ passed: Number(passed), failed: Number(failed) === 0 && code !== 0 ? 1 : Number(failed) });
+    const child = spawn(node24(), [script], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
+    child.on('close', (code) => {
+      const [, passed = '0', failed = '0'] = [...output.matchAll(/^(\d+) passed, (\d+) failed$/gm)].at(-1) ?? [];
+      resolve({ output, passed: Number(passed), failed: Number(failed) === 0 && code !== 0 ? 1 : Number(failed) });
     });
   });
+}
+
+function told({ output, ...counts }) {
+  process.stderr.write(output);
+  return counts;
 }
