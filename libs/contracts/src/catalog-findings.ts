@@ -30,6 +30,8 @@ export const CATALOG_FINDINGS: Readonly<Record<CatalogFindingCode, { readonly ex
   'catalog.techdocs_missing': { expects: 'A component has documentation, where that is asked for', costs: 5 },
   'catalog.techdocs_invalid': { expects: 'Documentation is named as TechDocs expects it', costs: 5 },
   'catalog.calendar_unknown': { expects: 'A calendar that an environment names is configured', costs: 20 },
+  'catalog.annotation_unknown': { expects: 'An annotation below interlock.dev/ is one that is read', costs: 10 },
+  'catalog.kind_unknown': { expects: 'An entity is of a kind that Backstage has', costs: 20 },
   'catalog.dangling_reference': { expects: 'What an entity names is in the catalog', costs: 5 },
   'catalog.dependency_cycle': { expects: 'No entity depends on itself', costs: 10 },
 };

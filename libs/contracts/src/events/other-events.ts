@@ -37,6 +37,10 @@ export const CatalogFindingCode = z.enum([
   'catalog.techdocs_invalid',
   /** An environment names a calendar that interlock.yaml does not have. */
   'catalog.calendar_unknown',
+  /** Below `interlock.dev/`, and nothing reads it. */
+  'catalog.annotation_unknown',
+  /** Nearly one of Backstage's kinds, and none of them. */
+  'catalog.kind_unknown',
   'catalog.dangling_reference',
   'catalog.dependency_cycle',
 ]);

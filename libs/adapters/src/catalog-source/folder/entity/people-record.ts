@@ -8,11 +8,13 @@ export const groupRecord = (reader: EntityReader): NonNullable<CatalogEntityReco
   children: reader.refs(['spec', 'children'], 'Group'),
 });
 
+export const SUBJECT = 'interlock.dev/subject';
+
 /** One subject on each line of the annotation: a subject may hold spaces and commas. */
 export const userRecord = (reader: EntityReader): NonNullable<CatalogEntityRecord['user']> => ({
   emails: [reader.text(['spec', 'profile', 'email'])?.toLowerCase() ?? []].flat(),
   logins: [reader.annotation('github.com/user-login') ?? []].flat(),
-  subjects: [...new Set(lines(reader.annotation('interlock.dev/subject')))].toSorted(),
+  subjects: [...new Set(lines(reader.annotation(SUBJECT)))].toSorted(),
   memberOf: reader.refs(['spec', 'memberOf'], 'Group'),
 });
 

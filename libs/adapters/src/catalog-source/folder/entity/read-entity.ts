@@ -8,6 +8,7 @@ import { componentRecord, readOwner, readTier } from './component-record.ts';
 import { EntityReader, InvalidEntity } from './entity-reader.ts';
 import { environmentRecord } from './environment-record.ts';
 import { groupRecord, userRecord } from './people-record.ts';
+import { findUnreadNames } from './unread-names.ts';
 
 export interface EntityContext {
   readonly source: string;
@@ -72,6 +73,7 @@ const entityRecord = (reader: EntityReader, ref: EntityRef, context: EntityConte
   };
   const owner = component === null ? (OWNED.has(kind) ? readOwner(reader, gap) : null) : component.component.owner.value;
   const tier = component === null ? readTier(reader, gap, false) : component.component.tier.value;
+  findUnreadNames(reader, gap);
   const dependencyOf = reader.refs(['spec', 'dependencyOf']);
   return {
     ref,

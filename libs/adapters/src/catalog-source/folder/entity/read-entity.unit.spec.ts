@@ -162,6 +162,25 @@ describe('annotations', () => {
     ]);
   });
 
+  it.each([
+    ['rolout', 'interlock.dev/rollout'],
+    ['calendar', 'interlock.dev/calendars'],
+    ['subjects', 'interlock.dev/subject'],
+  ])('interlock.dev/%s is read by nothing, which is a finding with what was meant', async (name, meant) => {
+    const { findings } = await withAnnotation(`interlock.dev/${name}: narrow`);
+    expect(findings).toMatchObject([
+      {
+        code: 'catalog.annotation_unknown',
+        at: { line: 9, field: `metadata.annotations.interlock.dev/${name}` },
+        message: expect.stringContaining(`did you mean "${meant}"?`),
+      },
+    ]);
+  });
+
+  it('of somebody else is theirs', async () => {
+    expect((await withAnnotation('example.com/rolout: narrow')).findings).toEqual([]);
+  });
+
   it.each(['1', '0', '"100%"', '99.9', '"-0.5"', '"three nines"', '""', '"0x1"', '"1e-3"'])(
     'interlock.dev/slo: %s makes the entity invalid, because "no objective" would be untrue',
     async (value) => {
@@ -240,5 +259,23 @@ describe('people', () => {
       parent: 'group:default/top',
       children: ['group:default/low'],
     });
+  });
+});
+
+describe('an entity of an unknown kind', () => {
+  const ofKind = (kind: string): Promise<CatalogEntityRecord> => recordOf(component(whole).replace('kind: Component', `kind: ${kind}`));
+
+  it.each([
+    ['Compnent', 'Component'],
+    ['resouce', 'Resource'],
+    ['Grup', 'Group'],
+  ])('is told where %s was meant to be %s', async (kind, meant) => {
+    expect((await ofKind(kind)).findings).toMatchObject([
+      { code: 'catalog.kind_unknown', at: { line: 2, field: 'kind' }, message: expect.stringContaining(`did you mean "${meant}"?`) },
+    ]);
+  });
+
+  it.each(['Template', 'Vendor', 'Team', 'Service'])('is of its own where it is like none: %s', async (kind) => {
+    expect((await ofKind(kind)).findings).toEqual([]);
   });
 });
