@@ -6,6 +6,8 @@ interface KnownRelease extends ReleaseAge {
   readonly migrations: Extract<EvidenceClaims, { kind: 'migration' }>[];
   /** By environment: the catalog that the last decision there rested on. */
   readonly snapshots: Map<string, string>;
+  /** By environment: what the attempt that was asked for last goes back from; null when it is no rollback. */
+  readonly backFrom: Map<string, string | null>;
 }
 
 interface Residence {
@@ -14,6 +16,7 @@ interface Residence {
   readonly position: number;
   readonly since: string;
   readonly catalogSnapshot: string | undefined;
+  readonly rolledBackFrom: string | null;
 }
 
 interface Rollout {
@@ -23,6 +26,7 @@ interface Rollout {
   readonly stopped: boolean;
   readonly share: number;
   readonly since: string;
+  readonly rolledBackFrom: string | null;
 }
 
 type Live = NonNullable<DecisionInput['live']>;
@@ -41,6 +45,7 @@ export class DeploymentHistory {
         candidate: event.data.candidate,
         migrations: [],
         snapshots: new Map(),
+        backFrom: new Map(),
       });
       return;
     }
@@ -53,6 +58,8 @@ export class DeploymentHistory {
     if (!('environment' in event.data)) return;
     const key = keyOf(release.candidate.component, event.data.environment);
     if (event.type === 'DecisionRecorded') release.snapshots.set(event.data.environment, event.data.catalogSnapshot);
+    if (event.type === 'PromotionRequested') release.backFrom.set(event.data.environment, event.data.rollback?.from ?? null);
+    const rolledBackFrom = release.backFrom.get(event.data.environment) ?? null;
     if (event.type === 'DeploymentStarted')
       this.#put(key, {
         releaseId,
@@ -60,6 +67,7 @@ export class DeploymentHistory {
         stopped: false,
         share: event.data.share ?? 1,
         since: event.metadata.recordedAt,
+        rolledBackFrom,
       });
     if (stops(event)) this.#stop(key, releaseId);
     if (ENDS_ROLLOUT.has(event.type)) this.#rollouts.get(key)?.delete(releaseId);
@@ -69,6 +77,7 @@ export class DeploymentHistory {
         position: event.position,
         since: event.data.residency.since,
         catalogSnapshot: release.snapshots.get(event.data.environment),
+        rolledBackFrom,
       });
   }
 
@@ -102,10 +111,8 @@ export class DeploymentHistory {
       // All that was ever applied here: told to the few decisions that are about going back.
       get applied() {
         return (applied ??= [
-          ...residences.flatMap(({ releaseId, since }) => describe(releaseId, since, true)),
-          ...running
-            .toSorted((left, right) => left.position - right.position)
-            .flatMap(({ releaseId, since }) => describe(releaseId, since, false)),
+          ...residences.flatMap((residence) => describe(residence, true)),
+          ...running.toSorted((left, right) => left.position - right.position).flatMap((rollout) => describe(rollout, false)),
         ]);
       },
     };
@@ -115,7 +122,7 @@ export class DeploymentHistory {
     return this.#releases.get(releaseId);
   }
 
-  #describe(releaseId: string, since: string, resident: boolean): AppliedRelease[] {
+  #describe({ releaseId, since, rolledBackFrom }: Residence | Rollout, resident: boolean): AppliedRelease[] {
     const release = this.#releases.get(releaseId);
     if (release === undefined) return [];
     const { artifacts, configuration = null } = release.candidate;
@@ -125,7 +132,7 @@ export class DeploymentHistory {
       reversible,
       destructiveStatements,
     }));
-    return [{ releaseId, artifacts, configuration, migrations, since, resident }];
+    return [{ releaseId, artifacts, configuration, migrations, since, resident, rolledBackFrom }];
   }
 
   #put(key: string, rollout: Rollout): void {

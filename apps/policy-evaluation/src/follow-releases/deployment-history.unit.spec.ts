@@ -1,5 +1,5 @@
 import type { RecordedEvent, ReleaseEvent, ReleaseEventData } from '@interlock/contracts';
-import { aCandidate, anEnvelope, anId, aResidency, recorded } from '@interlock/domain/testing';
+import { aCandidate, anEnvelope, anId, aResidency, recorded, REQUESTER } from '@interlock/domain/testing';
 import { DeploymentHistory } from './deployment-history.ts';
 
 const COMPONENT = aCandidate().component;
@@ -70,6 +70,25 @@ describe('two releases of a component, applied one after the other', () => {
     expect(history.facts(COMPONENT, 'production').applied.at(-1)?.releaseId).toBe(second);
     fold(history, first, 9, applied);
     expect(history.facts(COMPONENT, 'production').applied.at(-1)?.releaseId).toBe(first);
+  });
+
+  it('say which of them is here as a rollback, on its way and live, until it is asked for anew', () => {
+    const history = new DeploymentHistory();
+    for (const releaseId of [first, second]) fold(history, releaseId, 1, registered(releaseId));
+    const from = () => history.facts(COMPONENT, 'production').applied.map(({ rolledBackFrom }) => rolledBackFrom);
+    const ask = { environment: 'production', requestedBy: REQUESTER, why: 'spec' };
+    fold(history, first, 3, applied);
+    fold(history, second, 4, applied);
+    const rollback = { from: second, reason: 'it hurts', incident: null };
+    fold(history, first, 5, { type: 'PromotionRequested', data: { ...ask, rollback } });
+    expect(from()).toEqual([null, null]);
+    fold(history, first, 6, started);
+    expect(from()).toEqual([null, null, second]);
+    fold(history, first, 7, applied);
+    expect(from()).toEqual([null, null, second]);
+    fold(history, first, 8, { type: 'PromotionRequested', data: ask });
+    fold(history, first, 9, applied);
+    expect(from()).toEqual([null, null, second, null]);
   });
 
   it('show the rollout of one to the other until it ends', () => {

@@ -8,11 +8,18 @@ export interface RollbackChoice {
 export type NoRollback =
   | { readonly code: 'nothing_runs' }
   | { readonly code: 'nothing_before'; readonly from: AppliedRelease }
-  | { readonly code: 'never_resident'; readonly from: AppliedRelease };
+  | { readonly code: 'never_resident'; readonly from: AppliedRelease }
+  | {
+      readonly code: 'rolled_back_already';
+      readonly from: AppliedRelease;
+      readonly backFrom: string;
+      /** Where it would go if it were named. */
+      readonly further: AppliedRelease | null;
+    };
 
 /**
  * What goes back to what: from the rollout under way, else the release that runs; to the one named, which must have been resident here, else the newest
- * resident that is older. Never to the one that it goes back from, and by itself never forward: going back twice goes further back.
+ * resident that is older. Never to the one that it goes back from, and by itself never forward.
  */
 export const chooseRollback = (
   { applied }: DeploymentFacts,
@@ -33,4 +40,20 @@ export const chooseRollback = (
     return candidate !== undefined && fromAge !== undefined && isNewer(fromAge, candidate);
   });
   return to === undefined ? { code: 'nothing_before', from } : { from, to };
+};
+
+/**
+ * What a person's rollback goes back to. Where what is here is itself the result of one, going further back must be meant: it names its release. A command that
+ * is given again because its answer was lost would else undo one release more.
+ */
+export const chooseOnce = (
+  facts: DeploymentFacts,
+  age: (releaseId: string) => ReleaseAge | undefined,
+  named: { readonly from?: string | undefined; readonly to?: string | undefined } = {},
+): RollbackChoice | NoRollback => {
+  const choice = chooseRollback(facts, age, named);
+  if (named.to !== undefined || !('from' in choice)) return choice;
+  const { from } = choice;
+  if (from.rolledBackFrom === null) return choice;
+  return { code: 'rolled_back_already', from, backFrom: from.rolledBackFrom, further: 'to' in choice ? choice.to : null };
 };

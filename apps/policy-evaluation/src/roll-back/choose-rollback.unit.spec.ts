@@ -1,6 +1,6 @@
 import type { DeploymentFacts } from '@interlock/domain';
 import { anId, atMinute } from '@interlock/domain/testing';
-import { chooseRollback } from './choose-rollback.ts';
+import { chooseOnce, chooseRollback } from './choose-rollback.ts';
 
 /** Releases by number, registered in the order of their numbers. */
 const applied = (...numbers: readonly number[]): DeploymentFacts => ({
@@ -12,6 +12,7 @@ const applied = (...numbers: readonly number[]): DeploymentFacts => ({
     migrations: [],
     since: atMinute(index),
     resident: true,
+    rolledBackFrom: null,
   })),
 });
 const age = (releaseId: string) => ({ releaseId, registeredAt: atMinute(Number(releaseId.slice(-3))) });
@@ -27,7 +28,7 @@ describe('a rollback', () => {
   it.each([
     ['from what runs to what ran before', [1, 2], [2, 1]],
     ['past what was rolled back already', [1, 2, 1, 3], [3, 1]],
-    ['further back when it is done twice', [1, 2, 3, 2], [2, 1]],
+    ['further back when policy does it twice', [1, 2, 3, 2], [2, 1]],
   ] as const)('goes %s', (_name, history, expected) => {
     expect(choose(history)).toEqual(expected);
   });
@@ -52,5 +53,36 @@ describe('a rollback', () => {
   it('has nothing to go back from where nothing runs, and nothing to go back to after the first', () => {
     expect(choose([])).toBe('nothing_runs');
     expect(choose([1])).toBe('nothing_before');
+  });
+});
+
+describe('a rollback that a person asks for', () => {
+  const back = (history: readonly number[], resident = true): DeploymentFacts => {
+    const { rollouts, applied: all } = applied(...history);
+    return { rollouts, applied: all.map((one, index) => (index < all.length - 1 ? one : { ...one, resident, rolledBackFrom: anId(3) })) };
+  };
+
+  it.each([
+    ['is live', true],
+    ['is on its way', false],
+  ])('is not made twice by saying it twice: where a rollback %s, going further back is named', (_name, resident) => {
+    const facts = back([1, 2, 3, 2], resident);
+    expect(chooseOnce(facts, age)).toMatchObject({
+      code: 'rolled_back_already',
+      from: { releaseId: anId(2) },
+      backFrom: anId(3),
+      further: { releaseId: anId(1) },
+    });
+    expect(chooseOnce(facts, age, { to: anId(1) })).toMatchObject({ from: { releaseId: anId(2) }, to: { releaseId: anId(1) } });
+    expect(chooseRollback(facts, age)).toMatchObject({ to: { releaseId: anId(1) } });
+  });
+
+  it('says that nothing is further back', () => {
+    expect(chooseOnce(back([1, 2, 1]), age)).toMatchObject({ code: 'rolled_back_already', further: null });
+  });
+
+  it('needs no name where what runs came forward', () => {
+    expect(chooseOnce(applied(1, 2, 3), age)).toMatchObject({ to: { releaseId: anId(2) } });
+    expect(chooseOnce(applied(), age)).toEqual({ code: 'nothing_runs' });
   });
 });

@@ -1,9 +1,9 @@
 import type { Actor, RollbackPlan, RollbackQuery } from '@interlock/contracts';
-import { evolve, foldRelease, progressIn, type AppliedRelease } from '@interlock/domain';
+import { evolve, foldRelease, progressIn, secondsBetween, type AppliedRelease } from '@interlock/domain';
 import { HttpError, type ReleaseRepository } from '@interlock/service-kit';
 import { evaluateNow, type EvaluationParts } from '../evaluate-release/evaluate-now.ts';
 import { knownEnvironment } from '../request-promotion/request-promotion.ts';
-import { chooseRollback, type NoRollback, type RollbackChoice } from './choose-rollback.ts';
+import { chooseOnce, type NoRollback, type RollbackChoice } from './choose-rollback.ts';
 
 export interface RollbackParts extends EvaluationParts {
   readonly repository: ReleaseRepository;
@@ -27,16 +27,33 @@ export const planRollback =
 
 /** Rejects with HttpError when there is nothing to go back from, or to. */
 export const chosen = (
-  { releases, catalog }: RollbackParts,
+  { releases, catalog, clock }: RollbackParts,
   { component, environment, from, to }: RollbackQuery & { readonly from?: string },
 ): RollbackChoice => {
   knownEnvironment(catalog().index, environment);
-  const choice = chooseRollback(releases.deployments(component, environment), (releaseId) => releases.age(releaseId), { from, to });
-  if ('code' in choice) throw new HttpError('http.conflict', WHY[choice.code](component, environment));
-  return choice;
+  const choice = chooseOnce(releases.deployments(component, environment), (releaseId) => releases.age(releaseId), { from, to });
+  if (!('code' in choice)) return choice;
+  if (choice.code === 'rolled_back_already') throw rolledBackAlready(choice, environment, clock.now());
+  throw new HttpError('http.conflict', WHY[choice.code](component, environment));
 };
 
-const WHY: Readonly<Record<NoRollback['code'], (component: string, environment: string) => string>> = {
+const rolledBackAlready = ({ from, backFrom, further }: RolledBackAlready, environment: string, now: string): HttpError => {
+  const before = `${environment} was already rolled back from ${backFrom} to ${from.releaseId}, ${agoText(from.since, now)}`;
+  if (further === null) return new HttpError('http.conflict', `${before}, and no older release was ever applied there`);
+  return new HttpError('http.conflict', `${before}; name --to to go further back`, {
+    errors: [{ field: 'to', found: 'nothing', expected: `the release to go back to; ${further.releaseId} ran before` }],
+  });
+};
+
+const agoText = (since: string, now: string): string => {
+  const seconds = Math.max(0, Math.floor(secondsBetween(since, now)));
+  if (seconds < 120) return `${seconds} s ago`;
+  return seconds < 7200 ? `${Math.floor(seconds / 60)} min ago` : `at ${since}`;
+};
+
+type RolledBackAlready = Extract<NoRollback, { code: 'rolled_back_already' }>;
+
+const WHY: Readonly<Record<Exclude<NoRollback['code'], 'rolled_back_already'>, (component: string, environment: string) => string>> = {
   nothing_runs: (component, environment) => `nothing of ${component} was applied in ${environment}, so there is nothing to go back from`,
   nothing_before: (component, environment) => `no older release of ${component} was ever applied in ${environment}`,
   never_resident: (component, environment) => `that release of ${component} was never applied in ${environment}, or is the one that runs`,

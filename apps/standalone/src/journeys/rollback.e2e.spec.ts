@@ -51,6 +51,11 @@ describe('a release that replaced another', () => {
     });
   });
 
+  it('is not gone back from twice when the command is given again: to go further back, one names where', async () => {
+    const further = await plan();
+    expect(further).toMatchObject({ status: 409, json: { code: 'http.conflict', detail: expect.stringContaining('already rolled back') } });
+  });
+
   it('may go forward again, and whoever asks reads that it was rolled back here', async () => {
     const { door } = journey;
     const second = journey.organisation.candidate('tool', { version: '2.0.0' });

@@ -16,6 +16,8 @@ export interface AppliedRelease {
   readonly since: string;
   /** False for what is on its way, or was stopped on it: it can be gone back from, not to. */
   readonly resident: boolean;
+  /** When it is here as a rollback: the release that was gone back from. */
+  readonly rolledBackFrom: string | null;
 }
 
 /** What policy-evaluation has seen of other releases of the component in this environment. */

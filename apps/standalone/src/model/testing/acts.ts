@@ -61,15 +61,17 @@ export class Outside {
     await this.world.services.policyEvaluation.promote({ releaseId: release.id, environment, ...why }, ROB, this.#key());
   }
 
-  /** To what `release rollback` proposes; nothing when there is nothing to go back to. */
-  async rollBack(component: string, environment: string): Promise<void> {
+  /** To what `release rollback` proposes, or names when it wants further to be meant; nothing when there is nothing to go back to. */
+  async rollBack(component: string, environment: string, to?: string): Promise<void> {
     const { policyEvaluation } = this.world.services;
     try {
-      const plan = await policyEvaluation.planRollback({ component, environment }, ROB);
+      const plan = await policyEvaluation.planRollback({ component, environment, to }, ROB);
       const way = { from: plan.from.releaseId, to: plan.to.releaseId };
       await policyEvaluation.rollBack({ component, environment, ...way, reason: 'it hurts' }, ROB, this.#key());
     } catch (error) {
       if (!(error instanceof HttpError) || error.code !== 'http.conflict') throw error;
+      const further = /[0-9a-f-]{36}/.exec(error.errors.find(({ field }) => field === 'to')?.expected ?? '')?.[0];
+      if (further !== undefined && to === undefined) await this.rollBack(component, environment, further);
     }
   }
 
