@@ -183,6 +183,17 @@ describe('the page of release get', () => {
   });
 });
 
+describe('a release whose successor was stopped half-way', () => {
+  it('is not shown on all instances beside it', async () => {
+    const { items } = ReleasePage.parse((await cli('release list --component component:default/recommendations --json')).json());
+    const [successor, release] = items.map(({ releaseId }) => releaseId);
+    const { out } = await cli(`release get ${release}`);
+    expect(out).toContain('at most 50 % of the instances');
+    expect(out).toContain(`release ${successor}, live on 50 %`);
+    expect((await cli(`release get ${successor}`)).out).toContain('50 % of the instances');
+  });
+});
+
 describe('a typing error in --environment', () => {
   const hint = 'The catalog has no environment "prodution"; it has production. Did you mean "production"?';
   const artifact = `sha256:${'0'.repeat(64)}`;

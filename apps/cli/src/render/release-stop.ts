@@ -89,9 +89,15 @@ const renderApproval = (page: Page, { approvalId, seats, expiresAt }: ApprovalSu
 const BAR = 20;
 
 /** How much of it is live, step by step. */
-const renderRollout = (page: Page, view: EnvironmentView, { now, decisions }: ReleaseContext): void => {
+const renderRollout = (page: Page, view: EnvironmentView, { now, decisions, successors }: ReleaseContext): void => {
   const { share, steps, supersededBy, rolledBackTo } = view;
-  if (share !== null && (share < 1 || steps.length > 0)) {
+  const successor = successors?.get(view.environment);
+  if (share !== null && successor !== undefined) {
+    // The record says what was reported of each: of what is left for this one, no more than that.
+    const rest = Math.max(0, Math.min(share, 1 - successor.share));
+    field(page, 'live', `at most ${percentText(rest)} of the instances; ${percentText(share)} before its successor took its share`, 'warn');
+    field(page, 'successor', `release ${successor.releaseId}, live on ${percentText(successor.share)}`, 'warn');
+  } else if (share !== null && (share < 1 || steps.length > 0)) {
     const full = Math.max(1, Math.round(share * BAR));
     field(page, 'live', `[${'#'.repeat(full)}${'-'.repeat(BAR - full)}] ${percentText(share)} of the instances`);
   }

@@ -2,6 +2,11 @@ import type { DecisionBody, ReleaseView } from '@interlock/contracts';
 import { agoText, type Page } from '../terminal/index.ts';
 import { renderTrack } from './release-track.ts';
 
+export interface Successor {
+  readonly releaseId: string;
+  readonly share: number;
+}
+
 export interface ReleaseContext {
   /** Milliseconds since the epoch. */
   readonly now: number;
@@ -9,6 +14,8 @@ export interface ReleaseContext {
   readonly order: readonly string[];
   /** The newest decisions, by id, as far as they could be read. */
   readonly decisions: ReadonlyMap<string, DecisionBody>;
+  /** By environment: the release that takes this one's place there, share by share, as far as it could be read. */
+  readonly successors?: ReadonlyMap<string, Successor>;
 }
 
 /** A release, drawn across its environments. */

@@ -117,6 +117,18 @@ describe('a release on its way through three environments', () => {
   });
 });
 
+describe('a release whose successor holds a share', () => {
+  const release = aRelease(aView('production', { appliedAt: before(30), share: 1 }));
+  const drawn = (share: number) => flat(draw(release, { successors: new Map([['production', { releaseId: OTHER, share }]]) }));
+
+  it('is not said to be on all instances as well', () => {
+    const text = drawn(0.5);
+    expect(text).toContain('live at most 50 % of the instances; 100 % before its successor took its share');
+    expect(text).toContain(`successor release ${OTHER}, live on 50 %`);
+    expect(drawn(0.05)).toContain('live at most 95 % of the instances');
+  });
+});
+
 describe('a release that waits', () => {
   it('says what is awaited and from whom, and when it is looked at again', () => {
     const reason = { code: 'FREEZE', severity: 'hold' as const, rule: 'r', title: 'Frozen', message: 'frozen', remedy: '', facts: [] };
