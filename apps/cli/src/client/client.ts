@@ -93,7 +93,7 @@ export class Client {
     const response = await fetch(url, init).catch((cause: unknown) => {
       throw unreachable(this.url, cause);
     });
-    if (!response.ok) throw await problemError(response, this.url);
+    if (!response.ok) throw await problemError(response, this.url, method);
     return response;
   }
 }

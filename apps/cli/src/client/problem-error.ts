@@ -22,8 +22,8 @@ const APPROVAL_HINTS: Readonly<Record<string, string>> = {
   'approval.expired': '`interlock approval list` shows the question that stands now, if there is one.',
 };
 
-/** A response that is no success, as one error (RFC 9457 where the server speaks it). */
-export const problemError = async (response: Response, url: string): Promise<CliError> => {
+/** A response that is no success, as one error (RFC 9457 where the server speaks it). `method`: what was asked, since what only reads never records. */
+export const problemError = async (response: Response, url: string, method: 'GET' | 'POST'): Promise<CliError> => {
   const parsed = Problem.safeParse(await response.json().catch(() => undefined));
   if (!parsed.success)
     return new CliError(
@@ -37,7 +37,7 @@ export const problemError = async (response: Response, url: string): Promise<Cli
   const message = [detail === undefined ? `${title} (${code})` : `${title}: ${detail}`, ...fields.filter((line) => line !== detail)].join(
     '\n',
   );
-  const hint = hintFor(inner ?? code, status, url);
+  const hint = hintFor(inner ?? code, status, url, method);
   return new CliError(inner ?? code, exitFor(inner, status), message, { errors, ...(hint === undefined ? {} : { hint }) });
 };
 
@@ -48,8 +48,11 @@ const exitFor = (inner: string | undefined, status: number): ExitCode => {
   return status >= 500 || status === 408 || status === 429 ? EXIT.failed : EXIT.usage;
 };
 
-const hintFor = (code: string, status: number, url: string): string | undefined => {
+const hintFor = (code: string, status: number, url: string, method: 'GET' | 'POST'): string | undefined => {
   if (status === 401) return `Sign in to ${url}: \`interlock login --as user:default/<name>\`, or set INTERLOCK_TOKEN.`;
-  if (status === 503) return 'Nothing was recorded. Try again in a moment.';
+  // No outage: it stays so until somebody puts it back.
+  if (code.startsWith('stored_content.')) return 'Until it is back, asking again gets the same answer.';
+  if (code === 'event-store.unknown_result') return 'Whether it was recorded is not known: look, before it is asked for again.';
+  if (status === 503) return `${method === 'GET' ? '' : 'Nothing was recorded. '}Try again in a moment.`;
   return APPROVAL_HINTS[code];
 };

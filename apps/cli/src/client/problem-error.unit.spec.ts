@@ -1,0 +1,21 @@
+import { problemError } from './problem-error.ts';
+
+const URL = 'http://127.0.0.1:7080';
+const answered = (code: string, status: number, method: 'GET' | 'POST') =>
+  problemError(
+    Response.json({ type: `urn:interlock:problem:${code}`, title: 'x', status, code, instance: '/v1/x' }, { status }),
+    URL,
+    method,
+  );
+
+describe('what cannot be done now', () => {
+  it.each<[string, 'GET' | 'POST', string]>([
+    ['event-store.unavailable', 'POST', 'Nothing was recorded. Try again in a moment.'],
+    ['event-store.unavailable', 'GET', 'Try again in a moment.'],
+    ['event-store.unknown_result', 'POST', 'Whether it was recorded is not known: look, before it is asked for again.'],
+    ['stored_content.missing', 'GET', 'Until it is back, asking again gets the same answer.'],
+    ['stored_content.damaged', 'POST', 'Until it is back, asking again gets the same answer.'],
+  ])('for %s on a %s is followed by what is true of it', async (code, method, hint) => {
+    expect(await answered(code, 503, method)).toMatchObject({ code, exit: 1, hint });
+  });
+});
