@@ -246,6 +246,18 @@ describe('an incident', () => {
   });
 });
 
+describe('release promote of what was asked for already', () => {
+  it.each([
+    ['lunch-menu', 'applied', 0],
+    ['invoices', 'denied', 12],
+    ['checkout', 'escalated', 0],
+  ])('says where %s stands (%s)', async (component, phase, exit) => {
+    const { releaseId } = await releaseOf(component);
+    const ran = await cli(`release promote ${releaseId} --environment production`);
+    expect([ran.exit, ran.out]).toEqual([exit, expect.stringContaining(`production had been asked for already, and stands at: ${phase}.`)]);
+  });
+});
+
 describe('a part of the record', () => {
   it('is exported as of a position or a time, and verifies as a part', async () => {
     const exported = await cli('ledger export --from 5 --as-of 20 --out part.ndjson --json');
