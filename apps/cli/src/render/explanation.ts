@@ -46,15 +46,18 @@ const renderHead = (page: Page, explanation: Explanation, now: number): void => 
     page.field('taken back', `${explanation.authorisationVoided}, because what it rested on moved`, { style: 'warn' });
   if (explanation.authorisation !== null) {
     const { authorisationId, expiresAt } = explanation.authorisation;
-    const applied = explanation.phase === 'applied';
-    page.field(
-      'authorised',
-      applied
-        ? `by ${authorisationId}; what runs stays resident`
-        : `by ${authorisationId}, to start ${whenText(expiresAt, now)} at the latest`,
-    );
+    page.field('authorised', `by ${authorisationId}${leaseText(explanation.phase, whenText(expiresAt, now))}`);
   }
 };
+
+/** A lease is to start: whatever began by it no longer waits for its end, nor does what ended. */
+const leaseText = (phase: Explanation['phase'], ends: string): string => {
+  if (phase === 'applied') return '; what runs stays resident';
+  if (phase === 'deploying' || phase === 'narrowed') return ', and has started';
+  return IS_OVER.has(phase) ? `, which is spent: ${PHASE[phase].says}` : `, to start ${ends} at the latest`;
+};
+
+const IS_OVER: ReadonlySet<Explanation['phase']> = new Set(['stopped', 'failed', 'rolled_back', 'voided', 'superseded']);
 
 /** What decided. What people settled before comes after it: it is no longer so that it stands against the release. */
 const renderReasons = (page: Page, { reasons }: Explanation): void => {

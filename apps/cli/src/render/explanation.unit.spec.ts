@@ -114,3 +114,18 @@ describe('evidence that was refused', () => {
     expect(rows('unreadable')[0]).toMatch(/✗ rejected {2}unreadable {2}/);
   });
 });
+
+describe('the explanation of a release that was authorised', () => {
+  const authorisation = { authorisationId: '4c706eca-0000-5000-8000-000000000001', expiresAt: '2026-03-02T10:12:00.000Z' };
+
+  it.each<[Explanation['phase'], string]>([
+    ['authorised', ', to start in 12 min at the latest'],
+    ['deploying', ', and has started'],
+    ['applied', '; what runs stays resident'],
+    ['rolled_back', ', which is spent: rolled back'],
+    ['superseded', ', which is spent: superseded'],
+  ])('and is %s says what its lease still is', (phase, says) => {
+    const text = drawn({ phase, authorisation }).replaceAll(/\s+/g, ' ');
+    expect(text).toContain(`authorised by ${authorisation.authorisationId}${says} `);
+  });
+});
