@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { AccessRule } from '../identity/access.decorator.ts';
 import type { Door } from '../identity/door.ts';
 import type { ListedRoute } from './list-routes.provider.ts';
+import { refuseUnknownRoute } from './unknown-route.ts';
 
 const NO_RULE: AccessRule = { access: undefined, admitsPipelines: false };
 
@@ -11,13 +12,16 @@ const NO_RULE: AccessRule = { access: undefined, admitsPipelines: false };
  */
 export const admitFirst = (fastify: FastifyInstance, door: Door): ((routes: readonly ListedRoute[]) => void) => {
   let rules: ReadonlyMap<string, AccessRule> = new Map();
+  let refuse = refuseUnknownRoute([]);
   const ruleFor = ({ method, routeOptions: { url } }: FastifyRequest): AccessRule =>
     // Fastify answers HEAD by the route of GET.
     rules.get(`${method} ${url}`) ?? (method === 'HEAD' ? rules.get(`GET ${url}`) : undefined) ?? NO_RULE;
-  fastify.addHook('onRequest', async (request) => {
-    if (!request.is404) await door.admit(request, ruleFor(request));
+  fastify.addHook('onRequest', async (request, reply) => {
+    if (request.is404) refuse(request, reply);
+    await door.admit(request, ruleFor(request));
   });
   return (routes) => {
     rules = new Map(routes.map((route) => [`${route.method} ${route.path}`, route]));
+    refuse = refuseUnknownRoute(routes);
   };
 };

@@ -43,6 +43,11 @@ export const useStrictBodies = (fastify: FastifyInstance): void => {
     route.bodyLimit = raw.maxBytes;
     if (raw.streamed === true) route.preParsing = leaveForHandler;
   });
+  // Bytes are what is signed and digested: nothing is unpacked on the way in.
+  fastify.addHook('preParsing', (request, _reply, payload, done) => {
+    const encoding = request.headers['content-encoding'];
+    done(encoding === undefined || /^identity$/i.test(encoding) ? null : encoded(encoding), payload);
+  });
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', { parseAs: 'buffer' }, (request: FastifyRequest, body: Buffer, done) => {
     try {
@@ -60,6 +65,13 @@ const jsonBody = (request: FastifyRequest, body: Buffer): unknown => {
   const type = request.headers['content-type'];
   if (type === undefined || !JSON_TYPE.test(type)) throw unsupported(type);
   return parseStrictJson(body, { maxBytes: JSON_LIMIT_BYTES });
+};
+
+const encoded = (encoding: string): HttpError => {
+  const error = { field: 'content-encoding', found: encoding.slice(0, 100), expected: 'none: bodies are sent as they are' };
+  return new HttpError('http.unsupported_media_type', `content-encoding: found ${error.found}, expected ${error.expected}`, {
+    errors: [error],
+  });
 };
 
 const unsupported = (type: string | undefined): HttpError => {

@@ -224,8 +224,23 @@ describe('problems', () => {
 
   it('answer unknown routes, and routes asked with another method', async () => {
     const unknown = await app.request('GET', '/nowhere?x=<script>');
-    expect([unknown.status, unknown.json]).toEqual([404, expect.objectContaining({ code: 'http.not_found', instance: '/nowhere' })]);
-    expect((await app.request('DELETE', '/v1/things', { as: HOLDER.admin })).status).toBe(404);
+    expect([unknown.status, unknown.json]).toEqual([
+      404,
+      expect.objectContaining({
+        code: 'http.not_found',
+        instance: '/nowhere',
+        detail: 'no route takes GET /nowhere: /openapi.json lists those there are',
+      }),
+    ]);
+    const other = await app.request('DELETE', '/v1/things?x=1', { as: HOLDER.admin });
+    expect([other.status, other.headers.get('allow'), other.json]).toEqual([
+      405,
+      'GET, POST',
+      expect.objectContaining({ code: 'http.method_not_allowed', detail: '/v1/things: found DELETE, expected GET, POST' }),
+    ]);
+    const below = await app.request('PUT', `/v1/things/${ID}/bytes`, { as: HOLDER.admin });
+    expect([below.status, below.headers.get('allow')]).toEqual([405, 'POST']);
+    expect((await app.request('GET', '/v1/thingsandmore')).status).toBe(404);
   });
 });
 
@@ -250,6 +265,20 @@ describe('raw bytes', () => {
       headers: { 'content-type': 'application/octet-stream' },
     });
     expect(status).toBe(expected);
+  });
+});
+
+describe('a body that was packed', () => {
+  it.each(['/v1/things', `/v1/things/${ID}/bytes`])('is refused, whatever the route takes: %s', async (path) => {
+    const { status, json } = await app.request('POST', path, {
+      as: path.endsWith('bytes') ? HOLDER.operator : HOLDER.submitter,
+      bytes: Buffer.from('{"name":"x"}'),
+      headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
+    });
+    expect([status, json]).toEqual([
+      415,
+      expect.objectContaining({ errors: [{ field: 'content-encoding', found: 'gzip', expected: 'none: bodies are sent as they are' }] }),
+    ]);
   });
 });
 
