@@ -1,4 +1,5 @@
 import type { FieldError } from '@interlock/contracts';
+import { withoutSecrets } from '@interlock/domain';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 
 /** A command that ends without its answer: one message, the fields at fault, what to do next, and the exit code. */
@@ -13,11 +14,11 @@ export class CliError extends Error {
     message: string,
     options: { readonly cause?: unknown; readonly errors?: readonly FieldError[]; readonly hint?: string } = {},
   ) {
-    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    super(withoutSecrets(message), options.cause === undefined ? {} : { cause: options.cause });
     this.name = 'CliError';
     this.code = code;
     this.exit = exit;
-    this.errors = options.errors ?? [];
+    this.errors = (options.errors ?? []).map((error) => ({ ...error, found: withoutSecrets(error.found) }));
     this.hint = options.hint;
   }
 

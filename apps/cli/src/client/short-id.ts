@@ -1,3 +1,4 @@
+import { quoted } from '@interlock/domain';
 import { IdBeginning } from '@interlock/contracts';
 import { z } from 'zod';
 import { badInput } from '../cli-error.ts';
@@ -27,7 +28,7 @@ export const wholeIdOf = async (
   if (whole.success) return whole.data;
   const beginning = IdBeginning.safeParse(text.toLowerCase());
   const expected = `${noun} id (a UUID), or its first 8 hex digits or more`;
-  if (!beginning.success) throw badInput([{ field, found: JSON.stringify(text.slice(0, 100)), expected }], { cause: beginning.error });
+  if (!beginning.success) throw badInput([{ field, found: quoted(text, 102), expected }], { cause: beginning.error });
   const found = await find(beginning.data, SHOWN + 1);
   const [first, ...more] = found;
   const bare = noun.replace(/^an? /, '');

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -155,6 +156,31 @@ describe('bad input on the command line', () => {
     const { exit, err } = await run(line.split(' '), { cwd });
     expect(exit).toBe(2);
     expect(err).toContain('not in this build');
+  });
+});
+
+describe('a secret where something else is wanted', () => {
+  const pem = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'pem', type: 'sec1' }).toString();
+  const scalar = pem.split('\n')[1]?.slice(10, 30) ?? '';
+  it.each<[string, string[]]>([
+    ['a configuration', ['config', 'check', file('ci.key', pem)]],
+    ['a configuration, in JSON', ['config', 'check', file('ci.key', pem), '--json']],
+    ['a test report', submit('--test-results', file('ci.key', pem))],
+    ['a scan, in a member', submit('--vulnerabilities', file('scan.json', `{"key": "${pem}"}`))],
+    ['an artifact', submit('--artifact', pem)],
+    ['an unknown command', [pem]],
+    ['an address', ['release', 'list', '--url', `http://ci:${scalar}@127.0.0.1:9`]],
+    ['a release', ['release', 'get', `ghp_${scalar.replaceAll(/[^A-Za-z0-9]/g, 'x')}`]],
+  ])('is named and not shown as %s', async (_what, args) => {
+    const { exit, out, err } = await run(args, { cwd });
+    expect(exit).toBe(2);
+    expect(`${out}${err}`).not.toContain(scalar);
+    expect(`${out}${err}`).not.toContain(scalar.replaceAll(/[^A-Za-z0-9]/g, 'x'));
+  });
+
+  it('is said to be a private key', async () => {
+    const { out, err } = await run(['config', 'check', file('ci.key', pem)], { cwd });
+    expect(`${out}${err}`.replaceAll(/\s+/g, ' ')).toContain('document: found a private key, expected');
   });
 });
 

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { withoutSecrets } from '@interlock/domain';
 import { addApprovalGrant, addApprovalRefuse } from '../commands/approval/judge.ts';
 import { addApprovalList } from '../commands/approval/list.ts';
 import { addApprovalShow } from '../commands/approval/show.ts';
@@ -85,7 +86,7 @@ export const buildProgram = (cli: Cli, json: boolean): Command => {
     .option('--url <address>', 'address of Interlock (INTERLOCK_URL; default http://127.0.0.1:7080)')
     .configureOutput({
       writeOut: cli.io.out,
-      writeErr: cli.io.err,
+      writeErr: (text) => cli.io.err(withoutSecrets(text)),
       outputError: (text, write) => write(`interlock: ${text.replace(/^error: /, '')}`),
     })
     .configureHelp({ showGlobalOptions: true, helpWidth: 100 })

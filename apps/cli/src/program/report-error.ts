@@ -1,5 +1,5 @@
 import { ConfigError } from '@interlock/adapters/config';
-import { StrictJsonError } from '@interlock/domain';
+import { StrictJsonError, withoutSecrets } from '@interlock/domain';
 import { CommanderError } from 'commander';
 import { CliError } from '../cli-error.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
@@ -18,7 +18,7 @@ interface Reported {
 export const reportError = (error: unknown, io: Io, json: boolean): ExitCode => {
   if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
   const { code, exit, message, errors, hint } = reported(error);
-  const lines = message.split('\n').map(safeText);
+  const lines = withoutSecrets(message).split('\n').map(safeText);
   // Commander has already said what is wrong with the usage.
   if (!(error instanceof CommanderError))
     io.err(`${lines.map((line, index) => (index === 0 ? `interlock: ${line}` : `  ${line}`)).join('\n')}\n`);
@@ -39,7 +39,7 @@ const reported = (error: unknown): Reported => {
     return {
       code: `usage.${error.code.replace(/^commander\./, '')}`,
       exit: EXIT.usage,
-      message: error.message.replace(/^error: /, ''),
+      message: withoutSecrets(error.message.replace(/^error: /, '')),
       errors: [],
     };
   if (error instanceof ConfigError) return { code: error.code, exit: EXIT.usage, message: error.message, errors: error.errors };
@@ -47,5 +47,5 @@ const reported = (error: unknown): Reported => {
     const { code, field, found, expected, message } = error;
     return { code, exit: EXIT.usage, message, errors: [{ field: field === '' ? 'document' : field, found, expected }] };
   }
-  return { code: 'cli.failed', exit: EXIT.failed, message: `failed unexpectedly: ${messageOf(error)}`, errors: [] };
+  return { code: 'cli.failed', exit: EXIT.failed, message: withoutSecrets(`failed unexpectedly: ${messageOf(error)}`), errors: [] };
 };

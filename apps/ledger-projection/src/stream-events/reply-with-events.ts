@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { RecordedEvent } from '@interlock/contracts';
-import { exportedText } from '@interlock/domain';
+import { exportedText, quoted } from '@interlock/domain';
 import { HttpError, type Logger } from '@interlock/service-kit';
 import { streamEvents } from './event-stream.ts';
 import type { LiveEvents } from './live-events.ts';
@@ -55,5 +55,5 @@ export const replyWithEvents = (
 const afterOf = (lastEventId: string | undefined): number | undefined => {
   if (lastEventId === undefined || lastEventId === '') return undefined;
   if (/^\d{1,15}$/.test(lastEventId)) return Number(lastEventId);
-  throw new HttpError('http.invalid_header', `last-event-id: found ${lastEventId.slice(0, 40)}, expected a number`);
+  throw new HttpError('http.invalid_header', `last-event-id: found ${quoted(lastEventId, 42)}, expected a number`);
 };

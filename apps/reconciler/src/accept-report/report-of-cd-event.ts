@@ -1,3 +1,4 @@
+import { quoted } from '@interlock/domain';
 import { Digest, EntityRef, EnvironmentName, type DeploymentReport, type ServiceCdEvent } from '@interlock/contracts';
 import { HttpError } from '@interlock/service-kit';
 
@@ -50,6 +51,6 @@ const parsed = <T>(
 };
 
 const unreadable = (field: string, value: string, expected: string): HttpError => {
-  const found = JSON.stringify(value.slice(0, 200));
+  const found = quoted(value, 202);
   return new HttpError('http.invalid_body', `${field}: found ${found}, expected ${expected}`, { errors: [{ field, found, expected }] });
 };

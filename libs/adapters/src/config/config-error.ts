@@ -1,4 +1,5 @@
 import type { FieldError } from '@interlock/contracts';
+import { withoutSecrets } from '@interlock/domain';
 
 export type ConfigErrorCode =
   /** The file is not there: `interlock init` writes one. */
@@ -18,9 +19,10 @@ export class ConfigError extends Error {
   readonly code: ConfigErrorCode;
   readonly errors: readonly ConfigFieldError[];
   constructor(code: ConfigErrorCode, errors: readonly ConfigFieldError[], options?: { cause?: unknown }) {
-    super(errors.map(({ at, field, found, expected }) => `${at}: ${field}: found ${found}, expected ${expected}`).join('\n'), options);
+    const safe = errors.map((error) => ({ ...error, found: withoutSecrets(error.found) }));
+    super(safe.map(({ at, field, found, expected }) => `${at}: ${field}: found ${found}, expected ${expected}`).join('\n'), options);
     this.name = 'ConfigError';
     this.code = code;
-    this.errors = errors;
+    this.errors = safe;
   }
 }

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -43,6 +44,20 @@ describe('a configuration that is right', () => {
     const file = join(directory, 'interlock.yaml');
     await writeFile(file, Buffer.from([0xff, 0xfe, 0x61]));
     expect(() => loadConfig(file)).toThrow(ConfigError);
+  });
+});
+
+describe('a file with a secret in it', () => {
+  const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
+  it.each(['sec1', 'pkcs8'] as const)('is refused by the name of it where it is a private key of %s', (type) => {
+    const pem = key.export({ format: 'pem', type }).toString();
+    const [line = ''] = pem.split('\n').slice(1);
+    const error = errorsOf(pem);
+    expect(error.errors).toMatchObject([{ field: 'document', found: 'a private key' }]);
+    expect(error.message).not.toContain(line.slice(0, 12));
+    const inside = errorsOf(`${GOOD}seats: ${JSON.stringify(pem)}\n`);
+    expect(inside.errors).toMatchObject([{ field: 'seats', found: 'a private key' }]);
+    expect(errorsOf(`${GOOD}seats: [ !x "${pem.replaceAll('\n', ' ')}\n`).message).not.toContain(line.slice(0, 12));
   });
 });
 

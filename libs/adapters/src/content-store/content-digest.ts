@@ -1,3 +1,4 @@
+import { quoted } from '@interlock/domain';
 import { ContentStoreError } from './content-store.ts';
 
 export const MAX_CONTENT_BYTES = 50 * 1024 * 1024;
@@ -7,7 +8,7 @@ const DIGEST = /^sha256:([0-9a-f]{64})$/;
 /** A digest becomes a path or a key: nothing but hex may pass. */
 export const hexOf = (digest: string): string => {
   const hex = DIGEST.exec(digest)?.[1];
-  if (hex === undefined) throw new TypeError(`content digest is ${JSON.stringify(digest.slice(0, 100))}, expected "sha256:<64 hex>"`);
+  if (hex === undefined) throw new TypeError(`content digest is ${quoted(digest, 102)}, expected "sha256:<64 hex>"`);
   return hex;
 };
 

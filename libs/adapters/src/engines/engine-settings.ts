@@ -1,3 +1,4 @@
+import { quoted } from '@interlock/domain';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
@@ -28,7 +29,7 @@ export interface EngineSettings {
 export class EngineSettingError extends Error {
   readonly code = 'config.invalid';
   constructor(name: string, found: string, expected: string) {
-    super(`${name}: found "${found.slice(0, 80)}", expected ${expected}`);
+    super(`${name}: found ${quoted(found, 82)}, expected ${expected}`);
     this.name = 'EngineSettingError';
   }
 }
@@ -42,11 +43,7 @@ export const engineSettings = (environment: Environment): EngineSettings => {
   const kafka = kafkaSettings(environment);
   const eventStoreUrl = given(environment, 'EVENTSTORE_URL');
   if (eventStoreUrl !== undefined && !/^(esdb|kurrentdb|kurrent|kdb)(\+discover)?:\/\//.test(eventStoreUrl))
-    throw new EngineSettingError(
-      'EVENTSTORE_URL',
-      eventStoreUrl.replace(/\/\/[^@]*@/, '//…@'),
-      'esdb://host:2113?tls=true or esdb+discover://…',
-    );
+    throw new EngineSettingError('EVENTSTORE_URL', eventStoreUrl, 'esdb://host:2113?tls=true or esdb+discover://…');
   const contentStoreUrl = given(environment, 'INTERLOCK_CONTENT_STORE');
   if (contentStoreUrl !== undefined && !/^s3:\/\/[a-z0-9.-]+(\/.*)?$/.test(contentStoreUrl))
     throw new EngineSettingError('INTERLOCK_CONTENT_STORE', contentStoreUrl, 's3://bucket/prefix');

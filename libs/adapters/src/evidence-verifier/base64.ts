@@ -1,4 +1,5 @@
 import type { EvidenceRejectionCode } from '@interlock/contracts';
+import { quoted } from '@interlock/domain';
 import { Refusal } from './refusal.ts';
 
 /**
@@ -10,5 +11,5 @@ export const decodeBase64 = (text: string, code: EvidenceRejectionCode, field: s
   if (bytes.toString('base64') === text) return bytes;
   const unpadded = bytes.toString('base64url');
   if (text === unpadded || text === unpadded.padEnd(Math.ceil(unpadded.length / 4) * 4, '=')) return bytes;
-  throw new Refusal(code, field, JSON.stringify(text.slice(0, 40)), 'base64, standard or URL-safe');
+  throw new Refusal(code, field, quoted(text, 42), 'base64, standard or URL-safe');
 };

@@ -1,4 +1,4 @@
-import { parseStrictJson } from '@interlock/domain';
+import { parseStrictJson, quoted } from '@interlock/domain';
 import { z } from 'zod';
 import { decodeBase64 } from './base64.ts';
 import { refuseManyValues } from './bound-json.ts';
@@ -43,7 +43,12 @@ export const parseAttestation = (
     throw jsonRefusal(code, at, error);
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new Refusal(code, at, Array.isArray(value) ? 'an array' : JSON.stringify(value).slice(0, 80), 'an object');
+    throw new Refusal(
+      code,
+      at,
+      Array.isArray(value) ? 'an array' : typeof value === 'string' ? quoted(value, 80) : JSON.stringify(value),
+      'an object',
+    );
   return value as Members;
 };
 
@@ -138,7 +143,7 @@ export const readAttestation = (document: Members): Attestation => {
         `an object with ${
           Object.keys(document)
             .slice(0, 5)
-            .map((key) => JSON.stringify(key.slice(0, 40)))
+            .map((key) => quoted(key, 42))
             .join(', ') || 'no member'
         }`,
         'a DSSE envelope or a Sigstore bundle',

@@ -1,5 +1,5 @@
 import type { EvidenceRejectionCode } from '@interlock/contracts';
-import { fieldErrors, StrictJsonError, withoutUserinfo, type SchemaError } from '@interlock/domain';
+import { fieldErrors, StrictJsonError, withoutSecrets, type SchemaError } from '@interlock/domain';
 import { safeText } from './safe-text.ts';
 
 /** A "no" on its way to the answer. Only the verifier's own door catches it. */
@@ -9,12 +9,12 @@ export class Refusal extends Error {
   readonly found: string;
   readonly expected: string;
   constructor(code: EvidenceRejectionCode, field: string, found: string, expected: string, options?: { cause?: unknown }) {
-    super(`${field}: found ${withoutUserinfo(found)}, expected ${expected}`, options);
+    super(`${field}: found ${withoutSecrets(found)}, expected ${expected}`, options);
     this.name = 'Refusal';
     this.code = code;
     this.field = safeText(field, 300);
     // On the record for good, and shown.
-    this.found = safeText(withoutUserinfo(found), 600);
+    this.found = safeText(withoutSecrets(found), 600);
     this.expected = safeText(expected, 600);
   }
 }

@@ -73,7 +73,11 @@ describe('a valid signature for the wrong thing', () => {
   });
 
   it.each([
-    ['a builder', provenanceStatement({ builderId: 'https://ci:s3cr3t@evil.example.test/builder' }), 'https://evil.example.test/builder'],
+    [
+      'a builder',
+      provenanceStatement({ builderId: 'https://ci:s3cr3t@evil.example.test/builder' }),
+      'https://[credentials]@evil.example.test/builder',
+    ],
     [
       'a repository that is too long',
       changeStatement({ repository: `https://ci:s3cr3t${'x'.repeat(600)}@git.example/a` }),

@@ -1,11 +1,12 @@
+import { quoted } from '../json/index.ts';
+
 const MS_PER_DAY = 86_400_000;
 const INSTANT = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)\.(\d{3})Z$/;
 
 /** Milliseconds since the epoch of an instant (contracts: `Instant`). Arithmetic on the civil calendar, so that no clock is at hand here. */
 export const epochMs = (instant: string): number => {
   const parts = INSTANT.exec(instant)?.slice(1).map(Number);
-  if (parts === undefined)
-    throw new RangeError(`found ${JSON.stringify(instant.slice(0, 40))}, expected an instant like 2026-01-02T03:04:05.678Z`);
+  if (parts === undefined) throw new RangeError(`found ${quoted(instant, 42)}, expected an instant like 2026-01-02T03:04:05.678Z`);
   const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0, ms = 0] = parts;
   return daysFromCivil(year, month, day) * MS_PER_DAY + ((hour * 60 + minute) * 60 + second) * 1000 + ms;
 };

@@ -1,5 +1,6 @@
 import type { FieldError } from '@interlock/contracts';
-import { withoutUserinfo } from './without-userinfo.ts';
+import { quoted } from './quoted.ts';
+import { SECRET_NAME } from './secret-looks.ts';
 
 /** The part of a zod error that this needs, so that the domain does not depend on zod. */
 export interface SchemaError {
@@ -40,15 +41,16 @@ const valuesOf = (issue: SchemaIssue | undefined): readonly unknown[] | undefine
 
 const shown = (value: unknown): string => {
   if (value === undefined) return 'nothing';
-  const text =
-    typeof value === 'object' && value !== null
-      ? Array.isArray(value)
-        ? `an array of ${value.length}`
-        : 'an object'
-      : // Before it is cut: half of a password no longer looks like one.
-        withoutUserinfo(JSON.stringify(value));
-  return text.length > 120 ? `${text.slice(0, 117).toWellFormed()}...` : text;
+  if (typeof value === 'string') return quoted(value);
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  return Array.isArray(value) ? `an array of ${value.length}` : 'an object';
 };
+
+/** Where the place of a secret's name is wanted, people write the secret itself. */
+const shownAt = (path: ReadonlyArray<PropertyKey>, value: unknown): string =>
+  typeof value === 'string' && value !== '' && SECRET_NAME.test(String(path.at(-1) ?? ''))
+    ? `a text of ${value.length} characters that may be a secret`
+    : shown(value);
 
 const at = (document: unknown, path: ReadonlyArray<PropertyKey>): unknown =>
   path.reduce<unknown>(
@@ -65,8 +67,8 @@ export const fieldErrors = (error: SchemaError, document?: unknown): FieldError[
       field: issue.path.map(String).join('.') || 'document',
       found:
         issue.code === 'unrecognized_keys' && issue.keys !== undefined
-          ? `unknown member ${issue.keys.map((key) => JSON.stringify(key)).join(', ')}`
-          : shown(at(document, issue.path)),
+          ? `unknown member ${issue.keys.map((key) => quoted(key)).join(', ')}`
+          : shownAt(issue.path, at(document, issue.path)),
       expected:
         issue.code === 'unrecognized_keys'
           ? 'only the members that the schema names'

@@ -58,6 +58,18 @@ describe('an input that does not fit its schema', () => {
     expect(first?.found.isWellFormed()).toBe(true);
   });
 
+  it('shows no text that stands where the name of a secret is wanted', () => {
+    const errors = [
+      { code: 'invalid_type', path: ['targets', 'production', 'token'], message: 'Invalid input: expected object, received string' },
+      { code: 'unrecognized_keys', path: [], message: 'Unrecognized key', keys: [`ghp_${'a1'.repeat(18)}`] },
+    ];
+    const document = { targets: { production: { token: 'hunter2' } } };
+    expect(fieldErrors({ issues: errors }, document).map(({ found }) => found)).toEqual([
+      'a text of 7 characters that may be a secret',
+      'unknown member a bearer token',
+    ]);
+  });
+
   it('names fifty things at most', () => {
     const parsed = PolicyResult.safeParse({ reasons: Array.from({ length: 100 }, () => 1) });
     expect(parsed.success ? [] : fieldErrors(parsed.error)).toHaveLength(50);

@@ -1,3 +1,4 @@
+import { quoted, quotedAt } from './quoted.ts';
 import { pointerOf } from './json-pointer.ts';
 import { StrictJsonError } from './strict-json-error.ts';
 
@@ -101,12 +102,7 @@ class JsonScan {
     frame.step = key;
     if (UNSAFE_KEYS.has(key)) throw new StrictJsonError('json.unsafe_key', this.pointer(), `member "${key}"`, 'no member with this name');
     if (isRepeated(frame, key))
-      throw new StrictJsonError(
-        'json.duplicate_key',
-        this.pointer(),
-        `member "${key.slice(0, 80).toWellFormed()}" twice`,
-        'each member once',
-      );
+      throw new StrictJsonError('json.duplicate_key', this.pointer(), `member ${quoted(key, 82)} twice`, 'each member once');
     this.space();
     if (this.text[this.at] !== ':') this.fail('":"');
     this.at += 1;
@@ -206,10 +202,7 @@ class JsonScan {
   }
 
   private fail(expected: string): never {
-    const found =
-      this.at >= this.text.length
-        ? 'the end of the text'
-        : `${JSON.stringify(this.text.slice(this.at, this.at + 20).toWellFormed())} at character ${this.at}`;
+    const found = this.at >= this.text.length ? 'the end of the text' : `${quotedAt(this.text, this.at, 20)} at character ${this.at}`;
     throw new StrictJsonError('json.malformed', this.pointer(), found, expected);
   }
 }

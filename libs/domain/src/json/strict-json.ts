@@ -1,3 +1,4 @@
+import { withoutSecrets } from './quoted.ts';
 import { isPlainJson } from './is-plain-json.ts';
 import { scanJson } from './scan-json.ts';
 import { StrictJsonError } from './strict-json-error.ts';
@@ -38,7 +39,7 @@ export const parseStrictJson = (bytes: Uint8Array, limits: JsonLimits = {}): unk
     throw new StrictJsonError(
       'json.malformed',
       '',
-      cause instanceof Error ? cause.message.slice(0, 200) : 'malformed text',
+      cause instanceof Error ? withoutSecrets(cause.message).slice(0, 200) : 'malformed text',
       'one JSON value',
       { cause },
     );

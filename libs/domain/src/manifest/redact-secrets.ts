@@ -1,11 +1,8 @@
 import { REDACTED, type ManifestObject, type ManifestValue } from '@interlock/contracts';
+import { ASSIGNED_LOOK, CREDENTIALS_LOOK, PRIVATE_KEY_LOOK, SECRET_NAME, TOKEN_LOOKS } from '../json/secret-looks.ts';
 
 /** Members of a Secret that hold what it keeps. */
 const KEPT = new Set(['data', 'stringData']);
-
-/** Names of members, variables and keys of which nobody would want to read the value. */
-const SECRET_NAME =
-  /(?:passw(?:or)?d|passphrase|secret|token|credential|api[-_.]?key|access[-_.]?key|private[-_.]?key|client[-_.]?secret|signing[-_.]?key|encryption[-_.]?key|dsn|connection[-_.]?string|\bauth\b)/i;
 
 /** These name a secret, or say where one is: which one is used is what people judge. */
 const REFERENCE = new Set([
@@ -24,19 +21,7 @@ const REFERENCE = new Set([
   'secretProviderClass',
 ]);
 
-/** What is a secret by the look of it, wherever it stands. */
-const SECRET_LOOK: readonly RegExp[] = [
-  /-----BEGIN [A-Z ]*PRIVATE KEY/,
-  /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/,
-  /\bgh[pousr]_[0-9A-Za-z]{20,}/,
-  /\bgithub_pat_[0-9A-Za-z_]{20,}/,
-  /\bglpat-[0-9A-Za-z_-]{15,}/,
-  /\bxox[abeprs]-[0-9A-Za-z-]{10,}/,
-  /\bsk_(?:live|test)_[0-9A-Za-z]{10,}/,
-  /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]+/,
-  /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:[^\s/@]+@/i,
-  /(?:^|[\s;&?"'{,-])[\w.-]*(?:passw(?:or)?d|secret|token|api[-_]?key)[\w.-]*["']?\s*[=:]\s*["']?[^\s"']{3,}/i,
-];
+const SECRET_LOOKS: readonly RegExp[] = [PRIVATE_KEY_LOOK, ...TOKEN_LOOKS, CREDENTIALS_LOOK, ASSIGNED_LOOK];
 
 /** The value, or `[redacted]` where it is a secret, by its place, by its name or by its look. Both sides of a change are asked alike. */
 export const redactValue = (object: ManifestObject, path: readonly string[], value: ManifestValue): ManifestValue => {
@@ -57,7 +42,7 @@ const isSecretPlace = ({ kind }: ManifestObject, path: readonly string[], value:
   return SECRET_NAME.test(last) && !last.endsWith('Ref') && !last.endsWith('Name');
 };
 
-const looksSecret = (text: string): boolean => SECRET_LOOK.some((look) => look.test(text));
+const looksSecret = (text: string): boolean => SECRET_LOOKS.some((look) => look.test(text));
 
 /** `["--token", "abc"]`: what follows the name of a secret is one. */
 const redactList = (items: readonly (string | number | boolean | null)[]): (string | number | boolean | null)[] =>

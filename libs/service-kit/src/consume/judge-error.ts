@@ -1,6 +1,6 @@
 import { EventStoreError } from '@interlock/adapters/event-store';
 import { MessageBusError, type Verdict } from '@interlock/adapters/message-bus';
-import { StrictJsonError } from '@interlock/domain';
+import { StrictJsonError, withoutSecrets } from '@interlock/domain';
 import { ZodError } from 'zod';
 import { ParkError } from './park-error.ts';
 
@@ -42,6 +42,6 @@ export const describeError = (error: unknown): string => {
       500,
     );
   }
-  if (!(error instanceof Error)) return `thrown: ${String(error)}`.slice(0, 500);
-  return `${codeOf(error) ?? error.name}: ${error.message}`.slice(0, 500);
+  if (!(error instanceof Error)) return withoutSecrets(`thrown: ${String(error)}`).slice(0, 500);
+  return withoutSecrets(`${codeOf(error) ?? error.name}: ${error.message}`).slice(0, 500);
 };

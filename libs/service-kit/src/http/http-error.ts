@@ -1,4 +1,5 @@
 import type { FieldError } from '@interlock/contracts';
+import { withoutSecrets } from '@interlock/domain';
 
 export type HttpErrorCode =
   | 'http.not_found'
@@ -24,9 +25,9 @@ export class HttpError extends Error {
   readonly code: HttpErrorCode;
   readonly errors: readonly FieldError[];
   constructor(code: HttpErrorCode, message: string, options: { readonly cause?: unknown; readonly errors?: readonly FieldError[] } = {}) {
-    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    super(withoutSecrets(message), options.cause === undefined ? {} : { cause: options.cause });
     this.name = 'HttpError';
     this.code = code;
-    this.errors = options.errors ?? [];
+    this.errors = (options.errors ?? []).map((error) => ({ ...error, found: withoutSecrets(error.found) }));
   }
 }

@@ -1,5 +1,5 @@
 import type { FieldError, Problem } from '@interlock/contracts';
-import { fieldErrors, StrictJsonError } from '@interlock/domain';
+import { fieldErrors, StrictJsonError, withoutSecrets } from '@interlock/domain';
 import { ZodError } from 'zod';
 import { HttpError } from './http-error.ts';
 import { ruleOf, type ProblemRule } from './problem-table.ts';
@@ -65,7 +65,7 @@ const errorsOf = (error: unknown): FieldError[] => {
 };
 
 const detailOf = (error: unknown, rule: ProblemRule): string | undefined =>
-  rule.tells && error instanceof Error && !(error instanceof ZodError) ? error.message.slice(0, 1000) : undefined;
+  rule.tells && error instanceof Error && !(error instanceof ZodError) ? withoutSecrets(error.message).slice(0, 1000) : undefined;
 
 const headersOf = (rule: ProblemRule): Record<string, string> => ({
   'content-type': 'application/problem+json; charset=utf-8',

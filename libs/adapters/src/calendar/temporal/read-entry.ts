@@ -1,3 +1,4 @@
+import { quoted } from '@interlock/domain';
 import type { CalendarConfig } from '@interlock/contracts';
 import { RRuleTemporal } from 'rrule-temporal';
 import { Temporal } from 'temporal-polyfill';
@@ -21,7 +22,7 @@ export const reading = <T>(field: string, found: string, expected: string, read:
     return read();
   } catch (cause) {
     if (cause instanceof CalendarEntryError) throw cause;
-    throw new CalendarEntryError([{ field, found: JSON.stringify(found), expected }], { cause });
+    throw new CalendarEntryError([{ field, found: quoted(found), expected }], { cause });
   }
 };
 

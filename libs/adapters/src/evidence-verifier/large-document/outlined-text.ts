@@ -1,4 +1,5 @@
 import type { EvidenceRejectionCode } from '@interlock/contracts';
+import { quoted } from '@interlock/domain';
 import { Refusal } from '../refusal.ts';
 import type { Part } from '../split-document.ts';
 import { Base64Decoder } from './base64-decoder.ts';
@@ -40,8 +41,8 @@ export class OutlinedText {
     this.#length = 0;
     for (const piece of this.#encoded()) this.#length += decoder.decode(piece, target);
     if (decoder.refused) {
-      const start = this.#file.read(this.#part.from, Math.min(this.#part.length, 4 * SHOWN)).toString();
-      throw new Refusal(code, field, JSON.stringify(start.slice(0, SHOWN)), 'base64, standard or URL-safe');
+      const start = this.#file.read(this.#part.from, Math.min(this.#part.length, 4096)).toString();
+      throw new Refusal(code, field, quoted(start, SHOWN + 2), 'base64, standard or URL-safe');
     }
     this.#checked = true;
     return this;

@@ -10,7 +10,7 @@ import {
   type SignedEntity,
   type TrustMaterial,
 } from '@sigstore/verify';
-import { parseStrictJson, StrictJsonError } from '@interlock/domain';
+import { parseStrictJson, quoted, StrictJsonError } from '@interlock/domain';
 import type { Envelope } from '../dsse-envelope.ts';
 import { wholePayload } from '../large-document/outlined-text.ts';
 import { SettledCertificate, TrustedCertificate } from './settled-certificate.ts';
@@ -54,7 +54,7 @@ const TRUSTED_ROOT_TYPE = /^application\/vnd\.dev\.sigstore\.trustedroot(?:\+jso
 /** Throws what keeps it from being a trusted root. */
 export const sigstoreRoot = (json: unknown): SigstoreRoot => {
   const root = TrustedRoot.fromJSON(json);
-  if (!TRUSTED_ROOT_TYPE.test(root.mediaType)) throw new TypeError(`media type ${JSON.stringify(root.mediaType.slice(0, 100))}`);
+  if (!TRUSTED_ROOT_TYPE.test(root.mediaType)) throw new TypeError(`media type ${quoted(root.mediaType, 102)}`);
   if (root.certificateAuthorities.length === 0) throw new TypeError('no certificate authority');
   if (root.tlogs.length + root.timestampAuthorities.length === 0) throw new TypeError('neither a log nor a timestamp authority');
   // GitHub's own instance runs no log: what a root does not have cannot be asked for. A proof of time is always asked for.

@@ -1,3 +1,5 @@
+import { withoutSecrets } from '@interlock/domain';
+
 /** One thing wrong with the trust part of `interlock.yaml`. `file` is the file at fault as the configuration names it. */
 export interface TrustProblem {
   readonly file: string;
@@ -11,8 +13,9 @@ export class TrustConfigError extends Error {
   readonly code = 'trust.invalid';
   readonly problems: readonly TrustProblem[];
   constructor(problems: readonly TrustProblem[]) {
-    super(problems.map(({ file, field, found, expected }) => `${field} (${file}): found ${found}, expected ${expected}`).join('\n'));
+    const safe = problems.map((problem) => ({ ...problem, found: withoutSecrets(problem.found) }));
+    super(safe.map(({ file, field, found, expected }) => `${field} (${file}): found ${found}, expected ${expected}`).join('\n'));
     this.name = 'TrustConfigError';
-    this.problems = problems;
+    this.problems = safe;
   }
 }

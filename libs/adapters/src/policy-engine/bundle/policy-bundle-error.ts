@@ -1,3 +1,5 @@
+import { withoutSecrets } from '@interlock/domain';
+
 export type PolicyBundleErrorCode =
   /** The folder, or a file that the manifest or the signature lists, cannot be read. */
   | 'policy_bundle.file_missing'
@@ -41,6 +43,6 @@ export class PolicyBundleError extends Error {
     readonly expected: string,
     options?: ErrorOptions,
   ) {
-    super(`${field}: found ${found}, expected ${expected}`, options);
+    super(withoutSecrets(`${field}: found ${found}, expected ${expected}`), options);
   }
 }

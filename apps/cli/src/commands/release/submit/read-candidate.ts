@@ -1,5 +1,5 @@
 import { CommitId, Digest, Source, type Artifact } from '@interlock/contracts';
-import { normaliseRepository } from '@interlock/domain';
+import { normaliseRepository, quoted } from '@interlock/domain';
 import { badInput } from '../../../cli-error.ts';
 import { headCommit, originRepository } from '../../../git/repository.ts';
 import { readValue } from '../../../program/read-options.ts';
@@ -14,7 +14,7 @@ export const readArtifact = (text: string): Artifact => {
   const name = text.slice(0, Math.max(0, at));
   const digest = Digest.safeParse(text.slice(at + 1));
   if (name !== '' && name.length <= 300 && digest.success) return { name, digest: digest.data };
-  throw badInput([{ field: '--artifact', found: JSON.stringify(text.slice(0, 300)), expected: EXPECTED_ARTIFACT }]);
+  throw badInput([{ field: '--artifact', found: quoted(text, 302), expected: EXPECTED_ARTIFACT }]);
 };
 
 export const readConfiguration = async (io: Io, text: string | undefined, field = '--config'): Promise<{ digest: string } | undefined> => {

@@ -1,3 +1,4 @@
+import { quoted } from '@interlock/domain';
 import { EntityRef, type SourceLocation } from '@interlock/contracts';
 import { isPlainList, isPlainObject, type PlainObject, type PlainValue } from '../yaml/plain-value.ts';
 import type { TextDocument } from '../yaml/read-documents.ts';
@@ -127,7 +128,5 @@ export const describe = (value: PlainValue | undefined): string => {
   if (value === undefined) return 'nothing';
   if (isPlainList(value)) return 'a list';
   if (isPlainObject(value)) return 'a map';
-  return typeof value === 'string'
-    ? `"${value.slice(0, 100).toWellFormed()}"`
-    : `${typeof value === 'object' ? '' : `the ${typeof value} `}${String(value)}`;
+  return typeof value === 'string' ? quoted(value, 102) : `${typeof value === 'object' ? '' : `the ${typeof value} `}${String(value)}`;
 };

@@ -1,3 +1,4 @@
+import { quoted } from '@interlock/domain';
 import { isAlias, isMap, isScalar, isSeq, type Pair, type ParsedNode, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
 
 export type PlainValue = string | number | boolean | null | PlainList | PlainObject;
@@ -74,7 +75,7 @@ export class PlainValues {
     for (const pair of map.items) {
       const { key, offset } = this.#key(pair);
       // Looked up in a map of our own: the parser's check compares every key with every other.
-      if (members.has(key)) this.#refuse(`found the key "${key.slice(0, 100)}" twice in one map`, offset);
+      if (members.has(key)) this.#refuse(`found the key ${quoted(key, 102)} twice in one map`, offset);
       const value = pair.value;
       const empty = value === null || value.range[0] === value.range[1];
       members.set(key, { key: offset, value: empty ? offset : value.range[0] });

@@ -1,3 +1,4 @@
+import { quoted } from '@interlock/domain';
 import { CST, Lexer } from 'yaml';
 import { placeOf, UnreadableText } from './unreadable-text.ts';
 
@@ -80,10 +81,10 @@ class Scan {
         if (this.#afterComma) this.#refuse('a comma after a comma, expected a value');
         return;
       case 'tag':
-        if (!CORE_TAGS.has(token)) this.#refuse(`the tag "${token.slice(0, 60)}", expected none: descriptors are plain data`);
+        if (!CORE_TAGS.has(token)) this.#refuse(`the tag ${quoted(token, 62)}, expected none: descriptors are plain data`);
         return;
       case 'directive-line':
-        if (!/^%YAML\s+1\.2\s*$/.test(token)) this.#refuse(`the directive "${token.slice(0, 60)}", expected none or "%YAML 1.2"`);
+        if (!/^%YAML\s+1\.2\s*$/.test(token)) this.#refuse(`the directive ${quoted(token, 62)}, expected none or "%YAML 1.2"`);
         return;
       case 'anchor':
         this.#anchors += 1;

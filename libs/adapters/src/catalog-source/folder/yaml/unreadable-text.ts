@@ -1,10 +1,12 @@
+import { withoutSecrets } from '@interlock/domain';
+
 /** A descriptor's text that cannot be read, and the place (1-based) where reading ended. The message says what was found and what was expected. */
 export class UnreadableText extends Error {
   readonly code = 'catalog-source.unreadable_text';
   readonly line: number;
   readonly column: number;
   constructor(message: string, place: TextPlace, options?: { cause?: unknown }) {
-    super(message, options);
+    super(withoutSecrets(message).slice(0, 500), options);
     this.name = 'UnreadableText';
     this.line = place.line;
     this.column = place.column;

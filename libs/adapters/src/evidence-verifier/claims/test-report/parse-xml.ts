@@ -1,3 +1,4 @@
+import { withoutSecrets } from '@interlock/domain';
 import { parseXml, XmlDocumentType, XmlElement, XmlError } from '@rgrove/parse-xml';
 import { Refusal } from '../../refusal.ts';
 import { boundXml } from './bound-xml.ts';
@@ -26,9 +27,15 @@ const parse = (source: string, at: string): ReturnType<typeof parseXml> => {
     return parseXml(source, { preserveDocumentType: true });
   } catch (cause) {
     if (cause instanceof XmlError)
-      throw new Refusal('evidence.predicate_malformed', at, (cause.message.split('\n', 1)[0] ?? '').slice(0, 200), 'well-formed XML', {
-        cause,
-      });
+      throw new Refusal(
+        'evidence.predicate_malformed',
+        at,
+        withoutSecrets(cause.message.split('\n', 1)[0] ?? '').slice(0, 200),
+        'well-formed XML',
+        {
+          cause,
+        },
+      );
     // The parser descends element by element: what nests beyond the stack is no report.
     if (cause instanceof RangeError)
       throw new Refusal('evidence.predicate_malformed', at, 'elements nested without end', `at most ${MAX_DEPTH} levels`, { cause });
