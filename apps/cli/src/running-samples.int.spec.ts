@@ -199,7 +199,7 @@ describe('a typing error in --environment', () => {
   const artifact = `sha256:${'0'.repeat(64)}`;
 
   it.each([
-    ['release list', 0],
+    ['release list', 2],
     ['drift list', 0],
     ['policy observed', 0],
     ['freeze list', 2],
@@ -431,7 +431,11 @@ describe('a release that CI submits', () => {
     expect(first.out).toContain(again.releaseId);
     expect((await cli(`release get ${again.releaseId.slice(0, 8)}`, [], 'ci')).out).toContain(again.releaseId);
     const elsewhere = await cli(`${line.replace('a'.repeat(64), 'b'.repeat(64))} --environment prodution`, [], 'ci');
-    expect([elsewhere.exit, elsewhere.err]).toEqual([0, expect.stringContaining('Did you mean "production"?')]);
+    const id = /Recorded as release (\S+)\./.exec(elsewhere.out)?.[1] ?? 'none';
+    expect([elsewhere.exit, elsewhere.err]).toEqual([0, expect.stringMatching(/^held: .*Did you mean "production"\?$/m)]);
+    expect(elsewhere.err).toContain(`release promote ${id} --environment`);
+    expect(elsewhere.out).not.toContain('prodution');
+    expect((await cli(`release promote ${id} --environment production`, [], 'ci')).exit).toBe(0);
   });
 });
 

@@ -44,6 +44,11 @@ describe('a record of twelve releases, every third in production, the last two h
     expect(idsOf(await page(query))).toEqual(ids(...expected));
   });
 
+  it('refuses an environment that neither the catalog nor the record has: nothing found is no answer to a typing error', async () => {
+    const { status, json } = await app.request('GET', '/v1/releases?environment=nope', { as: ANN });
+    expect([status, json]).toMatchObject([404, { code: 'environment.unknown', errors: [{ field: 'environment', found: '"nope"' }] }]);
+  });
+
   it.each([1, 5, 12])('gives each once in pages of %i', async (limit) => {
     const found: string[] = [];
     for (let next: string | null = ''; next !== null;) {

@@ -27,6 +27,11 @@ export class ReleaseQueries {
     return this.#database.prepare('SELECT 1 FROM releases WHERE release_id = ?').get(releaseId) !== undefined;
   }
 
+  /** A release was ever asked for there. */
+  knowsEnvironment(environment: string): boolean {
+    return this.#database.prepare('SELECT 1 FROM release_environments WHERE environment = ? LIMIT 1').get(environment) !== undefined;
+  }
+
   /** Folded when it is asked for: storing the view of a release again with each of its events costs more than all else that is stored of it. */
   show(releaseId: string): ReleaseView | undefined {
     const events = this.#events(

@@ -13,7 +13,7 @@ import {
   ReleaseView,
   streamName,
 } from '@interlock/contracts';
-import { HttpError, Requires, Route, ZodParam, ZodQuery } from '@interlock/service-kit';
+import { HttpError, Requires, Route, unknownEnvironment, ZodParam, ZodQuery } from '@interlock/service-kit';
 import { z } from 'zod';
 import type { Ledger } from '../assemble.ts';
 import { replyWithEvents, type StreamingReply } from '../stream-events/reply-with-events.ts';
@@ -44,8 +44,10 @@ export class ReleasesController {
   @Get()
   @Requires('viewer')
   @Route({ summary: 'Releases, newest first', response: ReleasePage })
-  list(@ZodQuery(ListQuery) query: z.infer<typeof ListQuery>): Promise<ReleasePage> {
-    return this.#ledger.current(() => this.#queries.execute(new ListReleases(query)));
+  async list(@ZodQuery(ListQuery) query: z.infer<typeof ListQuery>): Promise<ReleasePage> {
+    const page: ReleasePage = await this.#ledger.current(() => this.#queries.execute(new ListReleases(query)));
+    if (page.items.length === 0 && query.environment !== undefined) await this.#requireEnvironment(query.environment);
+    return page;
   }
 
   @Get('/:id')
@@ -81,6 +83,14 @@ export class ReleasesController {
       history: (after) => this.#ledger.queries.events(stream, after + 1),
       idOf: (event) => event.revision,
     });
+  }
+
+  /** "Nothing is there" is no answer to a name that was mistyped. What was once an environment stays known to the record. */
+  async #requireEnvironment(name: string): Promise<void> {
+    const { graph, queries } = this.#ledger;
+    if (graph.hasEnvironment(name) || queries.knowsEnvironment(name)) return;
+    if (!(await this.#ledger.isCurrent())) throw new HttpError('http.not_ready', 'the views are behind the record');
+    throw unknownEnvironment(name, graph.environments());
   }
 
   /** Views that lag behind the record cannot say that there is no such release. */

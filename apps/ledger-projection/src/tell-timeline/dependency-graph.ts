@@ -23,6 +23,11 @@ export class DependencyGraph {
     return [...this.#environments.values()].includes(name);
   }
 
+  /** Names, sorted. */
+  environments(): string[] {
+    return [...new Set(this.#environments.values())].toSorted();
+  }
+
   dependenciesOf(ref: EntityRef): readonly EntityRef[] {
     return this.#dependsOn.get(ref) ?? [];
   }

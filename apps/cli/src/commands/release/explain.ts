@@ -3,7 +3,7 @@ import { explain, nearest } from '@interlock/domain';
 import type { Command } from 'commander';
 import { CliError, badInput } from '../../cli-error.ts';
 import type { Client } from '../../client/client.ts';
-import { unknownEnvironment } from '../../client/environments.ts';
+import { askIn, unknownEnvironment } from '../../client/environments.ts';
 import { releaseIdOf } from '../../client/release-id.ts';
 import { EXIT } from '../../exit-codes.ts';
 import type { Cli } from '../../program/cli.ts';
@@ -65,7 +65,8 @@ const releaseOf = async (
     ]);
   if (environment === undefined) throw badInput([{ field: '--environment', found: 'nothing', expected: 'a name, with --digest' }]);
   const query = { digest: readValue(Digest, '--digest', digest), environment, limit: 200 };
-  const { items } = await client.get(ReleasePage, '/v1/releases', query);
+  const ask = () => client.get(ReleasePage, '/v1/releases', query);
+  const { items } = await askIn({ client, note: () => undefined }, environment, ask);
   const runs = items.find((row) => row.environments.some((one) => one.environment === environment && one.phase === 'applied'));
   const found = runs ?? items[0];
   if (found !== undefined) return found.releaseId;

@@ -1,7 +1,7 @@
 import { CandidateAccepted, EntityRef, EnvironmentName, type ReleaseCandidate } from '@interlock/contracts';
 import type { Command } from 'commander';
 import { badInput } from '../../cli-error.ts';
-import { askIn } from '../../client/environments.ts';
+import { askIn, unknownEnvironment } from '../../client/environments.ts';
 import type { Cli, Verb } from '../../program/cli.ts';
 import { isChangedInput } from '../../program/read-input.ts';
 import { collect, readOptional, readValue } from '../../program/read-options.ts';
@@ -69,10 +69,10 @@ export const addReleaseSubmit = (noun: Command, cli: Cli): void => {
         ];
         await refuseUnreadable(verb.io, { candidate, given, made, signingKey: options.signingKey });
         const sent = () => submit(verb, candidate, [...given, ...made]);
-        // Recorded all the same: the catalog may have it later.
-        const { document, files } = await askIn(verb, candidate.environment, sent, () => true);
+        const { document, files } = await askIn(verb, candidate.environment, sent);
         noteRejected(verb, document, files);
-        return { document, page: renderAccepted(verb.page(), document, files, candidate.environment) };
+        const known = await noteUnknown(verb, document, candidate.environment);
+        return { document, page: renderAccepted(verb.page(), document, files, known ? candidate.environment : undefined) };
       }),
     );
 };
@@ -95,6 +95,17 @@ const noteRejected = ({ note }: Verb, { evidence, releaseId }: CandidateAccepted
     note('A report that nobody signed counts once a signed statement names it. With --signing-key, and one --artifact, it is made here.');
   if (rejected.length > 0 && rejected.length === evidence.length)
     note(`None of the evidence counts. The release is recorded, no more: \`interlock release explain ${releaseId}\` says what it lacks.`);
+};
+
+/** Recorded all the same: the catalog may have it later. Until then nothing is decided, and nothing else would say so. */
+const noteUnknown = async ({ client, note }: Verb, { releaseId }: CandidateAccepted, environment: string | undefined): Promise<boolean> => {
+  const unknown = environment === undefined ? undefined : await unknownEnvironment(client, environment);
+  if (unknown === undefined) return true;
+  note(`held: ${unknown}`);
+  note(
+    `The release is recorded, and held until the catalog has it. Elsewhere: \`interlock release promote ${releaseId} --environment …\`.`,
+  );
+  return false;
 };
 
 const candidateOf = async ({ io }: Verb, options: Options): Promise<ReleaseCandidate> => {
