@@ -6,7 +6,8 @@ const colours = process.stdout.isTTY === true && process.env['NO_COLOR'] === und
 
 try {
   const write = (text: string): boolean => process.stdout.write(text);
-  const running = await run({ empty, environment: process.env, write, colours, columns: process.stdout.columns });
+  const complain = process.stderr.isTTY ? (text: string): boolean => process.stderr.write(text) : undefined;
+  const running = await run({ empty, environment: process.env, write, complain, colours, columns: process.stdout.columns });
   let stopping = false;
   const stop = (): void => {
     if (stopping) return;

@@ -4,6 +4,7 @@ import { engineSettings, type EngineSettings } from '@interlock/adapters/engines
 import type { EventStoreServer } from '@interlock/adapters/event-store/wire-server';
 import { createLogger, createMetrics, logLevelFrom, portOf, startTracing, systemClock } from '@interlock/service-kit';
 import { prepareSamples } from '../sample-organisation/prepare.ts';
+import { logLines } from '../tell/log-lines.ts';
 import { tellEmptyStart } from '../tell/next-steps.ts';
 import { terminalTeller, type Teller } from '../tell/teller.ts';
 import { serveRecord } from './serve-record.ts';
@@ -14,6 +15,8 @@ export interface RunOptions {
   readonly empty: boolean;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly write: (text: string) => void;
+  /** Writes what is logged where somebody reads along; absent where it stays JSON, a line each, on stderr. */
+  readonly complain?: ((text: string) => void) | undefined;
   readonly colours: boolean;
   /** Columns of the terminal; absent when there is none. */
   readonly columns?: number | undefined;
@@ -25,14 +28,14 @@ export interface Running {
 }
 
 /** Starts every service; with the samples it tells their account, else it serves the user's own interlock.yaml. */
-export const run = async ({ empty, environment, write, colours, columns }: RunOptions): Promise<Running> => {
+export const run = async ({ empty, environment, write, complain, colours, columns }: RunOptions): Promise<Running> => {
   const samples = resolve('.interlock', 'samples');
   if (!empty) await prepareSamples(samples);
   const { config, directory } = loadConfig(
     empty ? (environment['INTERLOCK_CONFIG'] ?? 'interlock.yaml') : resolve(samples, 'interlock.yaml'),
   );
   const dataDirectory = resolve(environment['INTERLOCK_DATA_DIR'] ?? (empty ? '.interlock/data' : resolve(samples, 'data')));
-  const logger = createLogger({ name: 'interlock', level: logLevelFrom(environment, 'warn') });
+  const logger = createLogger({ name: 'interlock', level: logLevelFrom(environment, 'warn'), ...(complain && { to: logLines(complain) }) });
   const stopTracing = await startTracing('interlock');
   const metrics = createMetrics({ process: true });
   const standalone = await startStandalone({
