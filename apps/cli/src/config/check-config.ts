@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { ConfigError, loadConfig, type ConfigFieldError, type LoadedConfig } from '@interlock/adapters/config';
+import { ConfigError, loadConfig, skippedStarts, type ConfigFieldError, type LoadedConfig } from '@interlock/adapters/config';
 import { loadTrust, TrustConfigError } from '@interlock/adapters/evidence-verifier';
 import { PolicyBundleError } from '@interlock/adapters/policy-engine/opa-wasm';
 import { loadPolicyTrust, openSignedBundle, readBundleFiles } from '@interlock/adapters/policy-engine/signed-bundle';
@@ -34,7 +34,11 @@ export const checkConfig = async (file: string, io: Pick<Io, 'now' | 'env'>): Pr
   const { entities, findings } = await readConfigured(loaded, io);
   const broken = findings.filter(({ code }) => BROKEN.has(code)).map(findingError);
   const errors = [...trust, ...(await policyErrors(loaded)), ...broken];
-  const warnings = located(file, [...unknownNames(loaded.config, entities), ...missingEntities(entities)]);
+  const warnings = located(file, [
+    ...unknownNames(loaded.config, entities),
+    ...missingEntities(loaded, entities),
+    ...skippedStarts(loaded.config.calendars),
+  ]);
   return { file, valid: errors.length === 0, errors, warnings, catalog: { entities: entities.length, findings } };
 };
 
@@ -81,10 +85,16 @@ const findingError = ({ at, message }: CatalogFinding): ConfigFieldError => ({
 });
 
 /** What the catalog has none of. */
-const missingEntities = (entities: readonly CatalogEntityRecord[]): FieldError[] =>
-  entities.some(({ environment }) => environment !== null)
-    ? []
-    : [{ field: 'catalog.sources', found: 'no environment', expected: 'a Resource with spec.type "environment"' }];
+const missingEntities = ({ config }: LoadedConfig, entities: readonly CatalogEntityRecord[]): FieldError[] => {
+  const told = new Set(entities.map(({ source }) => source));
+  const empty = config.catalog.sources.flatMap(({ name }, index): FieldError[] =>
+    told.has(name)
+      ? []
+      : [{ field: `catalog.sources.${index}`, found: `no entity in "${name}"`, expected: 'Backstage descriptors, e.g. catalog-info.yaml' }],
+  );
+  if (entities.some(({ environment }) => environment !== null)) return empty;
+  return [...empty, { field: 'catalog.sources', found: 'no environment', expected: 'a Resource with spec.type "environment"' }];
+};
 
 const located = (file: string, errors: readonly FieldError[]): ConfigFieldError[] =>
   errors.map((error) => ({ ...error, at: placeInYaml(file, error.field.split('.')) }));

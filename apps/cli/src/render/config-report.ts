@@ -12,6 +12,8 @@ export const renderConfigReport = (page: Page, { file, valid, errors, warnings, 
   for (const { at, field, found, expected } of warnings)
     page.text(`${at}: ${field}: found ${found}, expected ${expected}`, { indent: 4, first: '  !', style: 'warn' });
   if (catalog === null) return page;
-  page.blank().text(`The catalog holds ${catalog.entities} entities${catalog.findings.length === 0 ? ', and nothing is missing.' : ':'}`);
+  const holds = `The catalog holds ${catalog.entities === 1 ? 'one entity' : `${catalog.entities} entities`}`;
+  if (catalog.entities === 0) page.blank().text('The catalog holds no entity: every release will be held.', { style: 'warn' });
+  else page.blank().text(`${holds}${catalog.findings.length === 0 ? ', and nothing is missing.' : ':'}`);
   return renderFindings(page, catalog.findings);
 };

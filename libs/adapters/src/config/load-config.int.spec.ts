@@ -74,6 +74,34 @@ describe('two calendars of one name', () => {
   });
 });
 
+describe('a calendar that is wrong in several ways', () => {
+  it('is told all of them at once, also beside what is wrong with its shape and elsewhere', () => {
+    const wrong =
+      'calendars:\n  - { name: quiet, kind: freeze, environments: [production], tiers: [5], reason: "", timeZone: Europe/Berlln, start: 2026-02-30T09:00, duration: 7h, recurrence: FREQ=OFTEN }\n';
+    expect(
+      errorsOf(`${GOOD}${wrong}thresholds: { approvalSeconds: soon }\n`)
+        .errors.map(({ field }) => field)
+        .toSorted(),
+    ).toEqual([
+      ...['duration', 'reason', 'recurrence', 'start', 'tiers.0', 'timeZone'].map((name) => `calendars.0.${name}`),
+      'thresholds.approvalSeconds',
+    ]);
+  });
+
+  it('is told once of each: what stands in for a start of another shape is not told of', () => {
+    const wrong = calendar({ start: 'Monday', recurrence: 'FREQ=DAILY;UNTIL=20200101T000000Z' });
+    expect(errorsOf(`${GOOD}${wrong}`).errors.map(({ field }) => field)).toEqual(['calendars.0.start']);
+  });
+});
+
+describe('a key that stands twice', () => {
+  it('is found once', () => {
+    const [error] = errorsOf(`${GOOD}apiVersion: interlock.dev/v1\n`).errors;
+    expect(error?.found).toBe('the key "apiVersion" twice in one map');
+    expect(error?.expected).toBe('one YAML 1.2 document');
+  });
+});
+
 describe('a configuration that is wrong', () => {
   it.each([
     ['a member that is missing', 'apiVersion: interlock.dev/v1\n', 'interlock.yaml:1:1', 'catalog'],

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { InterlockConfig } from '@interlock/contracts';
+import { InterlockConfig, type FieldError } from '@interlock/contracts';
 import { fieldErrors } from '@interlock/domain';
 import type { ZodError } from 'zod';
 import { readDocuments, type TextDocument } from '../catalog-source/folder/yaml/read-documents.ts';
@@ -29,24 +29,16 @@ export const parseConfig = (text: string, file: string): InterlockConfig => {
   // The reader's objects have no prototype: zod's records want plain ones, and JSON makes them without touching any.
   const value: unknown = JSON.parse(JSON.stringify(document.value));
   const result = InterlockConfig.safeParse(value);
-  if (result.success) return checkedCalendars(result.data, document, file);
-  const issues = fieldErrors(result.error, value);
-  throw new ConfigError(
-    'config.invalid',
-    issues.map((error, index) => ({ ...error, at: placeOf(document, file, pathOf(result.error.issues[index])) })),
-    { cause: result.error },
-  );
+  const issues = result.success ? [] : fieldErrors(result.error, value);
+  const shape = issues.map((error, index) => ({ ...error, at: placeOf(document, file, pathOf(result.error?.issues[index])) }));
+  const times = calendarErrors(value).map((error) => ({ ...error, at: placeOf(document, file, error.field.split('.')) }));
+  if (result.success && times.length === 0) return result.data;
+  throw new ConfigError('config.invalid', [...shape, ...times], { cause: result.error });
 };
 
 /** A calendar that cannot be read must not freeze nothing in silence. */
-const checkedCalendars = (config: InterlockConfig, document: TextDocument, file: string): InterlockConfig => {
-  const errors = checkCalendars(config.calendars);
-  if (errors.length === 0) return config;
-  throw new ConfigError(
-    'config.invalid',
-    errors.map((error) => ({ ...error, at: placeOf(document, file, error.field.split('.')) })),
-  );
-};
+const calendarErrors = (value: unknown): FieldError[] =>
+  typeof value === 'object' && value !== null && 'calendars' in value ? checkCalendars(value.calendars) : [];
 
 const textOf = (file: string): string => {
   const stat = statSync(file, { throwIfNoEntry: false });
@@ -62,6 +54,9 @@ const textOf = (file: string): string => {
   }
 };
 
+/** What the reader says of a text, in its two parts; what the library says has none. */
+const SAID = /^found (.*?)(?:, expected (.*))?$/s;
+
 const documentOf = (text: string, file: string): TextDocument => {
   const unreadable = (at: string, found: string, expected: string, cause?: unknown): ConfigError =>
     new ConfigError('config.unreadable', [{ at, field: 'document', found, expected }], cause === undefined ? {} : { cause });
@@ -72,7 +67,8 @@ const documentOf = (text: string, file: string): TextDocument => {
     return document;
   } catch (error) {
     if (!(error instanceof UnreadableText)) throw error;
-    throw unreadable(`${file}:${error.line}:${error.column}`, error.message, 'one YAML 1.2 document', error);
+    const [, found = error.message, expected = 'one YAML 1.2 document'] = SAID.exec(error.message) ?? [];
+    throw unreadable(`${file}:${error.line}:${error.column}`, found, expected, error);
   }
 };
 

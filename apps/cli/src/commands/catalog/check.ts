@@ -29,8 +29,8 @@ export const addCatalogCheck = (noun: Command, cli: Cli): void => {
         const document = { entities: entities.map(({ ref, at }) => ({ ref, at })), findings };
         if (format === 'json') return { document, page: `${safeJson(document)}\n`, exit };
         const shown = page().text(
-          `${entities.length} ${entities.length === 1 ? 'entity' : 'entities'}, ${findings.length === 0 ? 'nothing is missing.' : `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}.`}`,
-          { style: findings.length === 0 ? 'good' : 'warn' },
+          `${entities.length} ${entities.length === 1 ? 'entity' : 'entities'}, ${findings.length === 0 ? (entities.length === 0 ? 'no descriptor was found.' : 'nothing is missing.') : `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}.`}`,
+          { style: findings.length === 0 && entities.length > 0 ? 'good' : 'warn' },
         );
         return { document, page: renderFindings(shown, findings), exit };
       }),

@@ -173,6 +173,24 @@ describe('a configuration that is wrong', () => {
     });
   });
 
+  it('a catalog with nothing in it, and a start that the clocks skip, are worth a look', async () => {
+    await init();
+    const config = readFileSync(join(cwd, 'shop', 'interlock.yaml'), 'utf8');
+    mkdirSync(join(cwd, 'shop', 'empty'));
+    const calendar =
+      'calendars: [{ name: quiet, kind: freeze, environments: [production], timeZone: Europe/Berlin, start: 2026-03-29T02:30, duration: PT2H }]';
+    write('interlock.yaml', `${config.replace(/path: .*/, 'path: empty')}${calendar}\n`);
+    const ran = await run(['config', 'check', 'shop/interlock.yaml', '--json'], { cwd });
+    const { valid, warnings } = ran.json() as { valid: boolean; warnings: { field: string; found: string }[] };
+    expect(valid).toBe(true);
+    const found = new Map(warnings.map((warning) => [warning.field, warning.found]));
+    expect(found.get('catalog.sources.0')).toMatch(/^no entity in "/);
+    expect(found.get('calendars.0.start')).toContain('it is read as 2026-03-29T03:30');
+    const page = (await run(['config', 'check', 'shop/interlock.yaml'], { cwd })).out;
+    expect(page).toContain('The catalog holds no entity');
+    expect(page).not.toContain('nothing is missing');
+  });
+
   it('a freeze of an environment that nobody knows is worth a look, at its line', async () => {
     await init();
     const config = readFileSync(join(cwd, 'shop', 'interlock.yaml'), 'utf8');

@@ -1,1 +1,2 @@
+export { skippedBy } from './read-entry.ts';
 export { temporalCalendar } from './temporal-calendar.ts';
