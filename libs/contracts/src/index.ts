@@ -41,3 +41,4 @@ export * from './http/incident-bodies.ts';
 export * from './http/policy-bodies.ts';
 export * from './http/freeze-bodies.ts';
 export * from './json-schema.ts';
+export { membersAt } from './members-at.ts';

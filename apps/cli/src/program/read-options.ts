@@ -1,4 +1,4 @@
-import type { FieldError } from '@interlock/contracts';
+import { membersAt, type FieldError } from '@interlock/contracts';
 import { fieldErrors } from '@interlock/domain';
 import type { z } from 'zod';
 import { badInput } from '../cli-error.ts';
@@ -8,7 +8,7 @@ export const readValue = <T extends z.ZodType>(schema: T, field: string, value: 
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw badInput(
-    fieldErrors(parsed.error, value).map((error): FieldError => ({
+    fieldErrors(parsed.error, value, membersAt(schema, value)).map((error): FieldError => ({
       ...error,
       field: error.field === 'document' ? field : `${field}: ${error.field}`,
     })),

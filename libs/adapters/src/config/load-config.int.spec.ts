@@ -94,6 +94,24 @@ describe('a calendar that is wrong in several ways', () => {
   });
 });
 
+describe('a member that nobody knows', () => {
+  it.each([
+    [`${GOOD}enforcment: {}\n`, /^only apiVersion, catalog, .*; did you mean "enforcement"\?$/],
+    [`${GOOD}enforcement: { defalt: observe }\n`, /^only default, rules; did you mean "default"\?$/],
+    [`${GOOD}enforcement: { rules: [{ mode: observe, enviroment: production }] }\n`, /^only .*; did you mean "environment"\?$/],
+    [
+      `${GOOD}targets: { production: { type: git, repository: r, brunch: main } }\n`,
+      /^only type, repository, .*; did you mean "branch"\?$/,
+    ],
+    [`${GOOD}targets: { production: { type: external, branch: main } }\n`, /^only type$/],
+    [GOOD.replace('path: catalog', 'path: catalog, pth: x'), /^only name, type, path; did you mean "path"\?$/],
+  ])('is told with those that there are, and what was meant', (text, expected) => {
+    expect(errorsOf(text).errors).toMatchObject([
+      { found: expect.stringMatching(/^unknown member/), expected: expect.stringMatching(expected) },
+    ]);
+  });
+});
+
 describe('a key that stands twice', () => {
   it('is found once', () => {
     const [error] = errorsOf(`${GOOD}apiVersion: interlock.dev/v1\n`).errors;

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { InterlockConfig, type FieldError } from '@interlock/contracts';
+import { InterlockConfig, membersAt, type FieldError } from '@interlock/contracts';
 import { fieldErrors } from '@interlock/domain';
 import type { ZodError } from 'zod';
 import { readDocuments, type TextDocument } from '../catalog-source/folder/yaml/read-documents.ts';
@@ -29,7 +29,7 @@ export const parseConfig = (text: string, file: string): InterlockConfig => {
   // The reader's objects have no prototype: zod's records want plain ones, and JSON makes them without touching any.
   const value: unknown = JSON.parse(JSON.stringify(document.value));
   const result = InterlockConfig.safeParse(value);
-  const issues = result.success ? [] : fieldErrors(result.error, value);
+  const issues = result.success ? [] : fieldErrors(result.error, value, membersAt(InterlockConfig, value));
   const shape = issues.map((error, index) => ({ ...error, at: placeOf(document, file, pathOf(result.error?.issues[index])) }));
   const times = calendarErrors(value).map((error) => ({ ...error, at: placeOf(document, file, error.field.split('.')) }));
   if (result.success && times.length === 0) return result.data;

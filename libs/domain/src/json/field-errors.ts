@@ -1,4 +1,5 @@
 import type { FieldError } from '@interlock/contracts';
+import { didYouMean, nearest } from '../naming/nearest.ts';
 import { quoted } from './quoted.ts';
 import { SECRET_NAME } from './secret-looks.ts';
 
@@ -58,8 +59,24 @@ const at = (document: unknown, path: ReadonlyArray<PropertyKey>): unknown =>
     document,
   );
 
-/** What is wrong with a document, field by field. `document` is what was parsed, so that `found` can be told. */
-export const fieldErrors = (error: SchemaError, document?: unknown): FieldError[] =>
+/** Names of the members that the schema knows at a path; none: nobody says. */
+type MembersAt = (path: ReadonlyArray<PropertyKey>) => readonly string[];
+
+const MOST_MEMBERS = 30;
+
+/** A name that was mistyped is easier to mend where those that there are stand beside it. */
+const onlyMembers = (keys: readonly string[], known: readonly string[]): string => {
+  if (known.length === 0) return 'only the members that the schema names';
+  const more = known.length > MOST_MEMBERS ? ` and ${known.length - MOST_MEMBERS} more` : '';
+  const [meant] = keys.flatMap((key) => nearest(key, known) ?? []);
+  return `only ${known.slice(0, MOST_MEMBERS).join(', ')}${more}${didYouMean(meant)}`;
+};
+
+/**
+ * What is wrong with a document, field by field. `document` is what was parsed, so that `found` can be told; with `membersAt` of its schema, an unknown member is told with
+ * those that there are.
+ */
+export const fieldErrors = (error: SchemaError, document?: unknown, membersAt: MembersAt = () => []): FieldError[] =>
   error.issues
     .flatMap(flat)
     .slice(0, 50)
@@ -71,7 +88,7 @@ export const fieldErrors = (error: SchemaError, document?: unknown): FieldError[
           : shownAt(issue.path, at(document, issue.path)),
       expected:
         issue.code === 'unrecognized_keys'
-          ? 'only the members that the schema names'
+          ? onlyMembers(issue.keys ?? [], membersAt(issue.path))
           : (listOf(issue) ?? boundOf(issue) ?? wordsOf(issue.message)),
     }));
 

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { Body, createParamDecorator, Param, Query, type ExecutionContext, type PipeTransform } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
+import { membersAt } from '@interlock/contracts';
 import { fieldErrors } from '@interlock/domain';
 import type { ZodType } from 'zod';
 import type { RawBody } from './body-parser.ts';
@@ -68,7 +69,9 @@ const zodPipe = (schema: ZodType, code: HttpErrorCode, parameter?: string): Pipe
   transform: (value: unknown) => {
     const result = schema.safeParse(value);
     if (result.success) return result.data;
-    const errors = fieldErrors(result.error, value).map((error) => (parameter === undefined ? error : { ...error, field: parameter }));
+    const errors = fieldErrors(result.error, value, membersAt(schema, value)).map((error) =>
+      parameter === undefined ? error : { ...error, field: parameter },
+    );
     const detail = errors.map(({ field, found, expected }) => `${field}: found ${found}, expected ${expected}`).join('; ');
     throw new HttpError(code, detail, { errors, cause: result.error });
   },
