@@ -1,6 +1,7 @@
 import { createHash, createPrivateKey } from 'node:crypto';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { buildStatement, signStatement } from '@interlock/adapters/attestation';
 import {
   ApprovalSummary,
@@ -15,6 +16,8 @@ import {
 import { z } from 'zod';
 import { run, type Ran } from './testing/run.ts';
 import { startSamples, type RunningSamples } from './testing/start-samples.ts';
+
+const README = fileURLToPath(new URL('../../../README.md', import.meta.url));
 
 let samples: RunningSamples;
 const cli = (line: string, more: readonly string[] = [], as = 'carol'): Promise<Ran> =>
@@ -194,6 +197,22 @@ describe('a release whose successor was stopped half-way', () => {
   });
 });
 
+describe('the rollback that the README shows', () => {
+  const [line = ''] = /release rollback --component \S+ --environment \S+(?= +# what it would do)/.exec(readFileSync(README, 'utf8')) ?? [];
+
+  it('is planned on the samples, and nothing is done', async () => {
+    expect(line).not.toBe('');
+    const ran = await cli(line);
+    expect([ran.exit, ran.err]).toEqual([0, '']);
+    expect(ran.out).toMatch(/policy says +allow[^]*Nothing was done/);
+  });
+
+  it('is refused where it has been made already, with what would go further back', async () => {
+    const ran = await cli('release rollback --component component:default/pricing --environment production');
+    expect([ran.exit, ran.err]).toEqual([2, expect.stringMatching(/was already rolled back from \S+ to \S+,/)]);
+  });
+});
+
 describe('a typing error in --environment', () => {
   const hint = 'The catalog has no environment "prodution"; it has production. Did you mean "production"?';
   const artifact = `sha256:${'0'.repeat(64)}`;
@@ -217,8 +236,8 @@ describe('a typing error in --environment', () => {
     const { releaseId } = await releaseOf('lunch-menu');
     expect((await cli(`release explain ${releaseId} --environment prodution`)).err).toContain('Did you mean "production"?');
     expect((await cli(`release promote ${releaseId} --environment prodution`)).err).toContain(hint);
-    const gate = await cli(`release gate ${releaseId} --environment prodution --timeout 1ms`);
-    expect([gate.exit, gate.err]).toEqual([14, expect.stringContaining(hint)]);
+    const gate = await cli(`release gate ${releaseId} --environment prodution`);
+    expect([gate.exit, gate.out, gate.err]).toEqual([2, '', `interlock: ${hint}\n`]);
     for (const line of ['policy observed', 'release list --phase failed'])
       expect((await cli(`${line} --environment production`)).err).toBe('');
   });
@@ -294,12 +313,12 @@ describe('release gate', () => {
     expect(out).toContain('production: waited too long; it is still escalated\n');
   });
 
-  it('waits for an environment that nobody asked for, and says how to ask', async () => {
-    const { releaseId } = await releaseOf('checkout');
-    const { exit, out, err } = await cli(`release gate ${releaseId} --environment mars --timeout 1ms`);
+  it('waits for what nobody knows yet in an environment that there is, and says how to ask', async () => {
+    const unknown = '9ccf2bf9-0dae-5f4d-a782-c383bd1c0944';
+    const { exit, out, err } = await cli(`release gate ${unknown} --environment production --timeout 1ms`);
     expect(exit).toBe(14);
-    expect(out).toContain('mars: waited too long; nobody has asked for it in mars\n');
-    expect(err).toContain(`To ask for it: npx interlock release promote ${releaseId} --environment mars\n`);
+    expect(out).toContain('production: waited too long; nobody has asked for it in production\n');
+    expect(err).toContain(`To ask for it: npx interlock release promote ${unknown} --environment production\n`);
   });
 });
 

@@ -35,8 +35,9 @@ export const waitForVerdict = async (verb: Verb, question: Question, timeoutMs: 
       const verdict = gateVerdict(view, question);
       if (verdict !== undefined) return { ...verdict, view };
       const state = view?.phase ?? 'unasked';
+      const wayOn = said === '' || (said === 'unasked' && view !== undefined) ? await hintOf(verb, view, question) : undefined;
       if (state !== said) tell(verb, view, question, said === '' ? timeoutMs : undefined);
-      if (said === '' || (said === 'unasked' && view !== undefined)) await hint(verb, view, question);
+      if (wayOn !== undefined) verb.note(wayOn);
       said = state;
       const left = started + timeoutMs - verb.io.now();
       if (left <= 0) return { exit: EXIT.timeout, says: `waited too long; ${stillText(view, question.environment)}`, view };
@@ -61,11 +62,11 @@ const tell = (verb: Verb, view: EnvironmentView | undefined, { environment }: Qu
   verb.note(`${environment}: ${state}; waiting${atMostMs === undefined ? '' : `, at most ${durationText(Math.ceil(atMostMs / 1000))}`}`);
 };
 
-/** An environment that the catalog does not have yet is waited for like any other: a typing error is only told. */
-const hint = async (verb: Verb, view: EnvironmentView | undefined, { releaseId, environment }: Question): Promise<void> => {
-  const unknown = view === undefined ? await unknownEnvironment(verb.client, environment) : undefined;
-  if (unknown !== undefined) verb.note(unknown);
-  verb.note(`${view === undefined ? 'To ask for it' : 'Why'}: ${nextCommand(view, releaseId, environment).join(' ')}`);
+/** An environment that nobody asked for and that the catalog does not have ends it: most likely a typing error, which no time mends. */
+const hintOf = async ({ client }: Verb, view: EnvironmentView | undefined, { releaseId, environment }: Question): Promise<string> => {
+  const unknown = view === undefined ? await unknownEnvironment(client, environment) : undefined;
+  if (unknown !== undefined) throw new CliError('environment.unknown', EXIT.usage, unknown);
+  return `${view === undefined ? 'To ask for it' : 'Why'}: ${nextCommand(view, releaseId, environment).join(' ')}`;
 };
 
 const stillText = (view: EnvironmentView | undefined, environment: string): string => {
