@@ -253,6 +253,13 @@ describe('an incident', () => {
     expect(Math.max(...out.split('\n').map((line) => Array.from(line).length))).toBeLessThanOrEqual(100);
   });
 
+  it('of a time to come is refused by the option that was given', async () => {
+    const ran = await cli('incident timeline --since 2030-01-01T00:00Z');
+    expect(ran.exit).toBe(2);
+    expect(ran.err).toMatch(/since: found 2030-01-01T00:00:00\.000Z, expected an instant before 20\S+Z, which is now/);
+    expect(ran.err).not.toContain('until');
+  });
+
   it('is tied by nobody but an operator', async () => {
     expect((await cli('incident link INC-2 --environment production --component component:default/payments', [], 'alice')).exit).toBe(2);
   });

@@ -44,7 +44,16 @@ export const readQuestion = (query: TimelineQuery, parts: ReadQuestionParts): Qu
   if (since === undefined) throw refusal('since', 'nothing', 'an instant like "2026-01-02T03:04:05.678Z", or an incident beside it');
   requireTime('since', since);
   requireTime('until', until);
-  if (epochMs(until) <= epochMs(since)) throw refusal('until', until, `an instant after ${since}`);
+  if (epochMs(until) <= epochMs(since)) {
+    // Whoever named one of the two is told of that one.
+    if (query.until === undefined && query.since !== undefined)
+      throw refusal(
+        'since',
+        since,
+        `an instant before ${until}${anchorAt === null ? ', which is now' : ', where the time around the incident ends'}`,
+      );
+    throw refusal('until', until, `an instant after ${since}`);
+  }
   const components = query.component === undefined ? linkedComponents(links) : [query.component];
   const environment = query.environment ?? linkedEnvironment(links);
   requireKnown(query, parts);
