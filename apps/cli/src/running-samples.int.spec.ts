@@ -506,11 +506,13 @@ describe('reports that CI submits', () => {
     const { evidence } = explained.json() as { evidence: { details: string }[] };
     expect(evidence.map(({ details }) => details).toSorted()).toEqual(['1 passed', 'CycloneDX 1.6', 'trivy']);
     await cli(`${line} --test-results failed.xml ${key}`, [], 'ci');
-    const last = await onceIt(`release explain ${submitted.releaseId}`, ({ out }) => out.includes('These disagree about'));
+    const last = await onceIt(`release explain ${submitted.releaseId}`, ({ out }) => out.includes('The tests failed'));
     const out = last.out.replaceAll(/\s+/g, ' ');
     expect(out).toContain('VULNERABILITIES_DENIED');
     expect(out).toContain('CVE-2026-7777 (critical) in soup, fixed in 2.0.1');
     expect(out).toContain('These disagree about');
+    expect(out).toMatch(/says FAILED, signed by \S+ "northwind-ci", \d+ \S+ old counted: The tests failed/);
+    expect(out).toContain('Of test results the newest counts; of two equally new ones the worse.');
   });
 });
 

@@ -139,10 +139,21 @@ const renderContradictions = (page: Page, evidence: Explanation['evidence']): vo
     const sides = evidence.filter(({ digest }) => digest === line.digest || line.contradicts.includes(digest));
     for (const { digest } of sides) told.add(digest);
     page.text(`These disagree about ${shortDigest(line.subject)} (${kindWord(line.kind)}):`, { indent: 4, first: '  ≠', style: 'warn' });
-    for (const { digest, says, ageSeconds, signer } of sides)
+    for (const { digest, says, ageSeconds, signer, restedOnBy } of sides) {
       page.text(`${shortDigest(digest)} says ${says ?? 'nothing'}, signed by ${signer}, ${durationText(ageSeconds)} old`, { indent: 6 });
+      page.text(restedOnBy.length === 0 ? 'did not count: no rule rests on it' : `counted: ${restedOnBy.join('; ')}`, { indent: 8 });
+    }
+    const why = WHICH_COUNTS.get(line.kind);
+    if (why !== undefined) page.text(why, { indent: 6, style: 'dim' });
   }
 };
+
+/** As `policies/release` has it: tests, vulnerabilities, migrations. */
+const WHICH_COUNTS: ReadonlyMap<string, string> = new Map([
+  ['test-result', 'Of test results the newest counts; of two equally new ones the worse.'],
+  ['vulnerabilities', 'Of scans the newest of each scanner counts.'],
+  ['migration', 'Of migrations every document counts: none talks another away.'],
+]);
 
 const renderSatisfied = (page: Page, { satisfied }: Explanation): void => {
   if (satisfied.length === 0) return;
@@ -150,6 +161,7 @@ const renderSatisfied = (page: Page, { satisfied }: Explanation): void => {
   for (const entry of satisfied) {
     page.text(`${entry.title} (${entry.rule})`, { indent: 4, first: '  ✓', style: 'good' });
     page.text(entry.message, { indent: 4 });
+    for (const { text, pointer } of entry.facts) if (SCAN.test(`${pointer} ${text}`)) page.text(`Found: ${text}.`, { indent: 4 });
     const origins = [
       ...new Set(
         entry.facts.map(
@@ -160,6 +172,9 @@ const renderSatisfied = (page: Page, { satisfied }: Explanation): void => {
     if (origins.length > 0) page.text(`Source: ${origins.join('; ')}`, { indent: 4, style: 'dim' });
   }
 };
+
+/** That nothing is refused does not say that nothing was found: some is excused, in grace, or of a severity that this tier lets pass. */
+const SCAN = /^\/evidence\/\d+ vulnerabilities \(/;
 
 const renderDecision = (page: Page, { decision }: Explanation, now: number): void => {
   page.heading('PROOF');

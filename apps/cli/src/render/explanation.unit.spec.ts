@@ -92,6 +92,7 @@ describe('evidence that was refused', () => {
     names: [],
     namedBy: null,
     contradicts: [],
+    restedOnBy: [],
     why: 'evidence.purpose_mismatch: payload.predicateType: found this, expected that',
   });
   const rows = (kind: string): string[] =>
@@ -127,5 +128,46 @@ describe('the explanation of a release that was authorised', () => {
   ])('and is %s says what its lease still is', (phase, says) => {
     const text = drawn({ phase, authorisation }).replaceAll(/\s+/g, ' ');
     expect(text).toContain(`authorised by ${authorisation.authorisationId}${says} `);
+  });
+});
+
+describe('the explanation of what a scan found and no rule refuses', () => {
+  it('says what was found, beside that nothing is refused', () => {
+    const fact = {
+      pointer: '/evidence/4',
+      value: null,
+      text: 'vulnerabilities (1 critical)',
+      origin: 'attestation sha256:aaaaaaaaaaaa signed by key "security"',
+      ageSeconds: 5,
+    };
+    const satisfied = [
+      { rule: 'interlock.release.vulnerabilities', title: 'Within limits', message: 'Nothing is refused.', facts: [fact] },
+    ];
+    expect(drawn({ satisfied })).toContain('Nothing is refused.\n    Found: vulnerabilities (1 critical).\n');
+  });
+});
+
+describe('the explanation of two results that disagree', () => {
+  const result = (letter: string, says: string, restedOnBy: readonly string[]): Explanation['evidence'][number] => ({
+    verdict: 'accepted',
+    kind: 'test-result',
+    subject: DIGEST,
+    digest: `sha256:${letter.repeat(64)}`,
+    signer: 'key "ci"',
+    ageSeconds: 5,
+    says,
+    details: null,
+    names: [],
+    namedBy: null,
+    contradicts: [`sha256:${(letter === 'b' ? 'c' : 'b').repeat(64)}`],
+    restedOnBy,
+    why: null,
+  });
+
+  it('says which of them counted, for which rule, and why', () => {
+    const text = drawn({ evidence: [result('b', 'PASSED', []), result('c', 'FAILED', ['The tests failed'])] }).replaceAll(/\s+/g, ' ');
+    expect(text).toContain('sha256:bbbbbbbbbbbb says PASSED, signed by key "ci", 5 s old did not count: no rule rests on it');
+    expect(text).toContain('sha256:cccccccccccc says FAILED, signed by key "ci", 5 s old counted: The tests failed');
+    expect(text).toContain('Of test results the newest counts');
   });
 });

@@ -21,12 +21,18 @@ export interface EvidenceLine {
   readonly details: string | null;
   /** Digests of accepted evidence of the same kind and subject that says something else. Which of them counts, the rules say. */
   readonly contradicts: readonly string[];
+  /** Rules of the decision whose verdict points to it, by title. Empty: it counted for none, or came after. */
+  readonly restedOnBy: readonly string[];
   /** For a refused document: why. */
   readonly why: string | null;
 }
 
 /** Newest last. */
-export const evidenceLines = (evidence: readonly EvidenceView[], now: string): EvidenceLine[] =>
+export const evidenceLines = (
+  evidence: readonly EvidenceView[],
+  now: string,
+  restedOnBy: ReadonlyMap<string, ReadonlySet<string>> = new Map(),
+): EvidenceLine[] =>
   evidence.map((one) => ({
     verdict: one.verdict,
     kind: one.kind ?? one.predicateType ?? 'unreadable',
@@ -42,6 +48,7 @@ export const evidenceLines = (evidence: readonly EvidenceView[], now: string): E
     says: saysOf(one),
     details: one.claims === null ? null : detailsText(one.claims),
     contradicts: evidence.filter((other) => contradict(one, other)).map(({ digest }) => digest),
+    restedOnBy: [...(restedOnBy.get(one.digest) ?? [])],
     why:
       one.rejection === null
         ? null

@@ -8,6 +8,7 @@ import type {
   Reason,
   ReleaseView,
 } from '@interlock/contracts';
+import { pointerSteps } from '../json/json-pointer.ts';
 import { manifestDiffsOf } from '../manifest/index.ts';
 import { evidenceLines, type EvidenceLine } from './evidence-lines.ts';
 import { explainFact, type ExplainedFact } from './explain-fact.ts';
@@ -106,7 +107,7 @@ export const explain = (
     },
     reasons: body.reasons.map((reason) => ({ ...reason, facts: facts(reason.facts), settled: isSettled(reason, body) })),
     satisfied: body.satisfied.map((entry) => ({ ...entry, facts: facts(entry.facts) })),
-    evidence: evidenceLines(release.evidence, now),
+    evidence: evidenceLines(release.evidence, now, restedOn(body, input)),
     pipeline: pipelineLines(release.pipelineEvents, release.evidence, now),
     approval: view.approval,
     affected: input.affected ?? null,
@@ -119,6 +120,18 @@ export const explain = (
     authorisationVoided: TAKEN_BACK.has(view.phase) ? view.authorisationId : null,
     appliedAt: view.appliedAt,
   };
+};
+
+/** Titles of the rules that point to a document, or into it, by its digest. */
+const restedOn = ({ reasons, satisfied }: DecisionBody, input: DecisionInput): Map<string, Set<string>> => {
+  const found = new Map<string, Set<string>>();
+  for (const { title, facts } of [...reasons, ...satisfied])
+    for (const pointer of facts) {
+      const [root, index] = pointerSteps(pointer);
+      const digest = root === 'evidence' ? input.evidence[Number(index)]?.digest : undefined;
+      if (digest !== undefined) found.set(digest, (found.get(digest) ?? new Set()).add(title));
+    }
+  return found;
 };
 
 /** Of what stands against a release, people alone lift something: a decision that permits beside anything else is none (`interpretAnswer`). */
