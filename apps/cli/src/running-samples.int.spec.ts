@@ -176,6 +176,22 @@ describe('the page of release list', () => {
   });
 });
 
+describe('an id of nothing', () => {
+  const id = '00000000-0000-5000-8000-000000000000';
+
+  it.each([
+    [`release get ${id}`, 'release', 'interlock release list'],
+    [`release promote ${id} --environment production`, 'release', 'interlock release list'],
+    [`approval show ${id}`, 'approval', 'interlock approval list'],
+    [`decision show ${id}`, 'decision', 'interlock release explain'],
+    [`ledger prove --event ${id}`, 'event', 'interlock ledger export'],
+  ])('is told by %s, with where the others are', async (line, noun, where) => {
+    const { exit, err } = await cli(line);
+    expect([exit, err]).toEqual([2, expect.stringContaining(`no such ${noun}: ${id}`)]);
+    expect(err).toContain(where);
+  });
+});
+
 describe('the page of release get', () => {
   it('draws where a release stands', async () => {
     const { releaseId } = await releaseOf('lunch-menu');

@@ -2,7 +2,7 @@ import { Inject } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { RecordedEvent } from '@interlock/contracts';
 import type { Hashing } from '@interlock/domain';
-import { actorOf, HttpError, KIT, PORTS, requireRole, type Clock, type ReleaseRepository } from '@interlock/service-kit';
+import { actorOf, type Clock, KIT, noSuch, PORTS, type ReleaseRepository, requireRole } from '@interlock/service-kit';
 import { CONSUMER } from '../follow-releases/consumer.ts';
 import type { ApprovalIndex } from '../show-approvals/approval-index.ts';
 import { APPROVAL_INDEX } from '../tokens.ts';
@@ -28,7 +28,7 @@ export class JudgeApprovalHandler implements ICommandHandler<JudgeApproval, Reco
   async execute({ verdict, approvalId, packageDigest, comment, principal, commandKey }: JudgeApproval): Promise<RecordedEvent> {
     requireRole(principal, 'viewer');
     const approval = await this.#index.soon(approvalId);
-    if (approval === undefined) throw new HttpError('http.not_found', 'no such approval');
+    if (approval === undefined) throw noSuch('approval', approvalId);
     const approver = { subject: principal.subject, kind: principal.kind, person: principal.person ?? null, groups: principal.groups };
     const { releaseId, environment } = approval;
     const causationId =

@@ -1,7 +1,7 @@
 import { Controller, Get, HttpCode, Inject, Post, Req } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApprovalCommand, ApprovalDetail, ApprovalPage, IdBeginning, PageCursor, ReleaseId } from '@interlock/contracts';
-import { Caller, commandId, HttpError, Requires, Route, ZodBody, ZodParam, ZodQuery, type Principal } from '@interlock/service-kit';
+import { Caller, commandId, noSuch, type Principal, Requires, Route, ZodBody, ZodParam, ZodQuery } from '@interlock/service-kit';
 import { z } from 'zod';
 import { approvalProblem } from '../judge-approval/approval-problem.ts';
 import { JudgeApproval } from '../judge-approval/judge-approval.command.ts';
@@ -45,7 +45,7 @@ export class ApprovalsController {
   @Route({ summary: 'An approval and the decision package that it is about', response: ApprovalDetail })
   async show(@ZodParam('id', z.uuid()) id: string): Promise<ApprovalDetail> {
     const detail: ApprovalDetail | undefined = await this.#queries.execute(new ShowApproval(id));
-    if (detail === undefined) throw new HttpError('http.not_found', 'no such approval');
+    if (detail === undefined) throw noSuch('approval', id);
     return detail;
   }
 

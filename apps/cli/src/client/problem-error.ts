@@ -37,7 +37,7 @@ export const problemError = async (response: Response, url: string, method: 'GET
   const message = [detail === undefined ? `${title} (${code})` : `${title}: ${detail}`, ...fields.filter((line) => line !== detail)].join(
     '\n',
   );
-  const hint = hintFor(inner ?? code, status, url, method);
+  const hint = hintFor(inner ?? code, status, url, method) ?? whereToLook(detail);
   return new CliError(inner ?? code, exitFor(inner, status), message, { errors, ...(hint === undefined ? {} : { hint }) });
 };
 
@@ -47,6 +47,16 @@ const exitFor = (inner: string | undefined, status: number): ExitCode => {
   // 408, 429 and what the server could not do are its failures, not the caller's.
   return status >= 500 || status === 408 || status === 429 ? EXIT.failed : EXIT.usage;
 };
+
+/** Where the ids are that there are, for one that is not. */
+const WHERE: Readonly<Record<string, string>> = {
+  release: '`interlock release list` shows the releases that there are.',
+  approval: '`interlock approval list` shows the approvals that are open.',
+  decision: '`interlock release explain <release id>` names the decision that stands.',
+  event: '`interlock ledger export` writes every event with its id.',
+};
+
+const whereToLook = (detail: string | undefined): string | undefined => WHERE[/^no such ([a-z]+): /.exec(detail ?? '')?.[1] ?? ''];
 
 const hintFor = (code: string, status: number, url: string, method: 'GET' | 'POST'): string | undefined => {
   if (status === 401) return `Sign in to ${url}: \`interlock login --as user:default/<name>\`, or set INTERLOCK_TOKEN.`;

@@ -12,17 +12,17 @@ import {
   AdmitsPipelines,
   Caller,
   commandId,
-  HttpError,
+  type IncomingBytes,
+  noSuch,
+  type Principal,
   RawBytes,
   RawBytesStream,
-  requireSubmitter,
   Requires,
+  requireSubmitter,
   Route,
   ZodBody,
   ZodParam,
   ZodQuery,
-  type IncomingBytes,
-  type Principal,
 } from '@interlock/service-kit';
 import { z } from 'zod';
 import type { EvidenceIntake } from '../assemble.ts';
@@ -101,7 +101,7 @@ export class ReleaseCandidatesController {
       actor: actorOf(principal),
       admit: (candidate) => requireSubmitter(principal, candidate, 'evidence'),
     });
-    if (accepted === undefined) throw new HttpError('http.not_found', 'no such release');
+    if (accepted === undefined) throw noSuch('release', id);
     return accepted;
   }
 }

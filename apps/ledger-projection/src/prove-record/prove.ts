@@ -1,6 +1,6 @@
 import type { ConsistencyProof, InclusionProof } from '@interlock/contracts';
 import { proveConsistency, proveInclusion, rootAt } from '@interlock/domain';
-import { HttpError } from '@interlock/service-kit';
+import { HttpError, noSuch } from '@interlock/service-kit';
 import type { Ledger } from '../assemble.ts';
 
 type Parts = Pick<Ledger, 'queries' | 'tree' | 'heads'>;
@@ -17,7 +17,7 @@ export const proveEvent = async (wanted: ProvenEvent, { queries, tree, heads }: 
   const eventId = decisionId === undefined ? wanted.eventId : queries.decision(decisionId)?.id;
   const found = eventId === undefined ? undefined : queries.leaf(eventId);
   if (eventId === undefined || found === undefined)
-    throw new HttpError('http.not_found', decisionId === undefined ? 'no such event' : 'no such decision');
+    throw decisionId === undefined ? noSuch('event', wanted.eventId ?? 'nothing') : noSuch('decision', decisionId);
   const { index, event } = found;
   const head = await heads.covering(index + 1);
   if (head.treeSize > tree.size()) throw new HttpError('http.not_ready', 'the views are being built anew');

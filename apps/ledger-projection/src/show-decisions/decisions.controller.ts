@@ -1,7 +1,7 @@
 import { Controller, Get, Inject } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { DecisionDetail, DecisionExport, DecisionsFound, IdBeginning } from '@interlock/contracts';
-import { HttpError, Requires, Route, ZodParam, ZodQuery } from '@interlock/service-kit';
+import { noSuch, Requires, Route, ZodParam, ZodQuery } from '@interlock/service-kit';
 import { z } from 'zod';
 import { ExportDecision, FindDecisions, ShowDecision } from './decisions.query.ts';
 
@@ -26,18 +26,18 @@ export class DecisionsController {
   @Requires('viewer')
   @Route({ summary: 'A decision and the input that it was taken on', response: DecisionDetail })
   async show(@ZodParam('id', z.uuid()) id: string): Promise<DecisionDetail> {
-    return found(await this.#queries.execute<ShowDecision, DecisionDetail | undefined>(new ShowDecision(id)));
+    return found(id, await this.#queries.execute<ShowDecision, DecisionDetail | undefined>(new ShowDecision(id)));
   }
 
   @Get('/:id/certificate')
   @Requires('viewer')
   @Route({ summary: 'The signed certificate with all that an offline replay needs', response: DecisionExport })
   async certificate(@ZodParam('id', z.uuid()) id: string): Promise<DecisionExport> {
-    return found(await this.#queries.execute<ExportDecision, DecisionExport | undefined>(new ExportDecision(id)));
+    return found(id, await this.#queries.execute<ExportDecision, DecisionExport | undefined>(new ExportDecision(id)));
   }
 }
 
-const found = <T>(value: T | undefined): T => {
-  if (value === undefined) throw new HttpError('http.not_found', 'no such decision');
+const found = <T>(id: string, value: T | undefined): T => {
+  if (value === undefined) throw noSuch('decision', id);
   return value;
 };

@@ -13,7 +13,7 @@ import {
   ReleaseView,
   streamName,
 } from '@interlock/contracts';
-import { HttpError, Requires, Route, unknownEnvironment, ZodParam, ZodQuery } from '@interlock/service-kit';
+import { HttpError, noSuch, Requires, Route, unknownEnvironment, ZodParam, ZodQuery } from '@interlock/service-kit';
 import { z } from 'zod';
 import type { Ledger } from '../assemble.ts';
 import { replyWithEvents, type StreamingReply } from '../stream-events/reply-with-events.ts';
@@ -55,7 +55,7 @@ export class ReleasesController {
   @Route({ summary: 'A release, across environments', response: ReleaseView })
   async show(@ZodParam('id', ReleaseId) id: string): Promise<ReleaseView> {
     const view: ReleaseView | undefined = await this.#ledger.current(() => this.#queries.execute(new ShowRelease(id)));
-    if (view === undefined) throw await this.#absent();
+    if (view === undefined) throw await this.#absent(id);
     return view;
   }
 
@@ -73,7 +73,7 @@ export class ReleasesController {
     @Res() reply: unknown,
   ): Promise<void> {
     const stream = streamName('release', id);
-    if (!(await this.#ledger.current(() => this.#ledger.queries.has(id)))) throw await this.#absent();
+    if (!(await this.#ledger.current(() => this.#ledger.queries.has(id)))) throw await this.#absent(id);
     replyWithEvents(reply as StreamingReply, {
       accept,
       lastEventId,
@@ -94,8 +94,8 @@ export class ReleasesController {
   }
 
   /** Views that lag behind the record cannot say that there is no such release. */
-  async #absent(): Promise<HttpError> {
-    if (await this.#ledger.isCurrent()) return new HttpError('http.not_found', 'no such release');
+  async #absent(id: string): Promise<HttpError> {
+    if (await this.#ledger.isCurrent()) return noSuch('release', id);
     return new HttpError('http.not_ready', 'the views are behind the record');
   }
 }

@@ -1,6 +1,6 @@
 import type { Actor, PromotionAccepted, PromotionCommand } from '@interlock/contracts';
 import { decide, foldRelease, progressIn, type CatalogIndex } from '@interlock/domain';
-import { HttpError, unknownEnvironment, type RecordedReleaseEvent, type ReleaseRepository } from '@interlock/service-kit';
+import { noSuch, unknownEnvironment, type RecordedReleaseEvent, type ReleaseRepository } from '@interlock/service-kit';
 import { CONSUMER } from '../follow-releases/consumer.ts';
 
 export interface RequestPromotionParts {
@@ -15,7 +15,7 @@ export const requestPromotion =
   ({ repository, catalog }: RequestPromotionParts): RequestPromotion =>
   async ({ releaseId, environment, why, hotfix }, actor, commandKey) => {
     const state = foldRelease(await repository.read(releaseId));
-    if (state.status === 'unknown') throw new HttpError('http.not_found', 'no such release');
+    if (state.status === 'unknown') throw noSuch('release', releaseId);
     knownEnvironment(catalog().index, environment);
     const attempt = (progressIn(state, environment)?.attempt ?? 0) + 1;
     // Without a key of the caller's the attempt is what is asked for: clicking twice is asking once.

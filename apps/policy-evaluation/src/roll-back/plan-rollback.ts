@@ -1,6 +1,6 @@
 import type { Actor, RollbackPlan, RollbackQuery } from '@interlock/contracts';
 import { evolve, foldRelease, progressIn, secondsBetween, type AppliedRelease } from '@interlock/domain';
-import { HttpError, type ReleaseRepository } from '@interlock/service-kit';
+import { HttpError, noSuch, type ReleaseRepository } from '@interlock/service-kit';
 import { evaluateNow, type EvaluationParts } from '../evaluate-release/evaluate-now.ts';
 import { knownEnvironment } from '../request-promotion/request-promotion.ts';
 import { chooseOnce, type NoRollback, type RollbackChoice } from './choose-rollback.ts';
@@ -61,7 +61,7 @@ const WHY: Readonly<Record<Exclude<NoRollback['code'], 'rolled_back_already'>, (
 
 const evaluateRequest = async (parts: RollbackParts, environment: string, { from, to }: RollbackChoice, actor: Actor) => {
   const state = foldRelease(await parts.repository.read(to.releaseId));
-  if (state.status === 'unknown') throw new HttpError('http.not_found', 'no such release');
+  if (state.status === 'unknown') throw noSuch('release', to.releaseId);
   const recordedAt = parts.clock.now();
   const asked = evolve(state, {
     type: 'PromotionRequested',

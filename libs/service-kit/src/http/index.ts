@@ -1,5 +1,6 @@
 export { commandId } from './command-id.ts';
 export { HttpError } from './http-error.ts';
+export { noSuch } from './no-such.ts';
 export { unknownEnvironment } from './unknown-environment.ts';
 export type { HttpErrorCode } from './http-error.ts';
 export { startHttpApp } from './http-app.provider.ts';
