@@ -170,9 +170,15 @@ describe('a refusal', () => {
     });
   });
 
-  it('for want of a role says which role', async () => {
+  it('for want of a role says which role, and who asked with which', async () => {
     const { status, json } = await send('POST', '/v1/things', 'user:default/vera');
-    expect([status, json]).toEqual([403, expect.objectContaining({ code: 'auth.forbidden', detail: 'needs the role submitter' })]);
+    expect([status, json]).toEqual([
+      403,
+      expect.objectContaining({
+        code: 'auth.forbidden',
+        detail: 'needs the role submitter; you are user:default/vera, with the role viewer (identity.roles of interlock.yaml)',
+      }),
+    ]);
   });
 
   it('of an expired token is a 401', async () => {

@@ -21,5 +21,7 @@ export const hasRole = (principal: Principal, role: Role): boolean => principal.
 
 /** Guards the command, not only the button (T5): use cases call it with the principal that they were given. One of the roles is enough. */
 export const requireRole = (principal: Principal, ...roles: readonly Role[]): void => {
-  if (!roles.some((role) => hasRole(principal, role))) throw new AuthError('auth.forbidden', `needs the role ${roles.join(' or ')}`);
+  if (roles.some((role) => hasRole(principal, role))) return;
+  const who = `${principal.person ?? principal.subject}, with ${principal.roles.length === 0 ? 'no role' : `the role ${principal.roles.join(' and ')}`}`;
+  throw new AuthError('auth.forbidden', `needs the role ${roles.join(' or ')}; you are ${who} (identity.roles of interlock.yaml)`);
 };
