@@ -1,12 +1,12 @@
 import type { ApprovalRefusalCode, RecordedEvent, ReleaseEventData } from '@interlock/contracts';
-import { decide, derivedId, type Approver, type Hashing, foldRelease } from '@interlock/domain';
+import { decide, derivedId, type Approver, type Hashing, foldRelease, progressIn } from '@interlock/domain';
 import type { Clock, CausingMessage, ReleaseRepository } from '@interlock/service-kit';
 
 /** Why a judgement did not count. `code` is the refusal's, e.g. `approval.excluded`. */
 export class ApprovalRefusedError extends Error {
   readonly code: ApprovalRefusalCode;
-  constructor(code: ApprovalRefusalCode) {
-    super(MEANING[code]);
+  constructor(code: ApprovalRefusalCode, more = '') {
+    super(`${MEANING[code]}${more}`);
     this.name = 'ApprovalRefusedError';
     this.code = code;
   }
@@ -49,7 +49,7 @@ export const judge =
   async (judgement: Judgement, message: CausingMessage): Promise<RecordedEvent> => {
     const { verdict, releaseId, environment, approvalId, packageDigest, approver, comment } = judgement;
     const command = { environment, approvalId, approver, packageDigest, now: clock.now(), ...(comment === undefined ? {} : { comment }) };
-    const { events } = await repository.handle(releaseId, message, (history) =>
+    const { events, history } = await repository.handle(releaseId, message, (history) =>
       decide(
         foldRelease(history),
         verdict === 'grant'
@@ -60,6 +60,10 @@ export const judge =
     const [event] = events;
     if (event === undefined) throw new ApprovalRefusedError('approval.not_open');
     const refusal = event.type === 'ApprovalRefused' ? (event.data as ReleaseEventData<'ApprovalRefused'>) : undefined;
-    if (refusal?.by === 'rule' && refusal.code !== null) throw new ApprovalRefusedError(refusal.code);
+    if (refusal?.by === 'rule' && refusal.code !== null) {
+      const open = progressIn(foldRelease(history), environment)?.approval?.request.packageDigest;
+      const digests = refusal.code === 'approval.package_mismatch' ? `: found ${packageDigest}, expected ${open ?? 'another'}` : '';
+      throw new ApprovalRefusedError(refusal.code, digests);
+    }
     return event;
   };
