@@ -88,6 +88,24 @@ describe('a folder whose owner is not in the catalog', () => {
   });
 });
 
+describe('a folder without descriptors', () => {
+  it('is not said to miss nothing', async () => {
+    expect((await check()).out).toBe('0 entities, no descriptor was found.\n');
+  });
+});
+
+describe('a folder with a typing error in its names', () => {
+  it('is told of an annotation that nothing reads, and of a kind', async () => {
+    writeFileSync(
+      join(cwd, 'services/my shop/catalog-info.yaml'),
+      'apiVersion: backstage.io/v1alpha1\nkind: Compnent\nmetadata: { name: shop, annotations: { interlock.dev/rolout: narrow } }\nspec: { type: service }\n',
+    );
+    const ran = await check();
+    expect(ran.exit).toBe(2);
+    expect(ran.out.replaceAll(/\s+/g, ' ')).toMatch(/did you mean "Component"\?[^]*did you mean "interlock\.dev\/rollout"\?/);
+  });
+});
+
 describe('a folder without findings', () => {
   it('gives a report without results', async () => {
     writeFileSync(
