@@ -1,3 +1,4 @@
+import { lockRecord } from '@interlock/adapters/event-store/sqlite';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ServingEvents } from './event-store-process.ts';
@@ -47,6 +48,8 @@ export const startEngines = async ({ dataDirectory, environment, onLine, onExit 
     for (const one of stops.splice(0).toReversed()) await one();
   };
   try {
+    // The store's own process takes it later: whoever comes second is told so at once, and in our words, not in those of a broker that cannot have its port.
+    if (!environment['EVENTSTORE_URL']) lockRecord(dataDirectory)();
     let broker: Broker | undefined;
     if (environment['KAFKA_BROKERS']) told.push(`Apache Kafka at ${environment['KAFKA_BROKERS']}`);
     else {

@@ -16,7 +16,7 @@ const HINTS: Readonly<Record<string, string>> = {
   'ledger.view_ahead': RESTORED,
   'ledger.behind_head': RESTORED,
   'ledger.restore_unfinished': '`npx interlock ledger acknowledge`',
-  'event-store.locked': 'is `npm start` running in another terminal?',
+  'event-store.locked': 'is Interlock running in another terminal, by `npm start` or `npm run start:distributed`?',
 };
 
 const wordsOf = (error: unknown): string => {
