@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openCatalogSources, openTargets, temporalCalendar } from '@interlock/adapters/configured-parts';
 import { openEngines, type EngineSettings } from '@interlock/adapters/engines';
@@ -12,6 +11,7 @@ import { catalogPrincipals } from '../identity/principal.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Ports } from '../ports/ports.ts';
+import { makeDataDirectory } from './make-data-directory.ts';
 import { openIdentity } from './open-identity.ts';
 
 /** Parts that only some services ask for: least privilege, and a process opens no more than it uses. */
@@ -59,7 +59,7 @@ export const openPorts = async (options: OpenPortsOptions, needs: ReadonlySet<Ne
   };
   const { config, configDirectory, dataDirectory, clock, logger, metrics } = options;
   try {
-    await mkdir(dataDirectory, { recursive: true });
+    await makeDataDirectory(dataDirectory);
     const { engines = {}, name, onFatal = endProcess } = options;
     const { eventStore, messageBus, contentStore, leadership } = await openEngines({
       engines,
