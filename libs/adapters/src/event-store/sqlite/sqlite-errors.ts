@@ -31,8 +31,11 @@ const codeOf = (error: unknown): EventStoreErrorCode => {
 export const storeError = (error: unknown, doing: string): EventStoreError =>
   error instanceof EventStoreError ? error : new EventStoreError(codeOf(error), `${doing}: ${messageOf(error)}`, { cause: error });
 
-/** The same for a file that this user may read and write, as it is opened and verified. */
-export const openError = (error: unknown, file: string): EventStoreError =>
-  CORRUPT_WHEN_OPENING.has(resultCode(error))
-    ? new EventStoreError('event-store.corrupt', `${file}: ${messageOf(error)}`, { cause: error })
-    : storeError(error, file);
+/** The same for a file that this user may read and write, as it is opened and verified. Names the file. */
+export const openError = (error: unknown, file: string): EventStoreError => {
+  if (CORRUPT_WHEN_OPENING.has(resultCode(error)) || (isCorrupt(error) && !error.message.includes(file)))
+    return new EventStoreError('event-store.corrupt', `${file}: ${messageOf(error)}`, { cause: error });
+  return storeError(error, file);
+};
+
+const isCorrupt = (error: unknown): error is EventStoreError => error instanceof EventStoreError && error.code === 'event-store.corrupt';

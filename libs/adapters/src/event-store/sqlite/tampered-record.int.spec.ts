@@ -61,7 +61,7 @@ describe('a record that someone edited', () => {
     ['with a repair that never was', `INSERT INTO repairs (hash, body) VALUES ('', '{"afterPosition":3}')`],
   ])('so that it is %s is refused', async (_, statement) => {
     tamper(directory, statement);
-    expect(await reading(directory)).toMatchObject({ code: 'event-store.corrupt' });
+    expect(await reading(directory)).toMatchObject({ code: 'event-store.corrupt', message: expect.stringContaining(directory.path) });
   });
 
   it('after it was opened is found by whoever reads the event', async () => {
