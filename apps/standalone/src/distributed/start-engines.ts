@@ -48,8 +48,13 @@ export const startEngines = async ({ dataDirectory, environment, onLine, onExit 
     for (const one of stops.splice(0).toReversed()) await one();
   };
   try {
-    // The store's own process takes it later: whoever comes second is told so at once, and in our words, not in those of a broker that cannot have its port.
-    if (!environment['EVENTSTORE_URL']) lockRecord(dataDirectory)();
+    // Until the store's own process takes it: whoever comes second is told so at once, and in our words, not in those of a broker that cannot have its port.
+    let unlock = environment['EVENTSTORE_URL'] ? undefined : lockRecord(dataDirectory);
+    const letGo = (): void => {
+      unlock?.();
+      unlock = undefined;
+    };
+    stops.push(async () => letGo());
     let broker: Broker | undefined;
     if (environment['KAFKA_BROKERS']) told.push(`Apache Kafka at ${environment['KAFKA_BROKERS']}`);
     else {
@@ -68,6 +73,7 @@ export const startEngines = async ({ dataDirectory, environment, onLine, onExit 
           onLine,
           onExit,
         });
+      letGo();
       let child = await start('127.0.0.1:0');
       const { url } = child.said;
       stops.push(() => child.stop());
