@@ -1,11 +1,4 @@
-import type {
-  ManifestDiffClaims,
-  DecisionInput,
-  InputEvidence,
-  SeverityCounts,
-  SourceLocation,
-  VulnerabilityFinding,
-} from '@interlock/contracts';
+import type { ManifestDiffClaims, DecisionInput, SeverityCounts, SourceLocation, VulnerabilityFinding } from '@interlock/contracts';
 import { secondsBetween } from '../decision/instants.ts';
 import { pointerSteps, resolvePointer } from '../json/json-pointer.ts';
 
@@ -36,7 +29,7 @@ const sourceOf = (input: DecisionInput, root: string, index: string | undefined,
     case 'owner':
       return { origin: catalogOrigin(input, value, index), ageSeconds: null };
     case 'evidence':
-      return evidenceOrigin(input.evidence[Number(index)], input);
+      return evidenceOrigin(input.evidence[Number(index)], input.now);
     case 'rejections':
       return rejectionOrigin(input.rejections[Number(index)], input.now);
     case 'signals': {
@@ -88,31 +81,21 @@ const calendarOrigin = (input: DecisionInput, value: unknown): string => {
 const isLocated = (value: unknown): value is { readonly at: SourceLocation } =>
   typeof value === 'object' && value !== null && 'at' in value;
 
-const evidenceOrigin = (evidence: InputEvidence | undefined, input: DecisionInput): Origin =>
+const evidenceOrigin = (evidence: DecisionInput['evidence'][number] | undefined, now: string): Origin =>
   evidence === undefined
     ? { origin: 'no such evidence', ageSeconds: null }
     : {
-        origin: `attestation ${evidence.digest.slice(0, 19)} signed by ${signerText(evidence.signer)}${madeText(evidence)}${newestText(evidence, input)}`,
-        ageSeconds: secondsBetween(evidence.receivedAt, input.now),
+        origin: `attestation ${evidence.digest.slice(0, 19)} signed by ${signerText(evidence.signer)}${madeText(evidence)}`,
+        ageSeconds: secondsBetween(evidence.receivedAt, now),
       };
 
 const HOUR = 3600;
 
 /** Where it is not about when it was received: that is told beside it. */
-const madeText = ({ produced, ageSeconds }: InputEvidence): string =>
+const madeText = ({ produced, ageSeconds }: DecisionInput['evidence'][number]): string =>
   produced === undefined || Math.abs(produced.ageSeconds - ageSeconds) < HOUR
     ? ''
     : `, made ${produced.at}${produced.local ? ' (no zone named, read as UTC)' : ''}`;
-
-/** Where results disagree: by what the one that a rule rests on is the newest. */
-const newestText = ({ kind, subject, claims, produced }: InputEvidence, input: DecisionInput): string => {
-  if (kind !== 'test-result') return '';
-  const results = input.evidence.flatMap((other) =>
-    other.claims.kind === 'test-result' && other.subject === subject ? [other.claims.result] : [],
-  );
-  if (claims.kind !== 'test-result' || results.every((result) => result === claims.result)) return '';
-  return `, the newest of ${results.length} by ${produced === undefined ? 'its receipt: it says no time' : 'when its report says the tests ran'}`;
-};
 
 const rejectionOrigin = (rejection: DecisionInput['rejections'][number] | undefined, now: string): Origin =>
   rejection === undefined
