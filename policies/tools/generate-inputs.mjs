@@ -97,8 +97,6 @@ const evidence = (kind, claims) => (input, random) => {
     ageSeconds: random.pick(NUMBERS),
     claims: { kind, ...claims(random) },
   };
-  if (kind === 'test-result' && random.chance(0.6))
-    made.produced = { at: input.now, ageSeconds: random.pick([...NUMBERS, -1, -301, -86_401, 86_400, 691_200]), local: random.chance(0.5) };
   input.evidence.splice(random.below(input.evidence.length + 1), 0, made);
 };
 

@@ -2,10 +2,8 @@
 # title: Every artifact passed its tests
 # description: >-
 #   On every path, the newest verified test result of each artifact says PASSED, or WARNED, which is said but does not
-#   block, and is younger than `thresholds.testResultMaxAgeSeconds`. Its time is when its report says the tests ran (JUnit
-#   `timestamp`, CTRF `summary.stop`), never later than when it was received; of a report that says no time, when it was
-#   received. A time without a zone is read as UTC with a day's tolerance. When two are equally new, the worse one counts.
-#   Of what is gone back to the age does not count.
+#   block, and is younger than `thresholds.testResultMaxAgeSeconds`. When two are equally new, the worse one counts. Of what
+#   is gone back to the age does not count.
 package interlock.release.tests
 
 import data.interlock.lib.facts
@@ -26,98 +24,17 @@ _results := {place: results |
 	}
 }
 
-# A report that names no zone may be off by so much; another clock than ours by so much.
-_zone_tolerance := 86400
-
-_clock_tolerance := 300
-
-_tolerance(result) := _zone_tolerance if result.produced.local
-
-_tolerance(result) := _clock_tolerance if not result.produced.local
-
-# It says that it was made after it was received.
-_ahead(result) if result.produced.ageSeconds < result.ageSeconds - _tolerance(result)
-
-# How old it is where several are compared: since it was made, by its own report, and never younger than since it was
-# received. What is ahead of the clock says nothing; local times are compared as they are written.
-_age(result) := result.ageSeconds if not result.produced
-
-_age(result) := result.ageSeconds if _ahead(result)
-
-_age(result) := max([result.ageSeconds, result.produced.ageSeconds]) if {
-	result.produced.local == false
-	not _ahead(result)
-}
-
-_age(result) := result.produced.ageSeconds if {
-	result.produced.local == true
-	not _ahead(result)
-}
-
-_is_local(result) if result.produced.local == true
-
-_youngest(results) := {index: result |
-	first := min({[_age(result), result.ageSeconds] | some result in results})
-	some index, result in results
-	[_age(result), result.ageSeconds] == first
-}
-
-# Surely made later, or received later and not surely made before.
-_newer(one, other) if one[0] + _zone_tolerance < other[0]
-
-_newer(one, other) if {
-	one[1] < other[1]
-	one[0] - _zone_tolerance <= other[0]
-}
-
-_place_in_time(results) := min({[_age(result), result.ageSeconds] | some result in results})
-
-_later(exact, local) := exact if count(local) == 0
-
-_later(exact, local) := local if {
-	count(exact) == 0
-	count(local) > 0
-}
-
-_later(exact, local) := newest if {
-	count(exact) > 0
-	count(local) > 0
-	_newer(_place_in_time(exact), _place_in_time(local))
-	newest := exact
-}
-
-_later(exact, local) := newest if {
-	count(exact) > 0
-	count(local) > 0
-	_newer(_place_in_time(local), _place_in_time(exact))
-	newest := local
-}
-
-_later(exact, local) := newest if {
-	count(exact) > 0
-	count(local) > 0
-	not _newer(_place_in_time(exact), _place_in_time(local))
-	not _newer(_place_in_time(local), _place_in_time(exact))
-	newest := object.union(exact, local)
-}
-
-# The newest of them. Times with a zone and without one cannot be compared to the hour: where it cannot be told, both count.
+# The newest of them.
 _newest := {place: newest |
 	some place, results in _results
-	local := {index: result | some index, result in results; _is_local(result)}
-	exact := {index: result | some index, result in results; not _is_local(result)}
-	newest := _later(_youngest(exact), _youngest(local))
+	newest := {index: result |
+		youngest := min([result.ageSeconds | some result in results])
+		some index, result in results
+		result.ageSeconds == youngest
+	}
 }
 
-# The age that makes it too old: a missing zone is not held against it.
-_staleness(result) := max([result.ageSeconds, _age(result) - _zone_tolerance]) if _is_local(result)
-
-_staleness(result) := _age(result) if not _is_local(result)
-
-_fresh(result) if {
-	_staleness(result) < _max_age
-	not _ahead(result)
-}
+_fresh(result) if result.ageSeconds < _max_age
 
 # What ran here before is not made worse by the age of its tests.
 _fresh(_) if facts.rollback
@@ -197,7 +114,6 @@ findings contains _tests_stale(place, artifact) if {
 	some place, artifact in input.release.artifacts
 	some result in _newest[place]
 	not _fresh(result)
-	not _ahead(result)
 }
 
 # METADATA
@@ -215,29 +131,6 @@ _tests_stale(place, artifact) := finding.make(_rule, rego.metadata.rule(), {
 	]),
 	"facts": _pointers(_newest[place]),
 	"values": {"{artifact}": artifact.digest, "{window}": facts.duration(_max_age)},
-	"awaits": {"what": concat("", ["a new test result of ", artifact.name, " ", artifact.digest]), "producer": _producer},
-})
-
-findings contains _tests_ahead(place, artifact) if {
-	not facts.rollback
-	some place, artifact in input.release.artifacts
-	some result in _newest[place]
-	_ahead(result)
-}
-
-# METADATA
-# title: The test result is from the future
-# description: Its report says that the tests ran after it was received; of such a time nothing can be concluded.
-# custom:
-#   code: TESTS_AHEAD
-#   severity: hold
-#   remedy: >-
-#     Set the clock of the machine that runs the tests of {artifact}, run them again and send the new attestation. Five
-#     minutes are let pass, a day where the report names no zone.
-_tests_ahead(place, artifact) := finding.make(_rule, rego.metadata.rule(), {
-	"message": concat("", ["The newest test result of ", facts.artifact(artifact), " says that it was made after it was received."]),
-	"facts": _pointers(_newest[place]),
-	"values": {"{artifact}": artifact.digest},
 	"awaits": {"what": concat("", ["a new test result of ", artifact.name, " ", artifact.digest]), "producer": _producer},
 })
 
@@ -284,7 +177,7 @@ satisfied contains finding.satisfied(
 
 # METADATA
 # description: Seconds until a result that this rule rests on is too old.
-deadlines contains _max_age - _staleness(result) if {
+deadlines contains _max_age - result.ageSeconds if {
 	not facts.rollback
 	some newest in _newest
 	some result in newest

@@ -26,61 +26,6 @@ cases := {
 	"an unknown verdict": {"results": [result("SKIPPED", 60)], "codes": set(), "satisfied": 0},
 }
 
-_day := 86400
-
-# A result that was received `age` seconds ago, and says that it was made `made` seconds ago.
-made(verdict, age, made, local) := object.union(result(verdict, age), {"produced": {"at": "2026-03-01T00:00:00.000Z", "ageSeconds": made, "local": local}})
-
-times := {
-	"passed in 1970": {"results": [made("PASSED", 60, 1772366400, true)], "codes": {"TESTS_STALE"}},
-	"passed in 1970, by a clock with a zone": {"results": [made("PASSED", 60, 1772366400, false)], "codes": {"TESTS_STALE"}},
-	"failed today, then the passed one of 1970": {
-		"results": [made("FAILED", 600, 660, true), made("PASSED", 60, 1772366400, true)],
-		"codes": {"TESTS_FAILED"},
-	},
-	"failed without a time, then the passed one of 1970": {
-		"results": [result("FAILED", 600), made("PASSED", 60, 1772366400, true)],
-		"codes": {"TESTS_FAILED"},
-	},
-	"failed, then passed, without zones": {"results": [made("FAILED", 600, -28000, true), made("PASSED", 60, -28600, true)], "codes": set()},
-	"passed, then an older failure arrives": {"results": [made("PASSED", 600, 660, false), made("FAILED", 60, 900, false)], "codes": set()},
-	"failed with a zone, passed without one after it": {
-		"results": [made("FAILED", 600, 660, false), made("PASSED", 60, 30000, true)],
-		"codes": set(),
-	},
-	"failed with a zone, passed without one before it": {
-		"results": [made("FAILED", 60, 90, false), made("PASSED", 600, 30000, true)],
-		"codes": {"TESTS_FAILED"},
-	},
-	"failed with a zone, passed without one the day before": {
-		"results": [made("FAILED", 600, 660, false), made("PASSED", 60, (660 + _day) + 1, true)],
-		"codes": {"TESTS_FAILED"},
-	},
-	"one second short of too old": {"results": [made("PASSED", 60, 604799, false)], "codes": set()},
-	"too old to the second": {"results": [made("PASSED", 60, 604800, false)], "codes": {"TESTS_STALE"}},
-	"too old but for its zone": {"results": [made("PASSED", 60, (604800 + _day) - 1, true)], "codes": set()},
-	"too old in any zone": {"results": [made("PASSED", 60, 604800 + _day, true)], "codes": {"TESTS_STALE"}},
-	"in 2099": {"results": [made("PASSED", 60, -2302560000, true)], "codes": {"TESTS_AHEAD"}},
-	"in 2099, and failed": {"results": [made("FAILED", 60, -2302560000, false)], "codes": {"TESTS_AHEAD", "TESTS_FAILED"}},
-	"in 2099, then one of now": {"results": [made("PASSED", 600, -2302560000, true), made("PASSED", 60, 90, false)], "codes": set()},
-	"in 2099, then one that failed": {"results": [made("PASSED", 600, -2302560000, false), made("FAILED", 60, 90, false)], "codes": {"TESTS_FAILED"}},
-	"a clock five minutes ahead": {"results": [made("PASSED", 60, -240, false)], "codes": set()},
-	"a clock more than that ahead": {"results": [made("PASSED", 60, -241, false)], "codes": {"TESTS_AHEAD"}},
-	"a zone ahead of ours": {"results": [made("PASSED", 60, -50340, true)], "codes": set()},
-}
-
-test_time_of_the_report_counts[name] if {
-	some name, case in times
-	changed := with_results(case.results)
-	situation.codes(tests.findings) == case.codes with input as changed
-	count(tests.satisfied) == count({1 | case.codes == set()}) with input as changed
-}
-
-test_lease_ends_by_the_time_of_the_report if {
-	tests.deadlines == {604800 - 3600} with input as with_results([made("PASSED", 60, 3600, false)])
-	tests.deadlines == {604800 - 60} with input as with_results([made("PASSED", 60, 3600, true)])
-}
-
 test_newest_result_counts[name] if {
 	some name, case in cases
 	changed := with_results(case.results)

@@ -76,34 +76,6 @@ describe('a release whose test report nobody signed', () => {
     expect(await door.all(releaseId, 'EvidenceAccepted')).toHaveLength(before + 2);
   });
 
-  it('is not helped by an old report that passed, nor by one of a time to come', async () => {
-    const { door } = journey;
-    const of = (report: Buffer, timestamp: string): Buffer =>
-      Buffer.from(report.toString().replace('<testsuite ', `<testsuite timestamp="${timestamp}" `));
-    const [failed, old, ahead] = [
-      of(FAILED, new Date().toISOString()),
-      of(PASSED, '1970-01-01T00:00:00'),
-      of(PASSED, '2099-01-01T00:00:00'),
-    ];
-    const { releaseId } = await door.submit(candidate('old report', [failed, old]));
-    await upload(releaseId, failed);
-    await upload(releaseId, old);
-    await journey.settled();
-    expect(await codesOf(releaseId)).toContain('TESTS_FAILED');
-
-    for (const [report, code] of [
-      [old, 'TESTS_STALE'],
-      [ahead, 'TESTS_AHEAD'],
-    ] as const) {
-      const alone = await door.submit(candidate(code, [report]));
-      await upload(alone.releaseId, report);
-      await journey.settled();
-      expect(await codesOf(alone.releaseId)).toContain(code);
-      expect(await door.all(alone.releaseId, 'AuthorisationIssued')).toEqual([]);
-    }
-    expect(await door.all(releaseId, 'AuthorisationIssued')).toEqual([]);
-  });
-
   it('is not helped by a statement that a stranger signed', async () => {
     const { door, organisation } = journey;
     const { releaseId } = await door.submit(candidate('stranger'));

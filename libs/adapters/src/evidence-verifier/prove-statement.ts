@@ -30,7 +30,7 @@ export const proveStatement = (
   if (declared !== undefined && declared !== kind)
     throw new Refusal('evidence.kind_mismatch', 'payload.predicateType', `${kind} (${statement.predicateType})`, declared);
   const permitted = signersFor(signers, kind, candidate.component);
-  const { claims, producedAt, producedLocally } = readPredicate(kind, statement, candidate, subject);
+  const { claims, producedAt } = readPredicate(kind, statement, candidate, subject);
   const { signer } = signerForClaims(permitted, claims);
   const names = namedFiles(statement);
   return {
@@ -42,7 +42,6 @@ export const proveStatement = (
       subject,
       signer,
       producedAt,
-      ...(producedLocally === undefined ? {} : { producedLocally }),
       claims,
       ...(names.length === 0 ? {} : { names }),
     },

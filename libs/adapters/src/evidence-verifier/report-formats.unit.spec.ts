@@ -246,39 +246,6 @@ describe('a test report', () => {
     expect((await read(TESTS, both)).claims).toMatchObject({ result: 'FAILED', passed: 2, failed: 1 });
   });
 
-  it.each<[string, string, string | null, boolean]>([
-    ['a zone', '<testsuite timestamp="2026-03-01T10:00:00.5+02:00">', '2026-03-01T08:00:00.500Z', false],
-    ['UTC', '<testsuite timestamp="2026-03-01T10:00:00Z">', '2026-03-01T10:00:00.000Z', false],
-    ['no zone', '<testsuite timestamp="2026-03-01T10:00:00">', '2026-03-01T10:00:00.000Z', true],
-    ['1970', '<testsuite timestamp="1970-01-01T00:00:00">', '1970-01-01T00:00:00.000Z', true],
-    ['2099', '<testsuite timestamp="2099-01-01T00:00:00">', '2099-01-01T00:00:00.000Z', true],
-    ['no day of the calendar', '<testsuite timestamp="2026-13-01T00:00:00">', null, false],
-    ['words', '<testsuite timestamp="yesterday">', null, false],
-    ['nothing', '<testsuite>', null, false],
-  ])('in JUnit XML says when it was made, with %s', async (_what, suite, producedAt, local) => {
-    const evidence = await read(TESTS, junit(`<testsuites>${suite}<testcase name="a"/></testsuite></testsuites>`));
-    expect([evidence.producedAt, evidence.producedLocally === true]).toEqual([producedAt, local]);
-  });
-
-  it('of several suites is as old as the oldest of them', async () => {
-    const suite = (time: string) => `<testsuite timestamp="${time}"><testcase name="a"/></testsuite>`;
-    const nested = `<testsuites>${suite('2026-03-02T10:00:00Z')}<testsuite>${suite('2026-03-01T10:00:00')}</testsuite></testsuites>`;
-    const { reports } = junit(nested);
-    const evidence = await read(TESTS, { reports: [...reports, ...junit(suite('2026-03-03T10:00:00Z')).reports] });
-    expect(evidence).toMatchObject({ producedAt: '2026-03-01T10:00:00.000Z', producedLocally: true });
-  });
-
-  it.each<[string, unknown, string | null]>([
-    ['when it stopped', { start: 1_772_359_200_000, stop: 1_772_359_260_000 }, '2026-03-01T10:01:00.000Z'],
-    ['when it started', { start: 1_772_359_200_000 }, '2026-03-01T10:00:00.000Z'],
-    ['by a stopwatch', { start: 0, stop: 8214 }, null],
-    ['in words', { start: 'now', stop: 'then' }, null],
-    ['nothing', undefined, null],
-  ])('in CTRF says %s', async (_what, summary, producedAt) => {
-    const content = { results: { tool: { name: 'x' }, summary, tests: [{ name: 'a', status: 'passed' }] } };
-    expect(await read(TESTS, { reports: [{ format: 'ctrf', content }] })).toMatchObject({ producedAt });
-  });
-
   it.each([
     ['no test', '<testsuites tests="12"/>'],
     ['only skipped tests', '<testsuite><testcase name="a"><skipped/></testcase></testsuite>'],

@@ -57,11 +57,6 @@ export const InputEvidence = z.strictObject({
   receivedAt: Instant,
   /** Whole seconds since `receivedAt`. Not material. */
   ageSeconds: z.number().int().nonnegative(),
-  /**
-   * When the producer says it was made: of test results whose report says so, and since rules read it. `ageSeconds` is that of the evidence and the
-   * whole seconds from then to its receipt, which are negative when it says a later time; `local`: no zone was named, and it may be off by up to a day.
-   */
-  produced: z.strictObject({ at: Instant, ageSeconds: z.number().int(), local: z.boolean() }).optional(),
   claims: EvidenceClaims,
 });
 

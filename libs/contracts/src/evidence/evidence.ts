@@ -142,13 +142,8 @@ export const VerifiedEvidence = z.strictObject({
   /** The candidate's artifact digest that a subject of the statement matched; of a manifest diff its configuration digest, where it has one. */
   subject: Digest,
   signer: Signer,
-  /**
-   * When the producer says it was made, if the format says so. In rules it makes a test result older than `receivedAt` does, never newer; of other kinds it
-   * does not enter them.
-   */
+  /** When the producer says it was made, if the format says so. Never enters a rule; `receivedAt` does. */
   producedAt: Instant.nullable(),
-  /** Set where the format names no zone (JUnit): `producedAt` is its local time, read as UTC, and may be off by up to a day. */
-  producedLocally: z.literal(true).optional(),
   claims: EvidenceClaims,
   /** Files that the statement names by sha256, where its type can (`NAMING_PREDICATES`): a raw report that is among them counts. Absent: none. */
   names: z.array(Sha256).min(1).max(MOST_NAMED_FILES).optional(),

@@ -13,7 +13,7 @@ export interface EvidenceKindRow {
   /** Who must have signed it, beside being trusted for the purpose of the kind's name. */
   readonly producer: string;
   readonly subject: string;
-  /** How old it may be when it is used, by the clock of Interlock's receipt where nothing else is said. */
+  /** How old it may be when it is used, by the clock of Interlock's receipt. */
   readonly freshness: string;
   /** What of it reaches the rules. */
   readonly read: string;
@@ -45,9 +45,8 @@ export const EVIDENCE_KINDS: Readonly<Record<EvidenceKind, EvidenceKindRow>> = {
     ],
     producer: 'whoever ran the tests',
     subject: ARTIFACT,
-    freshness:
-      '`thresholds.testResultMaxAgeSeconds`, since the tests ran by what their report says, and since receipt where it says nothing (in-toto v0.1 has no member for it)',
-    read: 'PASSED, WARNED or FAILED, and how many of each; reports are counted test by test, their own totals are not believed; when they ran: JUnit `testsuite@timestamp` (without a zone: read as UTC, with a day of tolerance), CTRF `summary.stop`, else `start` (0 is a stopwatch, and no time), of several the earliest',
+    freshness: '`thresholds.testResultMaxAgeSeconds`',
+    read: 'PASSED, WARNED or FAILED, and how many of each; reports are counted test by test, their own totals are not believed',
   },
   vulnerabilities: {
     what: 'Which known vulnerabilities are in the artifact',

@@ -5,7 +5,7 @@ import { calendarNow, type EnvironmentSchedule, type FreezeSubject } from '../fr
 import type { AcceptedEvidence, EnvironmentProgress, RegisteredRelease } from '../release/release-state.ts';
 import { applyVex } from '../vulnerability/index.ts';
 import { changeKindOf } from './change-kind.ts';
-import { epochMs, secondsBetween } from './instants.ts';
+import { secondsBetween } from './instants.ts';
 import { deploymentsOf, type DeploymentFacts } from './deployments-of.ts';
 import { resolvePeople } from './resolve-people.ts';
 
@@ -101,32 +101,12 @@ const environmentOf = ({ progress, catalog, enforcement, target }: DecisionFacts
 };
 
 const inputEvidence = ({ evidence, receivedAt }: AcceptedEvidence, now: string): DecisionInput['evidence'][number] => {
-  const { digest, kind, predicateType, subject, signer, claims, producedAt, producedLocally } = evidence;
+  const { digest, kind, predicateType, subject, signer, claims } = evidence;
   const normalised =
     claims.kind === 'provenance' && claims.source !== null
       ? { ...claims, source: { ...claims.source, repository: normaliseRepository(claims.source.repository) } }
       : claims;
-  const ageSeconds = secondsBetween(receivedAt, now);
-  return {
-    digest,
-    kind,
-    predicateType,
-    subject,
-    signer,
-    receivedAt,
-    ageSeconds,
-    ...(kind === 'test-result' && producedAt !== null
-      ? {
-          produced: {
-            at: producedAt,
-            // By the two instants, and not by now: a clock of ours that went back puts no report into the future.
-            ageSeconds: ageSeconds + Math.floor((epochMs(receivedAt) - epochMs(producedAt)) / 1000),
-            local: producedLocally === true,
-          },
-        }
-      : {}),
-    claims: normalised,
-  };
+  return { digest, kind, predicateType, subject, signer, receivedAt, ageSeconds: secondsBetween(receivedAt, now), claims: normalised };
 };
 
 /** Findings with what VEX says of them and how long they have been known. What was recorded stays as it was: a later document may say otherwise. */

@@ -98,31 +98,6 @@ describe('the input of a decision', () => {
     expect([...input.evidence, ...input.signals].map(({ ageSeconds }) => ageSeconds)).toEqual([0, 0]);
   });
 
-  it('says when the report of a test result was made, before its receipt or after it, whatever our clock does', () => {
-    const producedOf = (evidence: Parameters<typeof anEvidence>[0], now: string) => {
-      const history = recorded(
-        [
-          { type: 'ReleaseCandidateRegistered', data: { releaseId: RELEASE_ID, candidate: aCandidate() } },
-          { type: 'EvidenceAccepted', data: { evidence: anEvidence(evidence) } },
-          { type: 'PromotionRequested', data: { environment: 'production', requestedBy: REQUESTER, why: 'asked for' } },
-        ],
-        [],
-        atMinute(10),
-      );
-      const [one] = DecisionInput.parse(buildDecisionInput(decisionFacts({ history, now }))).evidence;
-      return one?.produced;
-    };
-    const [later, before] = [atMinute(12), atMinute(1)];
-    expect(producedOf({ producedAt: atMinute(5) }, later)).toEqual({ at: atMinute(5), ageSeconds: 420, local: false });
-    expect(producedOf({ producedAt: atMinute(5), producedLocally: true }, before)).toEqual({
-      at: atMinute(5),
-      ageSeconds: 300,
-      local: true,
-    });
-    expect(producedOf({ producedAt: atMinute(40) }, later)).toEqual({ at: atMinute(40), ageSeconds: 120 - 1800, local: false });
-    expect(producedOf({ producedAt: null }, later)).toBeUndefined();
-  });
-
   it('says what is missing rather than to fail', () => {
     const input = buildDecisionInput(decisionFacts({ records: [], signals: new Map() }));
     expect(DecisionInput.parse(input)).toMatchObject({

@@ -85,17 +85,9 @@ const evidenceOrigin = (evidence: DecisionInput['evidence'][number] | undefined,
   evidence === undefined
     ? { origin: 'no such evidence', ageSeconds: null }
     : {
-        origin: `attestation ${evidence.digest.slice(0, 19)} signed by ${signerText(evidence.signer)}${madeText(evidence)}`,
+        origin: `attestation ${evidence.digest.slice(0, 19)} signed by ${signerText(evidence.signer)}`,
         ageSeconds: secondsBetween(evidence.receivedAt, now),
       };
-
-const HOUR = 3600;
-
-/** Where it is not about when it was received: that is told beside it. */
-const madeText = ({ produced, ageSeconds }: DecisionInput['evidence'][number]): string =>
-  produced === undefined || Math.abs(produced.ageSeconds - ageSeconds) < HOUR
-    ? ''
-    : `, made ${produced.at}${produced.local ? ' (no zone named, read as UTC)' : ''}`;
 
 const rejectionOrigin = (rejection: DecisionInput['rejections'][number] | undefined, now: string): Origin =>
   rejection === undefined

@@ -12,12 +12,10 @@ import { readVerificationSummary } from './verification-summary.ts';
 import { readVex } from './vex/read-vex.ts';
 import { readVulnerabilities } from './vulnerabilities/read-vulnerabilities.ts';
 
-/** What a predicate claims, in the form that rules read. `producedAt` is the producer's own clock: it makes evidence older, never newer. */
+/** What a predicate claims, in the form that rules read. `producedAt` is the producer's own clock: shown, never believed. */
 export interface ReadPredicate {
   readonly claims: EvidenceClaims;
   readonly producedAt: string | null;
-  /** Its format names no zone: `producedAt` is what it says, read as UTC. */
-  readonly producedLocally?: true;
 }
 
 export const readPredicate = (

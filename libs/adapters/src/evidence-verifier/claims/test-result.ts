@@ -10,7 +10,6 @@ const TestResult = z.object({ result: z.enum(['PASSED', 'WARNED', 'FAILED']), pa
 export const readTestResult = (predicate: unknown): ReadPredicate => {
   const { result, passedTests, warnedTests, failedTests } = parsePredicate(TestResult, predicate);
   return {
-    // v0.1 has no member for it.
     producedAt: null,
     claims: {
       kind: 'test-result',

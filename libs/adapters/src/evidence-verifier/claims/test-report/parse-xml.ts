@@ -5,8 +5,6 @@ import { boundXml } from './bound-xml.ts';
 
 export interface XmlNode {
   readonly name: string;
-  /** Its attribute of that name. */
-  readonly timestamp: string | undefined;
   readonly children: readonly XmlNode[];
 }
 
@@ -45,12 +43,11 @@ const parse = (source: string, at: string): ReturnType<typeof parseXml> => {
   }
 };
 
-const nodeOf = ({ name, attributes, children }: XmlElement, depth: number, at: string): XmlNode => {
+const nodeOf = ({ name, children }: XmlElement, depth: number, at: string): XmlNode => {
   if (depth > MAX_DEPTH)
     throw new Refusal('evidence.predicate_malformed', at, `more than ${MAX_DEPTH} levels`, `at most ${MAX_DEPTH} levels`);
   return {
     name,
-    timestamp: attributes['timestamp'],
     children: children.flatMap((child) => (child instanceof XmlElement ? [nodeOf(child, depth + 1, at)] : [])),
   };
 };

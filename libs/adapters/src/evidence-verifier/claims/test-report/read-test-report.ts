@@ -5,7 +5,6 @@ import type { ReadPredicate } from '../read-predicate.ts';
 import { addCounted, claimsOfCounted, NOTHING_COUNTED } from './counted.ts';
 import { readCtrf } from './ctrf.ts';
 import { readJunit } from './junit.ts';
-import { firstMade } from './made.ts';
 
 /** `https://interlock.dev/attestation/test-report/v1`: the reports of one run, whole: JUnit XML as a text, CTRF as an object. */
 const TestReport = z.object({
@@ -22,11 +21,12 @@ const TestReport = z.object({
 
 export const readTestReport = (predicate: unknown): ReadPredicate => {
   const { reports } = parsePredicate(TestReport, predicate);
-  const read = reports.map((report, index) => {
-    const at = `payload.predicate.reports.${index}.content`;
-    return report.format === 'junit' ? readJunit(report.content, at) : readCtrf(report.content, at);
-  });
-  const counted = read.map((report) => report.counted).reduce(addCounted, NOTHING_COUNTED);
+  const counted = reports
+    .map((report, index) => {
+      const at = `payload.predicate.reports.${index}.content`;
+      return report.format === 'junit' ? readJunit(report.content, at) : readCtrf(report.content, at);
+    })
+    .reduce(addCounted, NOTHING_COUNTED);
   // A run that ran nothing proves nothing: the usual sign of a wrong path or a filter that fits no test.
   if (counted.passed + counted.flaky + counted.failed === 0)
     throw new Refusal(
@@ -35,10 +35,5 @@ export const readTestReport = (predicate: unknown): ReadPredicate => {
       'no test that ran',
       'at least one test that passed or failed',
     );
-  const made = firstMade(read.map((report) => report.made));
-  return {
-    producedAt: made?.producedAt ?? null,
-    ...(made?.local === true ? { producedLocally: true } : {}),
-    claims: claimsOfCounted(counted),
-  };
+  return { producedAt: null, claims: claimsOfCounted(counted) };
 };
