@@ -1,7 +1,8 @@
 # METADATA
 # title: Every artifact passed its tests
 # description: >-
-#   On every path, the newest verified test result of each artifact says PASSED, or WARNED, which is said but does not
+#   On every path, the newest verified test result of each artifact, by when Interlock received it (a report's own time
+#   enters no rule: its writer sets that clock), says PASSED, or WARNED, which is said but does not
 #   block, and is younger than `thresholds.testResultMaxAgeSeconds`. When two are equally new, the worse one counts. Of what
 #   is gone back to the age does not count.
 package interlock.release.tests
