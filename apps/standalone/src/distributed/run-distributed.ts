@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { createLogger, logLevelFrom, makeDataDirectory, portOf } from '@interlock/service-kit';
+import { createLogger, logLevelFrom, portOf } from '@interlock/service-kit';
 import type { Running, RunOptions } from '../run/run.ts';
 import { tellAccount } from '../run/tell-account.ts';
 import { prepareSamples } from '../sample-organisation/prepare.ts';
@@ -20,7 +20,6 @@ export const runDistributed = async ({ empty, environment, write, colours, colum
   if (!empty) await prepareSamples(samples);
   const configFile = empty ? resolve(environment['INTERLOCK_CONFIG'] ?? 'interlock.yaml') : join(samples, 'interlock.yaml');
   const dataDirectory = resolve(environment['INTERLOCK_DATA_DIR'] ?? (empty ? '.interlock/distributed-data' : join(samples, 'data')));
-  await makeDataDirectory(dataDirectory);
   const teller = terminalTeller({ write, colours, columns });
   const width = Math.max(...SERVICES.map(({ name }) => name.length));
   const onLine = (name: string, line: string): void => void process.stderr.write(`${name.padEnd(width)} │ ${line}\n`);

@@ -1,4 +1,5 @@
 import { lockRecord } from '@interlock/adapters/event-store/sqlite';
+import { makeDataDirectory } from '@interlock/service-kit';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ServingEvents } from './event-store-process.ts';
@@ -47,6 +48,7 @@ export const startEngines = async ({ dataDirectory, environment, onLine, onExit 
   const stop = async (): Promise<void> => {
     for (const one of stops.splice(0).toReversed()) await one();
   };
+  await makeDataDirectory(dataDirectory);
   try {
     // Until the store's own process takes it: whoever comes second is told so at once, and in our words, not in those of a broker that cannot have its port.
     let unlock = environment['EVENTSTORE_URL'] ? undefined : lockRecord(dataDirectory);
