@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureBuilt } from './launcher/build.mjs';
 import { ensureInstalled } from './launcher/install.mjs';
-import { launch } from './launcher/progress.mjs';
+import { launch, LauncherError } from './launcher/progress.mjs';
 import { runNode } from './launcher/run.mjs';
 import { root } from './workspace.mjs';
 
@@ -56,6 +56,8 @@ async function runSteps(wanted) {
 }
 
 await launch(async () => {
+  const unknown = process.argv.slice(2).filter((argument) => argument !== '--no-test');
+  if (unknown.length > 0) throw new LauncherError(`found ${unknown.join(' ')}, expected nothing or --no-test`);
   await ensureInstalled({ dev: true });
   // Pages and files are compared with what the built sources say.
   await ensureBuilt();

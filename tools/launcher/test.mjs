@@ -20,16 +20,16 @@ await launch(async () => {
   await ensureBuilt();
   const engines = await findEngines();
   const jestAlone = distributed || jestArguments.length > 0;
-  // They know one thread: they go beside Jest's files, and are told after them.
-  const policy = jestAlone ? undefined : policyTests();
+  // They know one thread: they go beside Jest's files, and are told after them. Not beside fault runs, which measure how soon all is well again.
+  const beside = jestAlone || faults ? undefined : policyTests();
   const results = [];
   try {
     results.push(await jestTests(engines.env));
   } finally {
     await engines.stop();
   }
-  if (policy === undefined) say('policy tests: left out, because Jest tests were asked for');
-  else results.push(told(await policy));
+  if (jestAlone) say('policy tests: left out, because Jest tests were asked for');
+  else results.push(told(await (beside ?? policyTests())));
   const passed = results.reduce((sum, result) => sum + result.passed, 0);
   const failed = results.reduce((sum, result) => sum + result.failed, 0);
   console.log(`${passed} passed, ${failed} failed`);

@@ -1,3 +1,5 @@
+import { escapeHidden } from '@interlock/domain';
+
 /** What `npm start` writes to a terminal of what the services log; elsewhere the log stays JSON, a line each. */
 export const logLines = (write: (text: string) => void): { write(line: string): void } => ({
   write: (line) => write(humanLine(line)),
@@ -19,7 +21,8 @@ const humanLine = (line: string): string => {
     .join(': ');
   const fields = Object.entries(entry).flatMap(([name, value]) => (LEFT_OUT.has(name) ? [] : [`${name} ${shown(value)}`]));
   const head = [at, LEVELS[Number(level)] ?? '', said].filter((part) => part !== '').join('  ');
-  return `${safe(head)}${fields.length === 0 ? '' : `\n          ${safe(fields.join(' · '))}`}\n`;
+  // It may hold what somebody sent.
+  return `${escapeHidden(head)}${fields.length === 0 ? '' : `\n          ${escapeHidden(fields.join(' · '))}`}\n`;
 };
 
 const parsed = (line: string): Readonly<Record<string, unknown>> | undefined => {
@@ -38,7 +41,3 @@ const shown = (value: unknown): string => {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
 };
-
-/** What is logged may hold what somebody sent: no escape sequence of it reaches the terminal, and nothing that hides or turns text around. */
-const safe = (text: string): string =>
-  text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}]/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);

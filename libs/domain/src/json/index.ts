@@ -6,5 +6,6 @@ export type { StrictJsonErrorCode } from './strict-json-error.ts';
 export { pointerSteps } from './json-pointer.ts';
 export { fieldErrors } from './field-errors.ts';
 export type { SchemaError } from './field-errors.ts';
+export { escapeHidden } from './escape-hidden.ts';
 export { quoted, quotedAt, withoutSecrets } from './quoted.ts';
 export { withoutUserinfo } from './without-userinfo.ts';

@@ -1,2 +1,2 @@
 export { didYouMean, nearest, nearestRef } from './nearest.ts';
-export { knownSystems, unknownNames, type NamingConfig } from './unknown-names.ts';
+export { knownSystems, listedNames, missingNames, unknownNames, type NamingConfig } from './unknown-names.ts';

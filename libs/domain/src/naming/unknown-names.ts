@@ -7,7 +7,7 @@ export type NamingConfig = Pick<
   'identity' | 'seats' | 'targets' | 'enforcement' | 'calendars' | 'degradation' | 'catalog' | 'trust'
 >;
 
-interface Named {
+export interface Named {
   readonly field: string;
   readonly name: string;
 }
@@ -22,12 +22,12 @@ export const unknownNames = (config: NamingConfig, entities: readonly CatalogEnt
   const types = [...new Set(entities.flatMap(({ component }) => component?.type?.toLowerCase() ?? []))].toSorted();
   const components = entities.flatMap(({ ref, component }) => (component === null ? [] : [ref]));
   return [
-    ...missing(rolesOf(config), refsOf(['group', 'user']), 'a Group or User of the catalog', nearestRef),
-    ...missing(seatsOf(config), refsOf(['group']), 'a Group of the catalog', nearestRef),
-    ...missing(environmentsOf(config), environments, 'a Resource of type environment', nearest),
-    ...missing(componentsOf(config), components, 'a Component of the catalog', nearestRef),
-    ...missing(systemsOf(config), knownSystems(entities), 'a System of the catalog', nearestRef),
-    ...missing(typesOf(config), types, 'the type of a Component of the catalog', nearest),
+    ...missingNames(rolesOf(config), refsOf(['group', 'user']), 'a Group or User of the catalog', nearestRef),
+    ...missingNames(seatsOf(config), refsOf(['group']), 'a Group of the catalog', nearestRef),
+    ...missingNames(environmentsOf(config), environments, 'a Resource of type environment', nearest),
+    ...missingNames(componentsOf(config), components, 'a Component of the catalog', nearestRef),
+    ...missingNames(systemsOf(config), knownSystems(entities), 'a System of the catalog', nearestRef),
+    ...missingNames(typesOf(config), types, 'the type of a Component of the catalog', nearest),
   ];
 };
 
@@ -36,7 +36,8 @@ export const knownSystems = (entities: readonly CatalogEntityRecord[]): string[]
   ...new Set(entities.flatMap(({ ref, kind, component }) => (kind === 'system' ? [ref] : (component?.system ?? [])))),
 ];
 
-const missing = (
+/** Those that nothing bears, each with what was probably meant. */
+export const missingNames = (
   named: readonly Named[],
   known: readonly string[],
   expected: string,
@@ -50,11 +51,12 @@ const missing = (
   );
 };
 
-const listed = (field: string, names: readonly string[] | undefined): Named[] =>
+/** Names that stand in a list, each with its place. */
+export const listedNames = (field: string, names: readonly string[] | undefined): Named[] =>
   (names ?? []).map((name, index) => ({ field: `${field}.${index}`, name }));
 
 const rolesOf = ({ identity }: NamingConfig): Named[] =>
-  Object.entries(identity.roles).flatMap(([role, refs]) => listed(`identity.roles.${role}`, refs));
+  Object.entries(identity.roles).flatMap(([role, refs]) => listedNames(`identity.roles.${role}`, refs));
 
 const seatsOf = ({ seats }: NamingConfig): Named[] =>
   Object.entries(seats).map(([seat, { group }]) => ({ field: `seats.${seat}.group`, name: group }));
@@ -64,19 +66,19 @@ const environmentsOf = ({ targets, enforcement, calendars }: NamingConfig): Name
   ...enforcement.rules.flatMap(({ environment }, index) =>
     environment === undefined ? [] : [{ field: `enforcement.rules.${index}.environment`, name: environment }],
   ),
-  ...calendars.flatMap(({ environments }, index) => listed(`calendars.${index}.environments`, environments)),
+  ...calendars.flatMap(({ environments }, index) => listedNames(`calendars.${index}.environments`, environments)),
 ];
 
 const componentsOf = ({ calendars, trust }: NamingConfig): Named[] => [
-  ...calendars.flatMap(({ components }, index) => listed(`calendars.${index}.components`, components)),
-  ...trust.keys.flatMap(({ components }, index) => listed(`trust.keys.${index}.components`, components)),
-  ...trust.sigstore.flatMap(({ components }, index) => listed(`trust.sigstore.${index}.components`, components)),
+  ...calendars.flatMap(({ components }, index) => listedNames(`calendars.${index}.components`, components)),
+  ...trust.keys.flatMap(({ components }, index) => listedNames(`trust.keys.${index}.components`, components)),
+  ...trust.sigstore.flatMap(({ components }, index) => listedNames(`trust.sigstore.${index}.components`, components)),
 ];
 
 const systemsOf = ({ calendars }: NamingConfig): Named[] =>
-  calendars.flatMap(({ systems }, index) => listed(`calendars.${index}.systems`, systems));
+  calendars.flatMap(({ systems }, index) => listedNames(`calendars.${index}.systems`, systems));
 
 const typesOf = ({ degradation, catalog }: NamingConfig): Named[] => [
-  ...degradation.flatMap(({ types }, index) => listed(`degradation.${index}.types`, types)),
-  ...(catalog.requires ?? []).flatMap(({ types }, index) => listed(`catalog.requires.${index}.types`, types)),
+  ...degradation.flatMap(({ types }, index) => listedNames(`degradation.${index}.types`, types)),
+  ...(catalog.requires ?? []).flatMap(({ types }, index) => listedNames(`catalog.requires.${index}.types`, types)),
 ];

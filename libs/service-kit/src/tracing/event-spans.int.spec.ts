@@ -1,8 +1,7 @@
-import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
-import { InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace';
-import { NodeSDK } from '@opentelemetry/sdk-node';
+import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import type { RecordedEvent } from '@interlock/contracts';
 import { withEventSpans, type EventWork } from './event-spans.ts';
+import { recordSpans } from './testing/record-spans.ts';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const PARENT = 'b7ad6b7169203331';
@@ -35,22 +34,7 @@ describe('events that are published or projected while tracing is off', () => {
 });
 
 describe('events that are published or projected within traces', () => {
-  const exporter = new InMemorySpanExporter();
-  const sdk = new NodeSDK({
-    spanProcessors: [new SimpleSpanProcessor({ exporter })],
-    metricReaders: [],
-    logRecordProcessors: [],
-    instrumentations: [],
-    autoDetectResources: false,
-  });
-  beforeAll(() => sdk.start());
-  afterAll(async () => {
-    await sdk.shutdown();
-    trace.disable();
-    context.disable();
-    propagation.disable();
-  });
-  beforeEach(() => exporter.reset());
+  const exporter = recordSpans();
 
   it('have a span each, in the trace in which they were made; those of no trace have none', async () => {
     const during = await withEventSpans([traced, event(2)], WORK, async () => exporter.getFinishedSpans().length);

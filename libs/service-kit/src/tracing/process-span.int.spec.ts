@@ -1,26 +1,9 @@
-import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
-import { InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace';
-import { NodeSDK } from '@opentelemetry/sdk-node';
+import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { Delivery, Verdict } from '@interlock/adapters/message-bus';
 import { activeTraceparent, processSpan } from './process-span.ts';
+import { recordSpans } from './testing/record-spans.ts';
 
-const exporter = new InMemorySpanExporter();
-const sdk = new NodeSDK({
-  spanProcessors: [new SimpleSpanProcessor({ exporter })],
-  metricReaders: [],
-  logRecordProcessors: [],
-  instrumentations: [],
-  autoDetectResources: false,
-});
-
-beforeAll(() => sdk.start());
-afterAll(async () => {
-  await sdk.shutdown();
-  trace.disable();
-  context.disable();
-  propagation.disable();
-});
-beforeEach(() => exporter.reset());
+const exporter = recordSpans();
 
 const CREATION = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 const delivery: Delivery = {

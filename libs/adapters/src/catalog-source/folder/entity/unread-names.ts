@@ -11,7 +11,10 @@ const READ: readonly string[] = [...Object.keys(ANNOTATIONS.component), ...Objec
   key.startsWith(OURS) ? [key.slice(OURS.length)] : [],
 );
 
-const KINDS = ['Component', 'API', 'Resource', 'System', 'Domain', 'Group', 'User', 'Location', 'Template'];
+/** Kinds are told apart without regard to case. */
+const KINDS: ReadonlyMap<string, string> = new Map(
+  ['Component', 'API', 'Resource', 'System', 'Domain', 'Group', 'User', 'Location', 'Template'].map((kind) => [kind.toLowerCase(), kind]),
+);
 
 const ANNOTATIONS_AT = ['metadata', 'annotations'];
 const MOST = 20;
@@ -32,15 +35,8 @@ export const findUnreadNames = (reader: EntityReader, gap: Gap): void => {
     gap('catalog.annotation_unknown', [...ANNOTATIONS_AT, key], `is no annotation that is read${didYouMean(meant && `${OURS}${meant}`)}`);
   }
   const kind = reader.text(['kind']) ?? '';
-  if (KINDS.some((known) => known.toLowerCase() === kind.toLowerCase())) return;
-  const meant = KINDS.find(
-    (known) =>
-      known.toLowerCase() ===
-      nearest(
-        kind.toLowerCase(),
-        KINDS.map((one) => one.toLowerCase()),
-      ),
-  );
+  if (KINDS.has(kind.toLowerCase())) return;
+  const meant = KINDS.get(nearest(kind.toLowerCase(), [...KINDS.keys()]) ?? '');
   if (meant !== undefined)
     gap('catalog.kind_unknown', ['kind'], `found ${describe(kind)}, which is read as no kind of ours${didYouMean(meant)}`);
 };
