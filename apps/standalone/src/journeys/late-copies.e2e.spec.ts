@@ -1,5 +1,5 @@
 import type { IncomingRecord } from '@interlock/adapters/message-bus';
-import { RECORD_HEADERS, TOPICS } from '@interlock/contracts';
+import { DeploymentList, RECORD_HEADERS, TOPICS } from '@interlock/contracts';
 import { describeEmbedded, Door, startJourney, startOn, type Journey } from '../testing/index.ts';
 import type { Standalone } from '../run/start-app.ts';
 
@@ -19,13 +19,19 @@ const onTopic = async ({ opened }: Standalone, topic: string): Promise<IncomingR
   return records;
 };
 
+/** What the record says is deployed: what the runtime says of it is asked anew by every start, and may not be answered yet. */
+const deployed = async (door: Door): Promise<unknown> => {
+  const { items, ...rest } = DeploymentList.parse((await door.ask('GET', '/v1/deployments', { as: OPERATOR })).json);
+  return { ...rest, items: items.map(({ live: _live, ...recorded }) => recorded) };
+};
+
 /** What people see, without ages. */
 const seen = async (door: Door, releases: readonly string[]): Promise<unknown> => {
-  const paths = ['/v1/deployments', '/v1/approvals', ...releases.map((id) => `/v1/releases/${id}/events`)];
+  const paths = ['/v1/approvals', ...releases.map((id) => `/v1/releases/${id}/events`)];
   const answers = await Promise.all(paths.map((path) => door.ask('GET', path, { as: OPERATOR, headers: { accept: 'application/json' } })));
   const views = await Promise.all(releases.map((id) => door.release(id)));
   const live = views.map(({ environments }) => environments.map(({ phase, supersededBy, attempt }) => ({ phase, supersededBy, attempt })));
-  return [answers.map(({ status, text }) => [status, text]), live];
+  return [await deployed(door), answers.map(({ status, text }) => [status, text]), live];
 };
 
 const head = ({ opened }: Standalone): Promise<number> => opened.ports.eventStore.head();
