@@ -12,7 +12,7 @@ import {
 import { ApprovalTimers } from './expire-approval/approval-timers.ts';
 import { CONSUMER } from './follow-releases/consumer.ts';
 import { followDecision } from './request-approval/follow-decision.ts';
-import type { ApprovalIndex } from './show-approvals/approval-index.ts';
+import { APPROVAL_TYPES, type ApprovalIndex } from './show-approvals/approval-index.ts';
 
 export interface ApprovalAssembly {
   readonly repository: ReleaseRepository;
@@ -33,6 +33,9 @@ export interface Approval {
 /** Events after which somebody may have to be asked, asked again, or asked no longer. */
 export const ASKS: ReadonlySet<string> = new Set(['DecisionRecorded', 'ApprovalExpired', 'ReleaseSuperseded', 'DeploymentDegraded']);
 
+/** The index has to know at least what is judged by it whether there is anything to do. */
+const LEARNT: ReadonlySet<string> = APPROVAL_TYPES.union(ASKS);
+
 export const assemble = (parts: ApprovalAssembly): Approval => {
   const { index, logger } = parts;
   const follow = followDecision(parts);
@@ -48,6 +51,7 @@ export const assemble = (parts: ApprovalAssembly): Approval => {
     },
     materialiser: {
       topic: TOPICS.releaseEvents.name,
+      eventTypes: LEARNT,
       onRecord: (record) => {
         const event = materialisedEvent(record);
         if (event === undefined)

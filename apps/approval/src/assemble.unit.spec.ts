@@ -2,7 +2,7 @@ import type { RecordedEvent } from '@interlock/contracts';
 import { aReleaseAwaitingApproval, anId, RELEASE_ID } from '@interlock/domain/testing';
 import { silentLogger, type Clock, type MaterialisedRecord } from '@interlock/service-kit';
 import { manualClock } from '@interlock/service-kit/testing';
-import { assemble, type ApprovalAssembly } from './assemble.ts';
+import { ASKS, assemble, type ApprovalAssembly } from './assemble.ts';
 import { ApprovalIndex } from './show-approvals/approval-index.ts';
 
 const asRecorded = (event: object, revision: number): RecordedEvent =>
@@ -35,5 +35,13 @@ describe('a start', () => {
 
   it('does not for one that ended before: there are as many as there ever were', async () => {
     expect(await started([...awaiting, expired])).toEqual([]);
+  });
+});
+
+describe('an event after which somebody may have to be asked', () => {
+  it('is one that the index is brought too: by it is judged whether there is anything to do', () => {
+    const parts = { index: new ApprovalIndex(), clock: manualClock(), logger: silentLogger } as unknown as ApprovalAssembly;
+    const { eventTypes } = assemble(parts).materialiser;
+    expect([...ASKS].filter((type) => eventTypes?.has(type) !== true)).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import type { ApprovalPage, ApprovalSummary, RecordedEvent } from '@interlock/contracts';
+import type { ApprovalPage, ApprovalSummary, RecordedEvent, ReleaseEventType } from '@interlock/contracts';
 import { approvalSummaryOf, evolveApproval, ReleaseStreamError, type ApprovalProgress, type FoldedEvent } from '@interlock/domain';
 
 export interface ApprovalFilter {
@@ -17,6 +17,18 @@ interface KnownRelease {
   revision: number;
   readonly environments: Map<string, { readonly approval: ApprovalProgress | null; readonly escalated: boolean }>;
 }
+
+/** Events that change what the index knows. */
+export const APPROVAL_TYPES: ReadonlySet<string> = new Set<ReleaseEventType>([
+  'ReleaseCandidateRegistered',
+  'PromotionRequested',
+  'DecisionRecorded',
+  'ApprovalRequested',
+  'ApprovalGranted',
+  'ApprovalRefused',
+  'ApprovalExpired',
+  'ApprovalVoided',
+]);
 
 /** Approvals as `release.events` tells them: for lists and for timers. Disposable, rebuilt from the topic at start. */
 export class ApprovalIndex {

@@ -1,6 +1,6 @@
-import type { RecordedEvent } from '@interlock/contracts';
+import { RELEASE_EVENTS, type RecordedEvent } from '@interlock/contracts';
 import { aReleaseAwaitingApproval, RELEASE_ID } from '@interlock/domain/testing';
-import { ApprovalIndex, type ApprovalFilter } from './approval-index.ts';
+import { APPROVAL_TYPES, ApprovalIndex, type ApprovalFilter } from './approval-index.ts';
 
 const events = aReleaseAwaitingApproval().map(
   (event, revision) => ({ ...event, stream: `release-${RELEASE_ID}`, revision }) as unknown as RecordedEvent,
@@ -82,5 +82,26 @@ describe('an environment that nobody is asked for', () => {
     ['is not when nothing is known of its release', [], 0, false],
   ])('%s', (_what, applied, revision, quiet) => {
     expect(quietAfter(applied, revision)).toBe(quiet);
+  });
+});
+
+describe('an event of a type that the index does not ask for', () => {
+  const environment = 'production';
+  const others = Object.keys(RELEASE_EVENTS).filter((type) => !APPROVAL_TYPES.has(type));
+  /** Before an environment is asked for, nothing is said of it. */
+  const requested = events.findIndex(({ type }) => type === 'PromotionRequested') + 1;
+  const toldBy = (index: ApprovalIndex) => ({ ...index.page({ limit: 50 }), quiet: index.isQuiet(RELEASE_ID, environment, 0) });
+
+  it('would change nothing that it tells', () => {
+    expect([others.length > 0, requested > 0]).toEqual([true, true]);
+    for (const type of others)
+      for (let length = requested; length <= events.length; length += 1) {
+        const index = new ApprovalIndex();
+        for (const event of events.slice(0, length)) index.apply(event);
+        const before = toldBy(index);
+        const data = { environment, approvalId, authorisation: { environment, approvalId } };
+        index.apply({ ...events[0], type, data, revision: length } as unknown as RecordedEvent);
+        expect([type, length, toldBy(index)]).toEqual([type, length, before]);
+      }
   });
 });

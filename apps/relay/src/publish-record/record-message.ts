@@ -22,5 +22,9 @@ export const messageOf = (event: RecordedEvent): OutgoingRecord[] => {
     'content-type': 'application/json',
     ...(event.metadata.traceparent === undefined ? {} : { [RECORD_HEADERS.traceparent]: event.metadata.traceparent }),
   };
-  return [{ topic, key: name.id, value: encoder.encode(JSON.stringify(event)), headers }];
+  return [{ topic, key: name.id, value: encoder.encode(textOf(event)), headers }];
 };
+
+/** What names it and its type first: who wants some types only need not read the rest (`typeAtStart` of the kit). */
+const textOf = ({ stream, revision, position, id, type, data, metadata }: RecordedEvent): string =>
+  JSON.stringify({ stream, revision, position, id, type, data, metadata });

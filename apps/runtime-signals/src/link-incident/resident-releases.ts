@@ -1,5 +1,7 @@
-import { TOPICS, type RecordedEvent, type ReleaseEvent } from '@interlock/contracts';
+import { TOPICS, type RecordedEvent, type ReleaseEvent, type ReleaseEventType } from '@interlock/contracts';
 import { materialisedEvent, type Materialiser } from '@interlock/service-kit';
+
+const LEARNT: ReadonlySet<string> = new Set<ReleaseEventType>(['ReleaseCandidateRegistered', 'DeploymentApplied']);
 
 /** Which release was applied last, by component and environment. It says only which stream to look at. Disposable, rebuilt from `release.events` at start. */
 export class ResidentReleases {
@@ -9,6 +11,7 @@ export class ResidentReleases {
 
   readonly materialiser: Materialiser = {
     topic: TOPICS.releaseEvents.name,
+    eventTypes: LEARNT,
     onRecord: (record) => {
       const event = materialisedEvent(record);
       if (event !== undefined) this.#apply(event as RecordedEvent & ReleaseEvent);

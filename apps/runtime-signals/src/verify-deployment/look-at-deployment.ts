@@ -25,19 +25,18 @@ export const lookAtDeployment =
     const { component, deploymentId, appliedAt, whole, bakeSeconds } = live;
     const index = catalog();
     const now = clock.now();
-    const verdict = judgeDeployment(
-      {
-        component,
-        dependants: index.dependantsOf(component).slice(0, WATCHED_DEPENDANTS),
-        hasObjective: (index.component(component)?.slo.value ?? null) !== null,
-        appliedAt,
-        whole,
-        bakeSeconds,
-        before: await before(live, contentStore),
-      },
-      signals,
-      now,
-    );
+    const watching = {
+      component,
+      dependants: index.dependantsOf(component).slice(0, WATCHED_DEPENDANTS),
+      hasObjective: (index.component(component)?.slo.value ?? null) !== null,
+      appliedAt,
+      whole,
+      bakeSeconds,
+    };
+    // What was before can only excuse an alarm: without one the input need not be read.
+    const atWorst = judgeDeployment({ ...watching, before: NOT_KNOWN }, signals, now);
+    const verdict =
+      atWorst.kind === 'degraded' ? judgeDeployment({ ...watching, before: await before(live, contentStore) }, signals, now) : atWorst;
     if (verdict.kind === 'waiting') return verdict.until;
     if (verdict.kind === 'verified' && live.verifiedOn !== null) return null;
     await repository.handle(releaseId, { consumer: CONSUMER, causationId, actor: serviceActor(CONSUMER) }, (history) =>
@@ -50,6 +49,9 @@ export const lookAtDeployment =
     );
     return null;
   };
+
+/** Any alarm is news. */
+const NOT_KNOWN: ReadonlyMap<string, SignalState> = new Map();
 
 /** States by entity: those that the verification rests on, else those of the input on which it was let go. */
 const before = async (

@@ -4,6 +4,7 @@ import {
   aCandidate,
   aConfirmation,
   aDecision,
+  aDigest,
   aLease,
   anId,
   aSignal,
@@ -63,11 +64,16 @@ const tell = async (...commands: readonly ReleaseCommand[]): Promise<void> => {
   await app.settled();
 };
 
-/** Applied, whole or in a first step, on an input in which the signals were so. */
-const applied = async (before: SignalState, share?: number): Promise<void> => {
-  const facts = decisionFacts({ signals: new Map([[`${COMPONENT}/error-budget`, aSignal({ state: before })]]) });
+/** An input in which the signals are so. */
+const stored = async (state: SignalState): Promise<string> => {
+  const facts = decisionFacts({ signals: new Map([[`${COMPONENT}/error-budget`, aSignal({ state })]]) });
   const input: DecisionInput = buildDecisionInput(facts);
-  const inputDigest = await app.ports.contentStore.put(new TextEncoder().encode(canonicalJson(input)));
+  return app.ports.contentStore.put(new TextEncoder().encode(canonicalJson(input)));
+};
+
+/** Applied, whole or in a first step, on an input in which the signals were so, or that the content store does not hold. */
+const applied = async (before: SignalState | 'lost', share?: number): Promise<void> => {
+  const inputDigest = before === 'lost' ? aDigest('0') : await stored(before);
   const limits = share === undefined ? null : { share, regions: [], steps: [share] };
   const decision = aDecision({
     inputDigest,
@@ -131,6 +137,16 @@ describe('a deployment that is applied', () => {
     await applied('burning');
     await burn(8);
     expect(await said()).toEqual([]);
+  });
+});
+
+describe('a deployment whose input is lost', () => {
+  it('is verified all the same where nothing alarms: what was before excuses alarms, and no more', async () => {
+    await applied('lost');
+    await burn(0.5);
+    app.clock.advance(BAKE_SECONDS * 1000);
+    await app.settled();
+    expect(await said()).toMatchObject([{ type: 'DeploymentVerified' }]);
   });
 });
 

@@ -2,6 +2,7 @@ import type { SignalRecord } from '@interlock/contracts';
 import { TOPICS } from '@interlock/contracts';
 import { DueTimers, materialisedEvent, WakeUps, type Logger, type Materialiser } from '@interlock/service-kit';
 import { lookAtDeployment, type LookAtDeploymentParts } from './look-at-deployment.ts';
+import { WATCHED_TYPES } from './watched-deployments.ts';
 
 export interface VerifyDeploymentsParts extends LookAtDeploymentParts {
   readonly logger: Logger;
@@ -31,6 +32,7 @@ export const verifyDeployments = (parts: VerifyDeploymentsParts): VerifyDeployme
   return {
     materialiser: {
       topic: TOPICS.releaseEvents.name,
+      eventTypes: WATCHED_TYPES,
       onRecord: (record) => {
         const event = materialisedEvent(record);
         if (event === undefined)

@@ -1,4 +1,4 @@
-import type { RecordedEvent, ReleaseEvent } from '@interlock/contracts';
+import type { RecordedEvent, ReleaseEvent, ReleaseEventType } from '@interlock/contracts';
 
 /** A deployment that is live, whole or a step of it, and was not replaced. Which signals it is judged by is looked up when it is. */
 export interface LiveDeployment {
@@ -20,7 +20,7 @@ interface Decided {
   readonly bakeSeconds: number | null;
 }
 
-const ENDS: ReadonlySet<string> = new Set([
+const ENDS: ReadonlySet<string> = new Set<ReleaseEventType>([
   'ReleaseSuperseded',
   'RolledBack',
   'DeploymentFailed',
@@ -28,6 +28,17 @@ const ENDS: ReadonlySet<string> = new Set([
   'DeploymentStarted',
   'PromotionRequested',
 ]);
+
+/** Events that change what is live or how it is judged. */
+export const WATCHED_TYPES: ReadonlySet<string> = ENDS.union(
+  new Set<ReleaseEventType>([
+    'ReleaseCandidateRegistered',
+    'DecisionRecorded',
+    'DeploymentStepApplied',
+    'DeploymentApplied',
+    'DeploymentVerified',
+  ]),
+);
 
 /** Follows release events: what is live and to be looked at. Disposable: rebuilt from `release.events` at start. */
 export class WatchedDeployments {

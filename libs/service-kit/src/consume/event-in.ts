@@ -6,40 +6,36 @@ import { MAX_VALUE_BYTES } from './bus-message.ts';
 const KEPT = 2_048;
 const KEPT_BYTES = 16 * 1_048_576;
 
-/** By the very bytes: the embedded bus hands the same ones to the groups and indexes of one process. */
-const byBytes = new WeakMap<Uint8Array, RecordedEvent>();
-/** By how the bytes begin, which names stream and revision: a broker sends a copy to each group and index of a process, most of them one right after the other. */
-const byBeginning = new Map<string, { readonly bytes: Buffer; readonly event: RecordedEvent }>();
+interface Kept {
+  readonly bytes: Buffer;
+  readonly event: RecordedEvent;
+}
+
+/**
+ * By how the bytes begin, which names stream and revision: the groups and indexes of one process are handed the same event, or a copy of its bytes, most of them one right after the
+ * other. In two generations: to forget the oldest one by one costs as much as to parse it again.
+ */
+let newer = new Map<string, Kept>();
+let older = new Map<string, Kept>();
+let newerBytes = 0;
 const BEGINNING = 128;
-let keptBytes = 0;
 
 /** The event in a record's bytes, parsed strictly and once for all who are handed them: not to be changed. Throws `StrictJsonError` or a `ZodError`. */
-export const eventIn = (bytes: Uint8Array): RecordedEvent => {
-  const handed = byBytes.get(bytes);
-  if (handed !== undefined) return handed;
-  const copy = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const beginning = copy.toString('latin1', 0, BEGINNING);
-  const known = byBeginning.get(beginning);
-  const event = known?.bytes.equals(copy) === true ? known.event : parsed(bytes);
-  byBytes.set(bytes, event);
-  keep(beginning, copy, event);
+export const eventIn = (value: Uint8Array): RecordedEvent => {
+  const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+  const beginning = bytes.toString('latin1', 0, BEGINNING);
+  const known = newer.get(beginning) ?? older.get(beginning);
+  if (known?.bytes.equals(bytes) === true) return known.event;
+  const event = RecordedEventSchema.parse(parseStrictJson(bytes, { maxBytes: MAX_VALUE_BYTES })) as RecordedEvent;
+  keep(beginning, { bytes, event });
   return event;
 };
 
-const keep = (beginning: string, bytes: Buffer, event: RecordedEvent): void => {
-  forget(beginning);
-  byBeginning.set(beginning, { bytes, event });
-  keptBytes += bytes.length;
-  for (const oldest of byBeginning.keys()) {
-    if (byBeginning.size <= KEPT && keptBytes <= KEPT_BYTES) return;
-    forget(oldest);
-  }
+const keep = (beginning: string, kept: Kept): void => {
+  newerBytes += kept.bytes.length - (newer.get(beginning)?.bytes.length ?? 0);
+  newer.set(beginning, kept);
+  if (newer.size < KEPT / 2 && newerBytes < KEPT_BYTES / 2) return;
+  older = newer;
+  newer = new Map();
+  newerBytes = 0;
 };
-
-const forget = (beginning: string): void => {
-  keptBytes -= byBeginning.get(beginning)?.bytes.length ?? 0;
-  byBeginning.delete(beginning);
-};
-
-const parsed = (bytes: Uint8Array): RecordedEvent =>
-  RecordedEventSchema.parse(parseStrictJson(bytes, { maxBytes: MAX_VALUE_BYTES })) as RecordedEvent;

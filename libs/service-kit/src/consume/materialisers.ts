@@ -2,12 +2,20 @@ import type { IncomingRecord, Materialisation, MessageBus } from '@interlock/ada
 import { parseStrictJson } from '@interlock/domain';
 import { MAX_VALUE_BYTES } from './bus-message.ts';
 import { LastRevisions } from './last-revisions.ts';
+import { typeAtStart } from './type-at-start.ts';
 
 /** A record as materialisers see it. */
 export interface MaterialisedRecord extends IncomingRecord {
   /** The value as JSON, parsed strictly and once for all who want the topic; undefined for a tombstone. */
   json(): unknown;
 }
+
+/** Those that may learn something from a record. */
+const concerned = (materialisers: readonly Materialiser[], { value }: IncomingRecord): readonly Materialiser[] => {
+  if (value === null || materialisers.every(({ eventTypes }) => eventTypes === undefined)) return materialisers;
+  const type = typeAtStart(value);
+  return type === undefined ? materialisers : materialisers.filter(({ eventTypes }) => eventTypes?.has(type) ?? true);
+};
 
 const materialised = (record: IncomingRecord): MaterialisedRecord => {
   let parsed: { readonly value: unknown } | undefined;
@@ -20,6 +28,8 @@ const materialised = (record: IncomingRecord): MaterialisedRecord => {
 /** Wants a topic whole: each replica reads it from its beginning before it is ready, then follows it. */
 export interface Materialiser {
   readonly topic: string;
+  /** Of a topic of events of the record: the types that it learns something from. An event that surely is of another type is not handed over, and need not be parsed. Default: all records. */
+  readonly eventTypes?: ReadonlySet<string>;
   /** In order; an event of the record that came before is dropped, so that nothing is rolled back. A rejection stops the process's readiness: a replica that misses facts must not decide. */
   onRecord(record: MaterialisedRecord): void | Promise<void>;
   /** Called once, when the topic was read to the end that it had at start. */
@@ -63,8 +73,11 @@ export class Materialisers {
     const materialisation = await bus.materialise(topic, async (record) => {
       if (seen.isRepeat(record)) return;
       try {
-        const shared = materialised(record);
-        for (const materialiser of wanting) await materialiser.onRecord(shared);
+        const learning = concerned(wanting, record);
+        if (learning.length > 0) {
+          const shared = materialised(record);
+          for (const materialiser of learning) await materialiser.onRecord(shared);
+        }
         seen.taken(record);
       } catch (error) {
         this.#state = 'failed';

@@ -1,0 +1,14 @@
+/** Longer than all that stands before the data of an event with the longest names. */
+const LOOKED_AT = 384;
+
+/** How the relay writes an event: what names it, then its type, then all the rest. */
+const BEGINNING = /^\{"stream":"[^"\\]*","revision":\d+,"position":\d+,"id":"[^"\\]*","type":"([^"\\]+)",/;
+
+/**
+ * The type of the event in a record's bytes, where their beginning says it; undefined where all has to be read. What comes behind cannot belie it: a member named `type` once more
+ * makes the bytes no event at all (`parseStrictJson` refuses repeated names). A header says it too, but nothing holds it to what the bytes say.
+ */
+export const typeAtStart = (value: Uint8Array): string | undefined => {
+  const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+  return BEGINNING.exec(bytes.toString('latin1', 0, LOOKED_AT))?.[1];
+};
