@@ -64,7 +64,7 @@ export const assemble = (parts: PolicyEvaluationParts): PolicyEvaluation => {
   const freezes = new EnvironmentFreezes(parts.config.calendars, parts.calendar, hashing, () => catalog.now().index.environmentsInOrder());
   const held = { ...parts, catalog: () => catalog.now(), signals, releases, freezes };
   const decide = decideRelease(held);
-  const requestFirst = requestFirstEnvironment(repository, () => catalog.now().index);
+  const requestFirst = requestFirstEnvironment(held);
 
   const wakeUps = new WakeUps(
     async ({ releaseId, environment, cause }) => {

@@ -1,8 +1,8 @@
-import type { CandidateAccepted, EvidenceKind, RecordedEvent, ReleaseCandidateBuilt, ReleaseEvent } from '@interlock/contracts';
+import type { CandidateAccepted, EvidenceKind, ReleaseCandidateBuilt, ReleaseEvent } from '@interlock/contracts';
 import { EvidenceKind as EvidenceKindSchema } from '@interlock/contracts';
 import type { ContentStore } from '@interlock/adapters/content-store';
 import type { FileEvidenceVerifier } from '@interlock/adapters/evidence-verifier';
-import { decide, evolve, releaseIdOf, type Hashing, type ReleaseState, foldRelease } from '@interlock/domain';
+import { decide, foldProposed, foldRelease, releaseIdOf, type Hashing } from '@interlock/domain';
 import type { CausingMessage, RecordedReleaseEvent, ReleaseRepository } from '@interlock/service-kit';
 import { judgeReports } from '../attach-evidence/judge-reports.ts';
 import { evidenceResults, verifyDocuments, type Document } from '../attach-evidence/verify-documents.ts';
@@ -24,10 +24,10 @@ export const registerCandidate =
     const verified = await verifyDocuments(evidence.map(documentOf), candidate, verifier, contentStore);
     const withReports = judgeReports({ verifier, contentStore }, verified);
     let outcome = verified;
-    const register = async (history: readonly RecordedReleaseEvent[]): Promise<ReleaseEvent[]> => {
-      const state = foldRelease(history);
+    const register = async (before: readonly RecordedReleaseEvent[], at: string): Promise<ReleaseEvent[]> => {
+      const state = foldRelease(before);
       const registered = decide(state, { type: 'RegisterCandidate', releaseId, candidate });
-      const next = registered.reduce<ReleaseState>((folded, event) => evolve(folded, { ...event, revision: 0, metadata: PENDING }), state);
+      const next = foldProposed(state, registered, at);
       if (next.status === 'registered') outcome = await withReports(next);
       return [...registered, ...decide(next, { type: 'AttachEvidence', ...outcome, most: mostOfRelease })];
     };
@@ -40,25 +40,10 @@ export const registerCandidate =
   };
 
 /** Digests of the evidence that these events accepted. */
-export const recordedDigests = (events: readonly RecordedEvent[]): ReadonlySet<string> =>
-  new Set(
-    events.flatMap((event) =>
-      event.type === 'EvidenceAccepted' ? [(event.data as { evidence: { digest: string } }).evidence.digest] : [],
-    ),
-  );
+export const recordedDigests = (events: readonly ReleaseEvent[]): ReadonlySet<string> =>
+  new Set(events.flatMap((event) => (event.type === 'EvidenceAccepted' ? [event.data.evidence.digest] : [])));
 
 const documentOf = ({ content, kind }: NonNullable<ReleaseCandidateBuilt['evidence']>[number]): Document => {
   const bytes = Buffer.from(content, 'base64');
   return kind === undefined ? { bytes } : { bytes, kind: EvidenceKindSchema.parse(kind) satisfies EvidenceKind };
 };
-
-/** Stands for metadata while the first events of one append are folded to decide the rest; never stored. */
-const PENDING = {
-  schemaVersion: 1,
-  recordedAt: '1970-01-01T00:00:00.000Z',
-  consumer: 'evidence-intake',
-  causationId: 'pending',
-  correlationId: 'pending',
-  actor: { subject: 'service:evidence-intake', kind: 'service' },
-  previousHash: null,
-} as const;

@@ -1,7 +1,16 @@
 import { DECISION_PAYLOAD_TYPE, type ReleaseEvent } from '@interlock/contracts';
 import type { ContentStore } from '@interlock/adapters/content-store';
 import type { Signer } from '@interlock/adapters/signer';
-import { decide, decisionBodyText, secondsAfter, sha256, type RegisteredRelease, foldRelease } from '@interlock/domain';
+import {
+  decide,
+  decisionBodyText,
+  foldRelease,
+  progressIn,
+  secondsAfter,
+  sha256,
+  type RegisteredRelease,
+  type ReleaseState,
+} from '@interlock/domain';
 import type { CausingMessage, ReleaseRepository } from '@interlock/service-kit';
 import { authorise } from './authorise.ts';
 import type { Evaluation } from './evaluate.ts';
@@ -23,25 +32,29 @@ export type DecideRelease = (releaseId: string, environment: string, message: Ca
 export const decideRelease =
   (parts: DecideReleaseParts): DecideRelease =>
   async (releaseId, environment, message) => {
-    const { outcome } = await parts.repository.handle(releaseId, message, async (history) => {
+    const { outcome } = await parts.repository.record(releaseId, message, async (history, at) => {
       parts.releases.learn(history);
-      const state = foldRelease(history);
-      if (state.status === 'unknown') return [];
-      const progress = Object.hasOwn(state.environments, environment) ? state.environments[environment] : undefined;
-      if (progress === undefined) return [];
-      const evaluation = await evaluateNow(parts, state, progress);
-      const events = await eventsOf(parts, state, evaluation);
-      if (events.length > 0) await keep(parts.contentStore, evaluation);
-      return events;
+      return decisionEvents(parts, foldRelease(history), environment, at);
     });
     return outcome !== 'duplicate';
   };
 
-const eventsOf = async (
+/** What deciding on a release in an environment now adds to its stream; nothing where nobody asked for it. What the events name is kept when this resolves. */
+export const decisionEvents = async (
   parts: DecideReleaseParts,
-  release: RegisteredRelease,
-  { body, enforcement }: Evaluation,
+  release: ReleaseState,
+  environment: string,
+  at: string,
 ): Promise<ReleaseEvent[]> => {
+  const progress = release.status === 'unknown' ? undefined : progressIn(release, environment);
+  if (release.status === 'unknown' || progress === undefined) return [];
+  const evaluation = await evaluateNow(parts, release, progress, at);
+  const events = eventsOf(parts, release, evaluation);
+  if (events.length > 0) await keep(parts.contentStore, evaluation);
+  return events;
+};
+
+const eventsOf = (parts: DecideReleaseParts, release: RegisteredRelease, { body, enforcement }: Evaluation): ReleaseEvent[] => {
   const text = decisionBodyText(body);
   const { decidedAt, recheckAfterSeconds } = body;
   const observed = enforcement === 'observe' ? ({ enforcement } as const) : undefined;

@@ -20,12 +20,16 @@ export interface EvaluationParts {
   readonly freezes: Pick<EnvironmentFreezes, 'schedule'>;
 }
 
-/** Decides on the facts of this moment; records nothing. */
-export const evaluateNow = (parts: EvaluationParts, release: RegisteredRelease, progress: EnvironmentProgress): Promise<Evaluation> => {
+/** Decides on the facts of this moment, `now`; records nothing. */
+export const evaluateNow = (
+  parts: EvaluationParts,
+  release: RegisteredRelease,
+  progress: EnvironmentProgress,
+  now: string,
+): Promise<Evaluation> => {
   const { index, digest } = parts.catalog();
   const { environment } = progress;
   const { component } = release.candidate;
-  const now = parts.clock.now();
   const target = Object.hasOwn(parts.config.targets, environment) ? parts.config.targets[environment] : undefined;
   return evaluate(
     {

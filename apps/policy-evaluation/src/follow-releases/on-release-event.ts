@@ -2,6 +2,7 @@ import type { RecordedEvent, ReleaseEvent } from '@interlock/contracts';
 import { serviceActor, type CausingMessage } from '@interlock/service-kit';
 import { ACK, type Verdict } from '@interlock/adapters/message-bus';
 import type { DecideRelease } from '../evaluate-release/decide-release.ts';
+import type { RequestFirstEnvironment } from '../request-promotion/first-environment.ts';
 import { CONSUMER } from './consumer.ts';
 
 /** What this service does something about. */
@@ -23,7 +24,7 @@ export const HANDLED: ReadonlySet<string> = new Set([
 export const causedBy = (causationId: string): CausingMessage => ({ consumer: CONSUMER, causationId, actor: serviceActor(CONSUMER) });
 
 export interface OnReleaseEventParts {
-  readonly requestFirstEnvironment: (releaseId: string, message: CausingMessage) => Promise<void>;
+  readonly requestFirstEnvironment: RequestFirstEnvironment;
   readonly decideRelease: DecideRelease;
   /** What ends an attempt, or goes bad after the start, is followed at once; undefined for every other event. */
   readonly followFailure: (event: RecordedEvent & ReleaseEvent) => Promise<Verdict | undefined>;
@@ -43,7 +44,8 @@ export const onReleaseEvent = ({ requestFirstEnvironment, decideRelease, followF
   return async (event: RecordedEvent, causationId: string): Promise<Verdict> => {
     const releaseId = event.stream.slice('release-'.length);
     if (event.type === 'ReleaseCandidateRegistered') {
-      await requestFirstEnvironment(releaseId, causedBy(causationId));
+      const decided = await requestFirstEnvironment(releaseId, causedBy(causationId));
+      if (decided !== undefined) remember(decidedAt, releaseId, decided);
       return ACK;
     }
     const followed = await followFailure(event as RecordedEvent & ReleaseEvent);

@@ -20,10 +20,10 @@ const evidenceAt = (revision: number): RecordedEvent => ({
 });
 
 /** A release in one environment whose stream stands at a revision; says which causes were decided on. */
-const deciding = (revision: number, isHandledBefore: (causationId: string) => boolean) => {
+const deciding = (revision: number, isHandledBefore: (causationId: string) => boolean, decidedWithRequest?: number) => {
   const causes: string[] = [];
   const handle = onReleaseEvent({
-    requestFirstEnvironment: () => Promise.resolve(),
+    requestFirstEnvironment: () => Promise.resolve(decidedWithRequest),
     followFailure: () => Promise.resolve(undefined),
     environmentsOf: () => Promise.resolve({ environments: ['production'], revision }),
     decideRelease: (_releaseId, _environment, { causationId }) => {
@@ -48,5 +48,19 @@ describe('a message that is delivered again, after newer evidence was recorded',
     await handle(evidenceAt(1), 'event|1');
     await handle(evidenceAt(3), 'event|3');
     expect(causes).toEqual(['event|1|production', 'event|3|production']);
+  });
+});
+
+describe('a candidate that came with its evidence', () => {
+  const registered: RecordedEvent = { ...evidenceAt(0), type: 'ReleaseCandidateRegistered' };
+
+  it.each([
+    ['is decided when its first environment is asked for, not once more for each attestation', 4, []],
+    ['is decided when its evidence is brought, where no environment was asked for with it', undefined, ['event|1|production']],
+  ])('%s', async (_what, decidedWithRequest, expected) => {
+    const { causes, handle } = deciding(4, () => false, decidedWithRequest);
+    await handle(registered, 'event|0');
+    for (const revision of [1, 2, 3]) await handle(evidenceAt(revision), `event|${revision}`);
+    expect(causes).toEqual(expected);
   });
 });

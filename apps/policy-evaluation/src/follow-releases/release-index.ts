@@ -47,6 +47,14 @@ export class ReleaseIndex {
     }
   }
 
+  /** It is about to be asked for in an environment and decided there, in one append: what moves from now on must find it open. Counts until its stream says what was asked for. */
+  expect(releaseId: string, environment: string): void {
+    const release = this.releases.get(releaseId);
+    if (release === undefined || release.placed) return;
+    release.environments.set(environment, { dueAt: null });
+    this.regroup(releaseId);
+  }
+
   hasSeen({ stream, revision }: Pick<RecordedEvent, 'stream' | 'revision'>): boolean {
     return revision <= (this.revisions.get(stream) ?? -1);
   }
@@ -101,6 +109,7 @@ export class ReleaseIndex {
     const release = this.releases.get(releaseId);
     if (release === undefined) return;
     if (event.type === 'PromotionRequested') {
+      if (!release.placed) release.environments.clear();
       release.placed = true;
       release.environments.set(event.data.environment, { dueAt: null });
     } else if (event.type === 'DecisionRecorded') {

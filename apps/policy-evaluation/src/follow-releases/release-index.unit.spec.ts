@@ -51,3 +51,27 @@ describe('a release whose attempt has ended', () => {
     expect(known(index)).toEqual([[{ releaseId: RELEASE_ID, unplaced: false }], [RELEASE_ID]]);
   });
 });
+
+describe('a release that is about to be asked for in an environment, and decided there', () => {
+  const [registered, ...later] = stream();
+  const requested = later.find(({ type }) => type === 'PromotionRequested');
+  if (registered === undefined || requested === undefined) throw new Error('nobody asked for it');
+
+  it('is found open there by what moves meanwhile, and is still to be placed should nothing come of it', () => {
+    const index = new ReleaseIndex();
+    index.learn([registered]);
+    index.expect(RELEASE_ID, 'production');
+    expect(index.openIn(COMPONENT, 'production')).toEqual([RELEASE_ID]);
+    expect(index.get(RELEASE_ID)).toMatchObject({ unplaced: true });
+  });
+
+  it('is open only where it was asked for in the end', () => {
+    const index = new ReleaseIndex();
+    index.learn([registered]);
+    index.expect(RELEASE_ID, 'elsewhere');
+    index.learn([{ ...requested, revision: 1 }]);
+    expect([index.openIn(COMPONENT, 'elsewhere'), index.openIn(COMPONENT, 'production')]).toEqual([[], [RELEASE_ID]]);
+    index.expect(RELEASE_ID, 'elsewhere');
+    expect(index.openIn(COMPONENT, 'elsewhere')).toEqual([]);
+  });
+});

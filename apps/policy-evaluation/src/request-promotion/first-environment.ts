@@ -1,20 +1,31 @@
 import type { Actor } from '@interlock/contracts';
-import { decide, type CatalogIndex, foldRelease } from '@interlock/domain';
-import type { CausingMessage, ReleaseRepository } from '@interlock/service-kit';
+import { decide, foldProposed, foldRelease } from '@interlock/domain';
+import type { CausingMessage } from '@interlock/service-kit';
+import { decisionEvents, type DecideReleaseParts } from '../evaluate-release/decide-release.ts';
 
 const PATH_RULE: Actor = { subject: 'service:policy-evaluation', kind: 'service' };
 
-/** Asks for a candidate's first environment: the one that it names, else the first in the catalog's order. Nothing while the catalog has none. */
+/** Resolves with the revision up to which the stream was decided on; undefined when nothing was asked for. */
+export type RequestFirstEnvironment = (releaseId: string, message: CausingMessage) => Promise<number | undefined>;
+
+/**
+ * Asks for a candidate's first environment, and decides on it, in one append: the one that it names, else the first in the catalog's order. Nothing while the catalog
+ * has none.
+ */
 export const requestFirstEnvironment =
-  (repository: ReleaseRepository, catalog: () => CatalogIndex) =>
-  async (releaseId: string, message: CausingMessage): Promise<void> => {
-    await repository.handle(releaseId, message, (history) => {
-      const state = foldRelease(history);
+  (parts: DecideReleaseParts): RequestFirstEnvironment =>
+  async (releaseId, message) => {
+    const { outcome, events, history } = await parts.repository.record(releaseId, message, async (before, at) => {
+      const state = foldRelease(before);
       if (state.status === 'unknown' || Object.keys(state.environments).length > 0) return [];
       const named = state.candidate.environment;
-      const environment = named ?? catalog().environmentsInOrder()[0]?.name;
+      const environment = named ?? parts.catalog().index.environmentsInOrder()[0]?.name;
       if (environment === undefined) return [];
       const why = named === undefined ? "first environment in the catalog's order" : 'named by the candidate';
-      return decide(state, { type: 'RequestPromotion', environment, requestedBy: PATH_RULE, why });
+      const asked = decide(state, { type: 'RequestPromotion', environment, requestedBy: PATH_RULE, why });
+      parts.releases.learn(before);
+      parts.releases.expect(releaseId, environment);
+      return [...asked, ...(await decisionEvents(parts, foldProposed(state, asked, at), environment, at))];
     });
+    return outcome === 'appended' ? history.length + events.length - 1 : undefined;
   };

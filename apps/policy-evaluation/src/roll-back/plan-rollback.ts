@@ -1,5 +1,5 @@
 import type { Actor, RollbackPlan, RollbackQuery } from '@interlock/contracts';
-import { evolve, foldRelease, progressIn, secondsBetween, type AppliedRelease } from '@interlock/domain';
+import { foldProposed, foldRelease, progressIn, secondsBetween, type AppliedRelease } from '@interlock/domain';
 import { HttpError, noSuch, type ReleaseRepository } from '@interlock/service-kit';
 import { evaluateNow, type EvaluationParts } from '../evaluate-release/evaluate-now.ts';
 import { knownEnvironment } from '../request-promotion/request-promotion.ts';
@@ -62,24 +62,16 @@ const WHY: Readonly<Record<Exclude<NoRollback['code'], 'rolled_back_already'>, (
 const evaluateRequest = async (parts: RollbackParts, environment: string, { from, to }: RollbackChoice, actor: Actor) => {
   const state = foldRelease(await parts.repository.read(to.releaseId));
   if (state.status === 'unknown') throw noSuch('release', to.releaseId);
-  const recordedAt = parts.clock.now();
-  const asked = evolve(state, {
-    type: 'PromotionRequested',
-    data: { environment, requestedBy: actor, why: 'rollback', rollback: { from: from.releaseId, reason: 'planned', incident: null } },
-    revision: state.revision + 1,
-    metadata: {
-      schemaVersion: 1,
-      recordedAt,
-      consumer: 'plan',
-      causationId: 'plan',
-      correlationId: to.releaseId,
-      actor,
-      previousHash: null,
-    },
-  });
+  const now = parts.clock.now();
+  const rollback = { from: from.releaseId, reason: 'planned', incident: null };
+  const asked = foldProposed(
+    state,
+    [{ type: 'PromotionRequested', data: { environment, requestedBy: actor, why: 'rollback', rollback } }],
+    now,
+  );
   const progress = progressIn(asked, environment);
   if (asked.status === 'unknown' || progress === undefined) throw new TypeError('a release that was asked for is asked for');
-  return evaluateNow(parts, asked, progress);
+  return evaluateNow(parts, asked, progress, now);
 };
 
 const sideOf = ({ releaseId, artifacts, configuration }: AppliedRelease) => ({ releaseId, artifacts: [...artifacts], configuration });

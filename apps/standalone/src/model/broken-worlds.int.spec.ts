@@ -42,7 +42,8 @@ const unseen = (service: string, ...types: readonly string[]): Twist => ({
     const blind: { readonly [member in keyof ReleaseRepository]: ReleaseRepository[member] } = {
       read: async (releaseId) => seen(await real.read(releaseId)),
       readUntil: async (releaseId, revision) => seen(await real.readUntil(releaseId, revision)),
-      handle: (releaseId, message, decide, how) => real.handle(releaseId, message, (history) => decide(seen(history)), how),
+      handle: (releaseId, message, decide, how) => real.handle(releaseId, message, (history, at) => decide(seen(history), at), how),
+      record: (releaseId, message, decide) => real.record(releaseId, message, (history, at) => decide(seen(history), at)),
     };
     return blind as ReleaseRepository;
   },

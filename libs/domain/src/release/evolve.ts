@@ -1,4 +1,4 @@
-import type { ReleaseEventType, WhenDegraded } from '@interlock/contracts';
+import type { EventMetadata, ReleaseEvent, ReleaseEventType, WhenDegraded } from '@interlock/contracts';
 import { evolveApproval, type ApprovalEvent } from './evolve-approval.ts';
 import { isUnnamed } from './named-reports.ts';
 import type {
@@ -40,6 +40,28 @@ export const foldRelease = (events: Iterable<FoldedEvent>): ReleaseState => {
   let state = initialState;
   for (const event of events) state = evolve(state, event);
   return state;
+};
+
+/** State after events that are about to be recorded at `at` in one append: what is decided with them rests on what they say. */
+export const foldProposed = (state: ReleaseState, events: readonly ReleaseEvent[], at: string): ReleaseState =>
+  events.reduce<ReleaseState>(
+    (folded, event) =>
+      evolve(folded, {
+        ...event,
+        revision: folded.status === 'unknown' ? 0 : folded.revision + 1,
+        metadata: { ...PROPOSED, recordedAt: at },
+      }),
+    state,
+  );
+
+/** Of events that are not recorded yet; never stored. */
+const PROPOSED: Omit<EventMetadata, 'recordedAt'> = {
+  schemaVersion: 1,
+  consumer: 'proposed',
+  causationId: 'proposed',
+  correlationId: 'proposed',
+  actor: { subject: 'service:proposed', kind: 'service' },
+  previousHash: null,
 };
 
 /** A report that nobody named was refused for no other reason. */

@@ -2,7 +2,7 @@ export { releaseRowOf, releaseViewOf } from './view/release-view.ts';
 export { phaseOf } from './view/phase-of.ts';
 export { decide } from './decide.ts';
 export type { ReleaseCommand } from './decide.ts';
-export { evolve, foldRelease } from './evolve.ts';
+export { evolve, foldProposed, foldRelease } from './evolve.ts';
 export { evolveApproval } from './evolve-approval.ts';
 export type { ApprovalEvent } from './evolve-approval.ts';
 export { ReleaseStreamError } from './release-stream-error.ts';

@@ -1,6 +1,5 @@
 import { Instant, parseStreamName, type NewEvent, type RecordedEvent } from '@interlock/contracts';
 import { chainEvents, INTERLOCK_NAMESPACE, uuidV5, type Hashing } from '@interlock/domain';
-import type { Clock } from '../clock/clock.ts';
 import { activeTraceparent } from '../tracing/process-span.ts';
 import { checkedData, InvalidEventError, SCHEMA_VERSION } from './known-events.ts';
 import type { CausingMessage, ProposedEvent } from './stream-repository.ts';
@@ -10,17 +9,18 @@ interface Proposal {
   readonly history: readonly RecordedEvent[];
   readonly message: CausingMessage;
   readonly proposed: readonly ProposedEvent[];
-  readonly clock: Clock;
+  /** Server time. */
+  readonly at: string;
   readonly hashing: Hashing;
 }
 
 /** Fills the envelope: deterministic ids, server time, cause and chain. */
-export const newEvents = ({ stream, history, message, proposed, clock, hashing }: Proposal): NewEvent[] => {
+export const newEvents = ({ stream, history, message, proposed, at, hashing }: Proposal): NewEvent[] => {
   const { consumer, causationId, actor } = message;
   const traceparent = message.traceparent ?? activeTraceparent() ?? traceparentOf(stream, history);
   const metadata = {
     schemaVersion: SCHEMA_VERSION,
-    recordedAt: checkedInstant(clock.now()),
+    recordedAt: checkedInstant(at),
     consumer,
     causationId,
     correlationId: message.correlationId ?? parseStreamName(stream)?.id ?? stream,

@@ -19,6 +19,8 @@ export class StreamReader {
   readonly #store: EventStore;
   readonly #kept = new Map<string, Kept>();
   readonly #reading = new Map<string, Promise<unknown>>();
+  /** By stream: how long it is at least, where that is more than what is kept. */
+  readonly #outgrown = new Map<string, number>();
   #counted = 0;
 
   constructor(store: EventStore) {
@@ -37,11 +39,11 @@ export class StreamReader {
   /** The same up to a revision at least: without asking when what is kept, or is being read anyway, reaches that far. */
   async readUntil(stream: string, revision: number): Promise<readonly RecordedEvent[]> {
     if (!this.#reaches(stream, revision)) await this.#reading.get(stream)?.catch(() => undefined); // read below: then it is said what is wrong
-    return this.#reaches(stream, revision) ? (this.kept(stream) ?? []) : this.read(stream);
+    return this.#reaches(stream, revision) ? (this.#kept.get(stream)?.events ?? []) : this.read(stream);
   }
 
   #reaches(stream: string, revision: number): boolean {
-    return (this.kept(stream)?.length ?? 0) > revision;
+    return (this.#kept.get(stream)?.events.length ?? 0) > revision;
   }
 
   async #read(stream: string): Promise<readonly RecordedEvent[]> {
@@ -50,17 +52,30 @@ export class StreamReader {
     for (const event of more) checkKnown(event);
     assertGapless(stream, more, kept.events.length);
     const now = more.length === 0 ? kept : { events: [...kept.events, ...more], counted: kept.counted + countOf(more) };
+    if (now.events.length >= (this.#outgrown.get(stream) ?? 0)) this.#outgrown.delete(stream);
     this.#keep(stream, now);
     return now.events;
   }
 
-  /** What was read of a stream before, without asking: the stream may have grown since. Undefined when nothing of it is kept. */
+  /** What was read of a stream before, without asking: the stream may have grown since. Undefined when nothing of it is kept, or it is known to have grown. */
   kept(stream: string): readonly RecordedEvent[] | undefined {
-    return this.#kept.get(stream)?.events;
+    return this.#outgrown.has(stream) ? undefined : this.#kept.get(stream)?.events;
+  }
+
+  /** The stream is that long by now: who asks for what is kept must read first. */
+  outgrow(stream: string, length: number): void {
+    this.#outgrown.delete(stream);
+    this.#outgrown.set(stream, length);
+    if (this.#outgrown.size <= MAX_EVENTS) return;
+    for (const oldest of this.#outgrown.keys()) {
+      this.#outgrown.delete(oldest);
+      this.#forget(oldest);
+      return;
+    }
   }
 
   #keep(stream: string, now: Kept): void {
-    const before = this.kept(stream);
+    const before = this.#kept.get(stream)?.events;
     // Of two reads under way at once the longer one counts.
     if (before !== undefined && before.length > now.events.length) return;
     this.#forget(stream);

@@ -30,8 +30,11 @@ export interface HandleRequest<E extends ProposedEvent = ProposedEvent> {
   readonly message: CausingMessage;
   /** Most likely nothing stands on the stream yet: tried without a look. */
   readonly opens?: boolean;
-  /** Pure over its history: called again after a conflict. May be async (policy workers), and must not append to the same stream itself. */
-  readonly decide: (history: readonly RecordedEvent[]) => readonly E[] | Promise<readonly E[]>;
+  /**
+   * Pure over its history: called again after a conflict. May be async (policy workers), and must not append to the same stream itself.
+   * `at`: server time, and what the events will say as `recordedAt`.
+   */
+  readonly decide: (history: readonly RecordedEvent[], at: string) => readonly E[] | Promise<readonly E[]>;
 }
 
 export interface HandleResult {
@@ -40,6 +43,14 @@ export interface HandleResult {
   /** What this message put on the record, now or before. */
   readonly events: readonly RecordedEvent[];
   /** The whole stream, including `events`. */
+  readonly history: readonly RecordedEvent[];
+}
+
+export interface RecordResult<E extends ProposedEvent = ProposedEvent> {
+  readonly outcome: HandleResult['outcome'];
+  /** What this message put on the record, now or before. */
+  readonly events: readonly (E | RecordedEvent)[];
+  /** What was decided on, without what was appended then; for a message that was handled before the whole stream. */
   readonly history: readonly RecordedEvent[];
 }
 
@@ -75,17 +86,27 @@ export class StreamRepository {
     return this.#reader.readUntil(stream, revision);
   }
 
+  /** Decides and appends, and reads back what was recorded. */
   handle<E extends ProposedEvent>(request: HandleRequest<E>): Promise<HandleResult> {
-    return this.#turns.take(request.stream, () => this.#handle(request));
+    return this.#turns.take(request.stream, () => this.#handle(request, (appended) => this.#readBack(appended)));
   }
 
-  async #handle(request: HandleRequest): Promise<HandleResult> {
+  /**
+   * Decides and appends, without a look at what was recorded. Of two processes that handle one message at the same instant each may hear that it appended, though
+   * the store keeps the first one's events: for those who need no more than that the message took effect.
+   */
+  async record<E extends ProposedEvent>(request: Omit<HandleRequest<E>, 'opens'>): Promise<RecordResult<E>> {
+    const result = await this.#turns.take(request.stream, () => this.#handle(request, (appended) => this.#believe(appended)));
+    return result as RecordResult<E>; // what was proposed came from its own decide
+  }
+
+  async #handle<R extends Answer>(request: HandleRequest, settle: Settle<R>): Promise<R | HandleResult> {
     const written: Written = new Set();
-    const result = await this.#tryOnKept(request, written);
+    const result = await this.#tryOnKept(request, written, settle);
     if (result !== undefined) return result;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.#tryOnce(request, written);
+        return await this.#tryOnce(request, written, settle);
       } catch (error) {
         if (!isWorthAnotherTry(error) || attempt >= MAX_TRIES) throw error;
         await pause(attempt);
@@ -93,25 +114,31 @@ export class StreamRepository {
     }
   }
 
-  async #tryOnce({ stream, message, decide }: HandleRequest, written: Written): Promise<HandleResult> {
+  async #tryOnce<R>({ stream, message, decide }: HandleRequest, written: Written, settle: Settle<R>): Promise<R | HandleResult> {
     const history = await this.#reader.read(stream);
     const before = causedBy(history, message);
     if (before.length > 0) return { outcome: outcomeOf(before, written), events: before, history };
-    const proposed = await decide(history);
+    const at = this.#parts.clock.now();
+    const proposed = await decide(history, at);
     if (proposed.length === 0) return { outcome: 'nothing', events: [], history };
-    return this.#append({ stream, message, history, proposed }, written);
+    return this.#append({ stream, message, history, proposed, at, written }, settle);
   }
 
   /**
    * Decides on what is kept of the stream, which saves a look before each append: one that has grown since refuses an append at this revision.
    * Only what is appended counts; nothing, a refusal and a repeated message are said of the stream as it is. Undefined: the stream is to be read.
    */
-  async #tryOnKept({ stream, message, decide, opens }: HandleRequest, written: Written): Promise<HandleResult | undefined> {
+  async #tryOnKept<R>(
+    { stream, message, decide, opens }: HandleRequest,
+    written: Written,
+    settle: Settle<R>,
+  ): Promise<R | HandleResult | undefined> {
     const history = this.#reader.kept(stream) ?? (opens === true ? [] : undefined);
     if (history === undefined || causedBy(history, message).length > 0) return undefined;
     try {
-      const proposed = await decide(history);
-      if (proposed.length > 0) return await this.#append({ stream, message, history, proposed }, written);
+      const at = this.#parts.clock.now();
+      const proposed = await decide(history, at);
+      if (proposed.length > 0) return await this.#append({ stream, message, history, proposed, at, written }, settle);
     } catch (error) {
       if (!isWorthAnotherTry(error) && (await this.#reader.read(stream)).length === history.length) throw error;
       return undefined;
@@ -120,17 +147,28 @@ export class StreamRepository {
     return now.length === history.length ? { outcome: 'nothing', events: [], history } : undefined;
   }
 
-  async #append({ stream, message, history, proposed }: Proposal, written: Written): Promise<HandleResult> {
-    const events = newEvents({ stream, history, message, proposed, ...this.#parts });
+  async #append<R>(proposal: Proposal, settle: Settle<R>): Promise<R> {
+    const { stream, history, written } = proposal;
+    const events = newEvents({ ...proposal, hashing: this.#parts.hashing });
     written.add(fingerprint(events));
     await this.#parts.eventStore.append(stream, history.length - 1, events);
-    // Read back, not assumed: of two processes that append the same ids at the same revision, the store keeps the first one's events.
+    return settle(proposal);
+  }
+
+  /** Read back, not assumed: of two processes that append the same ids at the same revision, the store keeps the first one's events. */
+  async #readBack({ stream, message, history, written }: Proposal): Promise<HandleResult> {
     const after = await this.#reader.read(stream);
     const recorded = causedBy(after, message);
     // A store that says yes and shows nothing: acknowledging now would lose it.
     if (recorded.length === 0)
       throw new EventStoreError('event-store.unknown_result', `${stream}: appended, but not to be read at revision ${history.length}`);
     return { outcome: outcomeOf(recorded, written), events: recorded, history: after };
+  }
+
+  /** What comes next on this stream has to be linked to what the store keeps: it is read before. */
+  async #believe({ stream, history, proposed }: Proposal): Promise<RecordResult> {
+    this.#reader.outgrow(stream, history.length + proposed.length);
+    return { outcome: 'appended', events: proposed, history };
   }
 }
 
@@ -139,7 +177,13 @@ interface Proposal {
   readonly message: CausingMessage;
   readonly history: readonly RecordedEvent[];
   readonly proposed: readonly ProposedEvent[];
+  readonly at: string;
+  readonly written: Written;
 }
+
+/** What to answer once the store has taken an append. */
+type Settle<R> = (appended: Proposal) => Promise<R>;
+type Answer = HandleResult | RecordResult;
 
 /** Fingerprints of what this call tried to append: after an unknown result they tell its own events from another process's. */
 type Written = Set<string>;

@@ -35,6 +35,21 @@ const failing = (
   };
 };
 
+/** Notes how often streams are read. */
+const counted = (store: EventStore): { readonly store: EventStore; reads: number } => {
+  const counter = {
+    reads: 0,
+    store: {
+      ...store,
+      readStream: (...args: Parameters<EventStore['readStream']>) => {
+        counter.reads += 1;
+        return store.readStream(...args);
+      },
+    },
+  };
+  return counter;
+};
+
 describe('a stream that does not exist', () => {
   it('begins with what was decided, enveloped and chained', async () => {
     const { store, repository } = aRecord();
@@ -303,20 +318,6 @@ describe('a clock that tells no time', () => {
 });
 
 describe('a stream that this process has looked at before', () => {
-  const counted = (store: EventStore): { readonly store: EventStore; reads: number } => {
-    const counter = {
-      reads: 0,
-      store: {
-        ...store,
-        readStream: (...args: Parameters<EventStore['readStream']>) => {
-          counter.reads += 1;
-          return store.readStream(...args);
-        },
-      },
-    };
-    return counter;
-  };
-
   it('is decided on without another look, and what was appended is read back', async () => {
     const counter = counted(memoryEventStore());
     const repository = over(counter.store);
@@ -435,5 +436,76 @@ describe('a message that most likely opens a stream', () => {
     expect([first.outcome, second.outcome]).toEqual(['appended', 'duplicate']);
     expect(second.events).toEqual(first.events);
     expect(await store.readStream(STREAM)).toHaveLength(1);
+  });
+});
+
+describe('a message of which no more is asked than that it took effect', () => {
+  const recording = (repository: StreamRepository, causationId: string, n: number) =>
+    repository.record({ stream: STREAM, message: message(causationId), decide: () => [closed(n)] });
+
+  it('is appended with one look at the stream, without reading back, and what was proposed is the answer', async () => {
+    const counter = counted(memoryEventStore());
+    const result = await recording(over(counter.store), 'm1', 1);
+    expect([result, counter.reads]).toEqual([{ outcome: 'appended', events: [closed(1)], history: [] }, 1]);
+  });
+
+  it('is answered with what is recorded when it comes again, in this process and in another', async () => {
+    const { store, repository } = aRecord();
+    await recording(repository, 'm1', 1);
+    const events = await store.readStream(STREAM);
+    for (const again of [repository, over(store)])
+      expect(await recording(again, 'm1', 2)).toEqual({ outcome: 'duplicate', events, history: events });
+    expect(await store.readStream(STREAM)).toHaveLength(1);
+  });
+
+  it('leaves the stream to be read before the next decision, which is linked to what the store has', async () => {
+    const { store, repository } = aRecord();
+    await repository.read(STREAM);
+    await recording(repository, 'm1', 1);
+    await recording(repository, 'm2', 2);
+    const { history } = await repository.handle({ stream: STREAM, message: message('m3'), decide: (before) => [closed(before.length)] });
+    expect(history.map(({ data }) => data)).toEqual([closed(1), closed(2), closed(2)].map(({ data }) => data));
+    const recorded = await store.readStream(STREAM);
+    recorded.slice(1).forEach((event, index) => {
+      expect(event.metadata.previousHash).toBe(recorded[index] && eventHash(recorded[index], nodeHashing));
+    });
+  });
+
+  it('that two processes handle at the same instant takes effect once, and both go on from what the store kept', async () => {
+    const { store } = aRecord();
+    const at = (now: string) => new StreamRepository({ eventStore: store, clock: manualClock(now), hashing: nodeHashing });
+    const [one, other] = [at('2026-03-02T10:00:00.000Z'), at('2026-03-02T10:00:01.000Z')];
+    await Promise.all([one.read(STREAM), other.read(STREAM)]);
+    await Promise.all([recording(one, 'm1', 1), recording(other, 'm1', 1)]);
+    for (const [index, repository] of [one, other].entries()) await recording(repository, `next ${index}`, 2);
+    const recorded = await store.readStream(STREAM);
+    expect(recorded.map(({ metadata }) => metadata.causationId)).toEqual(['m1', 'next 0', 'next 1']);
+    recorded.slice(1).forEach((event, index) => {
+      expect(event.metadata.previousHash).toBe(recorded[index] && eventHash(recorded[index], nodeHashing));
+    });
+  });
+
+  it.each(['before', 'after'] as const)('is recorded once when the answer to its append is lost %s it took effect', async (effect) => {
+    const store = memoryEventStore();
+    const result = await recording(over(failing(store, 'event-store.unknown_result', effect)), 'm1', 1);
+    expect([result.outcome, (await store.readStream(STREAM)).length]).toEqual(['appended', 1]);
+  });
+});
+
+describe('the instant of an append', () => {
+  it('is the one that was decided at, also when deciding takes its time', async () => {
+    const { store } = aRecord();
+    const clock = manualClock();
+    const seen: string[] = [];
+    await new StreamRepository({ eventStore: store, clock, hashing: nodeHashing }).handle({
+      stream: STREAM,
+      message: message('m1'),
+      decide: (_history, at) => {
+        seen.push(at);
+        clock.advance(5_000);
+        return [closed(1)];
+      },
+    });
+    expect((await store.readStream(STREAM)).map(({ metadata }) => metadata.recordedAt)).toEqual(seen);
   });
 });
