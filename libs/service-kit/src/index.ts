@@ -1,4 +1,5 @@
 export * from './activity/index.ts';
+export * from './batch-pace/index.ts';
 export * from './clock/index.ts';
 export * from './consume/index.ts';
 export * from './health/index.ts';

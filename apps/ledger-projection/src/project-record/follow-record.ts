@@ -1,14 +1,12 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { RecordedEvent } from '@interlock/contracts';
 import { EventStoreError, type EventStore, type Subscription } from '@interlock/adapters/event-store';
-import { withEventSpans, type Clock, type EventWork, type Logger } from '@interlock/service-kit';
+import { BatchPace, withEventSpans, type Clock, type EventWork, type Logger } from '@interlock/service-kit';
 import { ProjectionGapError, type Projection } from './projection.ts';
 
 const RETRY_MS = 500;
 const WORK: EventWork = { name: 'project record', service: 'ledger-projection', kind: 'consumer' };
-/** In a burst the views are brought up to date this often: each time costs a transaction, and a row for every release that moved. */
-const BURST_PACE_MS = 25;
-const WORTHWHILE = 100;
+/** Each time costs a transaction, and a row for every release that moved. */
+const PACE = { quietMs: 25, busyMs: 100, lullMs: 25, worthwhile: 100 };
 
 export interface FollowRecordParts {
   readonly eventStore: EventStore;
@@ -39,7 +37,7 @@ export const followRecord = ({ eventStore, projection, clock, logger, onProjecte
   let subscription: Subscription | undefined;
   let stopped = false;
   let fault: string | undefined;
-  let appliedAt = -Infinity;
+  const pace = new BatchPace(PACE);
   const waiting: (() => void)[] = [];
   const wake = (): void => {
     for (const resolve of waiting.splice(0)) resolve();
@@ -48,13 +46,12 @@ export const followRecord = ({ eventStore, projection, clock, logger, onProjecte
   const follow = (): void => {
     subscription = eventStore.subscribe(projection.position(), {
       onEvents: async (events) => {
-        const inBurst = performance.now() - appliedAt < 2 * BURST_PACE_MS;
+        pace.begin();
         await withEventSpans(events, WORK, () => projection.apply(events));
-        appliedAt = performance.now();
         onProjected(events);
         wake();
-        // The next batch waits for this one to settle, and grows meanwhile. A single release is shown at once.
-        if (inBurst && events.length < WORTHWHILE) await delay(BURST_PACE_MS);
+        // The next batch waits for this one to settle, and grows meanwhile.
+        await pace.rest(events.length);
       },
       onError: (error) => {
         if (stopped) return;
@@ -77,11 +74,16 @@ export const followRecord = ({ eventStore, projection, clock, logger, onProjecte
     stop: async () => {
       stopped = true;
       wake();
+      pace.hurry();
       await subscription?.stop();
     },
     idle: async () => {
       const head = await eventStore.head();
-      while (projection.position() < head && fault === undefined && !stopped) await new Promise<void>((resolve) => waiting.push(resolve));
+      while (projection.position() < head && fault === undefined && !stopped)
+        await new Promise<void>((resolve) => {
+          waiting.push(resolve);
+          pace.hurry();
+        });
     },
     position: () => projection.position(),
     fault: () => fault,

@@ -1,11 +1,13 @@
 import type { EventStore } from '@interlock/adapters/event-store';
 import type { MessageBus, OutgoingRecord } from '@interlock/adapters/message-bus';
 import { RELAY_CHECKPOINT, type RecordedEvent } from '@interlock/contracts';
-import { withEventSpans, type Clock, type EventWork, type Logger } from '@interlock/service-kit';
+import { BatchPace, withEventSpans, type Clock, type EventWork, type Logger } from '@interlock/service-kit';
 import { cdEventMessages } from '../derive-cdevents/cd-event-messages.ts';
 import { messageOf } from './record-message.ts';
 
 const RETRY_MS = 500;
+/** Each time costs a request, of which the broker does more than half. Readers ask 20 ms apart at best. */
+const PACE = { quietMs: 0, busyMs: 15, lullMs: 20, worthwhile: 100 };
 const WORK: EventWork = { name: 'publish record', service: 'relay', kind: 'producer' };
 
 export interface RelayParts {
@@ -33,6 +35,7 @@ export const relay = (parts: RelayParts): Relay => {
   const { eventStore, messageBus, logger } = parts;
   let leading: AbortSignal | undefined;
   let published = -1;
+  const pace = new BatchPace(PACE);
   const waiting: { readonly position: number; readonly resolve: () => void }[] = [];
 
   const reached = (position: number): void => {
@@ -46,12 +49,15 @@ export const relay = (parts: RelayParts): Relay => {
   const publishBatch = (derived: ReturnType<typeof cdEventMessages>) => async (events: readonly RecordedEvent[]) => {
     const last = events.at(-1);
     if (last === undefined) return;
+    pace.begin();
     const messages: OutgoingRecord[] = [];
     for (const event of events) messages.push(...messageOf(event), ...(await derived(event)));
     await withEventSpans(events, WORK, () =>
       messageBus.publishWithCheckpoint(messages, { name: RELAY_CHECKPOINT, position: last.position }),
     );
     reached(last.position);
+    // The next batch waits for this one to settle, and grows meanwhile.
+    await pace.rest(events.length);
   };
 
   return {

@@ -1,0 +1,47 @@
+import type { EventStore, Subscriber } from '@interlock/adapters/event-store';
+import type { RecordedEvent } from '@interlock/contracts';
+import { silentLogger } from '@interlock/service-kit';
+import { manualClock } from '@interlock/service-kit/testing';
+import { followRecord } from './follow-record.ts';
+import type { Projection } from './projection.ts';
+
+/** Follows a record whose head is far beyond what it is handed. */
+const following = () => {
+  let subscriber: Subscriber | undefined;
+  let position = -1;
+  const eventStore = {
+    head: async () => 1_000,
+    subscribe: (_after: number, given: Subscriber) => {
+      subscriber = given;
+      return { stop: async () => undefined };
+    },
+  } as unknown as EventStore;
+  const projection = {
+    apply: (events: readonly RecordedEvent[]) => (position += events.length),
+    position: () => position,
+  } as unknown as Projection;
+  const follow = followRecord({ eventStore, projection, clock: manualClock(), logger: silentLogger, onProjected: () => undefined });
+  follow.start();
+  return { follow, hand: async () => subscriber?.onEvents([{ position: position + 1, metadata: {} } as unknown as RecordedEvent]) };
+};
+
+const takenShortly = (work: Promise<void>): Promise<boolean> =>
+  Promise.race([work.then(() => true), new Promise<boolean>((resolve) => setImmediate(() => setImmediate(() => resolve(false))))]);
+
+describe('a second batch right after the first', () => {
+  it('is followed by a pause, in which more comes together', async () => {
+    const { follow, hand } = following();
+    expect([await takenShortly(hand()), await takenShortly(hand())]).toEqual([true, false]);
+    await follow.stop();
+  });
+
+  it('is not, where a read waits for what is on the record', async () => {
+    const { follow, hand } = following();
+    await hand();
+    const second = hand();
+    const read = follow.idle();
+    expect(await takenShortly(second)).toBe(true);
+    await follow.stop();
+    await read;
+  });
+});

@@ -1,0 +1,53 @@
+import type { EventStore, Subscriber } from '@interlock/adapters/event-store';
+import type { MessageBus } from '@interlock/adapters/message-bus';
+import type { RecordedEvent } from '@interlock/contracts';
+import { silentLogger } from '@interlock/service-kit';
+import { manualClock } from '@interlock/service-kit/testing';
+import { relay } from './publish-record.ts';
+
+const event = (position: number): RecordedEvent =>
+  ({
+    stream: `catalog-${position}`,
+    revision: 0,
+    position,
+    id: `${position}`,
+    type: 'CatalogFindingClosed',
+    data: {},
+    metadata: {},
+  }) as unknown as RecordedEvent;
+
+/** A relay that is handed what is on the record, event by event, as soon as it takes the next. */
+const started = async () => {
+  const subscribed = Promise.withResolvers<Subscriber>();
+  let position = -1;
+  const eventStore = {
+    subscribe: (_after: number, subscriber: Subscriber) => {
+      subscribed.resolve(subscriber);
+      return { stop: async () => undefined };
+    },
+  } as unknown as EventStore;
+  const messageBus = { readCheckpoint: async () => -1, publishWithCheckpoint: async () => undefined } as unknown as MessageBus;
+  const leading = new AbortController();
+  const publishing = relay({ eventStore, messageBus, clock: manualClock(), logger: silentLogger }).publish(leading.signal);
+  const subscriber = await subscribed.promise;
+  const hand = async (count: number): Promise<number> => {
+    const begun = performance.now();
+    for (let handed = 0; handed < count; handed += 1) await subscriber.onEvents([event((position += 1))]);
+    return performance.now() - begun;
+  };
+  const stop = async (): Promise<void> => {
+    leading.abort();
+    await publishing;
+  };
+  return { hand, stop };
+};
+
+describe('events that come one by one without a lull', () => {
+  it('are collected: the longer it lasts, the fewer requests a second', async () => {
+    const { hand, stop } = await started();
+    await hand(30);
+    // 20 of the longest interval, less what a lull of the machine may have shortened.
+    expect(await hand(20)).toBeGreaterThan(150);
+    await stop();
+  });
+});

@@ -1,0 +1,2 @@
+export { BatchPace } from './batch-pace.ts';
+export type { BatchPaceLimits } from './batch-pace.ts';
