@@ -20,6 +20,8 @@ const tracer = () => trace.getTracer('@interlock/service-kit');
  * another trace; the release id, as conversation, joins them.
  */
 export const processSpan = async (group: string, delivery: Delivery, work: () => Promise<Verdict>): Promise<Verdict> => {
+  // No propagator, no tracing: nothing is put together that nobody exports.
+  if (propagation.fields().length === 0) return work();
   const creation = propagation.extract(ROOT_CONTEXT, delivery.headers);
   const options = { kind: SpanKind.CONSUMER, links: linksTo(creation), attributes: attributesOf(group, delivery) };
   return tracer().startActiveSpan(`process ${delivery.topic}`, options, creation, async (span) => {

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
 
 const MAX_BATCH = 256;
 
@@ -44,9 +45,15 @@ export class Batches<T> {
     return this.#ended;
   }
 
-  /** Resolves when there may be something to take; true when `ms` have passed and nothing was. */
+  /** Resolves when there may be something to take; true when `ms` have passed and nothing was. What came off the wire at once, as the events of one append do, is there then as a whole. */
   async wait(ms: number): Promise<boolean> {
-    if (this.#ended || this.#stirred) return false;
+    if (this.#ended) return false;
+    if (!this.#stirred && (await this.#nothingWithin(ms))) return true;
+    await turn();
+    return false;
+  }
+
+  async #nothingWithin(ms: number): Promise<boolean> {
     const { promise, resolve } = Promise.withResolvers<boolean>();
     this.#wake = () => resolve(false);
     const timer = setTimeout(() => resolve(true), ms);

@@ -22,6 +22,17 @@ describe('a stream of objects', () => {
     expect(Math.max(...taken.map(({ length }) => length))).toBeLessThanOrEqual(256);
   });
 
+  it('gives what comes off the wire together together, though it is written piece by piece', async () => {
+    const stream = aStream();
+    const batches = new Batches<number>(stream);
+    const taken = batches.wait(LONG_MS).then(() => batches.take());
+    for (let item = 1; item <= 3; item += 1) {
+      stream.write(item);
+      for (let step = 0; step < 10; step += 1) await new Promise((resolve) => process.nextTick(resolve));
+    }
+    expect(await taken).toEqual([1, 2, 3]);
+  });
+
   it('that ends while nobody waits for it is seen to have ended', async () => {
     const stream = aStream();
     const batches = new Batches<number>(stream);

@@ -1,18 +1,17 @@
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { AllStreamResolvedEvent } from '@eventstore/db-client';
 import type { RecordedEvent } from '@interlock/contracts';
 import type { Hashing } from '@interlock/domain';
 import { EventStoreError, type Subscriber, type Subscription } from '../event-store.ts';
 import { Batches } from './batches.ts';
-import { letGo, openSubscription } from './client-subscription.ts';
+import { letGo, openSubscription, type SentEvent } from './client-subscription.ts';
 import type { Connection } from './connection.ts';
 import type { Notice } from './notice.ts';
 import { OrderGuard } from './order-guard.ts';
 import type { EventReader } from './read-events.ts';
 import { Silence } from './silence.ts';
 import { Dropped, failureOf, isFinal, noticeOf, Silent, SubscriberFailure } from './subscription-failure.ts';
-import { recordedEvent } from './wire-event.ts';
+import { sentEvent } from './wire-event.ts';
 
 export interface CatchUpParts {
   readonly connection: Connection;
@@ -31,8 +30,6 @@ const REST_MS = 50;
 /** At an end of the record that is behind the subscriber, before it is believed. */
 const LOOKS = 3;
 
-type Resolved = AllStreamResolvedEvent;
-
 /** Follows the record after a position over as many of the client's subscriptions as it takes: they end by the server's or the network's doing, and now and then fall silent. */
 export class CatchUp implements Subscription {
   readonly #parts: CatchUpParts;
@@ -46,7 +43,7 @@ export class CatchUp implements Subscription {
   #scanned: number;
   #toldCaughtUp: number | undefined;
   #delayMs = FIRST_DELAY_MS;
-  #batches: Batches<Resolved> | undefined;
+  #batches: Batches<SentEvent> | undefined;
   readonly ended: Promise<void>;
 
   constructor(parts: CatchUpParts) {
@@ -119,7 +116,7 @@ export class CatchUp implements Subscription {
   async #follow(): Promise<void> {
     let checkpoint: number | undefined;
     const subscription = openSubscription(this.#parts.connection.client, this.#scanned, (reached) => (checkpoint = reached));
-    const batches = new Batches<Resolved>(subscription as unknown as Readable);
+    const batches = new Batches<SentEvent>(subscription as unknown as Readable);
     this.#batches = batches;
     try {
       this.#silence.heard();
@@ -141,12 +138,13 @@ export class CatchUp implements Subscription {
   }
 
   /** Hands on what comes before a fault, and then stops at it. */
-  async #deliver(items: readonly Resolved[]): Promise<void> {
+  async #deliver(items: readonly SentEvent[]): Promise<void> {
     const events: RecordedEvent[] = [];
     try {
-      for (const { event } of items) {
-        if (event === undefined) continue;
-        const recorded = recordedEvent(event);
+      for (const item of items) {
+        const sent = item.getEvent();
+        if (sent === undefined) continue;
+        const recorded = sentEvent(sent);
         if (await this.#guard.accept(recorded)) events.push(recorded);
       }
     } finally {
@@ -167,7 +165,7 @@ export class CatchUp implements Subscription {
   }
 
   /** Nothing waits: either this is the end of the record, or more is on its way, or the subscription is silent. */
-  async #atRest(batches: Batches<Resolved>): Promise<void> {
+  async #atRest(batches: Batches<SentEvent>): Promise<void> {
     if (this.#toldCaughtUp !== this.#position) {
       if (this.#toldCaughtUp !== undefined && !(await batches.wait(REST_MS))) return;
       await this.#look();

@@ -1,4 +1,5 @@
 import type { AllStreamRecordedEvent, EventData, RecordedEvent as StreamRecordedEvent } from '@eventstore/db-client';
+import type streams from '@eventstore/db-client/generated/streams_pb.js';
 import type { NewEvent, RecordedEvent } from '@interlock/contracts';
 import { EventStoreError } from '../event-store.ts';
 
@@ -30,16 +31,45 @@ export const isOurs = ({ type }: Found): boolean => !type.startsWith('$');
 export const recordedEvent = (found: Found): RecordedEvent => {
   const { streamId: stream, id, type, data, metadata, isJson } = found;
   const place = `stream ${stream}, revision ${found.revision}`;
-  if (!isJson || !isMetadata(metadata))
-    throw new EventStoreError(
-      'event-store.corrupt',
-      `${place}: "${type}" is not an event of Interlock: the record needs an event store of its own`,
-    );
+  if (!isJson || !isMetadata(metadata)) throw notOurs(place, type);
   const position = found.position;
-  if (position === undefined || position.commit !== position.prepare)
-    throw new EventStoreError('event-store.corrupt', `${place}: found no position of its own, as of a transaction of several writes`);
+  if (position === undefined || position.commit !== position.prepare) throw withoutPosition(place);
   return { stream, revision: safe(found.revision, place), position: safe(position.commit, place), id, type, data, metadata };
 };
+
+/** The same of an event as the server sent it, without what the client makes of it in between. */
+export const sentEvent = (sent: streams.ReadResp.ReadEvent.RecordedEvent): RecordedEvent => {
+  const about = sent.getMetadataMap();
+  const stream = textOf(sent.getStreamIdentifier()?.getStreamName_asU8());
+  const [revision, commit, type] = [sent.getStreamRevision(), sent.getCommitPosition(), about.get('type') ?? ''];
+  const place = `stream ${stream}, revision ${revision}`;
+  const metadata = parsed(sent.getCustomMetadata_asU8());
+  const data = parsed(sent.getData_asU8());
+  const id = sent.getId()?.getString();
+  if (about.get('content-type') !== 'application/json' || data === undefined || !isMetadata(metadata) || !id) throw notOurs(place, type);
+  if (commit !== sent.getPreparePosition()) throw withoutPosition(place);
+  return { stream, revision: safe(revision, place), position: safe(commit, place), id, type, data, metadata };
+};
+
+const textOf = (bytes: Uint8Array = new Uint8Array()): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
+
+/** Undefined for what is no JSON. */
+const parsed = (bytes: Uint8Array): unknown => {
+  try {
+    return JSON.parse(textOf(bytes));
+  } catch {
+    return undefined;
+  }
+};
+
+const notOurs = (place: string, type: string): EventStoreError =>
+  new EventStoreError(
+    'event-store.corrupt',
+    `${place}: "${type}" is not an event of Interlock: the record needs an event store of its own`,
+  );
+
+const withoutPosition = (place: string): EventStoreError =>
+  new EventStoreError('event-store.corrupt', `${place}: found no position of its own, as of a transaction of several writes`);
 
 const isMetadata = (metadata: unknown): metadata is RecordedEvent['metadata'] => {
   if (typeof metadata !== 'object' || metadata === null) return false;
@@ -48,7 +78,7 @@ const isMetadata = (metadata: unknown): metadata is RecordedEvent['metadata'] =>
 };
 
 /** Positions are bytes of the server's log: 2^53 of them are 8 PiB. */
-export const safe = (value: bigint, place: string): number => {
+export const safe = (value: bigint | string, place: string): number => {
   const number = Number(value);
   if (!Number.isSafeInteger(number)) throw new EventStoreError('event-store.corrupt', `${place}: ${value} is beyond 2^53`);
   return number;

@@ -3,7 +3,8 @@ export class WorkInHand {
   private readonly running = new Set<Promise<unknown>>();
 
   add(work: Promise<unknown>): void {
-    const settled = Promise.allSettled([work]).finally(() => this.running.delete(settled));
+    const done = (): void => void this.running.delete(settled);
+    const settled: Promise<void> = work.then(done, done);
     this.running.add(settled);
   }
 

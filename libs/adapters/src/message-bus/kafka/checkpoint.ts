@@ -1,4 +1,4 @@
-/** Header of every record that was published with a checkpoint. */
+/** Header of the last record of each partition, of what was published with a checkpoint. */
 export const CHECKPOINT_HEADER = 'interlock_checkpoint';
 
 /** What one record tells of the checkpoint of its publisher. */

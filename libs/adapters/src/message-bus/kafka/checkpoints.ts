@@ -26,11 +26,9 @@ export class Checkpoints {
     const parts = partsOf(records);
     for (const [index, part] of parts.entries()) {
       const last = index === parts.length - 1;
-      const places = [...new Set(part.map(({ topic, partition }) => `${topic}/${partition}`))];
+      const places = [...new Set(part.map(placeOf))];
       const mark: CheckpointMark = last ? { name, acknowledged, position, places } : { name, acknowledged };
-      const header = Buffer.from(checkpointText(mark));
-      const marked = part.map((record) => ({ ...record, headers: { ...record.headers, [CHECKPOINT_HEADER]: header } }));
-      await this.parts.outbox.send(marked, { whole: true });
+      await this.parts.outbox.send(markedAtEnds(part, Buffer.from(checkpointText(mark))), { whole: true });
     }
     this.acknowledged.set(name, position);
   }
@@ -82,6 +80,19 @@ export class Checkpoints {
     return places;
   }
 }
+
+/** The last record of each partition bears the mark: what goes to one partition is there whole or not at all, and only its end is ever looked at. */
+function markedAtEnds(part: readonly Addressed[], header: Buffer): Addressed[] {
+  const unmarked = new Set(part.map(placeOf));
+  return part
+    .toReversed()
+    .map((record) =>
+      unmarked.delete(placeOf(record)) ? { ...record, headers: { ...record.headers, [CHECKPOINT_HEADER]: header } } : record,
+    )
+    .toReversed();
+}
+
+const placeOf = ({ topic, partition }: Addressed): string => `${topic}/${partition}`;
 
 function partsOf(records: readonly Addressed[]): Addressed[][] {
   const parts: Addressed[][] = [];
