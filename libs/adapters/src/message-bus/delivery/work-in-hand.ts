@@ -3,8 +3,8 @@ export class WorkInHand {
   private readonly running = new Set<Promise<unknown>>();
 
   add(work: Promise<unknown>): void {
-    const done = (): void => void this.running.delete(settled);
-    const settled: Promise<void> = work.then(done, done);
+    const remove = (): void => void this.running.delete(settled);
+    const settled: Promise<void> = work.then(remove, remove);
     this.running.add(settled);
   }
 
