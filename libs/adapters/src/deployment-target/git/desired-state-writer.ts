@@ -2,24 +2,23 @@ import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promi
 import { DeploymentTargetError, type DesiredState } from '../deployment-target.ts';
 import { AuthorisationHistory } from './authorisation-history.ts';
 import { commitMessage } from './commit-message.ts';
+import { CommitPace } from './commit-pace.ts';
 import { commitObject } from './commit-object.ts';
 import { desiredFile, fileName, filePath } from './desired-file.ts';
+import { looseObject, type LooseObject } from './loose-object.ts';
 import type { BranchMover } from './move-branch.ts';
 import type { ObjectReader } from './object-reader.ts';
 import type { ObjectWriter } from './object-writer.ts';
-import { syncObjects } from './sync-objects.ts';
-import { EMPTY_DESIRED_TREE, readDesiredTree, WORKLOADS, type DesiredTree } from './tree.ts';
+import { EMPTY_DESIRED_TREE, readDesiredTree, treeContent, WORKLOADS, type DesiredTree } from './tree.ts';
 
 const LARGEST_BATCH = 256;
 const ATTEMPTS = 40;
 const LONGEST_PAUSE_MS = 200;
-/** Commits of a burst begin this far apart at least: each rewrites the tree of all workloads, here and in whoever follows the branch. */
-const BURST_PACE_MS = 300;
 
 interface Waiting {
   readonly desired: DesiredState;
   readonly content: string;
-  readonly blob: Promise<string>;
+  readonly blob: LooseObject;
   readonly resolve: (reference: string) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -46,6 +45,7 @@ export interface WriterParts {
 export class DesiredStateWriter {
   readonly #parts: WriterParts;
   readonly #history: AuthorisationHistory;
+  readonly #pace = new CommitPace();
   #waiting: Waiting[] = [];
   #branch: Branch = { tip: undefined, tree: EMPTY_DESIRED_TREE };
   #running: Promise<void> | undefined;
@@ -57,9 +57,7 @@ export class DesiredStateWriter {
 
   async apply(desired: DesiredState): Promise<string> {
     const content = desiredFile(desired);
-    // Written while another commit is in the making. A failure is met where the blob is needed.
-    const blob = this.#parts.writer.writeBlob(content);
-    blob.catch(() => undefined);
+    const blob = looseObject('blob', content, this.#parts.writer.storage.format);
     return new Promise((resolve, reject) => {
       this.#waiting.push({ desired, content, blob, resolve, reject });
       this.#running ??= this.#run();
@@ -72,11 +70,10 @@ export class DesiredStateWriter {
   }
 
   async #run(): Promise<void> {
-    let pace = Promise.resolve();
     while (this.#waiting.length > 0) {
       // Those that the last commit answered may have more to apply: one turn of the event loop lets them come along. In a burst, more of them.
-      await Promise.all([nextTurn(), pace]);
-      pace = delay(BURST_PACE_MS);
+      const pause = this.#pace.wait(performance.now());
+      await (pause > 0 ? delay(pause) : nextTurn());
       const batch = this.#takeBatch();
       try {
         await this.#commit(batch);
@@ -103,11 +100,12 @@ export class DesiredStateWriter {
   }
 
   async #commit(batch: readonly Waiting[]): Promise<void> {
+    const stored = new Set<LooseObject>();
     for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
       const branch = await this.#readBranch();
       const open = await this.#notYetWritten(batch);
       if (open.length === 0) return;
-      const commit = await this.#writeCommit(branch, open);
+      const commit = await this.#writeCommit(branch, open, stored);
       const move = await this.#parts.mover.move(commit.tip, branch.tip);
       if (move === 'moved') {
         this.#history.grow(
@@ -165,20 +163,23 @@ export class DesiredStateWriter {
     return undefined;
   }
 
-  async #writeCommit(branch: Branch, changes: readonly Waiting[]): Promise<Branch & { readonly tip: string }> {
-    const { environment, repository, writer } = this.#parts;
+  /** `stored`: blobs of an attempt that came too late need not be written again. */
+  async #writeCommit(branch: Branch, changes: readonly Waiting[], stored: Set<LooseObject>): Promise<Branch & { readonly tip: string }> {
+    const { environment, writer } = this.#parts;
+    const { format } = writer.storage;
     const workloads = new Map(branch.tree.workloads);
-    const blobs = await Promise.all(changes.map((one) => one.blob));
-    for (const [index, one] of changes.entries()) workloads.set(fileName(one.desired.workload), { mode: '100644', id: blobs[index] ?? '' });
-    const folder = await writer.writeTree(workloads);
-    const root = new Map(branch.tree.root).set(WORKLOADS, { mode: '40000', id: folder });
-    const tree = await writer.writeTree(root);
+    for (const { desired, blob } of changes) workloads.set(fileName(desired.workload), { mode: '100644', id: blob.id });
+    const folder = looseObject('tree', treeContent(workloads), format);
+    const root = new Map(branch.tree.root).set(WORKLOADS, { mode: '40000', id: folder.id });
+    const tree = looseObject('tree', treeContent(root), format);
     const message = commitMessage(
       environment,
       changes.map((one) => one.desired),
     );
-    const commit = await writer.writeCommit(commitObject({ tree, parent: branch.tip, message, seconds: Math.floor(Date.now() / 1000) }));
-    await syncObjects(repository, [...blobs, folder, tree, commit]);
-    return { tip: commit, tree: { root, workloads } };
+    const seconds = Math.floor(Date.now() / 1000);
+    const commit = looseObject('commit', commitObject({ tree: tree.id, parent: branch.tip, message, seconds }), format);
+    await writer.write([...changes.map(({ blob }) => blob).filter((blob) => !stored.has(blob)), folder, tree, commit]);
+    for (const { blob } of changes) stored.add(blob);
+    return { tip: commit.id, tree: { root, workloads } };
   }
 }

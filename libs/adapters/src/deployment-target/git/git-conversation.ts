@@ -26,13 +26,12 @@ export class GitConversation<Reply> {
   #open: Question<Reply>[] = [];
   #closed = false;
 
-  constructor(repository: string, parameters: readonly string[], newReader: () => ReplyReader<Reply>, workingDirectory?: string) {
+  constructor(repository: string, parameters: readonly string[], newReader: () => ReplyReader<Reply>) {
     this.#name = parameters[0] ?? '';
     this.#newReader = newReader;
     this.#start = () =>
       spawn('git', [...GIT_OVERRULED, ...parameters], {
         env: gitEnvironment(repository),
-        ...(workingDirectory === undefined ? {} : { cwd: workingDirectory }),
         stdio: 'pipe',
         ...OWN_GROUP,
       });
@@ -43,7 +42,10 @@ export class GitConversation<Reply> {
     const child = (this.#child ??= this.#converse());
     return new Promise((resolve, reject) => {
       this.#open.push({ reader: this.#newReader(), resolve, reject });
+      // Questions of one turn are one write.
+      child.stdin.cork();
       child.stdin.write(question);
+      process.nextTick(() => child.stdin.uncork());
     });
   }
 
@@ -88,18 +90,3 @@ export class GitConversation<Reply> {
     }
   }
 }
-
-/** Reads one line as the reply. */
-export const lineReader = (): ReplyReader<string> => {
-  let before = '';
-  return {
-    take: (chunk) => {
-      const end = chunk.indexOf(0x0a);
-      if (end === -1) {
-        before += chunk.toString('latin1');
-        return undefined;
-      }
-      return { reply: before + chunk.subarray(0, end).toString('latin1'), rest: chunk.subarray(end + 1) };
-    },
-  };
-};

@@ -45,7 +45,7 @@ export const GIT_OVERRULED: readonly string[] = [
   ['core.hooksPath', devNull],
   ['core.fsmonitor', 'false'],
   ['core.logAllRefUpdates', 'false'],
-  // Loose objects are synced by `syncObjects`, all of a commit at once, before the reference that names them.
+  // Loose objects are ours, and synced before the reference that names them is moved.
   ['core.fsync', 'reference'],
   ['commit.gpgSign', 'false'],
   ['i18n.commitEncoding', 'UTF-8'],

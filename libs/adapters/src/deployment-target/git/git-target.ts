@@ -14,7 +14,7 @@ export interface GitTargetOptions {
   readonly repository: string;
   readonly branch: string;
   readonly runtime: 'local' | 'none';
-  /** Ours alone: the local runtime's state, files on their way into the repository. */
+  /** Ours alone: the local runtime's state. */
   readonly stateDirectory: string;
   readonly onNotice?: (notice: TargetNotice) => void;
 }
@@ -32,10 +32,10 @@ export const openGitTarget = async (options: GitTargetOptions): Promise<Deployme
   const repository = resolve(options.repository);
   const stateDirectory = resolve(options.stateDirectory);
   const reference = await branchReference(repository, options.branch);
-  await openRepository(repository, options.branch);
+  const storage = await openRepository(repository, options.branch);
   const notice = options.onNotice ?? (() => undefined);
   const reader = new ObjectReader(repository);
-  const writer = await ObjectWriter.open(repository, join(stateDirectory, 'outgoing'));
+  const writer = new ObjectWriter(storage);
   const mover = new BranchMover(repository, reference);
   const desiredState = new DesiredStateWriter({
     environment: options.environment,
@@ -56,7 +56,7 @@ export const openGitTarget = async (options: GitTargetOptions): Promise<Deployme
     desiredState,
     live,
     runtime,
-    release: async () => void (await Promise.all([reader.close(), writer.close(), mover.close()])),
+    release: async () => void (await Promise.all([reader.close(), mover.close()])),
   });
 };
 

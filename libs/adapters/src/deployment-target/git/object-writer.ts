@@ -1,72 +1,69 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { constants, deflate, deflateSync } from 'node:zlib';
 import { DeploymentTargetError } from '../deployment-target.ts';
-import { GitConversation, lineReader } from './git-conversation.ts';
-import { treeLines, type Tree } from './tree.ts';
+import { hasCode, messageOf } from '../../durable-files/index.ts';
+import type { LooseObject } from './loose-object.ts';
+import type { ObjectStorage } from './open-repository.ts';
+import { shareFile, shareFolder } from './shared-repository.ts';
 
-const OBJECT_ID = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+const FAST = { level: constants.Z_BEST_SPEED };
+/** Up to here, handing it to another thread takes longer than doing it. */
+const SMALL = 64 * 1024;
+
+const deflateLarge = promisify(deflate);
+const compressed = async (bytes: Buffer): Promise<Buffer> => (bytes.length <= SMALL ? deflateSync(bytes, FAST) : deflateLarge(bytes, FAST));
 
 /**
- * Writes objects through long-lived git processes: `hash-object` for blobs, one more for commits, `mktree` for trees. Starting a process copies the
- * page tables of a large service and blocks its event loop meanwhile. Writing what is there already is fine.
+ * Writes loose objects (gitrepository-layout, gitformat-loose) as git does: beside the place, synced, then renamed to it. By hand, because the same
+ * through `hash-object` and `mktree` costs several times the processor time, and a detour over a file for each.
  */
 export class ObjectWriter {
-  readonly #folder: string;
-  readonly #blobs: GitConversation<string>;
-  readonly #trees: GitConversation<string>;
-  readonly #commits: GitConversation<string>;
-  #written = 0;
+  readonly storage: ObjectStorage;
 
-  /** `folder` is ours alone: blobs pass through it on their way, since `hash-object` takes many of them by path only. */
-  static async open(repository: string, folder: string): Promise<ObjectWriter> {
-    await rm(folder, { recursive: true, force: true });
-    await mkdir(folder, { recursive: true });
-    return new ObjectWriter(repository, folder);
+  constructor(storage: ObjectStorage) {
+    this.storage = storage;
   }
 
-  private constructor(repository: string, folder: string) {
-    this.#folder = folder;
-    const hashObject = ['hash-object', '-w', '--no-filters', '--stdin-paths'];
-    this.#blobs = new GitConversation(repository, hashObject, lineReader, folder);
-    this.#commits = new GitConversation(repository, [...hashObject, '-t', 'commit'], lineReader, folder);
-    this.#trees = new GitConversation(repository, ['mktree', '--batch', '--missing', '-z'], lineReader);
+  /**
+   * Resolves when all are durable, so that a power cut never leaves a branch that points at nothing. Side by side: the file system then syncs them together.
+   * Writing what is there already is fine.
+   */
+  async write(objects: readonly LooseObject[]): Promise<void> {
+    const distinct = new Map(objects.map((object) => [object.id, object]));
+    const written = await Promise.allSettled([...distinct.values()].map((object) => this.#write(object)));
+    const failed = written.find((one) => one.status === 'rejected');
+    if (failed === undefined) return;
+    const cause: unknown = failed.reason;
+    throw new DeploymentTargetError('deployment-target.unavailable', `an object cannot be written: ${messageOf(cause)}`, { cause });
   }
 
-  writeBlob(content: string): Promise<string> {
-    return this.#write(this.#blobs, content);
-  }
-
-  /** `content` is a whole commit object; git refuses one that is malformed. */
-  writeCommit(content: string): Promise<string> {
-    return this.#write(this.#commits, content);
-  }
-
-  async writeTree(tree: Tree): Promise<string> {
-    return objectId(await this.#trees.ask(Buffer.concat([treeLines(tree), Buffer.of(0)])));
-  }
-
-  async close(): Promise<void> {
-    await Promise.all([this.#blobs.close(), this.#trees.close(), this.#commits.close()]);
-    await rm(this.#folder, { recursive: true, force: true });
-  }
-
-  async #write(objects: GitConversation<string>, content: string): Promise<string> {
-    const name = `object-${this.#written++}`;
-    const path = join(this.#folder, name);
-    await writeFile(path, content);
+  async #write({ id, bytes }: LooseObject): Promise<void> {
+    const folder = join(this.storage.folder, id.slice(0, 2));
+    // By this name `git gc` knows what a kill left behind.
+    const arriving = join(folder, `tmp_obj_${randomUUID()}`);
+    const content = await compressed(bytes);
     try {
-      return objectId(await objects.ask(`${name}\n`));
-    } finally {
-      await rm(path, { force: true });
+      await this.#create(folder, arriving, content);
+      if (this.storage.sharing !== undefined) await shareFile(arriving, this.storage.sharing);
+      await rename(arriving, join(folder, id.slice(2)));
+    } catch (error) {
+      await rm(arriving, { force: true });
+      throw error;
+    }
+  }
+
+  async #create(folder: string, path: string, content: Buffer): Promise<void> {
+    const options = { flag: 'wx', mode: 0o444, flush: true } as const;
+    try {
+      await writeFile(path, content, options);
+    } catch (error) {
+      if (!hasCode(error, 'ENOENT')) throw error;
+      const made = await mkdir(folder, { recursive: true });
+      if (made !== undefined && this.storage.sharing !== undefined) await shareFolder(folder, this.storage.sharing);
+      await writeFile(path, content, options);
     }
   }
 }
-
-const objectId = (line: string): string => {
-  if (!OBJECT_ID.test(line))
-    throw new DeploymentTargetError(
-      'deployment-target.unavailable',
-      `git answered "${line.slice(0, 100)}" where an object id was expected`,
-    );
-  return line;
-};

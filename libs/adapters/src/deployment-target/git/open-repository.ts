@@ -1,6 +1,9 @@
 import { readdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { DeploymentTargetError } from '../deployment-target.ts';
+import type { ObjectFormat } from './loose-object.ts';
 import { askGit, runGit } from './run-git.ts';
+import { sharingOf, type Sharing } from './shared-repository.ts';
 import { hasCode } from '../../durable-files/index.ts';
 
 /** A reference name that git accepts, without the forms that mean something else on a command line (`-x`, `@{-1}`, `HEAD`). */
@@ -17,15 +20,26 @@ export const branchReference = async (repository: string, branch: string): Promi
   return reference;
 };
 
+/** Where objects go, and in which form. */
+export interface ObjectStorage {
+  readonly folder: string;
+  readonly format: ObjectFormat;
+  readonly sharing: Sharing | undefined;
+}
+
 /** Makes the bare repository when nothing is at its path; refuses anything else that is not one. */
-export const openRepository = async (repository: string, branch: string): Promise<void> => {
+export const openRepository = async (repository: string, branch: string): Promise<ObjectStorage> => {
   if (await isEmpty(repository)) await runGit(repository, ['init', '--quiet', '--bare', '--template=', '-b', branch, repository]);
-  const answer = await askGit(repository, ['rev-parse', '--is-bare-repository']);
-  if (answer.code === 0 && answer.stdout.toString('utf8').trim() === 'true') return;
-  throw new DeploymentTargetError(
-    'deployment-target.unusable',
-    `${repository} is not a bare git repository: ${answer.stderr.slice(0, 300)}`,
-  );
+  const answer = await askGit(repository, ['rev-parse', '--is-bare-repository', '--show-object-format', '--git-path', 'objects']);
+  const [bare, format, folder] = answer.stdout.toString('utf8').split('\n');
+  const found = format === 'sha1' || format === 'sha256' ? format : undefined;
+  if (answer.code !== 0 || bare !== 'true' || found === undefined || folder === undefined)
+    throw new DeploymentTargetError(
+      'deployment-target.unusable',
+      `${repository} is not a bare git repository: ${answer.stderr.slice(0, 300)}`,
+    );
+  const sharing = await askGit(repository, ['config', '--get', 'core.sharedRepository']);
+  return { folder: resolve(repository, folder), format: found, sharing: sharingOf(sharing.stdout.toString('utf8').trim()) };
 };
 
 const isEmpty = async (path: string): Promise<boolean> => {

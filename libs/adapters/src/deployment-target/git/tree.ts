@@ -1,5 +1,6 @@
 import { DeploymentTargetError } from '../deployment-target.ts';
-import type { ObjectReader } from './object-reader.ts';
+import { commitHeader } from './commit-header.ts';
+import type { GitObject, ObjectReader } from './object-reader.ts';
 
 export interface TreeEntry {
   readonly mode: string;
@@ -33,17 +34,18 @@ export const parseTree = (content: Buffer, idLength: number): Tree => {
   return entries;
 };
 
-/** Lines that `git mktree -z` turns into the tree. */
-export const treeLines = (tree: Tree): Buffer =>
-  Buffer.from(
-    [...tree]
-      .map(
-        ([name, { mode, id }]) =>
-          `${mode.padStart(6, '0')} ${mode === '40000' ? 'tree' : mode === '160000' ? 'commit' : 'blob'} ${id}\t${name}\0`,
-      )
-      .join(''),
-    'latin1',
-  );
+/** Raw form of a tree object. Git's order is by bytes, that of a folder as if its name ended with a slash. */
+export const treeContent = (tree: Tree): Buffer => {
+  const key = ([name, entry]: readonly [string, TreeEntry]): string => (isTree(entry) ? `${name}/` : name);
+  const entries = [...tree].sort((left, right) => (key(left) < key(right) ? -1 : 1));
+  const content = Buffer.alloc(entries.reduce((size, [name, { mode, id }]) => size + mode.length + name.length + 2 + id.length / 2, 0));
+  let at = 0;
+  for (const [name, { mode, id }] of entries) {
+    at += content.write(`${mode} ${name}\0`, at, 'latin1');
+    at += content.write(id, at, 'hex');
+  }
+  return content;
+};
 
 export interface DesiredTree {
   readonly root: Tree;
@@ -52,24 +54,37 @@ export interface DesiredTree {
 
 export const EMPTY_DESIRED_TREE: DesiredTree = { root: new Map(), workloads: new Map() };
 
+type Commit = Pick<GitObject, 'id' | 'content'>;
+
 /** Reads the root and the workloads folder of a commit, given the commit's bytes. */
-export const readDesiredTree = async (
-  objects: ObjectReader,
-  commit: { readonly id: string; readonly content: Buffer | undefined },
-): Promise<DesiredTree> => {
-  const rootId = /^tree ([0-9a-f]+)\n/.exec(commit.content?.subarray(0, 80).toString('latin1') ?? '')?.[1];
-  if (rootId === undefined) throw new DeploymentTargetError('deployment-target.unusable', `${commit.id} is not a commit`);
-  const root = await readTree(objects, rootId);
-  const folder = root.get(WORKLOADS);
-  if (folder === undefined) return { root, workloads: new Map() };
-  if (!isTree(folder))
-    throw new DeploymentTargetError('deployment-target.unusable', `"${WORKLOADS}" of commit ${commit.id} is not a folder`);
-  return { root, workloads: await readTree(objects, folder.id) };
+export const readDesiredTree = async (objects: ObjectReader, commit: Commit): Promise<DesiredTree> => {
+  const root = await readRoot(objects, commit);
+  const folder = folderIn(root, commit);
+  return { root, workloads: folder === undefined ? new Map() : parseTree(await readTree(objects, folder), folder.length) };
 };
 
-const readTree = async (objects: ObjectReader, id: string): Promise<Tree> => {
+/** Raw form of the workloads folder of a commit; empty where it has none. */
+export const readWorkloads = async (objects: ObjectReader, commit: Commit): Promise<Buffer> => {
+  const folder = folderIn(await readRoot(objects, commit), commit);
+  return folder === undefined ? Buffer.alloc(0) : readTree(objects, folder);
+};
+
+const readRoot = async (objects: ObjectReader, { id, content }: Commit): Promise<Tree> => {
+  const root = commitHeader(content)?.tree;
+  if (root === undefined) throw new DeploymentTargetError('deployment-target.unusable', `${id} is not a commit`);
+  return parseTree(await readTree(objects, root), root.length);
+};
+
+const folderIn = (root: Tree, { id }: Commit): string | undefined => {
+  const folder = root.get(WORKLOADS);
+  if (folder !== undefined && !isTree(folder))
+    throw new DeploymentTargetError('deployment-target.unusable', `"${WORKLOADS}" of commit ${id} is not a folder`);
+  return folder?.id;
+};
+
+const readTree = async (objects: ObjectReader, id: string): Promise<Buffer> => {
   const object = await objects.read(id);
   if (object?.type !== 'tree' || object.content === undefined)
     throw new DeploymentTargetError('deployment-target.unusable', `tree ${id} is missing or too large`);
-  return parseTree(object.content, id.length);
+  return object.content;
 };

@@ -1,6 +1,7 @@
-import { changesOf, type Change } from '../git/changed-by.ts';
+import { ChangeLog, type Change } from '../git/changed-by.ts';
 import { ObjectReader, type GitObject } from '../git/object-reader.ts';
-import { EMPTY_DESIRED_TREE, readDesiredTree, WORKLOADS, type TreeEntry } from '../git/tree.ts';
+import { treeDifferences } from '../git/tree-differences.ts';
+import { WORKLOADS, type TreeEntry } from '../git/tree.ts';
 import { WORKLOAD_NAME } from '../git/workload-name.ts';
 import { parseDesiredWorkload, type ParsedWorkload } from './desired-workload.ts';
 import { withoutStep, type Instance, type InstanceTable } from './instance-table.ts';
@@ -9,53 +10,65 @@ import { LOCAL_RUNTIME } from './report.ts';
 
 const FILE = /^(.+)\.json$/;
 const REGULAR = new Set(['100644', '100755']);
+const fileOf = (workload: string): string => `${workload}.json`;
 const NOBODY: Change = { commit: '', author: '' };
 
 /** Brings the table of instances to what the branch asks for. A workload is touched only when its file changed since it was applied last. */
 export class BranchApplier {
-  readonly #repository: string;
   readonly #reference: string;
   readonly #table: InstanceTable;
   readonly #reader: ObjectReader;
-  #known: { readonly tip: string | undefined; readonly desired: ReadonlyMap<string, TreeEntry> } | undefined;
+  readonly #log: ChangeLog;
+  /** Raw form of the workloads folder that `#desired` mirrors. */
+  #folder: Buffer = Buffer.alloc(0);
+  readonly #desired = new Map<string, TreeEntry>();
+  #idLength = 40;
 
   constructor(repository: string, reference: string, table: InstanceTable) {
-    this.#repository = repository;
     this.#reference = reference;
     this.#table = table;
     this.#reader = new ObjectReader(repository);
+    this.#log = new ChangeLog(repository, this.#reader);
   }
 
   /** Answers the instances that it changed. */
   async apply(): Promise<Instance[]> {
     const tip = await this.#reader.read(this.#reference);
-    const desired = await this.#readDesired(tip);
-    const changed = [...desired].filter(([workload, entry]) => this.#table.get(workload)?.desired !== entry.id);
-    const gone = this.#table.all().filter((instance) => instance.desired !== null && !desired.has(instance.workload));
+    try {
+      await this.#mirror(tip);
+      return await this.#bringAbout(tip);
+    } finally {
+      this.#log.forgetAllBut(tip?.id);
+    }
+  }
+
+  async #bringAbout(tip: GitObject | undefined): Promise<Instance[]> {
+    const changed = [...this.#desired].filter(([workload, entry]) => this.#table.get(workload)?.desired !== entry.id);
+    const gone = this.#table.all().filter((instance) => instance.desired !== null && !this.#desired.has(instance.workload));
     if (changed.length + gone.length === 0) return [];
-    const paths = [...changed.map(([workload]) => workload), ...gone.map((instance) => instance.workload)].map(
-      (workload) => `${WORKLOADS}/${workload}.json`,
-    );
-    const changes = tip === undefined ? new Map<string, Change>() : await changesOf(this.#repository, tip.id, paths);
-    const by = (workload: string): Change => changes.get(`${WORKLOADS}/${workload}.json`) ?? { ...NOBODY, commit: tip?.id ?? '' };
+    const files = [...changed.map(([workload]) => workload), ...gone.map(({ workload }) => workload)].map(fileOf);
+    const changes = tip === undefined ? new Map<string, Change>() : await this.#log.changesOf(tip, files);
+    const by = (workload: string): Change => changes.get(fileOf(workload)) ?? { ...NOBODY, commit: tip?.id ?? '' };
     const instances = [
       ...(await Promise.all(changed.map(([workload, entry]) => this.#run(workload, entry, by(workload))))),
       ...gone.map((instance) => stop(instance, by(instance.workload))),
     ];
-    for (const instance of instances) await this.#table.put(instance);
+    for (const instance of instances) this.#table.put(instance);
     return instances;
   }
 
-  async #readDesired(tip: GitObject | undefined): Promise<ReadonlyMap<string, TreeEntry>> {
-    if (this.#known !== undefined && this.#known.tip === tip?.id) return this.#known.desired;
-    const files = tip === undefined ? EMPTY_DESIRED_TREE.workloads : (await readDesiredTree(this.#reader, tip)).workloads;
-    const desired = new Map<string, TreeEntry>();
-    for (const [name, entry] of files) {
+  /** Takes over what differs from the folder that was read last. */
+  async #mirror(tip: GitObject | undefined): Promise<void> {
+    const folder = tip === undefined ? Buffer.alloc(0) : await this.#log.folder(tip);
+    if (folder === this.#folder) return;
+    this.#idLength = tip?.id.length ?? this.#idLength;
+    for (const [name, entry] of treeDifferences(this.#folder, folder, this.#idLength)) {
       const workload = FILE.exec(name)?.[1];
-      if (workload !== undefined && WORKLOAD_NAME.test(workload)) desired.set(workload, entry);
+      if (workload === undefined || !WORKLOAD_NAME.test(workload)) continue;
+      if (entry === undefined) this.#desired.delete(workload);
+      else this.#desired.set(workload, entry);
     }
-    this.#known = { tip: tip?.id, desired };
-    return desired;
+    this.#folder = folder;
   }
 
   async #run(workload: string, entry: TreeEntry, change: Change): Promise<Instance> {

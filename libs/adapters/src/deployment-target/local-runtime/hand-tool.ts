@@ -8,10 +8,10 @@ import { LOCAL_RUNTIME } from './report.ts';
 export const setByHand = async (stateDirectory: string, workload: string, digest: string): Promise<void> => {
   if (!isDigest(digest)) throw new Error(`digest: found "${digest.slice(0, 100)}", expected "sha256:<64 hex>"`);
   const table = new InstanceTable(stateDirectory);
-  const before = await findInstance(table, workload);
+  const before = findInstance(table, workload);
   const [first, ...others] = before.artifacts;
   const total = before.instances?.total ?? INSTANCES;
-  await table.put({
+  table.put({
     ...withoutStep(before),
     instances: { total, updated: total },
     artifacts: [{ name: first?.name ?? workload, digest }, ...others],
@@ -24,14 +24,14 @@ export const setByHand = async (stateDirectory: string, workload: string, digest
 /** Lets more instances, or fewer, run what is being rolled out than the desired state allows. */
 export const spreadByHand = async (stateDirectory: string, workload: string, instances: string): Promise<void> => {
   const table = new InstanceTable(stateDirectory);
-  const before = await findInstance(table, workload);
+  const before = findInstance(table, workload);
   const total = before.instances?.total ?? INSTANCES;
   const updated = Number(instances);
   if (!Number.isInteger(updated) || updated < 1 || updated > total)
     throw new Error(`instances: found "${instances.slice(0, 100)}", expected a whole number from 1 to ${total}`);
   const { rest, ...counted } = before;
   if (rest === undefined) throw new Error(`workload: all instances of ${workload} run the same already`);
-  await table.put({
+  table.put({
     ...counted,
     ...(updated === total ? {} : { rest }),
     instances: { total, updated },
@@ -45,17 +45,17 @@ const byHand = (message: string) =>
 /** Lets the runtime apply the desired state again. */
 export const restoreByHand = async (stateDirectory: string, workload: string): Promise<void> => {
   const table = new InstanceTable(stateDirectory);
-  await table.put({ ...(await findInstance(table, workload)), desired: null });
+  table.put({ ...findInstance(table, workload), desired: null });
 };
 
 export const listInstances = async (stateDirectory: string): Promise<Instance[]> => {
   const table = new InstanceTable(stateDirectory);
-  await table.rescan();
+  table.rescan();
   return table.all();
 };
 
-const findInstance = async (table: InstanceTable, workload: string): Promise<Instance> => {
-  await table.rescan();
+const findInstance = (table: InstanceTable, workload: string): Instance => {
+  table.rescan();
   const instance = table.get(workload);
   if (instance === undefined)
     throw new Error(

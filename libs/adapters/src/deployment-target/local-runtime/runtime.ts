@@ -107,7 +107,7 @@ export class LocalRuntime {
     this.#branchMoved = false;
     const changed = new Map<string, Instance>();
     try {
-      const byHand = await this.#table.rescan(files);
+      const byHand = this.#table.rescan(files);
       for (const instance of byHand.changed) changed.set(instance.workload, instance);
       for (const workload of byHand.unreadable) this.#notice(`the state of ${workload} cannot be read; its desired state is applied again`);
       branchMoved ||= byHand.changed.length + byHand.unreadable.length > 0;
