@@ -37,10 +37,14 @@ type Instrument = Counter | Gauge | Histogram | MeasuredGauge;
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-const closed = (sets: LabelSets, values: Readonly<Record<string, string>>): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(sets).map(([name, allowed]) => [name, allowed.includes(values[name] ?? '') ? (values[name] ?? 'other') : 'other']),
-  );
+const closed = (sets: LabelSets, values: Readonly<Record<string, string>>): Record<string, string> => {
+  const labels: Record<string, string> = {};
+  for (const name of Object.keys(sets)) {
+    const value = values[name];
+    labels[name] = value !== undefined && sets[name]?.includes(value) === true ? value : 'other';
+  }
+  return labels;
+};
 
 const addedUp = (measured: readonly Measurement[]): Measurement[] => {
   const sums = new Map<string, Measurement>();

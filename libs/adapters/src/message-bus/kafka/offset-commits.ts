@@ -3,8 +3,10 @@ import type { BrokerAccess } from './broker-access.ts';
 import type { KafkaFeed } from './kafka-feed.ts';
 import type { Membership } from './membership.ts';
 
-/** Commits follow what is finished by this much: what is delivered again after a crash is no more than that. */
+/** Commits follow what is finished by this much. */
 const COMMIT_AFTER_MS = 200;
+/** And are at least so far apart while work goes on, since each is a write on every replica: what is delivered again after a crash is no more than that. */
+const COMMITS_APART_MS = 1_000;
 
 /** Commits offsets of what a consumer finished, in the generation that owns it: the group refuses those of any other. */
 export class OffsetCommits {
@@ -15,6 +17,7 @@ export class OffsetCommits {
   private readonly report: (error: unknown) => void;
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
+  private committedAt = -Infinity;
   private stopped = false;
 
   constructor(
@@ -33,10 +36,13 @@ export class OffsetCommits {
 
   soon(): void {
     if (this.stopped) return;
-    this.timer ??= setTimeout(() => {
-      this.timer = undefined;
-      void this.now();
-    }, COMMIT_AFTER_MS);
+    this.timer ??= setTimeout(
+      () => {
+        this.timer = undefined;
+        void this.now();
+      },
+      Math.max(COMMIT_AFTER_MS, this.committedAt + COMMITS_APART_MS - performance.now()),
+    );
   }
 
   /** Resolves when everything that is finished by now is committed, or cannot be for the moment: then it is tried again. */
@@ -63,6 +69,7 @@ export class OffsetCommits {
       topic,
       partitions: of.map(({ feed, offset }) => ({ partition: feed.partition, offset: String(offset), metadata: feed.birth })),
     }));
+    this.committedAt = performance.now();
     const request = { groupId: this.group, groupGenerationId: generation.generation, memberId: generation.memberId, topics };
     try {
       await this.access.withCoordinator(this.group, (broker) => broker.offsetCommit(request));
