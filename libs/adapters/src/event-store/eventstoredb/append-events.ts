@@ -1,13 +1,11 @@
-import { NO_STREAM, type AppendResult as ClientResult } from '@eventstore/db-client';
-import { append as appendOneCall } from '@eventstore/db-client/dist/streams/appendToStream/append.js';
 import { EventStoreError, type AppendResult } from '../event-store.ts';
 import { requireLink, type PreparedAppend } from '../prepare-append.ts';
+import type { Accepted } from './batched-appends.ts';
 import { appendFailure, isWrongExpectedVersion } from './client-failure.ts';
 import type { Connection } from './connection.ts';
-import { inTime } from './in-time.ts';
 import type { EventReader } from './read-events.ts';
 import type { StreamEnds } from './stream-ends.ts';
-import { eventData, safe } from './wire-event.ts';
+import { safe } from './wire-event.ts';
 
 export interface AppendParts {
   readonly connection: Connection;
@@ -17,15 +15,11 @@ export interface AppendParts {
   readonly deadlineMs: number;
 }
 
-/** Beyond the deadline that the call itself carries, for a client that does not get as far as calling. */
-const GRACE_MS = 2_000;
-
 /** Appends at an exact revision. */
 export const appendEvents = async (parts: AppendParts, append: PreparedAppend): Promise<AppendResult> => {
   await checkLink(parts, append);
   try {
-    const result = await call(parts, append);
-    return await accepted(parts, append, result);
+    return await accepted(parts, append, await call(parts, append));
   } catch (error) {
     if (!isWrongExpectedVersion(error)) throw appendFailure(error, `append to ${append.stream}`);
     const first = await firstResult(parts, append);
@@ -46,47 +40,29 @@ const checkLink = async ({ reader, ends }: AppendParts, { stream, expectedRevisi
   requireLink(stream, previousHash, ends.seen(before));
 };
 
-/**
- * One call for one append. The client's batched appends share one endless call and have no deadline of their own: an answer that never comes is waited for without end, and an answer that
- * comes twice throws where nobody catches it (6.2.1, batchAppend.js).
- */
-const call = async (
-  { connection, deadlineMs }: AppendParts,
-  { stream, expectedRevision, events }: PreparedAppend,
-): Promise<ClientResult> => {
+const call = async ({ connection, deadlineMs }: AppendParts, append: PreparedAppend): Promise<Accepted> => {
   const { client } = connection;
-  const answer = appendOneCall.call(
-    client,
-    stream,
-    events.map(({ source }) => eventData(source)),
-    {
-      expectedRevision: expectedRevision < 0 ? NO_STREAM : BigInt(expectedRevision),
-      batchAppendSize: 0,
-      requiresLeader: true,
-      deadline: deadlineMs,
-    },
-  );
-  const late = `append to ${stream}`;
   try {
-    return await inTime(answer, deadlineMs + GRACE_MS, 'event-store.unknown_result', late);
+    return await connection.appends.append(append, deadlineMs);
   } catch (error) {
-    if (error instanceof EventStoreError) connection.renew(client);
+    // It did not get as far as calling.
+    if (error instanceof EventStoreError && error.code === 'event-store.unavailable') connection.renew(client);
     throw error;
   }
 };
 
-const accepted = async (parts: AppendParts, append: PreparedAppend, result: ClientResult): Promise<AppendResult> => {
+const accepted = async (parts: AppendParts, append: PreparedAppend, result: Accepted): Promise<AppendResult> => {
   const { stream, expectedRevision, events } = append;
   const last = events.at(-1);
-  const revision = safe(result.nextExpectedRevision, `append to ${stream}`);
+  const revision = safe(BigInt(result.revision), `append to ${stream}`);
   if (last === undefined || revision < last.revision)
     throw new EventStoreError(
       'event-store.corrupt',
       `append to ${stream} at revision ${expectedRevision}: the store answered revision ${revision}, expected ${last?.revision}`,
     );
-  const position = result.position?.commit;
+  const { position } = result;
   if (position === undefined) return (await firstResult(parts, append)) ?? missing(append);
-  return { revision, position: safe(position, `append to ${stream}`) };
+  return { revision, position: safe(BigInt(position), `append to ${stream}`) };
 };
 
 const missing = ({ stream, expectedRevision }: PreparedAppend): never => {

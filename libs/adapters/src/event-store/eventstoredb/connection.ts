@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { EventStoreDBClient } from '@eventstore/db-client';
 import { messageOf } from '../../durable-files/index.ts';
+import { BatchedAppends } from './batched-appends.ts';
 
 export class EventStoreUrlError extends Error {
   readonly code = 'config.invalid';
@@ -19,10 +20,16 @@ const asClientKnows = (url: string): string => url.trim().replace(/^(?:kurrentdb
 export class Connection {
   readonly #url: string;
   #client: EventStoreDBClient;
+  #appends: BatchedAppends;
 
   constructor(url: string) {
     this.#url = asClientKnows(url);
     this.#client = this.#connect();
+    this.#appends = new BatchedAppends(this.#client);
+  }
+
+  get appends(): BatchedAppends {
+    return this.#appends;
   }
 
   get client(): EventStoreDBClient {
@@ -32,11 +39,14 @@ export class Connection {
   /** Lets go of a client that hangs; calls of others over it end with an error. */
   renew(hung: EventStoreDBClient): void {
     if (this.#client !== hung) return;
+    this.#appends.close();
     this.#client = this.#connect();
+    this.#appends = new BatchedAppends(this.#client);
     void dispose(hung);
   }
 
   close(): Promise<void> {
+    this.#appends.close();
     return dispose(this.#client);
   }
 

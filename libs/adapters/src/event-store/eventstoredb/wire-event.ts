@@ -1,16 +1,19 @@
-import type { AllStreamRecordedEvent, EventData, RecordedEvent as StreamRecordedEvent } from '@eventstore/db-client';
-import type streams from '@eventstore/db-client/generated/streams_pb.js';
+import type { AllStreamRecordedEvent, RecordedEvent as StreamRecordedEvent } from '@eventstore/db-client';
+import shared from '@eventstore/db-client/generated/shared_pb.js';
+import streams from '@eventstore/db-client/generated/streams_pb.js';
 import type { NewEvent, RecordedEvent } from '@interlock/contracts';
 import { EventStoreError } from '../event-store.ts';
 
 /** As the store keeps it: data and metadata as JSON, the id as a UUID. */
-export const eventData = ({ id, type, data, metadata }: NewEvent): EventData => ({
-  id,
-  type,
-  contentType: 'application/json',
-  data: data as Record<string, unknown>,
-  metadata,
-});
+export const proposedMessage = ({ id, type, data, metadata }: NewEvent): streams.BatchAppendReq.ProposedMessage => {
+  const message = new streams.BatchAppendReq.ProposedMessage();
+  message.setId(new shared.UUID().setString(id)).setData(jsonBytes(data)).setCustomMetadata(jsonBytes(metadata));
+  message.getMetadataMap().set('type', type).set('content-type', 'application/json');
+  return message;
+};
+
+const encoder = new TextEncoder();
+const jsonBytes = (value: unknown): Uint8Array => encoder.encode(JSON.stringify(value));
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 

@@ -7,7 +7,7 @@ import any from 'google-protobuf/google/protobuf/any_pb.js';
 import empty from 'google-protobuf/google/protobuf/empty_pb.js';
 import { status } from '@grpc/grpc-js';
 import { MAX_APPEND_BYTES } from '../prepare-append.ts';
-import type { AppendDoor, Appended, Expected } from './append-door.ts';
+import type { AppendDoor, Expected } from './append-door.ts';
 import { ProposedEvents } from './proposed-events.ts';
 import { idOf } from './wire-event.ts';
 import { fail, refused, wireFailure, type WireFailure } from './wire-failure.ts';
@@ -114,7 +114,8 @@ const problem = (code: codes.Code, message: string, name: string, detail: Detail
   return new rpc.Status().setCode(code).setMessage(message).setDetails(packed);
 };
 
-const wrongVersion = ({ current }: Appended & { kind: 'wrong-version' }, expected: Expected): rpc.Status => {
+/** The store is elsewhere: `current` is -1 where the stream does not exist. */
+export const wrongVersion = ({ current }: { readonly current: number }, expected: Expected): rpc.Status => {
   const wrong = new shared.WrongExpectedVersion();
   if (current < 0) wrong.setCurrentNoStream(new empty.Empty());
   else wrong.setCurrentStreamRevision(String(current));
@@ -123,7 +124,7 @@ const wrongVersion = ({ current }: Appended & { kind: 'wrong-version' }, expecte
   return problem(codes.Code.FAILED_PRECONDITION, 'WrongExpectedVersion', 'WrongExpectedVersion', wrong);
 };
 
-const failed = (error: unknown): rpc.Status => {
+export const failed = (error: unknown): rpc.Status => {
   const { code, message, metadata } = wireFailure(error);
   const [exception] = metadata.get('exception');
   if (exception === 'access-denied') return problem(codes.Code.PERMISSION_DENIED, message, 'AccessDenied', new shared.AccessDenied());

@@ -1,16 +1,17 @@
-import { status, type sendUnaryData, type ServerReadableStream, type ServerWritableStream } from '@grpc/grpc-js';
-import shared from '@eventstore/db-client/generated/shared_pb.js';
+import { status, type ServerDuplexStream, type ServerWritableStream } from '@grpc/grpc-js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
+import { failed, wrongVersion } from '../answer-batch-append.ts';
 import type { StreamHandlers } from '../stream-handlers.ts';
+import { idOf } from '../wire-event.ts';
 import { WireFailure } from '../wire-failure.ts';
 
-type AppendCall = ServerReadableStream<streams.AppendReq, streams.AppendResp>;
+type AppendCall = ServerDuplexStream<streams.BatchAppendReq, streams.BatchAppendResp>;
 type ReadCall = ServerWritableStream<streams.ReadReq, streams.ReadResp>;
 
 export type AppendFault =
   /** It never reaches the store, and nobody answers. */
   | 'lost'
-  /** It is stored, and answered once the client has stopped waiting. */
+  /** It is stored, and answered once the client has stopped waiting: before its next read. */
   | 'answered late'
   /** It is stored, and the connection breaks before the answer. */
   | 'answer lost'
@@ -32,6 +33,7 @@ export class FaultyWire {
   readonly #subscriptions = new Set<ReadCall>();
   #silent = false;
   #delayMs = 0;
+  #late: (() => void)[] = [];
   #tamper: Tamper = (response) => [response];
   /** Calls that came in, by kind. */
   readonly calls = { append: 0, read: 0, subscribe: 0 };
@@ -81,7 +83,7 @@ export class FaultyWire {
 
   readonly around = (handlers: StreamHandlers): StreamHandlers => ({
     ...handlers,
-    append: (call, send) => this.#append(call, send, handlers.append),
+    batchAppend: (call) => this.#appendsOf(call, handlers.batchAppend),
     read: (call) => this.#read(call, handlers.read),
   });
 
@@ -92,40 +94,44 @@ export class FaultyWire {
     for (const { resolve } of ready) resolve();
   }
 
-  #append(call: AppendCall, send: sendUnaryData<streams.AppendResp>, append: StreamHandlers['append']): void {
-    this.#count('append');
-    const fault = this.#appends.shift();
-    if (fault === 'lost') return;
-    if (fault === 'not leader')
-      return send(
-        new WireFailure(status.NOT_FOUND, 'not the leader', 'not-leader', {
-          'leader-endpoint-host': '127.0.0.1',
-          'leader-endpoint-port': '1',
-        }),
-      );
-    append(call, (error, response) => {
-      if (error !== null) return send(error);
-      this.#answer(fault, call, send, response);
-    });
+  #appendsOf(call: AppendCall, answer: StreamHandlers['batchAppend']): void {
+    const faults = new Map<string, AppendFault | undefined>();
+    const on = call.on.bind(call) as (event: string, listener: (value: never) => void) => AppendCall;
+    const write = call.write.bind(call) as (response: streams.BatchAppendResp) => boolean;
+    const taken = (request: streams.BatchAppendReq): boolean => {
+      const id = idOf(request.getCorrelationId()) ?? '';
+      if (!faults.has(id)) {
+        this.#count('append');
+        faults.set(id, this.#appends.shift());
+      }
+      const fault = faults.get(id);
+      if (fault === 'not leader') call.emit('error', NOT_LEADER);
+      return fault !== 'lost' && fault !== 'not leader';
+    };
+    call.on = ((event: string, listener: (value: unknown) => void) =>
+      on(event, (value: never) => {
+        if (event !== 'data' || taken(value)) listener(value);
+      })) as AppendCall['on'];
+    call.write = (response: streams.BatchAppendResp) => {
+      this.#answer(faults.get(idOf(response.getCorrelationId()) ?? ''), call, () => void write(response), response);
+      return true;
+    };
+    answer(call);
   }
 
-  #answer(
-    fault: AppendFault | undefined,
-    call: AppendCall,
-    send: sendUnaryData<streams.AppendResp>,
-    response: streams.AppendResp | null | undefined,
-  ): void {
-    const answer = (): void => send(null, response);
+  #answer(fault: AppendFault | undefined, call: AppendCall, answer: () => void, response: streams.BatchAppendResp): void {
     switch (fault) {
       case 'answered late':
-        call.on('cancelled', answer);
+        this.#late.push(answer);
         return;
       case 'answer lost':
-        return send(new WireFailure(status.UNAVAILABLE, 'the wire broke'));
+        return void call.emit('error', new WireFailure(status.UNAVAILABLE, 'the wire broke'));
       case 'server timed out':
-        return send(new WireFailure(status.ABORTED, 'Commit phase timeout.'));
+        response.setError(failed(new WireFailure(status.ABORTED, 'Commit phase timeout.')));
+        return answer();
       case 'refused though stored':
-        return send(null, new streams.AppendResp().setWrongExpectedVersion(refusal(response)));
+        response.setError(wrongVersion({ current: Number(response.getSuccess()?.getCurrentRevision() ?? 0) }, -1));
+        return answer();
       case 'answered twice':
         answer();
         return answer();
@@ -136,6 +142,7 @@ export class FaultyWire {
   }
 
   #read(call: ReadCall, read: StreamHandlers['read']): void {
+    for (const answer of this.#late.splice(0)) answer();
     const subscribes = call.request.getOptions()?.hasSubscription() === true;
     this.#count(subscribes ? 'subscribe' : 'read');
     if (!subscribes) {
@@ -161,9 +168,7 @@ export class FaultyWire {
   }
 }
 
-const refusal = (response: streams.AppendResp | null | undefined): streams.AppendResp.WrongExpectedVersion => {
-  const wrong = new streams.AppendResp.WrongExpectedVersion();
-  wrong.setCurrentRevision(response?.getSuccess()?.getCurrentRevision() ?? '0');
-  wrong.setExpectedNoStream(new shared.Empty());
-  return wrong;
-};
+const NOT_LEADER = new WireFailure(status.NOT_FOUND, 'not the leader', 'not-leader', {
+  'leader-endpoint-host': '127.0.0.1',
+  'leader-endpoint-port': '1',
+});

@@ -1,0 +1,183 @@
+import { randomUUID } from 'node:crypto';
+import type { EventStoreDBClient } from '@eventstore/db-client';
+import { unpackToCommandError } from '@eventstore/db-client/dist/streams/appendToStream/unpackError.js';
+import { createStreamIdentifier, createUUID, parseUUID } from '@eventstore/db-client/dist/utils/index.js';
+import shared from '@eventstore/db-client/generated/shared_pb.js';
+import { StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb.js';
+import streams from '@eventstore/db-client/generated/streams_pb.js';
+import type { CallOptions, ClientDuplexStream, Metadata } from '@grpc/grpc-js';
+import timestamps from 'google-protobuf/google/protobuf/timestamp_pb.js';
+import { EventStoreError } from '../event-store.ts';
+import type { PreparedAppend } from '../prepare-append.ts';
+import { inTime } from './in-time.ts';
+import { proposedMessage } from './wire-event.ts';
+
+type Call = ClientDuplexStream<streams.BatchAppendReq, streams.BatchAppendResp>;
+
+/** What the store says of an append that it took. */
+export interface Accepted {
+  /** Of the stream's last event. */
+  readonly revision: string;
+  /** Undefined where the store does not say. */
+  readonly position: string | undefined;
+}
+
+/** How the client itself gets to its connection, with its credentials, and learns that it has to be made anew. */
+interface Internals {
+  getGRPCClient(constructor: typeof StreamsClient, name: string): Promise<StreamsClient>;
+  callArguments(options: { readonly requiresLeader: boolean }, call: { readonly deadline: number }): [Metadata, CallOptions];
+  handleError(client: StreamsClient, error: unknown): Promise<void>;
+}
+
+interface Waiting {
+  readonly stream: string;
+  readonly resolve: (accepted: Accepted) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Beyond the deadline, for a client that does not get as far as calling: discovery of a cluster may never end. */
+const GRACE_MS = 2_000;
+
+/**
+ * Appends of one client over one endless call, told apart by correlation id: a call of its own costs either side more than the append. The client's own batched
+ * appends (6.2.1, batchAppend.js) wait without end for an answer that never comes, and throw where nobody catches it when one comes twice.
+ */
+export class BatchedAppends {
+  readonly #client: Internals;
+  #call: SharedCall | undefined;
+  #opening: Promise<SharedCall> | undefined;
+
+  constructor(client: EventStoreDBClient) {
+    this.#client = client as unknown as Internals;
+  }
+
+  /** Rejects with the client's error for what the store refused, and with `event-store.unknown_result` where it is not known what became of the append. */
+  async append(prepared: PreparedAppend, deadlineMs: number): Promise<Accepted> {
+    const late = `append to ${prepared.stream}`;
+    const call = await inTime(this.#open(), deadlineMs + GRACE_MS, 'event-store.unavailable', late);
+    return call.append(prepared, deadlineMs);
+  }
+
+  /** Ends the call; of what is under way the result is unknown. */
+  close(): void {
+    this.#call?.cancel();
+    void this.#opening?.then((call) => call.cancel()).catch(() => undefined); // it was never opened
+  }
+
+  async #open(): Promise<SharedCall> {
+    if (this.#call?.usable === true) return this.#call;
+    this.#opening ??= this.#connect().finally(() => (this.#opening = undefined));
+    return this.#opening;
+  }
+
+  async #connect(): Promise<SharedCall> {
+    const grpc = await this.#client.getGRPCClient(StreamsClient, 'appendToStream');
+    const call = grpc.batchAppend(...this.#client.callArguments({ requiresLeader: true }, { deadline: Infinity }));
+    this.#call = new SharedCall(call, (error) => void this.#client.handleError(grpc, error));
+    return this.#call;
+  }
+}
+
+class SharedCall {
+  readonly #call: Call;
+  readonly #waiting = new Map<string, Waiting>();
+  #usable = true;
+  /** How many answers came. */
+  #heard = 0;
+
+  constructor(call: Call, onError: (error: Error) => void) {
+    this.#call = call;
+    call.on('data', (answer: streams.BatchAppendResp) => this.#answered(answer));
+    call.on('error', (error: Error) => {
+      onError(error);
+      // A call that was answered before was let in: what breaks it later says nothing of what is under way.
+      this.#over(this.#heard > 0 ? unknown(`the store ended the call: ${error.message}`, error) : error);
+    });
+    call.on('end', () => this.#over(unknown('the store ended the call')));
+  }
+
+  get usable(): boolean {
+    return this.#usable;
+  }
+
+  cancel(): void {
+    this.#call.cancel();
+  }
+
+  append(prepared: PreparedAppend, deadlineMs: number): Promise<Accepted> {
+    const { promise, resolve, reject } = Promise.withResolvers<Accepted>();
+    const correlation = randomUUID();
+    const heardBefore = this.#heard;
+    const late = setTimeout(() => {
+      if (!this.#waiting.delete(correlation)) return;
+      reject(unknown(`append to ${prepared.stream}: no answer within ${deadlineMs} ms`));
+      if (this.#heard === heardBefore) this.#retire();
+      this.#endIfRetired();
+    }, deadlineMs);
+    const settled = (): void => {
+      clearTimeout(late);
+      this.#endIfRetired();
+    };
+    this.#waiting.set(correlation, {
+      stream: prepared.stream,
+      resolve: (accepted) => (resolve(accepted), settled()),
+      reject: (error) => (reject(error), settled()),
+    });
+    this.#call.write(requestOf(prepared, correlation, deadlineMs));
+    return promise;
+  }
+
+  #answered(answer: streams.BatchAppendResp): void {
+    this.#heard += 1;
+    const correlation = parseUUID(answer.getCorrelationId()) ?? '';
+    // One that nobody waits for any more, or that was answered before.
+    const waiting = this.#waiting.get(correlation);
+    if (waiting === undefined) return;
+    this.#waiting.delete(correlation);
+    const success = answer.getSuccess();
+    const revision = success?.getCurrentRevision();
+    if (revision !== undefined) return waiting.resolve({ revision, position: success?.getPosition()?.getCommitPosition() });
+    waiting.reject(refusal(answer, waiting.stream));
+  }
+
+  /** Nothing was heard for as long as an append may take: what is under way is waited for, nothing more is sent. */
+  #retire(): void {
+    this.#usable = false;
+  }
+
+  #endIfRetired(): void {
+    if (!this.#usable && this.#waiting.size === 0) this.cancel();
+  }
+
+  #over(error: unknown): void {
+    this.#usable = false;
+    for (const { reject } of [...this.#waiting.values()]) reject(error);
+    this.#waiting.clear();
+  }
+}
+
+const unknown = (message: string, cause?: unknown): EventStoreError =>
+  new EventStoreError('event-store.unknown_result', message, { cause });
+
+const refusal = (answer: streams.BatchAppendResp, stream: string): unknown => {
+  const status = answer.getError();
+  if (status?.getDetails() === undefined) return unknown(`append to ${stream}: ${status?.getMessage() ?? 'an answer without a result'}`);
+  return unpackToCommandError(status, stream);
+};
+
+const requestOf = (
+  { stream, expectedRevision, events }: PreparedAppend,
+  correlation: string,
+  deadlineMs: number,
+): streams.BatchAppendReq => {
+  const options = new streams.BatchAppendReq.Options();
+  options.setStreamIdentifier(createStreamIdentifier(stream));
+  options.setDeadline(timestamps.Timestamp.fromDate(new Date(Date.now() + deadlineMs)));
+  if (expectedRevision < 0) options.setNoStream(new shared.Empty());
+  else options.setStreamPosition(String(expectedRevision));
+  return new streams.BatchAppendReq()
+    .setCorrelationId(createUUID(correlation))
+    .setOptions(options)
+    .setProposedMessagesList(events.map(({ source }) => proposedMessage(source)))
+    .setIsFinal(true);
+};
