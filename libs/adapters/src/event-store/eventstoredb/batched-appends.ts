@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { EventStoreDBClient } from '@eventstore/db-client';
 import { unpackToCommandError } from '@eventstore/db-client/dist/streams/appendToStream/unpackError.js';
-import { createStreamIdentifier, createUUID, parseUUID } from '@eventstore/db-client/dist/utils/index.js';
+import { convertToCommandError, createStreamIdentifier, createUUID, parseUUID } from '@eventstore/db-client/dist/utils/index.js';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
 import { StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
-import type { CallOptions, ClientDuplexStream, Metadata } from '@grpc/grpc-js';
+import type { ClientDuplexStream } from '@grpc/grpc-js';
 import timestamps from 'google-protobuf/google/protobuf/timestamp_pb.js';
 import { EventStoreError } from '../event-store.ts';
 import type { PreparedAppend } from '../prepare-append.ts';
+import { internalsOf, type ClientInternals } from './client-internals.ts';
 import { inTime } from './in-time.ts';
 import { proposedMessage } from './wire-event.ts';
 
@@ -20,13 +21,6 @@ export interface Accepted {
   readonly revision: string;
   /** Undefined where the store does not say. */
   readonly position: string | undefined;
-}
-
-/** How the client itself gets to its connection, with its credentials, and learns that it has to be made anew. */
-interface Internals {
-  getGRPCClient(constructor: typeof StreamsClient, name: string): Promise<StreamsClient>;
-  callArguments(options: { readonly requiresLeader: boolean }, call: { readonly deadline: number }): [Metadata, CallOptions];
-  handleError(client: StreamsClient, error: unknown): Promise<void>;
 }
 
 interface Waiting {
@@ -43,12 +37,12 @@ const GRACE_MS = 2_000;
  * appends (6.2.1, batchAppend.js) wait without end for an answer that never comes, and throw where nobody catches it when one comes twice.
  */
 export class BatchedAppends {
-  readonly #client: Internals;
+  readonly #client: ClientInternals;
   #call: SharedCall | undefined;
   #opening: Promise<SharedCall> | undefined;
 
   constructor(client: EventStoreDBClient) {
-    this.#client = client as unknown as Internals;
+    this.#client = internalsOf(client);
   }
 
   /** Rejects with the client's error for what the store refused, and with `event-store.unknown_result` where it is not known what became of the append. */
@@ -82,6 +76,7 @@ class SharedCall {
   readonly #call: Call;
   readonly #waiting = new Map<string, Waiting>();
   #usable = true;
+  #cancelled = false;
   /** How many answers came. */
   #heard = 0;
 
@@ -89,9 +84,10 @@ class SharedCall {
     this.#call = call;
     call.on('data', (answer: streams.BatchAppendResp) => this.#answered(answer));
     call.on('error', (error: Error) => {
-      onError(error);
+      // Our own end of it says nothing about the connection.
+      if (!this.#cancelled) onError(error);
       // A call that was answered before was let in: what breaks it later says nothing of what is under way.
-      this.#over(this.#heard > 0 ? unknown(`the store ended the call: ${error.message}`, error) : error);
+      this.#over(this.#heard > 0 ? unknown(`the store ended the call: ${error.message}`, error) : convertToCommandError(error));
     });
     call.on('end', () => this.#over(unknown('the store ended the call')));
   }
@@ -101,6 +97,8 @@ class SharedCall {
   }
 
   cancel(): void {
+    this.#cancelled = true;
+    this.#usable = false;
     this.#call.cancel();
   }
 
@@ -151,7 +149,7 @@ class SharedCall {
 
   #over(error: unknown): void {
     this.#usable = false;
-    for (const { reject } of [...this.#waiting.values()]) reject(error);
+    for (const { reject } of this.#waiting.values()) reject(error);
     this.#waiting.clear();
   }
 }

@@ -19,12 +19,13 @@ const failureOf = (error: unknown): Failure => {
   };
 };
 
-export const isStreamNotFound = (error: unknown): boolean => failureOf(error).type === ErrorType.STREAM_NOT_FOUND;
 export const isWrongExpectedVersion = (error: unknown): boolean => failureOf(error).type === ErrorType.WRONG_EXPECTED_VERSION;
 
-/** The request did not reach the store, or was refused before anything was written. UNIMPLEMENTED is not among them: it is also what gRPC's client says when an append is answered twice. */
+/** The request did not reach the store, or was refused before anything was written. */
 const NEVER_HAPPENED: ReadonlySet<number | undefined> = new Set([
   status.INVALID_ARGUMENT,
+  // A server of before 21.10, which takes no appends over a shared call.
+  status.UNIMPLEMENTED,
   status.PERMISSION_DENIED,
   status.UNAUTHENTICATED,
   status.NOT_FOUND,
