@@ -160,7 +160,10 @@ const unknown = (message: string, cause?: unknown): EventStoreError =>
 const refusal = (answer: streams.BatchAppendResp, stream: string): unknown => {
   const status = answer.getError();
   if (status?.getDetails() === undefined) return unknown(`append to ${stream}: ${status?.getMessage() ?? 'an answer without a result'}`);
-  return unpackToCommandError(status, stream);
+  const error = unpackToCommandError(status, stream);
+  // The client keeps nothing of what the store says of itself.
+  if (!error.message.includes(status.getMessage())) error.message += `: ${status.getMessage()}`;
+  return error;
 };
 
 const requestOf = (

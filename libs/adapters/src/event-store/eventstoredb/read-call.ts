@@ -1,5 +1,5 @@
-import type { AllStreamRecordedEvent, EventStoreDBClient, RecordedEvent } from '@eventstore/db-client';
-import { convertGrpcEvent, convertToCommandError, createStreamIdentifier } from '@eventstore/db-client/dist/utils/index.js';
+import type { EventStoreDBClient } from '@eventstore/db-client';
+import { convertToCommandError, createStreamIdentifier } from '@eventstore/db-client/dist/utils/index.js';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
 import { StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
@@ -7,7 +7,8 @@ import { EventStoreError } from '../event-store.ts';
 import { internalsOf } from './client-internals.ts';
 import { inTime } from './in-time.ts';
 
-export type FoundEvent = AllStreamRecordedEvent | RecordedEvent;
+/** As the server sent it; undefined for an answer that holds a link, and not what it leads to. */
+export type FoundEvent = streams.ReadResp.ReadEvent.RecordedEvent | undefined;
 
 export interface ReadRange {
   /** Of one stream from a revision on, or of the whole record from a position on. */
@@ -18,19 +19,14 @@ export interface ReadRange {
 }
 
 /**
- * One read, to its end: the client's own goes through two more streams of objects, which cost more than the call. Resolves with what was found, undefined for an answer without an event; nothing
+ * One read, to its end: the client's own goes through two more streams of objects, which cost more than the call. Resolves with what was found; nothing
  * where the stream does not exist. Rejects with the client's error, or with `event-store.unavailable` when nothing comes for `patienceMs`.
  */
-export const readOnce = async (
-  client: EventStoreDBClient,
-  range: ReadRange,
-  patienceMs: number,
-  doing: string,
-): Promise<(FoundEvent | undefined)[]> => {
+export const readOnce = async (client: EventStoreDBClient, range: ReadRange, patienceMs: number, doing: string): Promise<FoundEvent[]> => {
   const internals = internalsOf(client);
   const grpc = await inTime(internals.getGRPCClient(StreamsClient, 'read'), patienceMs, 'event-store.unavailable', doing);
-  const { promise, resolve, reject } = Promise.withResolvers<(FoundEvent | undefined)[]>();
-  const found: (FoundEvent | undefined)[] = [];
+  const { promise, resolve, reject } = Promise.withResolvers<FoundEvent[]>();
+  const found: FoundEvent[] = [];
   const call = grpc.read(requestOf(range), ...internals.callArguments({ requiresLeader: true }, { deadline: Infinity }));
   let silent = false;
   const silence = setTimeout(() => {
@@ -41,7 +37,7 @@ export const readOnce = async (
   call.on('data', (answer: streams.ReadResp) => {
     silence.refresh();
     const event = answer.getEvent();
-    if (event !== undefined) found.push(convertGrpcEvent<{ event?: FoundEvent }>(event).event);
+    if (event !== undefined) found.push(event.getEvent());
   });
   call.on('end', () => resolve(found));
   call.on('error', (error: Error) => {

@@ -2,7 +2,7 @@ import type { RecordedEvent } from '@interlock/contracts';
 import type { Connection } from './connection.ts';
 import { readFailure } from './client-failure.ts';
 import { readOnce, type FoundEvent, type ReadRange } from './read-call.ts';
-import { isOurs, recordedEvent } from './wire-event.ts';
+import { isOurs, sentEvent } from './wire-event.ts';
 
 /** Reads by the client, each answer in time, each failure as one of ours. Reads go to the leader: a follower may not have yet what was acknowledged. */
 export class EventReader {
@@ -68,11 +68,11 @@ interface Page {
   last: number;
 }
 
-const accept = (page: Page, event: FoundEvent | undefined): void => {
+const accept = (page: Page, event: FoundEvent): void => {
   page.looked += 1;
   if (event === undefined) return;
-  page.last = Number(event.position?.commit ?? -1n);
-  if (isOurs(event)) page.events.push(recordedEvent(event));
+  page.last = Number(event.getCommitPosition());
+  if (isOurs(event)) page.events.push(sentEvent(event));
 };
 
 const counted = (limit: number): { maxCount?: number } => (Number.isFinite(limit) ? { maxCount: limit } : {});

@@ -1,4 +1,3 @@
-import type { AllStreamRecordedEvent, RecordedEvent as StreamRecordedEvent } from '@eventstore/db-client';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import type { NewEvent, RecordedEvent } from '@interlock/contracts';
@@ -25,31 +24,26 @@ export const requireIds = (stream: string, events: readonly NewEvent[]): void =>
   if (system !== undefined) throw new TypeError(`append to ${stream}: event type "${system.type}" is the store's own`);
 };
 
-type Found = AllStreamRecordedEvent | StreamRecordedEvent;
+type Sent = streams.ReadResp.ReadEvent.RecordedEvent;
 
 /** System events and links stand among ours in `$all`. */
-export const isOurs = ({ type }: Found): boolean => !type.startsWith('$');
+export const isOurs = (sent: Sent): boolean => !typeOf(sent).startsWith('$');
 
-/** What the store holds, as one of our events. The store is for Interlock alone: anything else in it cannot be proven, so it is `event-store.corrupt`. */
-export const recordedEvent = (found: Found): RecordedEvent => {
-  const { streamId: stream, id, type, data, metadata, isJson } = found;
-  const place = `stream ${stream}, revision ${found.revision}`;
-  if (!isJson || !isMetadata(metadata)) throw notOurs(place, type);
-  const position = found.position;
-  if (position === undefined || position.commit !== position.prepare) throw withoutPosition(place);
-  return { stream, revision: safe(found.revision, place), position: safe(position.commit, place), id, type, data, metadata };
-};
+const typeOf = (sent: Sent): string => sent.getMetadataMap().get('type') ?? '';
 
-/** The same of an event as the server sent it, without what the client makes of it in between. */
-export const sentEvent = (sent: streams.ReadResp.ReadEvent.RecordedEvent): RecordedEvent => {
-  const about = sent.getMetadataMap();
+/**
+ * What the store holds, as one of our events; read from what the server sent, without what the client makes of it in between. The store is for Interlock alone: anything else in
+ * it cannot be proven, so it is `event-store.corrupt`.
+ */
+export const sentEvent = (sent: Sent): RecordedEvent => {
   const stream = textOf(sent.getStreamIdentifier()?.getStreamName_asU8());
-  const [revision, commit, type] = [sent.getStreamRevision(), sent.getCommitPosition(), about.get('type') ?? ''];
+  const [revision, commit, type] = [sent.getStreamRevision(), sent.getCommitPosition(), typeOf(sent)];
   const place = `stream ${stream}, revision ${revision}`;
   const metadata = parsed(sent.getCustomMetadata_asU8());
   const data = parsed(sent.getData_asU8());
   const id = sent.getId()?.getString();
-  if (about.get('content-type') !== 'application/json' || data === undefined || !isMetadata(metadata) || !id) throw notOurs(place, type);
+  if (sent.getMetadataMap().get('content-type') !== 'application/json' || data === undefined || !isMetadata(metadata) || !id)
+    throw notOurs(place, type);
   if (commit !== sent.getPreparePosition()) throw withoutPosition(place);
   return { stream, revision: safe(revision, place), position: safe(commit, place), id, type, data, metadata };
 };
