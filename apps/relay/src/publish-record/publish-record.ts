@@ -7,7 +7,7 @@ import { messageOf } from './record-message.ts';
 
 const RETRY_MS = 500;
 /** Each time costs a request, of which the broker does more than half. Readers ask 20 ms apart at best. */
-const PACE = { quietMs: 0, busyMs: 15, lullMs: 20, worthwhile: 100 };
+const PACE = { quietMs: 0, busyMs: 10, lullMs: 20, worthwhile: 100 };
 const WORK: EventWork = { name: 'publish record', service: 'relay', kind: 'producer' };
 
 export interface RelayParts {
