@@ -4,7 +4,8 @@ import { treeDifferences } from '../git/tree-differences.ts';
 import { WORKLOADS, type TreeEntry } from '../git/tree.ts';
 import { WORKLOAD_NAME } from '../git/workload-name.ts';
 import { parseDesiredWorkload, type ParsedWorkload } from './desired-workload.ts';
-import { withoutStep, type Instance, type InstanceTable } from './instance-table.ts';
+import type { InstanceTable } from './instance-table.ts';
+import { withoutStep, type Instance } from './instance.ts';
 import { INSTANCES, narrowedInstances } from './narrowed-instances.ts';
 import { LOCAL_RUNTIME } from './report.ts';
 

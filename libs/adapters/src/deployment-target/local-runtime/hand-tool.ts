@@ -1,6 +1,7 @@
 import { hostname, userInfo } from 'node:os';
 import { isDigest } from './desired-artifacts.ts';
-import { InstanceTable, withoutStep, type Instance } from './instance-table.ts';
+import { InstanceTable } from './instance-table.ts';
+import { withoutStep, type Instance } from './instance.ts';
 import { INSTANCES } from './narrowed-instances.ts';
 import { LOCAL_RUNTIME } from './report.ts';
 
@@ -11,7 +12,7 @@ export const setByHand = async (stateDirectory: string, workload: string, digest
   const before = findInstance(table, workload);
   const [first, ...others] = before.artifacts;
   const total = before.instances?.total ?? INSTANCES;
-  table.put({
+  table.putFile({
     ...withoutStep(before),
     instances: { total, updated: total },
     artifacts: [{ name: first?.name ?? workload, digest }, ...others],
@@ -31,7 +32,7 @@ export const spreadByHand = async (stateDirectory: string, workload: string, ins
     throw new Error(`instances: found "${instances.slice(0, 100)}", expected a whole number from 1 to ${total}`);
   const { rest, ...counted } = before;
   if (rest === undefined) throw new Error(`workload: all instances of ${workload} run the same already`);
-  table.put({
+  table.putFile({
     ...counted,
     ...(updated === total ? {} : { rest }),
     instances: { total, updated },
@@ -45,7 +46,7 @@ const byHand = (message: string) =>
 /** Lets the runtime apply the desired state again. */
 export const restoreByHand = async (stateDirectory: string, workload: string): Promise<void> => {
   const table = new InstanceTable(stateDirectory);
-  table.put({ ...findInstance(table, workload), desired: null });
+  table.putFile({ ...findInstance(table, workload), desired: null });
 };
 
 export const listInstances = async (stateDirectory: string): Promise<Instance[]> => {

@@ -1,36 +1,30 @@
 import { closeSync, fstatSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, statSync, writeSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
-import type { LiveState } from '../deployment-target.ts';
 import { WORKLOAD_NAME } from '../git/workload-name.ts';
-import { LOCAL_RUNTIME } from './report.ts';
-import { isObject } from './unreadable.ts';
-
-/** What runs for one workload. `desired` is the blob id of the desired-state file that was applied last; null asks for it to be applied again. */
-export interface Instance extends LiveState {
-  readonly desired: string | null;
-}
-
-/** Without what a narrowed step adds, or any count. */
-export const withoutStep = ({ share: _share, instances: _instances, rest: _rest, ...instance }: Instance): Instance => instance;
+import { AppliedJournal } from './applied-journal.ts';
+import { parseInstance, type Instance } from './instance.ts';
 
 const EXTENSION = '.json';
 
 /**
- * One file per workload, replaced by a rename, so that a kill at any point leaves the old or the new one, and a hand on one does not undo another. Synchronous: its
- * process does nothing else, and hundreds of small files take a tenth of the time so.
+ * What runs. What the runtime applied is in a journal; what was touched by hand is in a file per workload, which counts from then on and is replaced by a rename,
+ * so that a kill at any point leaves the old or the new one, and a hand on one does not undo another. Synchronous: its process does nothing else.
  */
 export class InstanceTable {
   readonly folder: string;
   /** Beside the folder, which is watched: a file that is written there is heard of once, when it is complete. */
   readonly #arriving: string;
+  readonly #journal: AppliedJournal;
   readonly #instances = new Map<string, Instance>();
   /** What the file of each workload looked like when it was read or written last: anything else is a change by hand. */
   readonly #seen = new Map<string, string>();
   #written = 0;
+  #read = false;
 
   constructor(stateDirectory: string) {
     this.folder = join(stateDirectory, 'instances');
     this.#arriving = join(stateDirectory, 'arriving');
+    this.#journal = new AppliedJournal(stateDirectory);
   }
 
   get(workload: string): Instance | undefined {
@@ -41,7 +35,14 @@ export class InstanceTable {
     return [...this.#instances.values()];
   }
 
+  /** What the runtime applied. */
   put(instance: Instance): void {
+    if (this.#seen.has(instance.workload)) return this.putFile(instance);
+    this.#journal.append(instance, () => this.all().filter(({ workload }) => !this.#seen.has(workload)));
+    this.#instances.set(instance.workload, instance);
+  }
+
+  putFile(instance: Instance): void {
     const fresh = join(this.#arriving, `${instance.workload}-${process.pid}-${this.#written++}`);
     const mark = write(fresh, `${JSON.stringify(instance, null, 2)}\n`);
     this.#instances.set(instance.workload, instance);
@@ -51,7 +52,7 @@ export class InstanceTable {
 
   /** Reads files that differ from what was seen last, all of them or the ones named; answers those whose content changed. A file that cannot be read makes its workload unknown. */
   rescan(files?: ReadonlySet<string>): { readonly changed: Instance[]; readonly unreadable: string[] } {
-    if (files === undefined) for (const folder of [this.folder, this.#arriving]) mkdirSync(folder, { recursive: true });
+    if (files === undefined) this.#begin();
     const names = (files === undefined ? readdirSync(this.folder) : [...files]).filter((name) => name.endsWith(EXTENSION));
     const changed: Instance[] = [];
     const unreadable: string[] = [];
@@ -61,13 +62,23 @@ export class InstanceTable {
       const mark = markOf(this.#path(workload));
       if (mark === undefined || mark === this.#seen.get(workload)) continue;
       this.#seen.set(workload, mark);
-      const instance = parseInstance(workload, readFileSync(this.#path(workload), 'utf8'));
-      if (instance === undefined) unreadable.push(workload);
-      if (instance === undefined) this.#instances.delete(workload);
-      else this.#instances.set(workload, instance);
-      if (instance !== undefined) changed.push(instance);
+      const instance = parseInstance(readFileSync(this.#path(workload), 'utf8'));
+      if (instance?.workload === workload) {
+        this.#instances.set(workload, instance);
+        changed.push(instance);
+      } else {
+        this.#instances.delete(workload);
+        unreadable.push(workload);
+      }
     }
     return { changed, unreadable };
+  }
+
+  #begin(): void {
+    for (const folder of [this.folder, this.#arriving]) mkdirSync(folder, { recursive: true });
+    if (this.#read) return;
+    for (const instance of this.#journal.read()) this.#instances.set(instance.workload, instance);
+    this.#read = true;
   }
 
   #path(workload: string): string {
@@ -91,30 +102,3 @@ const write = (path: string, content: string): string => {
     closeSync(file);
   }
 };
-
-const parseInstance = (workload: string, text: string): Instance | undefined => {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isInstance(value) && value.workload === workload ? { ...value, reportedBy: LOCAL_RUNTIME } : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-};
-
-const isInstance = (value: unknown): value is Instance =>
-  typeof value === 'object' &&
-  value !== null &&
-  'workload' in value &&
-  'artifacts' in value &&
-  Array.isArray(value.artifacts) &&
-  'status' in value &&
-  'desired' in value &&
-  'authorisationId' in value &&
-  (!('share' in value) || typeof value.share === 'number') &&
-  (!('instances' in value) || isCount(value.instances)) &&
-  (!('rest' in value) || isRest(value.rest));
-
-const isCount = (value: unknown): boolean => isObject(value) && Number.isInteger(value['total']) && Number.isInteger(value['updated']);
-
-const isRest = (value: unknown): boolean => isObject(value) && Array.isArray(value['artifacts']) && 'configuration' in value;

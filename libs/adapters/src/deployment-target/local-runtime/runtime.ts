@@ -1,7 +1,8 @@
 import { watch, type FSWatcher } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { BranchApplier } from './apply-branch.ts';
-import { InstanceTable, type Instance } from './instance-table.ts';
+import { InstanceTable } from './instance-table.ts';
+import type { Instance } from './instance.ts';
 import type { RuntimeReport } from './report.ts';
 import { hasCode } from '../../durable-files/index.ts';
 
