@@ -16,7 +16,7 @@ const LOOK_AGAIN_MS = 500;
  * older one would land with on a newer one (matrix 69).
  */
 export const startDeployment =
-  ({ repository, targets, index, workloads, clock, hashing, logger }: ReconcilerParts) =>
+  ({ repository, targets, index, workloads, clock, hashing, logger }: Omit<ReconcilerParts, 'signer' | 'streams'>) =>
   async (lease: Authorisation, causationId: string): Promise<Verdict> => {
     const { authorisationId, releaseId, environment, component } = lease;
     if (!targets.has(environment)) return ACK;
@@ -35,12 +35,15 @@ export const startDeployment =
     }
     const rollout = reservation(lease, workload, deploymentId, clock.now());
     if (!index.reserve(rollout, claim)) return retry(`another release of ${workload} is being rolled out to ${environment}`);
+    let started = false;
     try {
       const message = { consumer: CONSUMER, causationId, actor: serviceActor(CONSUMER) };
-      const { history } = await repository.handle(releaseId, message, (before) => decide(foldRelease(before), command(workload)));
+      const { outcome, history } = await repository.record(releaseId, message, (before) => decide(foldRelease(before), command(workload)));
       index.learn(history);
+      started = outcome === 'appended';
     } finally {
-      index.giveBack(rollout);
+      // What was started keeps its place until its DeploymentStarted comes, which says where in the record it stands.
+      if (!started) index.giveBack(rollout);
     }
     return ACK;
   };
