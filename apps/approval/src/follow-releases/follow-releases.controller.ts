@@ -13,7 +13,8 @@ export class FollowReleasesController {
     this.#approval = approval as Approval;
   }
 
-  @Consumes({ topic: TOPICS.releaseEvents.name, group: CONSUMER, eventTypes: ASKS })
+  /** A person is asked: a quarter of a second more is nothing to them. */
+  @Consumes({ topic: TOPICS.releaseEvents.name, group: CONSUMER, eventTypes: ASKS, unhurried: true })
   async onEvent(message: BusMessage): Promise<void> {
     await this.#approval.onReleaseEvent(recordedEventOf(message), message.causationId);
   }

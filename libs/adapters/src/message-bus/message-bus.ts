@@ -1,5 +1,11 @@
 import type { TopicDefinition } from '@interlock/contracts';
 
+export interface ConsumeOptions {
+  readonly concurrency?: number;
+  /** Nobody waits for what the handler does: under a steady flow its messages may come a quarter of a second later, many together, where that spares the brokers work. */
+  readonly unhurried?: boolean;
+}
+
 /** Topics with keyed, ordered partitions and consumer groups. The embedded bus and Kafka pass one contract suite. */
 export interface MessageBus {
   /** Makes the topics that are not there. Fails when one is there with another number of partitions. */
@@ -9,8 +15,8 @@ export interface MessageBus {
   /**
    * Like `publish`, with a checkpoint of the publisher; read back by `readCheckpoint`. The relay's. One call of a name at a time, positions ascending.
    *
-   * The embedded bus keeps it in the same transaction. Kafka has none that would hold both, so each record carries a header with the last position that was known
-   * to be acknowledged when it was sent, and the last part of a batch its own position and the partitions that it went to. A batch that is too large for one
+   * The embedded bus keeps it in the same transaction. Kafka has none that would hold both, so the last record of each partition carries a header with the last position that
+   * was known to be acknowledged when it was sent, and those of the last part of a batch its own position and the partitions that it went to. A batch that is too large for one
    * request is published in parts. Records of a call that is refused may be there all the same, and then come again.
    */
   publishWithCheckpoint(
@@ -26,12 +32,7 @@ export interface MessageBus {
    * Joins a consumer group. Deliveries of one key are one at a time and in order; different keys run concurrently up to `concurrency` (default 16).
    * At least once. The committed offset of a partition is its lowest unfinished one. One consumer per group and topic in a process.
    */
-  consume(
-    group: string,
-    topics: readonly string[],
-    handler: MessageHandler,
-    options?: { readonly concurrency?: number },
-  ): Promise<Consumer>;
+  consume(group: string, topics: readonly string[], handler: MessageHandler, options?: ConsumeOptions): Promise<Consumer>;
   /**
    * Reads a topic from its beginning, resolves at the end that it had at the call, then follows it; every replica gets all of it. `onRecord` is called
    * one record at a time. Rejects when it throws before the first end; a record that it throws on afterwards is tried again with back-off, and

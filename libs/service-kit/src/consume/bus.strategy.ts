@@ -26,6 +26,7 @@ interface Group {
   readonly name: string;
   readonly handles: ReadonlyMap<string, Handle>;
   readonly concurrency: number | undefined;
+  readonly unhurried: boolean;
 }
 
 /**
@@ -103,13 +104,13 @@ export class BusStrategy extends Server implements CustomTransportStrategy {
     this.#listening = true;
   }
 
-  #consume({ name, handles, concurrency }: Group, telemetry: Telemetry): Promise<Consumer> {
+  #consume({ name, handles, concurrency, unhurried }: Group, telemetry: Telemetry): Promise<Consumer> {
     const handle: Handle = (message) => {
       const found = handles.get(message.topic);
       if (found === undefined) throw new Error(`group ${name} has no handler for topic ${message.topic}`);
       return found(message);
     };
-    const options = concurrency === undefined ? {} : { concurrency };
+    const options = { unhurried, ...(concurrency === undefined ? {} : { concurrency }) };
     return this.#parts.messageBus.consume(name, [...handles.keys()], observedHandler(name, handle, telemetry), options);
   }
 }
@@ -124,6 +125,7 @@ const groupsOf = (handlers: ReadonlyMap<string, NestHandler>): Group[] => {
       name,
       handles: new Map(ofGroup.map(({ subscription, handler }) => [subscription.topic, handleOf(handler, subscription)])),
       concurrency: limits.length === 0 ? undefined : Math.min(...limits),
+      unhurried: ofGroup.every(({ subscription }) => subscription.unhurried === true),
     };
   });
 };

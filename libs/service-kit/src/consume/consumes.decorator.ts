@@ -13,6 +13,8 @@ export interface Subscription {
   readonly eventTypes?: ReadonlySet<string>;
   /** Keys handled at the same time, default 16. The smallest of one group counts. */
   readonly concurrency?: number;
+  /** Nobody waits for what it does: its messages may come a little later, many together. One handler of a group that is waited for counts. */
+  readonly unhurried?: boolean;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { Controller, Inject, Module } from '@nestjs/common';
-import type { IncomingRecord } from '@interlock/adapters/message-bus';
+import type { ConsumeOptions, IncomingRecord, MessageBus } from '@interlock/adapters/message-bus';
 import { TOPICS } from '@interlock/contracts';
 import { KIT } from '../ports/ports.ts';
 import { openTestPorts, startTestApp } from '../testing/index.ts';
@@ -21,6 +21,47 @@ describe('two handlers of one group for one topic', () => {
 
   it('do not start', async () => {
     await expect(startTestApp([Services])).rejects.toThrow('group twice has two handlers for topic release.events');
+  });
+});
+
+describe('groups of which one is waited for and others are not', () => {
+  @Controller()
+  class Groups {
+    @Consumes({ topic: 'release.events', group: 'hurried' })
+    hurried(): void {}
+    @Consumes({ topic: 'release.events', group: 'unhurried', unhurried: true, concurrency: 2 })
+    unhurried(): void {}
+    @Consumes({ topic: 'release.events', group: 'mixed', unhurried: true })
+    one(): void {}
+    @Consumes({ topic: 'environment.events', group: 'mixed' })
+    two(): void {}
+  }
+
+  @Module({ controllers: [Groups] })
+  class Services {}
+
+  it('join the bus as what they are', async () => {
+    const test = await openTestPorts();
+    await test.ports.messageBus.ensureTopics(Object.values(TOPICS));
+    const joined = new Map<string, ConsumeOptions | undefined>();
+    const messageBus = new Proxy(test.ports.messageBus, {
+      get: (bus, name) => {
+        const member: unknown = Reflect.get(bus, name);
+        if (typeof member !== 'function') return member;
+        return (...parameters: Parameters<MessageBus['consume']>): unknown => {
+          if (name === 'consume') joined.set(parameters[0], parameters[3]);
+          return Reflect.apply(member, bus, parameters) as unknown;
+        };
+      },
+    });
+    const running = await startHttpApp([Services], { ...test.ports, messageBus }, { port: 0 });
+    expect(Object.fromEntries(joined)).toEqual({
+      hurried: { unhurried: false },
+      unhurried: { unhurried: true, concurrency: 2 },
+      mixed: { unhurried: false },
+    });
+    await running.close();
+    await test.close();
   });
 });
 

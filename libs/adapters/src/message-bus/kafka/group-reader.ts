@@ -6,8 +6,11 @@ import { RideAlong } from './ride-along.ts';
 
 /** What partitions may add to a message's way. */
 const PACE = { quietMs: 20, busyMs: 50 };
+/** The same where nobody waits for what is done about it. */
+const UNHURRIED_PACE = { quietMs: 50, busyMs: 250 };
 
 export interface ReadFor {
+  readonly unhurried: boolean;
   /** Those that may read on now. */
   feeds(): Iterable<KafkaFeed>;
   /** The one that takes what was fetched; undefined where none may. */
@@ -35,6 +38,7 @@ export class GroupReader {
                   tail,
                   (fetched) => into.feedOf(fetched),
                   () => this.wake(),
+                  !into.unhurried,
                 ),
               ] as const,
             ]
@@ -59,7 +63,7 @@ export class GroupReader {
 
   private follow(parts: BusParts, topics: ReadonlySet<string>): Follower {
     return new Follower(parts, {
-      pace: () => PACE,
+      pace: () => (this.into.unhurried ? UNHURRIED_PACE : PACE),
       wanted: () => this.wanted(topics),
       take: (fetched) => {
         this.rides.get(fetched.topic)?.answered();

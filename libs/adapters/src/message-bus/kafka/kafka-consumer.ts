@@ -19,6 +19,7 @@ export interface Subscription {
   readonly places: readonly Place[];
   readonly handler: MessageHandler;
   readonly concurrency: number;
+  readonly unhurried: boolean;
   readonly onStopped: () => void;
 }
 
@@ -47,7 +48,7 @@ export class KafkaConsumer implements Consumer {
   private stopped: Promise<void> | undefined;
 
   constructor(parts: BusParts, subscription: Subscription) {
-    const { group, handler, concurrency, topics } = subscription;
+    const { group, handler, concurrency, unhurried, topics } = subscription;
     this.group = group;
     this.parts = parts;
     this.subscription = subscription;
@@ -64,6 +65,7 @@ export class KafkaConsumer implements Consumer {
       parts,
       topics.map((topic) => parts.names.topic(topic)),
       {
+        unhurried,
         // A topic that went away may be another one when it is there again.
         feeds: () => (this.recognising ? [] : this.feeds.values()),
         feedOf: (fetched) => (this.recognising ? undefined : this.feeds.get(nameOf(fetched))),

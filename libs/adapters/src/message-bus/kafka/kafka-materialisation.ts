@@ -9,7 +9,7 @@ import type { TopicTail } from './topic-tail.ts';
 
 /** What a topic may add to a record's way. Eight services follow it whole. */
 const PACE = { quietMs: 50, busyMs: 250 };
-/** The same where a group gets its messages with it. */
+/** The same where a group that is waited for gets its messages with it. */
 const SHARED_PACE = { quietMs: 20, busyMs: 50 };
 /** Not while it is read for the first time: nothing is ready before. */
 const AT_ONCE = { quietMs: 0, busyMs: 0 };
@@ -59,7 +59,7 @@ export class KafkaMaterialisation implements Materialisation {
       if (!(await insist(bounds, attempts, report, this.stopping.signal))) throw this.closedEarly();
       if (this.awaited.size === 0) this.caughtUp.resolve();
       this.follower = new Follower(this.parts, {
-        pace: () => (this.awaited.size > 0 ? AT_ONCE : this.tail.ridden ? SHARED_PACE : PACE),
+        pace: () => (this.awaited.size > 0 ? AT_ONCE : this.tail.hurried ? SHARED_PACE : PACE),
         wanted: () => ({ from: places.map((place) => ({ ...place, offset: this.positions.get(place.partition) ?? 0 })), leftOut: 0 }),
         take: (fetched) => this.take(fetched),
         failed: (error) => this.failed(error, places),

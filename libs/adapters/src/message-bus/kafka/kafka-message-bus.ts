@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { TopicDefinition } from '@interlock/contracts';
 import {
   MessageBusError,
+  type ConsumeOptions,
   type Consumer,
   type IncomingRecord,
   type Materialisation,
@@ -129,14 +130,9 @@ class KafkaMessageBus implements MessageBus {
     return this.asking('read checkpoint', () => this.checkpoints.read(name, [...this.ensured]));
   }
 
-  async consume(
-    group: string,
-    topics: readonly string[],
-    handler: MessageHandler,
-    options?: { readonly concurrency?: number },
-  ): Promise<Consumer> {
+  async consume(group: string, topics: readonly string[], handler: MessageHandler, options?: ConsumeOptions): Promise<Consumer> {
     this.assertOpen();
-    const { concurrency, seats } = consumeRequest(group, topics, options, (seat) => this.consumers.has(seat));
+    const { concurrency, unhurried, seats } = consumeRequest(group, topics, options, (seat) => this.consumers.has(seat));
     for (const seat of seats) this.consumers.set(seat, undefined);
     const leave = (): void => {
       for (const seat of seats) this.consumers.delete(seat);
@@ -147,7 +143,7 @@ class KafkaMessageBus implements MessageBus {
       const { names, lookups } = this.parts;
       await this.asking(`group ${group}`, () => ensureParkedTopic(lookups.admin, names.parked(group), widest));
       this.assertOpen();
-      const consumer = new KafkaConsumer(this.parts, { group, topics, places, handler, concurrency, onStopped: leave });
+      const consumer = new KafkaConsumer(this.parts, { group, topics, places, handler, concurrency, unhurried, onStopped: leave });
       for (const seat of seats) this.consumers.set(seat, consumer);
       return consumer;
     } catch (error) {

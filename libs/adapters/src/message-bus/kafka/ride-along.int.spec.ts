@@ -49,6 +49,31 @@ describeUnless(skip, 'a group and an index of one topic in one process', () => {
   );
 
   it(
+    'ask the brokers less often under a steady flow, where nobody waits for the group',
+    onBroker(async ({ open }) => {
+      const fetches = countFetches();
+      const fetchedBy = async (unhurried: boolean): Promise<number> => {
+        const bus = await open();
+        const topic = await topicOn(bus);
+        await bus.materialise(topic, () => undefined);
+        const consumer = await bus.consume(`workers-${unhurried}`, [topic], async () => ACK, { unhurried });
+        await consumer.idle();
+        const before = fetches.count();
+        for (let round = 0; round < 300; round += 1) {
+          await bus.publish(messages(topic, `a${round}`));
+          await new Promise((resolve) => setTimeout(resolve, 5));
+        }
+        const found = fetches.count() - before;
+        await consumer.idle();
+        await bus.close();
+        return found;
+      };
+      const [hurried, unhurried] = [await fetchedBy(false), await fetchedBy(true)];
+      expect(unhurried).toBeLessThan(hurried / 1.5);
+    }),
+  );
+
+  it(
     'part while the index is held up, and the group goes on by itself',
     onBroker(async ({ open }) => {
       const bus = await open();

@@ -4,16 +4,18 @@ import type { Rider, TopicTail } from './topic-tail.ts';
 
 /** A group's partitions of one topic which the same process follows with an index: while both stand at the same place, the index's fetches do for both. */
 export class RideAlong implements Rider {
+  readonly hurried: boolean;
   private readonly tail: TopicTail;
   private readonly feedOf: (fetched: Fetched) => KafkaFeed | undefined;
   private readonly look: () => void;
   private troublesSeen = 0;
 
   /** `feedOf`: the feed that may take something now. */
-  constructor(tail: TopicTail, feedOf: (fetched: Fetched) => KafkaFeed | undefined, look: () => void) {
+  constructor(tail: TopicTail, feedOf: (fetched: Fetched) => KafkaFeed | undefined, look: () => void, hurried: boolean) {
     this.tail = tail;
     this.feedOf = feedOf;
     this.look = look;
+    this.hurried = hurried;
     tail.join(this);
   }
 

@@ -2,6 +2,8 @@ import type { Fetched } from './broker-access.ts';
 
 /** Wants what comes to a topic, as the index of the topic in the same process does. */
 export interface Rider {
+  /** Its messages are waited for. */
+  readonly hurried: boolean;
   /** The index has taken this. */
   handed(fetched: Fetched): void;
   /** What is waited for may not come this way: look again. */
@@ -24,8 +26,10 @@ export class TopicTail {
   private slow = false;
   private closed = false;
 
-  get ridden(): boolean {
-    return this.riders.size > 0;
+  /** Somebody who rides along is waited for. */
+  get hurried(): boolean {
+    for (const { hurried } of this.riders) if (hurried) return true;
+    return false;
   }
 
   join(rider: Rider): void {

@@ -5,6 +5,10 @@ const fetched = (from: number, next: number): Fetched => ({ topic: 't', partitio
 
 class Notes implements Rider {
   readonly said: string[] = [];
+  readonly hurried: boolean;
+  constructor(hurried = true) {
+    this.hurried = hurried;
+  }
   handed({ from, next }: Fetched): void {
     this.said.push(`${from}-${next}`);
   }
@@ -22,6 +26,19 @@ const ridden = (): { readonly tail: TopicTail; readonly notes: Notes } => {
 };
 
 describe('the tail of a topic', () => {
+  it('is in a hurry while one of those who ride along is', () => {
+    const tail = new TopicTail();
+    const [unhurried, hurried] = [new Notes(false), new Notes(true)];
+    const hurries = (): boolean => tail.hurried;
+    expect(hurries()).toBe(false);
+    tail.join(unhurried);
+    expect(hurries()).toBe(false);
+    tail.join(hurried);
+    expect(hurries()).toBe(true);
+    tail.leave(hurried);
+    expect(hurries()).toBe(false);
+  });
+
   it('hands on what the index has taken, not before', async () => {
     const { tail, notes } = ridden();
     const order: string[] = [];
@@ -45,7 +62,7 @@ describe('the tail of a topic', () => {
     const { tail, notes } = ridden();
     const gate = Promise.withResolvers<boolean>();
     const looked = Promise.withResolvers<void>();
-    tail.join({ handed: () => undefined, wake: () => looked.resolve() });
+    tail.join({ hurried: true, handed: () => undefined, wake: () => looked.resolve() });
     const taking = tail.taken(fetched(7, 9), () => gate.promise);
     expect(tail.brings(0, 7)).toBe(true);
     await looked.promise;

@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { TopicDefinition } from '@interlock/contracts';
 import {
   MessageBusError,
+  type ConsumeOptions,
   type Consumer,
   type IncomingRecord,
   type Materialisation,
@@ -120,12 +121,7 @@ class SqliteMessageBus implements MessageBus {
     return this.reading('checkpoint', () => Number(this.loadCheckpoint.get(name)?.['position'] ?? -1));
   }
 
-  async consume(
-    group: string,
-    topics: readonly string[],
-    handler: MessageHandler,
-    options?: { readonly concurrency?: number },
-  ): Promise<Consumer> {
+  async consume(group: string, topics: readonly string[], handler: MessageHandler, options?: ConsumeOptions): Promise<Consumer> {
     this.assertOpen();
     const { concurrency, seats } = consumeRequest(group, topics, options, (seat) => this.consumers.has(seat));
     const partitions = topics.flatMap((topic) => this.parts.log.partitionsOf(topic));
