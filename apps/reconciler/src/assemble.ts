@@ -14,7 +14,7 @@ import { acceptReport, type AcceptReport } from './accept-report/accept-report.t
 import { KnownEnvironments } from './accept-report/known-environments.ts';
 import { UnauthorisedDeployments } from './accept-report/unauthorised-deployments.ts';
 import { KnownReleases } from './accept-report/known-releases.ts';
-import { DeploymentIndex } from './follow-releases/deployment-index.ts';
+import { DeploymentIndex, LEARNT } from './follow-releases/deployment-index.ts';
 import { onReleaseEvent } from './follow-releases/on-release-event.ts';
 import { WorkloadNames } from './follow-releases/workload-names.ts';
 import { handleLiveReport } from './follow-runtime/handle-live-report.ts';
@@ -56,6 +56,7 @@ export const assemble = (ports: ReconcilerPorts): Reconciler => {
   const reports = new LiveReports(parts, handleLiveReport(parts));
   const releases: Materialiser = {
     topic: TOPICS.releaseEvents.name,
+    eventTypes: LEARNT,
     onRecord: (record) => {
       const event = materialisedEvent(record);
       if (event !== undefined) parts.index.apply(event);

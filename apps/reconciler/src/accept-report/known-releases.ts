@@ -1,4 +1,4 @@
-import { TOPICS, type Artifact, type RecordedEvent, type ReleaseEvent } from '@interlock/contracts';
+import { TOPICS, type Artifact, type RecordedEvent, type ReleaseEvent, type ReleaseEventType } from '@interlock/contracts';
 import { isNewer, sameDigests } from '@interlock/domain';
 import { materialisedEvent, type Materialiser } from '@interlock/service-kit';
 
@@ -9,6 +9,8 @@ interface KnownRelease {
   readonly configuration: { readonly digest: string } | undefined;
 }
 
+const LEARNT: ReadonlySet<string> = new Set<ReleaseEventType>(['ReleaseCandidateRegistered', 'DeploymentApplied']);
+
 /** Releases by component, and which was applied last in each environment. It only says which streams to look at. Disposable, rebuilt from `release.events` at start. */
 export class KnownReleases {
   readonly #components = new Map<string, string>();
@@ -17,6 +19,7 @@ export class KnownReleases {
 
   readonly materialiser: Materialiser = {
     topic: TOPICS.releaseEvents.name,
+    eventTypes: LEARNT,
     onRecord: (record) => {
       const event = materialisedEvent(record);
       if (event !== undefined) this.apply(event);

@@ -38,6 +38,10 @@ const ROLLOUT: ReadonlySet<string> = new Set<RolloutEvent['type']>([
   'ReleaseSuperseded',
 ]);
 const DRIFT: ReadonlySet<string> = new Set(['DriftDetected', 'DriftResolved', 'PromotionRequested', 'RolledBack']);
+
+/** Types that it learns from. Whoever applies events of a stream applies all of these, in their order: one that comes late is taken for a repeat. */
+export const LEARNT: ReadonlySet<string> = new Set(['ReleaseCandidateRegistered', ...DRIFT, ...ROLLOUT]);
+
 const TARGET = 'git/';
 
 /** What `DeploymentStarted` says of where it goes. */
@@ -47,7 +51,8 @@ const keyOf = (environment: string, workload: string): string => `${environment}
 
 /**
  * Which release is being rolled out and which should run, by environment and workload. It only says which stream to look at: every decision is taken on
- * the stream itself. Disposable, rebuilt from `release.events` at start. A stream's events come in order and without gaps: from the bus, or by `learn`.
+ * the stream itself. Disposable, rebuilt from `release.events` at start. A stream's events of the types that it learns from come in
+ * order and without gaps: from the bus, or by `learn`.
  */
 export class DeploymentIndex {
   readonly drifts = new DriftIndex();

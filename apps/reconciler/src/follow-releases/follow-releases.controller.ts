@@ -5,6 +5,7 @@ import { Consumes, recordedEventOf, type BusMessage } from '@interlock/service-k
 import type { Reconciler } from '../assemble.ts';
 import { RECONCILER } from '../tokens.ts';
 import { CONSUMER } from './consumer.ts';
+import { FOLLOWED } from './on-release-event.ts';
 
 /** Many at a time: desired state that waits for a commit in the making shares the next one. */
 const CONCURRENCY = 64;
@@ -17,7 +18,7 @@ export class FollowReleasesController {
     this.#reconciler = reconciler as Reconciler;
   }
 
-  @Consumes({ topic: TOPICS.releaseEvents.name, group: CONSUMER, concurrency: CONCURRENCY })
+  @Consumes({ topic: TOPICS.releaseEvents.name, group: CONSUMER, concurrency: CONCURRENCY, eventTypes: FOLLOWED })
   onEvent(message: BusMessage): Promise<Verdict> {
     return this.#reconciler.onReleaseEvent(recordedEventOf(message), message.causationId);
   }

@@ -1,6 +1,7 @@
 import { ACK, type Verdict } from '@interlock/adapters/message-bus';
 import type { RecordedEvent, ReleaseEvent } from '@interlock/contracts';
 import type { ReconcilerParts } from '../assemble.ts';
+import { LEARNT } from './deployment-index.ts';
 import type { LiveReports } from '../follow-runtime/live-reports.ts';
 import { resolveReplacedDrift } from '../report-drift/resolve-replaced.ts';
 import { recordRollback } from '../roll-back/record-rollback.ts';
@@ -45,3 +46,6 @@ const ENDS: ReadonlySet<string> = new Set([
   'DriftDetected',
   'DriftResolved',
 ]);
+
+/** Types that are acted upon, and those that the index learns from: it must not hear of one without what came before it. */
+export const FOLLOWED: ReadonlySet<string> = LEARNT.union(new Set(['AuthorisationIssued', 'DeploymentStarted', ...ENDS]));

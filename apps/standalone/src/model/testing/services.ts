@@ -7,7 +7,7 @@ import { ApprovalIndex, ASKS, assemble as assembleApproval } from '@interlock/ap
 import { TOPICS } from '@interlock/contracts';
 import { ComponentReleases, REPLACES, supersedeOlder } from '@interlock/evidence-intake';
 import { assemble as assemblePolicyEvaluation, HANDLED, type PolicyEvaluation } from '@interlock/policy-evaluation';
-import { assemble as assembleReconciler } from '@interlock/reconciler';
+import { assemble as assembleReconciler, FOLLOWED } from '@interlock/reconciler';
 import { assemble as assembleRuntimeSignals, type RuntimeSignals } from '@interlock/runtime-signals';
 import { materialisedEvent, ReleaseRepository, type Clock, type Logger, type StreamRepository } from '@interlock/service-kit';
 import { testConfig, testSigner } from '@interlock/service-kit/testing';
@@ -84,7 +84,7 @@ export const startServices = (ports: Ports): Services => {
     {
       name: 'reconciler',
       views: reconciler.materialisers,
-      handles: () => true,
+      handles: (type) => FOLLOWED.has(type),
       handle: reconciler.onReleaseEvent,
       idle: () => reconciler.idle(),
     },
