@@ -25,17 +25,17 @@ const situation = () => {
     return events as (RecordedEvent & ReleaseEvent)[];
   };
   const know = async (): Promise<void> => {
-    for (const releaseId of [OLDER, NEWER])
-      for (const [index, event] of (await streams.read(streamName('release', releaseId))).entries())
-        releases.apply({ ...event, position: index + (releaseId === NEWER ? 100 : 0) });
+    for (const releaseId of [OLDER, NEWER]) for (const event of await streams.read(streamName('release', releaseId))) releases.apply(event);
   };
   /** Registered, let go and live, with that to follow a degradation. */
-  const apply = async (releaseId: string, whenDegraded: 'nothing' | 'roll_back'): Promise<void> => {
-    const lease = { authorisationId: releaseId.replace('8000', '8001'), releaseId, expiresAt: '2999-01-01T00:00:00.000Z' };
+  const apply = async (releaseId: string, whenDegraded: 'nothing' | 'roll_back', backFrom?: string): Promise<void> => {
+    const authorisationId = releaseId.replace('8000', backFrom === undefined ? '8001' : '8002');
+    const lease = { authorisationId, releaseId, expiresAt: '2999-01-01T00:00:00.000Z' };
     const artifacts = [{ name: 'x', digest: aDigest(releaseId.slice(-1)) }];
+    const rollback = backFrom === undefined ? {} : { rollback: { from: backFrom, reason: 'spec', incident: null } };
     const commands: ReleaseCommand[] = [
       { type: 'RegisterCandidate', releaseId, candidate: aCandidate({ artifacts }) },
-      { type: 'RequestPromotion', environment: ENVIRONMENT, requestedBy: REQUESTER, why: 'spec' },
+      { type: 'RequestPromotion', environment: ENVIRONMENT, requestedBy: REQUESTER, why: 'spec', ...rollback },
       {
         type: 'RecordDecision',
         decision: aDecision({ afterApplying: { bakeSeconds: 0, whenDegraded, promoteAfterSeconds: null } }),
@@ -82,6 +82,17 @@ describe('a degradation that policy lets a rollback follow', () => {
       requestedBy: { subject: 'service:policy-evaluation' },
       rollback: { from: NEWER, reason: expect.stringContaining('The error budget of checkout burns.') },
     });
+  });
+
+  it('asks for nothing when a person went back meanwhile: the release that degraded is not there any more', async () => {
+    const { apply, degrade, know, follow, asked } = situation();
+    await apply(OLDER, 'nothing');
+    await apply(NEWER, 'roll_back');
+    const event = await degrade();
+    await apply(OLDER, 'nothing', NEWER);
+    await know();
+    await follow(event);
+    expect(await asked()).toMatchObject({ attempt: 2, requestedBy: REQUESTER, deployment: { status: 'applied' } });
   });
 
   it('waits until it knows what ran before', async () => {

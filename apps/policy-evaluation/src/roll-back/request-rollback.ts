@@ -1,5 +1,5 @@
 import type { Actor, PromotionAccepted, RollbackCommand } from '@interlock/contracts';
-import { decide, foldRelease, progressIn } from '@interlock/domain';
+import { decide, foldRelease, progressIn, type AppliedRelease } from '@interlock/domain';
 import { HttpError, serviceActor } from '@interlock/service-kit';
 import { CONSUMER } from '../follow-releases/consumer.ts';
 import { accepted } from '../request-promotion/request-promotion.ts';
@@ -21,16 +21,26 @@ export const requestRollback =
     return ask(parts, { environment, from, to, reason, incident: incident ?? null }, actor, commandKey);
   };
 
-/** Policy had said that a degradation is followed by a rollback. False when there is nothing to go back to: then people must look. */
+/**
+ * Policy had said that a degradation is followed by a rollback. False when there is nothing to go back to: then people must look. Nothing is asked for where the release no longer is:
+ * somebody went back from it, or it was replaced, before this was told, or told again.
+ */
 export const rollBackAfterDegradation =
   (parts: RollbackParts) =>
   async (component: string, environment: string, from: string, why: string, eventId: string): Promise<boolean> => {
-    const choice = chooseRollback(parts.releases.deployments(component, environment), (id) => parts.releases.age(id), { from });
+    const deployments = parts.releases.deployments(component, environment);
+    if (!isHere(deployments.applied, from)) return true;
+    const choice = chooseRollback(deployments, (id) => parts.releases.age(id), { from });
     if ('code' in choice) return false;
     const request = { environment, from, to: choice.to.releaseId, reason: why, incident: null };
     await ask(parts, request, serviceActor(CONSUMER), `degraded|${eventId}`);
     return true;
   };
+
+/** It runs, or what was begun of it does. */
+const isHere = (applied: readonly AppliedRelease[], from: string): boolean =>
+  applied.findLast(({ resident }) => resident)?.releaseId === from ||
+  applied.some(({ releaseId, resident }) => !resident && releaseId === from);
 
 interface Ask {
   readonly environment: string;
