@@ -32,14 +32,18 @@ export const openRepository = async (repository: string, branch: string): Promis
   if (await isEmpty(repository)) await runGit(repository, ['init', '--quiet', '--bare', '--template=', '-b', branch, repository]);
   const answer = await askGit(repository, ['rev-parse', '--is-bare-repository', '--show-object-format', '--git-path', 'objects']);
   const [bare, format, folder] = answer.stdout.toString('utf8').split('\n');
-  const found = format === 'sha1' || format === 'sha256' ? format : undefined;
-  if (answer.code !== 0 || bare !== 'true' || found === undefined || folder === undefined)
+  if (answer.code !== 0 || bare !== 'true' || folder === undefined)
     throw new DeploymentTargetError(
       'deployment-target.unusable',
       `${repository} is not a bare git repository: ${answer.stderr.slice(0, 300)}`,
     );
+  if (format !== 'sha1' && format !== 'sha256')
+    throw new DeploymentTargetError(
+      'deployment-target.unusable',
+      `object format of ${repository}: found "${format?.slice(0, 100)}", expected sha1 or sha256`,
+    );
   const sharing = await askGit(repository, ['config', '--get', 'core.sharedRepository']);
-  return { folder: resolve(repository, folder), format: found, sharing: sharingOf(sharing.stdout.toString('utf8').trim()) };
+  return { folder: resolve(repository, folder), format, sharing: sharingOf(sharing.stdout.toString('utf8').trim()) };
 };
 
 const isEmpty = async (path: string): Promise<boolean> => {
