@@ -14,10 +14,11 @@ import { materialisedEvent, type Clock, type Logger, type Materialiser, type Met
 import { CONSUMER, PRODUCER } from './consumer.ts';
 import { followPipeline, type PipelineEventSender } from './follow-pipeline/follow-pipeline.ts';
 import { readPipelineEvent } from './follow-pipeline/read-pipeline-event.ts';
+import { TIES } from './follow-pipeline/releases-by-key.ts';
 import type { PipelineEventLimits } from './follow-pipeline/pipeline-event-limits.ts';
 import { announcedCandidate } from './receive-candidate/announced-candidate.ts';
-import { ComponentReleases } from './supersede-releases/component-releases.ts';
-import { supersedeOlder } from './supersede-releases/supersede-older.ts';
+import { ComponentReleases, MOVES } from './supersede-releases/component-releases.ts';
+import { REPLACES, supersedeOlder } from './supersede-releases/supersede-older.ts';
 import { attachEvidence, type Attachment } from './attach-evidence/attach-evidence.ts';
 import type { Uploads } from './attach-evidence/uploads.ts';
 import { registerCandidate, type IntakeParts } from './register-candidate/register-candidate.ts';
@@ -52,6 +53,9 @@ export interface EvidenceIntakeParts extends IntakeParts {
   readonly logger: Logger;
 }
 
+/** What moves a release of a component, or ties a pipeline's event to it. The view has to know at least what is judged by it. */
+const LEARNT: ReadonlySet<string> = MOVES.union(TIES).union(REPLACES);
+
 export const assemble = (parts: EvidenceIntakeParts): EvidenceIntake => {
   const releases = new ComponentReleases();
   const register = registerCandidate(parts);
@@ -78,6 +82,7 @@ export const assemble = (parts: EvidenceIntakeParts): EvidenceIntake => {
     materialisers: [
       {
         topic: TOPICS.releaseEvents.name,
+        eventTypes: LEARNT,
         onRecord: (record) => {
           const event = materialisedEvent(record);
           if (event === undefined)

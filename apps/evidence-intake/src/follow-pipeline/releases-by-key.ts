@@ -1,6 +1,9 @@
 import type { RecordedEvent, ReleaseEvent } from '@interlock/contracts';
 import { releaseKeys, reportedKeys } from '@interlock/domain';
 
+/** What says by what a release is found. */
+export const TIES: ReadonlySet<string> = new Set(['ReleaseCandidateRegistered', 'PipelineEventReported']);
+
 /** Chains and linked events that are remembered; digests and commits of releases always are. */
 const REMEMBERED = 50_000;
 

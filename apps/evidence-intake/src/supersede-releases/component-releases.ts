@@ -5,6 +5,9 @@ interface KnownRelease extends ReleaseAge {
   readonly component: string;
 }
 
+/** What says where a release stands. */
+export const MOVES: ReadonlySet<string> = new Set(['ReleaseCandidateRegistered', 'PromotionRequested', 'ReleaseSuperseded', 'RolledBack']);
+
 /** Releases by component, and where each still stands. It only says which streams to look at. Disposable: rebuilt from `release.events` at start. */
 export class ComponentReleases {
   readonly #releases = new Map<string, KnownRelease>();

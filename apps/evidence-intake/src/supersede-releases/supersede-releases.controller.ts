@@ -15,7 +15,8 @@ export class SupersedeReleasesController {
     this.#intake = intake as EvidenceIntake;
   }
 
-  @Consumes({ topic: TOPICS.releaseEvents.name, group: CONSUMER, eventTypes: REPLACES })
+  /** What was replaced is not in a hurry to hear it. */
+  @Consumes({ topic: TOPICS.releaseEvents.name, group: CONSUMER, eventTypes: REPLACES, unhurried: true })
   onEvent(message: BusMessage): Promise<Verdict> {
     return this.#intake.supersedeOlder(recordedEventOf(message));
   }
