@@ -15,7 +15,7 @@ export type RequestFirstEnvironment = (releaseId: string, message: CausingMessag
 export const requestFirstEnvironment =
   (parts: DecideReleaseParts): RequestFirstEnvironment =>
   async (releaseId, message) => {
-    const { outcome, events, history } = await parts.repository.record(releaseId, message, async (before, at) => {
+    const { outcome, revision } = await parts.repository.record(releaseId, message, async (before, at) => {
       const state = foldRelease(before);
       if (state.status === 'unknown' || Object.keys(state.environments).length > 0) return [];
       const named = state.candidate.environment;
@@ -27,5 +27,5 @@ export const requestFirstEnvironment =
       parts.releases.expect(releaseId, environment);
       return [...asked, ...(await decisionEvents(parts, foldProposed(state, asked, at), environment, at))];
     });
-    return outcome === 'appended' ? history.length + events.length - 1 : undefined;
+    return outcome === 'appended' ? revision : undefined;
   };

@@ -14,6 +14,7 @@ export interface ReleaseRecordResult {
   readonly outcome: HandleResult['outcome'];
   readonly events: readonly ReleaseEvent[];
   readonly history: readonly RecordedReleaseEvent[];
+  readonly revision: number | undefined;
 }
 
 type Decide = (history: readonly RecordedReleaseEvent[], at: string) => readonly ReleaseEvent[] | Promise<readonly ReleaseEvent[]>;
@@ -47,8 +48,8 @@ export class ReleaseRepository {
 
   /** The same without reading back what was recorded (`StreamRepository.record`). */
   async record(releaseId: string, message: CausingMessage, decide: Decide): Promise<ReleaseRecordResult> {
-    const { outcome, events, history } = await this.#streams.record(requestFor(releaseId, message, decide));
-    return { outcome, events: events.filter(isReleaseEvent), history: typed(history) };
+    const { outcome, events, history, revision } = await this.#streams.record(requestFor(releaseId, message, decide));
+    return { outcome, events: events.filter(isReleaseEvent), history: typed(history), revision };
   }
 }
 

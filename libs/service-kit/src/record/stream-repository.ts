@@ -50,8 +50,10 @@ export interface RecordResult<E extends ProposedEvent = ProposedEvent> {
   readonly outcome: HandleResult['outcome'];
   /** What this message put on the record, now or before. */
   readonly events: readonly (E | RecordedEvent)[];
-  /** What was decided on, without what was appended then; for a message that was handled before the whole stream. */
+  /** What was read of the stream. Without what was just appended. */
   readonly history: readonly RecordedEvent[];
+  /** Of the last of `events`: what stands beyond was not decided on. Undefined when there are none. */
+  readonly revision: number | undefined;
 }
 
 export interface StreamRepositoryParts {
@@ -96,8 +98,9 @@ export class StreamRepository {
    * the store keeps the first one's events: for those who need no more than that the message took effect.
    */
   async record<E extends ProposedEvent>(request: Omit<HandleRequest<E>, 'opens'>): Promise<RecordResult<E>> {
-    const result = await this.#turns.take(request.stream, () => this.#handle(request, (appended) => this.#believe(appended)));
-    return result as RecordResult<E>; // what was proposed came from its own decide
+    const result = await this.#turns.take(request.stream, () => this.#handle(request, (appended, last) => this.#believe(appended, last)));
+    // What was proposed came from its own decide.
+    return ('revision' in result ? result : foundOnRecord(result)) as RecordResult<E>;
   }
 
   async #handle<R extends Answer>(request: HandleRequest, settle: Settle<R>): Promise<R | HandleResult> {
@@ -151,8 +154,8 @@ export class StreamRepository {
     const { stream, history, written } = proposal;
     const events = newEvents({ ...proposal, hashing: this.#parts.hashing });
     written.add(fingerprint(events));
-    await this.#parts.eventStore.append(stream, history.length - 1, events);
-    return settle(proposal);
+    const { revision } = await this.#parts.eventStore.append(stream, history.length - 1, events);
+    return settle(proposal, revision);
   }
 
   /** Read back, not assumed: of two processes that append the same ids at the same revision, the store keeps the first one's events. */
@@ -166,9 +169,13 @@ export class StreamRepository {
   }
 
   /** What comes next on this stream has to be linked to what the store keeps: it is read before. */
-  async #believe({ stream, history, proposed }: Proposal): Promise<RecordResult> {
-    this.#reader.outgrow(stream, history.length + proposed.length);
-    return { outcome: 'appended', events: proposed, history };
+  async #believe(proposal: Proposal, revision: number): Promise<RecordResult | HandleResult> {
+    const { stream, history, proposed } = proposal;
+    const length = history.length + proposed.length;
+    // The store answers with the first result of a repeated append: these are not the events that it keeps.
+    if (revision !== length - 1) return this.#readBack(proposal);
+    this.#reader.outgrow(stream, length);
+    return { outcome: 'appended', events: proposed, history, revision };
   }
 }
 
@@ -181,9 +188,11 @@ interface Proposal {
   readonly written: Written;
 }
 
-/** What to answer once the store has taken an append. */
-type Settle<R> = (appended: Proposal) => Promise<R>;
+/** What to answer once the store has taken an append, and said at which revision it ends. */
+type Settle<R> = (appended: Proposal, revision: number) => Promise<R>;
 type Answer = HandleResult | RecordResult;
+
+const foundOnRecord = (result: HandleResult): RecordResult => ({ ...result, revision: result.events.at(-1)?.revision });
 
 /** Fingerprints of what this call tried to append: after an unknown result they tell its own events from another process's. */
 type Written = Set<string>;

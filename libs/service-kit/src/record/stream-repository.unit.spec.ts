@@ -446,7 +446,7 @@ describe('a message of which no more is asked than that it took effect', () => {
   it('is appended with one look at the stream, without reading back, and what was proposed is the answer', async () => {
     const counter = counted(memoryEventStore());
     const result = await recording(over(counter.store), 'm1', 1);
-    expect([result, counter.reads]).toEqual([{ outcome: 'appended', events: [closed(1)], history: [] }, 1]);
+    expect([result, counter.reads]).toEqual([{ outcome: 'appended', events: [closed(1)], history: [], revision: 0 }, 1]);
   });
 
   it('is answered with what is recorded when it comes again, in this process and in another', async () => {
@@ -454,7 +454,7 @@ describe('a message of which no more is asked than that it took effect', () => {
     await recording(repository, 'm1', 1);
     const events = await store.readStream(STREAM);
     for (const again of [repository, over(store)])
-      expect(await recording(again, 'm1', 2)).toEqual({ outcome: 'duplicate', events, history: events });
+      expect(await recording(again, 'm1', 2)).toEqual({ outcome: 'duplicate', events, history: events, revision: 0 });
     expect(await store.readStream(STREAM)).toHaveLength(1);
   });
 
@@ -488,7 +488,40 @@ describe('a message of which no more is asked than that it took effect', () => {
   it.each(['before', 'after'] as const)('is recorded once when the answer to its append is lost %s it took effect', async (effect) => {
     const store = memoryEventStore();
     const result = await recording(over(failing(store, 'event-store.unknown_result', effect)), 'm1', 1);
-    expect([result.outcome, (await store.readStream(STREAM)).length]).toEqual(['appended', 1]);
+    expect([result.outcome, result.revision, (await store.readStream(STREAM)).length]).toEqual(['appended', 0, 1]);
+  });
+
+  it('has seen nothing of what came to the stream behind it before it heard that it took effect', async () => {
+    const store = memoryEventStore();
+    let lost = false;
+    const losing: EventStore = {
+      ...store,
+      append: async (stream, revision, events) => {
+        const result = await store.append(stream, revision, events);
+        if (lost) return result;
+        lost = true;
+        await over(store).handle({ stream: STREAM, message: message('theirs'), decide: () => [closed(9)] });
+        throw new EventStoreError('event-store.unknown_result', 'as the spec says');
+      },
+    };
+    const { outcome, revision, history } = await recording(over(losing), 'm1', 1);
+    expect([outcome, revision, history.length]).toEqual(['appended', 0, 2]);
+  });
+
+  it('is read back when the store kept more, or fewer, events of it for another process', async () => {
+    const { store } = aRecord();
+    const [one, other] = [over(store), over(store)];
+    await Promise.all([one.read(STREAM), other.read(STREAM)]);
+    const both = [1, 2].map((count, index) =>
+      ([one, other][index] ?? one).record({
+        stream: STREAM,
+        message: message('m1'),
+        decide: () => Array.from({ length: count }, (_, n) => closed(n)),
+      }),
+    );
+    const recorded = async (): Promise<number> => (await store.readStream(STREAM)).length - 1;
+    const revisions = (await Promise.all(both)).map(({ revision }) => revision);
+    expect(revisions).toEqual([await recorded(), await recorded()]);
   });
 });
 

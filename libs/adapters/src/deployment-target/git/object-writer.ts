@@ -28,7 +28,7 @@ export class ObjectWriter {
   }
 
   /**
-   * Resolves when all are durable, so that a power cut never leaves a branch that points at nothing. Side by side: the file system then syncs them together.
+   * Resolves when the bytes of all are synced; their names are no later than the reference, which is synced after them (as git counts on): no branch is left that points at nothing. Side by side: the file system then syncs them together.
    * Writing what is there already is fine.
    */
   async write(objects: readonly LooseObject[]): Promise<void> {

@@ -103,13 +103,16 @@ class SharedCall {
   }
 
   append(prepared: PreparedAppend, deadlineMs: number): Promise<Accepted> {
+    // It ended between being looked up and being used: what is written to it is answered by nobody.
+    if (!this.#usable) return Promise.reject(unknown(`append to ${prepared.stream}: the call is over`));
     const { promise, resolve, reject } = Promise.withResolvers<Accepted>();
     const correlation = randomUUID();
     const heardBefore = this.#heard;
     const late = setTimeout(() => {
       if (!this.#waiting.delete(correlation)) return;
       reject(unknown(`append to ${prepared.stream}: no answer within ${deadlineMs} ms`));
-      if (this.#heard === heardBefore) this.#retire();
+      // Nothing was heard for as long as an append may take: what is under way is waited for, nothing more is sent.
+      if (this.#heard === heardBefore) this.#usable = false;
       this.#endIfRetired();
     }, deadlineMs);
     const settled = (): void => {
@@ -136,11 +139,6 @@ class SharedCall {
     const revision = success?.getCurrentRevision();
     if (revision !== undefined) return waiting.resolve({ revision, position: success?.getPosition()?.getCommitPosition() });
     waiting.reject(refusal(answer, waiting.stream));
-  }
-
-  /** Nothing was heard for as long as an append may take: what is under way is waited for, nothing more is sent. */
-  #retire(): void {
-    this.#usable = false;
   }
 
   #endIfRetired(): void {

@@ -1,12 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { PauseLimits } from '../../steady-flow/index.ts';
 import { backOffDelay } from '../delivery/index.ts';
 import type { BrokerAccess, Fetched, FetchFrom } from './broker-access.ts';
 import type { BusParts } from './bus-parts.ts';
 import { isHopeless } from './kafka-error.ts';
-import { Pace, type PaceLimits } from './pace.ts';
+import { Pace } from './pace.ts';
 
 export interface Followed {
-  pace(): PaceLimits;
+  pace(): PauseLimits;
   /** Where to read on now, and how many partitions are left out because they want no more for the moment. */
   wanted(): { readonly from: readonly FetchFrom[]; readonly leftOut: number };
   take(fetched: Fetched): void | Promise<void>;
