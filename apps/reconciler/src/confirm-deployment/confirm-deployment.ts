@@ -34,7 +34,8 @@ export const confirmDeployment =
       });
     };
     const message = { consumer: CONSUMER, causationId, actor: serviceActor(CONSUMER) };
-    const { events, history } = await parts.repository.handle(releaseId, message, confirm);
+    const { events, history } = await parts.repository.record(releaseId, message, confirm);
+    // That it is applied is learnt when the event comes over the bus.
     parts.index.learn(history);
     if (events.length === 0)
       parts.logger.warn({ releaseId, environment, live }, 'the runtime names the authorisation but does not run what it authorised');

@@ -15,13 +15,13 @@ export const recordRollback =
     { environment, deploymentId }: ReleaseEventData<'DeploymentApplied'>,
     releaseId: string,
   ): Promise<void> => {
-    // As of the event: later attempts of the release are other stories.
-    const until = (await repository.readUntil(releaseId, applied.revision)).filter(({ revision }) => revision <= applied.revision);
-    const from = progressIn(foldRelease(until), environment)?.rollback?.from;
+    // As it stood before the event, which is mostly known here: later attempts of the release are other stories.
+    const before = (await repository.readUntil(releaseId, applied.revision - 1)).filter(({ revision }) => revision < applied.revision);
+    const from = progressIn(foldRelease(before), environment)?.rollback?.from;
     if (from === undefined) return;
     const message = { consumer: CONSUMER, causationId: `rolled back|${environment}|${deploymentId}`, actor: serviceActor(CONSUMER) };
-    const { history } = await repository.handle(from, message, (before) =>
-      decide(foldRelease(before), { type: 'RollBack', environment, deploymentId, to: releaseId }),
+    const { history } = await repository.handle(from, message, (replaced) =>
+      decide(foldRelease(replaced), { type: 'RollBack', environment, deploymentId, to: releaseId }),
     );
     index.learn(history);
   };
