@@ -11,6 +11,7 @@ import { EventStoreError } from '../event-store.ts';
 import type { PreparedAppend } from '../prepare-append.ts';
 import { internalsOf, type ClientInternals } from './client-internals.ts';
 import { inTime } from './in-time.ts';
+import { Patience } from './patience.ts';
 import { proposedMessage } from './wire-event.ts';
 
 type Call = ClientDuplexStream<streams.BatchAppendReq, streams.BatchAppendResp>;
@@ -108,15 +109,15 @@ class SharedCall {
     const { promise, resolve, reject } = Promise.withResolvers<Accepted>();
     const correlation = randomUUID();
     const heardBefore = this.#heard;
-    const late = setTimeout(() => {
+    const patience = new Patience(deadlineMs, () => {
       if (!this.#waiting.delete(correlation)) return;
       reject(unknown(`append to ${prepared.stream}: no answer within ${deadlineMs} ms`));
       // Nothing was heard for as long as an append may take: what is under way is waited for, nothing more is sent.
       if (this.#heard === heardBefore) this.#usable = false;
       this.#endIfRetired();
-    }, deadlineMs);
+    });
     const settled = (): void => {
-      clearTimeout(late);
+      patience.end();
       this.#endIfRetired();
     };
     this.#waiting.set(correlation, {

@@ -103,6 +103,25 @@ describe('a store that is slow', () => {
   });
 });
 
+// The store is in this process too: it gets to what it is asked after the process was held up, not before.
+describe('a store whose client is held up for longer than the deadline', () => {
+  const heldUpAtNext = async (kind: 'read' | 'append'): Promise<void> => {
+    await wire.called(kind, wire.calls[kind] + 1);
+    const until = performance.now() + DEADLINE_MS * 2;
+    while (performance.now() < until);
+  };
+
+  it('is not taken for silent', async () => {
+    const { stream, events } = anAppend();
+    await store.append(stream, -1, events);
+    const [read] = await Promise.all([store.readStream(stream), heldUpAtNext('read')]);
+    expect(read).toHaveLength(2);
+    const next = anAppend();
+    const [appended] = await Promise.all([store.append(next.stream, -1, next.events), heldUpAtNext('append')]);
+    expect(appended).toMatchObject({ revision: 1 });
+  });
+});
+
 describe('a store that is down', () => {
   it('answers every call with "later", at once, and is there again when it is up', async () => {
     const { stream, events } = anAppend();

@@ -6,6 +6,7 @@ import streams from '@eventstore/db-client/generated/streams_pb.js';
 import { EventStoreError } from '../event-store.ts';
 import { internalsOf } from './client-internals.ts';
 import { inTime } from './in-time.ts';
+import { Patience } from './patience.ts';
 
 /** As the server sent it; undefined for an answer that holds a link, and not what it leads to. */
 export type FoundEvent = streams.ReadResp.ReadEvent.RecordedEvent | undefined;
@@ -29,13 +30,13 @@ export const readOnce = async (client: EventStoreDBClient, range: ReadRange, pat
   const found: FoundEvent[] = [];
   const call = grpc.read(requestOf(range), ...internals.callArguments({ requiresLeader: true }, { deadline: Infinity }));
   let silent = false;
-  const silence = setTimeout(() => {
+  const patience = new Patience(patienceMs, () => {
     silent = true;
     reject(new EventStoreError('event-store.unavailable', `${doing}: no answer within ${patienceMs} ms`));
     call.cancel();
-  }, patienceMs);
+  });
   call.on('data', (answer: streams.ReadResp) => {
-    silence.refresh();
+    patience.heard();
     const event = answer.getEvent();
     if (event !== undefined) found.push(event.getEvent());
   });
@@ -47,7 +48,7 @@ export const readOnce = async (client: EventStoreDBClient, range: ReadRange, pat
   try {
     return await promise;
   } finally {
-    clearTimeout(silence);
+    patience.end();
   }
 };
 
