@@ -3,6 +3,7 @@ import { errors, jwtVerify, type JSONWebKeySet, type JWTPayload, type JWTVerifyG
 import { TokenError, type TokenVerifier, type VerifiedToken } from './identity.ts';
 import { issuerKeys } from './issuer-keys.ts';
 import { pipelineIdentityOf, type PipelineProvider } from './pipeline-identity.ts';
+import { recentlyVerified } from './recently-verified.ts';
 import { checkedHeader } from './token-header.ts';
 
 export interface TokenVerifierOptions {
@@ -26,7 +27,7 @@ export const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA'];
 export const openTokenVerifier = (options: TokenVerifierOptions): TokenVerifier => {
   const now = options.now ?? Date.now;
   const keys = issuerKeys({ issuer: options.issuer, now, ...(options.jwks === undefined ? {} : { jwks: options.jwks }) });
-  return {
+  const verifier: TokenVerifier = {
     issuer: options.issuer,
     verify: async (token) => {
       checkedHeader(token, ALGORITHMS);
@@ -34,6 +35,7 @@ export const openTokenVerifier = (options: TokenVerifierOptions): TokenVerifier 
       return principalClaims(payload, token, options);
     },
   };
+  return recentlyVerified(verifier, now);
 };
 
 const verifiedPayload = async (token: string, keys: JWTVerifyGetKey, options: TokenVerifierOptions, now: number): Promise<JWTPayload> => {
