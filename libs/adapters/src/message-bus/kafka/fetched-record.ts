@@ -1,9 +1,10 @@
 import type { IncomingRecord } from '../message-bus.ts';
+import { WireRecord } from './wire-record.ts';
 
-/** A record as kafkajs decodes it. */
+/** A record as it was decoded, by kafkajs or by ourselves. */
 export interface RawRecord {
-  readonly offset: string;
-  readonly timestamp: string;
+  readonly offset: string | number;
+  readonly timestamp: string | number;
   readonly key: Buffer | null;
   readonly value: Buffer | null;
   readonly headers: RawHeaders;
@@ -27,23 +28,12 @@ export function incomingRecord(topic: string, partition: number, raw: RawRecord)
 
 /**
  * Keys and headers are text to us; an outsider's may be any bytes, or be absent. A record without a key is in no order with others, so its own place is its
- * key. Of a header that is there more than once the last one counts.
+ * key.
  */
 function asText(topic: string, partition: number, raw: RawRecord): IncomingRecord {
-  const headers: Record<string, string> = {};
-  let faithful = raw.key !== null;
-  const rawHeaders = genuine(raw.headers);
-  for (const name of Object.keys(rawHeaders)) {
-    const value = rawHeaders[name];
-    const last = Array.isArray(value) ? value.at(-1) : value;
-    const text = last?.toString('utf8') ?? '';
-    faithful &&= Buffer.isBuffer(value) && isFaithful(text, value);
-    // An outsider may call a header so.
-    if (name === '__proto__') Object.defineProperty(headers, name, { value: text, enumerable: true, configurable: true, writable: true });
-    else headers[name] = text;
-  }
+  const plain = raw instanceof WireRecord ? raw.plainHeaders() : undefined;
+  const { headers, faithful } = plain ? { headers: plain, faithful: true } : headersAsText(genuine(raw.headers));
   const key = raw.key?.toString('utf8') ?? `${topic}/${partition}/${raw.offset}`;
-  faithful &&= raw.key !== null && isFaithful(key, raw.key);
   const record: IncomingRecord = {
     topic,
     partition,
@@ -54,8 +44,25 @@ function asText(topic: string, partition: number, raw: RawRecord): IncomingRecor
     headers,
     timestamp: Number(raw.timestamp),
   };
-  if (!faithful) raws.set(record, { key: raw.key && Buffer.from(raw.key), headers: copied(rawHeaders) });
+  if (!faithful || raw.key === null || !isFaithful(key, raw.key))
+    raws.set(record, { key: raw.key && Buffer.from(raw.key), headers: copied(genuine(raw.headers)) });
   return record;
+}
+
+/** Of a header that is there more than once the last one counts. */
+function headersAsText(raw: RawHeaders): { readonly headers: Record<string, string>; readonly faithful: boolean } {
+  const headers: Record<string, string> = {};
+  let faithful = true;
+  for (const name of Object.keys(raw)) {
+    const value = raw[name];
+    const last = Array.isArray(value) ? value.at(-1) : value;
+    const text = last?.toString('utf8') ?? '';
+    faithful &&= Buffer.isBuffer(value) && isFaithful(text, value);
+    // An outsider may call a header so.
+    if (name === '__proto__') Object.defineProperty(headers, name, { value: text, enumerable: true, configurable: true, writable: true });
+    else headers[name] = text;
+  }
+  return { headers, faithful };
 }
 
 /** Whether the bytes can be had back from the text: what is no UTF-8 leaves a mark in it. */
