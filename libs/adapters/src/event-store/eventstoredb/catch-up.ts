@@ -1,14 +1,14 @@
-import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RecordedEvent } from '@interlock/contracts';
 import type { Hashing } from '@interlock/domain';
 import { EventStoreError, type Subscriber, type Subscription } from '../event-store.ts';
 import { Batches } from './batches.ts';
-import { letGo, openSubscription, type SentEvent } from './client-subscription.ts';
+import { openSubscription } from './client-subscription.ts';
 import type { Connection } from './connection.ts';
 import type { Notice } from './notice.ts';
 import { OrderGuard } from './order-guard.ts';
 import type { EventReader } from './read-events.ts';
+import type { SentAnswer } from './sent-answers.ts';
 import { Silence } from './silence.ts';
 import { Dropped, failureOf, isFinal, noticeOf, Silent, SubscriberFailure } from './subscription-failure.ts';
 import { sentEvent } from './wire-event.ts';
@@ -43,7 +43,7 @@ export class CatchUp implements Subscription {
   #scanned: number;
   #toldCaughtUp: number | undefined;
   #delayMs = FIRST_DELAY_MS;
-  #batches: Batches<SentEvent> | undefined;
+  #batches: Batches<SentAnswer> | undefined;
   readonly ended: Promise<void>;
 
   constructor(parts: CatchUpParts) {
@@ -114,9 +114,8 @@ export class CatchUp implements Subscription {
   }
 
   async #follow(): Promise<void> {
-    let checkpoint: number | undefined;
-    const subscription = openSubscription(this.#parts.connection.client, this.#scanned, (reached) => (checkpoint = reached));
-    const batches = new Batches<SentEvent>(subscription as unknown as Readable);
+    const subscription = openSubscription(this.#parts.connection.client, this.#scanned);
+    const batches = new Batches<SentAnswer>(subscription);
     this.#batches = batches;
     try {
       this.#silence.heard();
@@ -126,30 +125,31 @@ export class CatchUp implements Subscription {
           await this.#deliver(items);
           continue;
         }
-        // All that came before the checkpoint was taken.
-        if (checkpoint !== undefined) this.#scanned = Math.max(this.#scanned, checkpoint);
         if (batches.ended) throw new Dropped('the server ended the subscription');
         await this.#atRest(batches);
       }
     } finally {
       this.#batches = undefined;
-      letGo(subscription);
+      subscription.destroy();
     }
   }
 
   /** Hands on what comes before a fault, and then stops at it. */
-  async #deliver(items: readonly SentEvent[]): Promise<void> {
+  async #deliver(answers: readonly SentAnswer[]): Promise<void> {
     const events: RecordedEvent[] = [];
+    let reached = this.#scanned;
     try {
-      for (const item of items) {
-        const sent = item.getEvent();
-        if (sent === undefined) continue;
-        const recorded = sentEvent(sent);
-        if (await this.#guard.accept(recorded)) events.push(recorded);
+      for (const answer of answers) {
+        if (answer.kind === 'event' && answer.event !== undefined) {
+          const recorded = sentEvent(answer.event);
+          if (await this.#guard.accept(recorded)) events.push(recorded);
+        } else if (answer.kind === 'checkpoint') reached = answer.position;
       }
     } finally {
       await this.#handOn(events);
     }
+    // All that came before the checkpoint was taken.
+    this.#scanned = Math.max(this.#scanned, reached);
   }
 
   async #handOn(events: readonly RecordedEvent[]): Promise<void> {
@@ -165,7 +165,7 @@ export class CatchUp implements Subscription {
   }
 
   /** Nothing waits: either this is the end of the record, or more is on its way, or the subscription is silent. */
-  async #atRest(batches: Batches<SentEvent>): Promise<void> {
+  async #atRest(batches: Batches<SentAnswer>): Promise<void> {
     if (this.#toldCaughtUp !== this.#position) {
       if (this.#toldCaughtUp !== undefined && !(await batches.wait(REST_MS))) return;
       await this.#look();

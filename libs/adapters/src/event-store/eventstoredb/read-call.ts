@@ -1,23 +1,16 @@
 import type { EventStoreDBClient } from '@eventstore/db-client';
-import { convertToCommandError, createStreamIdentifier } from '@eventstore/db-client/dist/utils/index.js';
-import shared from '@eventstore/db-client/generated/shared_pb.js';
+import { convertToCommandError } from '@eventstore/db-client/dist/utils/index.js';
 import { StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb.js';
-import streams from '@eventstore/db-client/generated/streams_pb.js';
 import { EventStoreError } from '../event-store.ts';
+import { AnsweredCall } from './answered-call.ts';
 import { internalsOf } from './client-internals.ts';
 import { inTime } from './in-time.ts';
 import { Patience } from './patience.ts';
+import { readRequest, type ReadRange } from './read-requests.ts';
+import type { SentEvent } from './sent-answers.ts';
 
 /** As the server sent it; undefined for an answer that holds a link, and not what it leads to. */
-export type FoundEvent = streams.ReadResp.ReadEvent.RecordedEvent | undefined;
-
-export interface ReadRange {
-  /** Of one stream from a revision on, or of the whole record from a position on. */
-  readonly from: { readonly stream: string; readonly revision: number } | { readonly position: number | 'start' | 'end' };
-  readonly backwards?: boolean;
-  /** At most; default: all. */
-  readonly maxCount?: number;
-}
+export type FoundEvent = SentEvent | undefined;
 
 /**
  * One read, to its end: the client's own goes through two more streams of objects, which cost more than the call. Resolves with what was found; nothing
@@ -28,53 +21,28 @@ export const readOnce = async (client: EventStoreDBClient, range: ReadRange, pat
   const grpc = await inTime(internals.getGRPCClient(StreamsClient, 'read'), patienceMs, 'event-store.unavailable', doing);
   const { promise, resolve, reject } = Promise.withResolvers<FoundEvent[]>();
   const found: FoundEvent[] = [];
-  const call = grpc.read(requestOf(range), ...internals.callArguments({ requiresLeader: true }, { deadline: Infinity }));
   let silent = false;
   const patience = new Patience(patienceMs, () => {
     silent = true;
     reject(new EventStoreError('event-store.unavailable', `${doing}: no answer within ${patienceMs} ms`));
     call.cancel();
   });
-  call.on('data', (answer: streams.ReadResp) => {
-    patience.heard();
-    const event = answer.getEvent();
-    if (event !== undefined) found.push(event.getEvent());
+  const call = new AnsweredCall(grpc, internals.callArguments({ requiresLeader: true }, { deadline: Infinity }), readRequest(range), {
+    answer: (answer) => {
+      patience.heard();
+      if (answer.kind === 'event') found.push(answer.event);
+      call.more();
+    },
+    over: (error) => {
+      if (error === undefined) return resolve(found);
+      reject(convertToCommandError(error));
+      if (!silent) void internals.handleError(grpc, error);
+    },
   });
-  call.on('end', () => resolve(found));
-  call.on('error', (error: Error) => {
-    reject(convertToCommandError(error));
-    if (!silent) void internals.handleError(grpc, error);
-  });
+  call.more();
   try {
     return await promise;
   } finally {
     patience.end();
   }
-};
-
-const { ReadDirection } = streams.ReadReq.Options;
-
-const requestOf = ({ from, backwards = false, maxCount = Number.MAX_SAFE_INTEGER }: ReadRange): streams.ReadReq => {
-  const options = new streams.ReadReq.Options()
-    .setResolveLinks(false)
-    .setCount(String(maxCount))
-    .setUuidOption(new streams.ReadReq.Options.UUIDOption().setString(new shared.Empty()))
-    .setNoFilter(new shared.Empty())
-    .setReadDirection(backwards ? ReadDirection.BACKWARDS : ReadDirection.FORWARDS);
-  if ('stream' in from)
-    options.setStream(
-      new streams.ReadReq.Options.StreamOptions()
-        .setStreamIdentifier(createStreamIdentifier(from.stream))
-        .setRevision(String(from.revision)),
-    );
-  else options.setAll(allFrom(from.position));
-  return new streams.ReadReq().setOptions(options);
-};
-
-const allFrom = (position: number | 'start' | 'end'): streams.ReadReq.Options.AllOptions => {
-  const all = new streams.ReadReq.Options.AllOptions();
-  if (position === 'start') return all.setStart(new shared.Empty());
-  if (position === 'end') return all.setEnd(new shared.Empty());
-  const place = new streams.ReadReq.Options.Position().setCommitPosition(String(position)).setPreparePosition(String(position));
-  return all.setPosition(place);
 };

@@ -1,7 +1,8 @@
 import type { RecordedEvent } from '@interlock/contracts';
 import type { Connection } from './connection.ts';
 import { readFailure } from './client-failure.ts';
-import { readOnce, type FoundEvent, type ReadRange } from './read-call.ts';
+import { readOnce, type FoundEvent } from './read-call.ts';
+import type { ReadRange } from './read-requests.ts';
 import { isOurs, sentEvent } from './wire-event.ts';
 
 /** Reads by the client, each answer in time, each failure as one of ours. Reads go to the leader: a follower may not have yet what was acknowledged. */
@@ -71,10 +72,8 @@ interface Page {
 const accept = (page: Page, event: FoundEvent): void => {
   page.looked += 1;
   if (event === undefined) return;
-  page.last = Number(event.getCommitPosition());
+  page.last = event.commit;
   if (isOurs(event)) page.events.push(sentEvent(event));
 };
 
 const counted = (limit: number): { maxCount?: number } => (Number.isFinite(limit) ? { maxCount: limit } : {});
-
-export const position = (value: number): { commit: bigint; prepare: bigint } => ({ commit: BigInt(value), prepare: BigInt(value) });

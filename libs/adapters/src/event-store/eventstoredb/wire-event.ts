@@ -2,6 +2,7 @@ import shared from '@eventstore/db-client/generated/shared_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import type { NewEvent, RecordedEvent } from '@interlock/contracts';
 import { EventStoreError } from '../event-store.ts';
+import type { SentEvent } from './sent-answers.ts';
 
 /** As the store keeps it: data and metadata as JSON, the id as a UUID. */
 export const proposedMessage = ({ id, type, data, metadata }: NewEvent): streams.BatchAppendReq.ProposedMessage => {
@@ -24,36 +25,27 @@ export const requireIds = (stream: string, events: readonly NewEvent[]): void =>
   if (system !== undefined) throw new TypeError(`append to ${stream}: event type "${system.type}" is the store's own`);
 };
 
-type Sent = streams.ReadResp.ReadEvent.RecordedEvent;
-
 /** System events and links stand among ours in `$all`. */
-export const isOurs = (sent: Sent): boolean => !typeOf(sent).startsWith('$');
-
-const typeOf = (sent: Sent): string => sent.getMetadataMap().get('type') ?? '';
+export const isOurs = ({ type }: SentEvent): boolean => !type.startsWith('$');
 
 /**
  * What the store holds, as one of our events; read from what the server sent, without what the client makes of it in between. The store is for Interlock alone: anything else in
  * it cannot be proven, so it is `event-store.corrupt`.
  */
-export const sentEvent = (sent: Sent): RecordedEvent => {
-  const stream = textOf(sent.getStreamIdentifier()?.getStreamName_asU8());
-  const [revision, commit, type] = [sent.getStreamRevision(), sent.getCommitPosition(), typeOf(sent)];
-  const place = `stream ${stream}, revision ${revision}`;
-  const metadata = parsed(sent.getCustomMetadata_asU8());
-  const data = parsed(sent.getData_asU8());
-  const id = sent.getId()?.getString();
-  if (sent.getMetadataMap().get('content-type') !== 'application/json' || data === undefined || !isMetadata(metadata) || !id)
-    throw notOurs(place, type);
-  if (commit !== sent.getPreparePosition()) throw withoutPosition(place);
-  return { stream, revision: safe(revision, place), position: safe(commit, place), id, type, data, metadata };
+export const sentEvent = (sent: SentEvent): RecordedEvent => {
+  const { id, stream, type } = sent;
+  const place = `stream ${stream}, revision ${sent.revision}`;
+  const metadata = parsed(sent.metadata);
+  const data = parsed(sent.data);
+  if (sent.contentType !== 'application/json' || data === undefined || !isMetadata(metadata) || id === '') throw notOurs(place, type);
+  if (sent.commit !== sent.prepare) throw withoutPosition(place);
+  return { stream, revision: safe(sent.revision, place), position: safe(sent.commit, place), id, type, data, metadata };
 };
 
-const textOf = (bytes: Uint8Array = new Uint8Array()): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
-
 /** Undefined for what is no JSON. */
-const parsed = (bytes: Uint8Array): unknown => {
+const parsed = (bytes: Buffer): unknown => {
   try {
-    return JSON.parse(textOf(bytes));
+    return JSON.parse(bytes.toString('utf8'));
   } catch {
     return undefined;
   }
@@ -75,7 +67,7 @@ const isMetadata = (metadata: unknown): metadata is RecordedEvent['metadata'] =>
 };
 
 /** Positions are bytes of the server's log: 2^53 of them are 8 PiB. */
-export const safe = (value: bigint | string, place: string): number => {
+export const safe = (value: bigint | number, place: string): number => {
   const number = Number(value);
   if (!Number.isSafeInteger(number)) throw new EventStoreError('event-store.corrupt', `${place}: ${value} is beyond 2^53`);
   return number;

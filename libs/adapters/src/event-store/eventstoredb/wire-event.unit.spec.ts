@@ -3,17 +3,22 @@ import type { RecordedEvent } from '@interlock/contracts';
 import { EventStoreError } from '../event-store.ts';
 import { someEvents } from '../testing/index.ts';
 import { wireEvent } from '../wire-server/wire-event.ts';
+import { readAnswer, type SentEvent } from './sent-answers.ts';
 import { sentEvent } from './wire-event.ts';
 
 const [appended] = someEvents('release-one', undefined, [{ data: { text: 'é', list: [1, null, { deep: true }] } }]);
 const EVENT = { ...appended, stream: 'release-one', revision: 3, position: 17 } as RecordedEvent;
 
 type Sent = streams.ReadResp.ReadEvent.RecordedEvent;
-const sent = (change: (event: Sent) => void = () => undefined): Sent => {
-  const event = wireEvent(EVENT, false).getEvent()?.getEvent();
+/** As the server writes it with the client package's own definitions. */
+const sent = (change: (event: Sent) => void = () => undefined): SentEvent => {
+  const message = wireEvent(EVENT, false);
+  const event = message.getEvent()?.getEvent();
   if (event === undefined) throw new Error('no event');
   change(event);
-  return event;
+  const answer = readAnswer(Buffer.from(message.serializeBinary()));
+  if (answer.kind !== 'event' || answer.event === undefined) throw new Error('no event');
+  return answer.event;
 };
 const codeOf = (change: (event: Sent) => void): string | undefined => {
   try {

@@ -1,0 +1,2 @@
+export { MessageReader } from './message-reader.ts';
+export { MessageWriter } from './message-writer.ts';
