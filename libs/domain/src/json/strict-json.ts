@@ -1,4 +1,5 @@
 import { withoutSecrets } from './quoted.ts';
+import { isCompactJson } from './is-compact-json.ts';
 import { isPlainJson } from './is-plain-json.ts';
 import { scanJson } from './scan-json.ts';
 import { StrictJsonError } from './strict-json-error.ts';
@@ -6,11 +7,14 @@ import { StrictJsonError } from './strict-json-error.ts';
 export interface JsonLimits {
   /** Default 1 MiB. */
   readonly maxBytes?: number;
-  /** Nesting of arrays and objects, default 64. Checked before parsing: JSON.parse reads depths that JSON.stringify cannot write. */
+  /** Nesting of arrays and objects, default 64. JSON.parse reads depths that JSON.stringify cannot write. */
   readonly maxDepth?: number;
 }
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Attack: nothing but brackets. JSON.parse takes 80 ms for a megabyte of them, so that of longer text the depth is looked at first. */
+const PARSED_EARLY = 65_536;
 
 /**
  * One JSON text, one meaning (threats T20, T21): valid UTF-8 without BOM, bounded, no duplicate or prototype-changing keys, no number that
@@ -28,8 +32,10 @@ export const parseStrictJson = (bytes: Uint8Array, limits: JsonLimits = {}): unk
     throw new StrictJsonError('json.invalid_text', '', 'bytes that are not UTF-8', 'UTF-8', { cause });
   }
   const maxDepth = limits.maxDepth ?? 64;
+  const early = text.length <= PARSED_EARLY ? parsedOrOdd(text) : ODD;
+  if (early !== ODD && isCompactJson(text, early, maxDepth)) return early;
   if (isPlainJson(text, maxDepth)) {
-    const plain = parsedOrOdd(text);
+    const plain = early === ODD ? parsedOrOdd(text) : early;
     if (plain !== ODD) return plain;
   }
   scanJson(text, maxDepth);

@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
 import fc from 'fast-check';
 import { canonicalJson } from './canonical-json.ts';
+import { isCompactJson } from './is-compact-json.ts';
 import { isPlainJson } from './is-plain-json.ts';
 import { scanJson } from './scan-json.ts';
 import { parseStrictJson } from './strict-json.ts';
@@ -71,6 +72,12 @@ describe('text that has no meaning, or two (matrix 40)', () => {
     ['json.duplicate_key', '{"a":1,"a":1}'],
     ['json.duplicate_key', '{"a":1,"\\u0061":2}'],
     ['json.duplicate_key', '{"x":[{"":1,"":2}]}'],
+    // As long as what JSON.parse makes of them, written anew.
+    ['json.duplicate_key', '{"a":11,"a":1e9}'],
+    ['json.duplicate_key', '[{"":1000,"":1e-6},1e-6]'],
+    ['json.duplicate_key', '{"a":"1","a":1e9 }'],
+    ['json.unsafe_number', '1111e400'],
+    ['json.unsafe_number', '[-1111e400]'],
     ['json.duplicate_key', '{"1":1,"2":1,"3":1,"4":1,"5":1,"6":1,"7":1,"8":1,"9":1,"1":1}'],
     ['json.duplicate_key', '{"1":1,"2":1,"3":1,"4":1,"5":1,"6":1,"7":1,"8":1,"9":1,"10":1,"10":1}'],
     ['json.malformed', `"${'a'.repeat(47)}`],
@@ -113,6 +120,14 @@ describe('text that has no meaning, or two (matrix 40)', () => {
     expect(() => parse(text)).toThrow(ofCode(code));
   });
 
+  it('is not parsed when it is long and deep: that takes a hundred times as long as to see it', () => {
+    const deep = bytes(`${'['.repeat(50_000)}${']'.repeat(50_000)}`);
+    const parsing = jest.spyOn(JSON, 'parse');
+    expect(() => parseStrictJson(deep)).toThrow(ofCode('json.too_deep'));
+    expect(parsing).not.toHaveBeenCalled();
+    parsing.mockRestore();
+  });
+
   it('is refused at any depth, a million levels too, without exhausting the stack', () => {
     const deep = bytes('['.repeat(1_000_000));
     expect(() => parseStrictJson(deep, { maxBytes: 2_000_000 })).toThrow(ofCode('json.too_deep'));
@@ -142,28 +157,103 @@ describe('text that has no meaning, or two (matrix 40)', () => {
   });
 });
 
+const parsed = (text: string): { readonly value: unknown } | undefined => {
+  try {
+    return { value: JSON.parse(text) as unknown };
+  } catch {
+    return undefined;
+  }
+};
+const scans = (text: string, depth: number): boolean => {
+  try {
+    scanJson(text, depth);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+describe('the comparison of lengths', () => {
+  /** Every way to write a number that somebody might think of. */
+  const spellings = (value: number): string[] => {
+    const precise = Array.from({ length: 17 }, (_, digits) => [value.toPrecision(digits + 1), value.toExponential(digits)]).flat();
+    const all = [String(value), value.toExponential(), ...precise].map((text) => text.replace('e+', 'e'));
+    const whole = all.flatMap((text) => {
+      const [, sign, first, fraction = '', exponent] = /^(-?)(\d+)\.?(\d*)e(-?\d+)$/.exec(text) ?? [];
+      return exponent === undefined ? [] : [`${sign}${first}${fraction}e${Number(exponent) - fraction.length}`];
+    });
+    return [...all, ...whole].filter((text) => parsed(text)?.value === value);
+  };
+
+  it('never lets pass what the scan would refuse', () => {
+    const number = fc
+      .oneof(fc.double({ noNaN: true }), fc.integer(), fc.constantFrom(1000, 5e20, 1e-6, 1e-7, 0.05, -0, 1e15))
+      .chain((value) => fc.constantFrom('0', ...spellings(value), '1111e400'));
+    const { odd } = fc.letrec<{ odd: string }>((tie) => ({
+      odd: fc.oneof(
+        { maxDepth: 4 },
+        number,
+        fc.constantFrom('""', '"a"', 'null', 'true', '{}', '[]'),
+        fc.array(tie('odd'), { maxLength: 3 }).map((items) => `[${items.join(',')}]`),
+        fc
+          .array(fc.tuple(fc.constantFrom('""', '"a"', '"1"', '"__proto__"'), tie('odd')), { maxLength: 3 })
+          .map((members) => `{${members.map(([name, value]) => `${name}:${value}`).join(',')}}`),
+      ),
+    }));
+    let passed = 0;
+    fc.assert(
+      fc.property(fc.oneof(oddJson, odd), fc.integer({ min: 0, max: 5 }), (text, depth) => {
+        const read = parsed(text);
+        if (read === undefined || !isCompactJson(text, read.value, depth)) return;
+        passed += 1;
+        expect([text, scans(text, depth)]).toEqual([text, true]);
+      }),
+      { numRuns: 10_000 },
+    );
+    expect(passed).toBeGreaterThan(1_000);
+  });
+
+  it('counts no number longer than it may be written', () => {
+    const number = fc.oneof(
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.double({ min: -1, max: 1, noNaN: true }),
+      fc.integer(),
+      fc
+        .tuple(fc.integer({ min: -9_999, max: 9_999 }), fc.integer({ min: -8, max: 15 }))
+        .map(([digits, zeros]) => Number(`${digits}e${zeros}`)),
+    );
+    fc.assert(
+      fc.property(number, (value) => {
+        const text = String(value);
+        if (!isCompactJson(text, value, 1)) return;
+        expect(spellings(value).filter(({ length }) => length < text.length)).toEqual([]);
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  it('sees what programs write', () => {
+    const document = {
+      stream: 'release-1',
+      revision: 12,
+      data: [{}, [], { share: 12.5, of: null }, true, false, -7, ''],
+      é: '\u{1f600}',
+      list: [1, 2],
+    };
+    const text = JSON.stringify(document);
+    expect(isCompactJson(text, JSON.parse(text), 64)).toBe(true);
+    expect(isCompactJson(`${text} `, document, 64)).toBe(false);
+    expect(isCompactJson(text, document, 2)).toBe(false);
+    expect(isCompactJson(text, document, 1_000_000)).toBe(false);
+  });
+});
+
 describe('the quick look', () => {
-  const parses = (text: string): boolean => {
-    try {
-      JSON.parse(text);
-      return true;
-    } catch {
-      return false;
-    }
-  };
-  const scans = (text: string, depth: number): boolean => {
-    try {
-      scanJson(text, depth);
-      return true;
-    } catch {
-      return false;
-    }
-  };
   it('never lets pass what the scan would refuse', () => {
     let passed = 0;
     fc.assert(
       fc.property(oddJson, fc.integer({ min: 0, max: 5 }), (text, depth) => {
-        if (!isPlainJson(text, depth) || !parses(text)) return;
+        if (!isPlainJson(text, depth) || parsed(text) === undefined) return;
         passed += 1;
         expect([text, scans(text, depth)]).toEqual([text, true]);
       }),
