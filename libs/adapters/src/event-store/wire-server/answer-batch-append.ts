@@ -8,6 +8,7 @@ import empty from 'google-protobuf/google/protobuf/empty_pb.js';
 import { status } from '@grpc/grpc-js';
 import { MAX_APPEND_BYTES } from '../prepare-append.ts';
 import type { AppendDoor, Expected } from './append-door.ts';
+import { joinWrites } from './joined-writes.ts';
 import { ProposedEvents } from './proposed-events.ts';
 import { idOf } from './wire-event.ts';
 import { fail, refused, wireFailure, type WireFailure } from './wire-failure.ts';
@@ -29,6 +30,7 @@ interface OpenAppend {
 export const answerBatchAppend =
   (append: AppendDoor) =>
   (call: Call): void => {
+    joinWrites(call);
     const open = new Map<string, OpenAppend>();
     call.on('data', (request: streams.BatchAppendReq) => {
       const id = idOf(request.getCorrelationId()) ?? '';

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { ServerWritableStream } from '@grpc/grpc-js';
 import type streams from '@eventstore/db-client/generated/streams_pb.js';
+import { joinWrites } from './joined-writes.ts';
 
 /** Where a read's answers go: no faster than the other side takes them. */
 export interface WireOut {
@@ -13,6 +14,7 @@ export interface WireOut {
 type Call = Pick<ServerWritableStream<streams.ReadReq, streams.ReadResp>, 'write' | 'cancelled' | 'once' | 'destroyed'>;
 
 export const wireOut = (call: ServerWritableStream<streams.ReadReq, streams.ReadResp>): WireOut => {
+  joinWrites(call);
   const gone = Promise.withResolvers<void>();
   for (const event of ['cancelled', 'close', 'error']) call.once(event, () => gone.resolve());
   return {
