@@ -5,8 +5,7 @@ import { chainEvents } from '@interlock/domain';
 import type { EventStore, Subscription } from '../event-store.ts';
 import { aStream } from '../testing/contract-subject.ts';
 import { Collector, linkedEvents, someEvents } from '../testing/index.ts';
-import { FaultyWire } from '../wire-server/testing/index.ts';
-import { wireEvent } from '../wire-server/wire-event.ts';
+import { FaultyWire, wireEvent } from '../wire-server/testing/index.ts';
 import { serveRecord, type ServedRecord } from './testing/served-record.ts';
 
 const WATCH_DOG_MS = 600;

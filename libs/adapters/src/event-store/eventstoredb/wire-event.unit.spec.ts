@@ -2,7 +2,7 @@ import type streams from '@eventstore/db-client/generated/streams_pb.js';
 import type { RecordedEvent } from '@interlock/contracts';
 import { EventStoreError } from '../event-store.ts';
 import { someEvents } from '../testing/index.ts';
-import { wireEvent } from '../wire-server/wire-event.ts';
+import { wireEvent } from '../wire-server/testing/index.ts';
 import { readAnswer, type SentEvent } from './sent-answers.ts';
 import { sentEvent } from './wire-event.ts';
 

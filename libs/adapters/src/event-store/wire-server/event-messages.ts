@@ -1,34 +1,41 @@
 import type streams from '@eventstore/db-client/generated/streams_pb.js';
 import { StreamsService } from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import type { RecordedEvent } from '@interlock/contracts';
-import { wireEvent } from './wire-event.ts';
+import { eventBytes } from './event-bytes.ts';
 
-/** Of the data of all kept messages together. */
+/** Of all kept messages together. */
 const MAX_BYTES = 8 * 1024 * 1024;
 
-interface Kept {
-  readonly message: streams.ReadResp;
-  readonly structuredIds: boolean;
-  readonly bytes: number;
+/** An answer as it goes over the wire. */
+export class WrittenAnswer {
+  readonly bytes: Buffer;
+  constructor(bytes: Buffer) {
+    this.bytes = bytes;
+  }
 }
 
-/** Messages of the newest events: an event that is followed by several, and read back by who appended it, is put together once. */
+interface Kept {
+  readonly message: WrittenAnswer;
+  readonly structuredIds: boolean;
+}
+
+/** Messages of the newest events: an event that is followed by several, and read back by who appended it, is written once. */
 export class EventMessages {
   readonly #kept = new Map<RecordedEvent, Kept>();
   #bytes = 0;
 
-  of(event: RecordedEvent, structuredIds: boolean): streams.ReadResp {
+  of(event: RecordedEvent, structuredIds: boolean): WrittenAnswer {
     const found = this.#kept.get(event);
     if (found?.structuredIds === structuredIds) return found.message;
-    const message = wireEvent(event, structuredIds);
+    const message = new WrittenAnswer(eventBytes(event, structuredIds));
     this.#forget(event);
-    this.#keep(event, { message, structuredIds, bytes: sizeOf(message) });
+    this.#keep(event, { message, structuredIds });
     return message;
   }
 
   #keep(event: RecordedEvent, kept: Kept): void {
     this.#kept.set(event, kept);
-    this.#bytes += kept.bytes;
+    this.#bytes += kept.message.bytes.length;
     for (const oldest of this.#kept.keys()) {
       if (this.#bytes <= MAX_BYTES) return;
       this.#forget(oldest);
@@ -36,30 +43,19 @@ export class EventMessages {
   }
 
   #forget(event: RecordedEvent): void {
-    this.#bytes -= this.#kept.get(event)?.bytes ?? 0;
+    this.#bytes -= this.#kept.get(event)?.message.bytes.length ?? 0;
     this.#kept.delete(event);
   }
 }
 
-const sizeOf = (message: streams.ReadResp): number => {
-  const recorded = message.getEvent()?.getEvent();
-  return (recorded?.getData_asU8().length ?? 0) + (recorded?.getCustomMetadata_asU8().length ?? 0);
-};
-
 const { read } = StreamsService;
-const written = new WeakMap<streams.ReadResp, Buffer>();
 
-/** The service as the client package defines it, but that a message which is sent again is not written again: nobody changes one that was sent. */
+/** The service as the client package defines it, but that an answer may be written already. */
 export const streamsService: typeof StreamsService = {
   ...StreamsService,
   read: {
     ...read,
-    responseSerialize: (message) => {
-      const before = written.get(message);
-      if (before !== undefined) return before;
-      const bytes = read.responseSerialize(message);
-      written.set(message, bytes);
-      return bytes;
-    },
+    responseSerialize: (answer: streams.ReadResp | WrittenAnswer) =>
+      answer instanceof WrittenAnswer ? answer.bytes : read.responseSerialize(answer),
   },
 };

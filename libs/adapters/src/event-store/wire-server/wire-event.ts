@@ -1,31 +1,7 @@
 import shared from '@eventstore/db-client/generated/shared_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
-import type { RecordedEvent } from '@interlock/contracts';
 
-const { ReadEvent } = streams.ReadResp;
 const encoder = new TextEncoder();
-
-const TICKS_PER_MS = 10_000n;
-
-/** An event as the protocol carries it: our metadata is its custom metadata, as JSON. */
-export const wireEvent = (event: RecordedEvent, structuredIds: boolean): streams.ReadResp => {
-  const recorded = new ReadEvent.RecordedEvent();
-  recorded.setId(wireId(event.id, structuredIds));
-  recorded.setStreamIdentifier(streamIdentifier(event.stream));
-  recorded.setStreamRevision(String(event.revision));
-  recorded.setCommitPosition(String(event.position));
-  recorded.setPreparePosition(String(event.position));
-  const map = recorded.getMetadataMap();
-  map.set('type', event.type);
-  map.set('content-type', 'application/json');
-  map.set('created', String(BigInt(Date.parse(event.metadata.recordedAt) || 0) * TICKS_PER_MS));
-  recorded.setCustomMetadata(encoder.encode(JSON.stringify(event.metadata)));
-  recorded.setData(encoder.encode(JSON.stringify(event.data)));
-  const read = new ReadEvent();
-  read.setEvent(recorded);
-  read.setCommitPosition(String(event.position));
-  return new streams.ReadResp().setEvent(read);
-};
 
 export const streamIdentifier = (stream: string): shared.StreamIdentifier => {
   const identifier = new shared.StreamIdentifier();
@@ -54,7 +30,7 @@ export const checkpoint = (position: number): streams.ReadResp => {
   return new streams.ReadResp().setCheckpoint(reached);
 };
 
-const wireId = (id: string, structured: boolean): shared.UUID => {
+export const wireId = (id: string, structured: boolean): shared.UUID => {
   const uuid = new shared.UUID();
   if (!structured) return uuid.setString(id);
   const hex = id.replaceAll('-', '');

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { ServerWritableStream } from '@grpc/grpc-js';
 import type streams from '@eventstore/db-client/generated/streams_pb.js';
+import type { WrittenAnswer } from './event-messages.ts';
 import { joinWrites } from './joined-writes.ts';
 
 /** Where a read's answers go: no faster than the other side takes them. */
@@ -8,7 +9,7 @@ export interface WireOut {
   readonly gone: boolean;
   readonly whenGone: Promise<void>;
   /** Resolves when there is room for more; at once when the other side is gone. */
-  write(response: streams.ReadResp): Promise<void>;
+  write(response: streams.ReadResp | WrittenAnswer): Promise<void>;
 }
 
 type Call = Pick<ServerWritableStream<streams.ReadReq, streams.ReadResp>, 'write' | 'cancelled' | 'once' | 'destroyed'>;
@@ -23,7 +24,7 @@ export const wireOut = (call: ServerWritableStream<streams.ReadReq, streams.Read
     },
     whenGone: gone.promise,
     write: async (response) => {
-      if (isGone(call) || call.write(response)) return;
+      if (isGone(call) || call.write(response as streams.ReadResp)) return;
       const settled = new AbortController();
       await Promise.race([once(call, 'drain', { signal: settled.signal }), gone.promise]);
       settled.abort();

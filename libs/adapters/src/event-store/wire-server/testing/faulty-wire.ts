@@ -1,6 +1,7 @@
 import { status, type ServerDuplexStream, type ServerWritableStream } from '@grpc/grpc-js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import { failed, wrongVersion } from '../answer-batch-append.ts';
+import { WrittenAnswer } from '../event-messages.ts';
 import type { StreamHandlers } from '../stream-handlers.ts';
 import { idOf } from '../wire-event.ts';
 import { WireFailure } from '../wire-failure.ts';
@@ -157,16 +158,19 @@ export class FaultyWire {
     const write = call.write.bind(call) as (response: streams.ReadResp) => boolean;
     // One that fell silent stays so.
     let silent = false;
-    call.write = (response: streams.ReadResp) => {
+    call.write = (response: streams.ReadResp | WrittenAnswer) => {
       silent ||= this.#silent;
       if (silent) return true;
-      return this.#tamper(response)
+      return this.#tamper(messageOf(response))
         .map((sent) => write(sent))
         .every(Boolean);
     };
     read(call);
   }
 }
+
+const messageOf = (response: streams.ReadResp | WrittenAnswer): streams.ReadResp =>
+  response instanceof WrittenAnswer ? streams.ReadResp.deserializeBinary(response.bytes) : response;
 
 const NOT_LEADER = new WireFailure(status.NOT_FOUND, 'not the leader', 'not-leader', {
   'leader-endpoint-host': '127.0.0.1',
