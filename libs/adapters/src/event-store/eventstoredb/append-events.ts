@@ -1,6 +1,6 @@
 import { EventStoreError, type AppendResult } from '../event-store.ts';
 import { requireLink, type PreparedAppend } from '../prepare-append.ts';
-import type { Accepted } from './batched-appends.ts';
+import type { Accepted } from './append-messages.ts';
 import { appendFailure, isWrongExpectedVersion } from './client-failure.ts';
 import type { Connection } from './connection.ts';
 import type { EventReader } from './read-events.ts';
@@ -54,7 +54,7 @@ const call = async ({ connection, deadlineMs }: AppendParts, append: PreparedApp
 const accepted = async (parts: AppendParts, append: PreparedAppend, result: Accepted): Promise<AppendResult> => {
   const { stream, expectedRevision, events } = append;
   const last = events.at(-1);
-  const revision = safe(BigInt(result.revision), `append to ${stream}`);
+  const revision = safe(result.revision, `append to ${stream}`);
   if (last === undefined || revision < last.revision)
     throw new EventStoreError(
       'event-store.corrupt',
@@ -62,7 +62,7 @@ const accepted = async (parts: AppendParts, append: PreparedAppend, result: Acce
     );
   const { position } = result;
   if (position === undefined) return (await firstResult(parts, append)) ?? missing(append);
-  return { revision, position: safe(BigInt(position), `append to ${stream}`) };
+  return { revision, position: safe(position, `append to ${stream}`) };
 };
 
 const missing = ({ stream, expectedRevision }: PreparedAppend): never => {

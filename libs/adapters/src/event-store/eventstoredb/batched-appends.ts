@@ -1,28 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { EventStoreDBClient } from '@eventstore/db-client';
 import { unpackToCommandError } from '@eventstore/db-client/dist/streams/appendToStream/unpackError.js';
-import { convertToCommandError, createStreamIdentifier, createUUID, parseUUID } from '@eventstore/db-client/dist/utils/index.js';
-import shared from '@eventstore/db-client/generated/shared_pb.js';
-import { StreamsClient } from '@eventstore/db-client/generated/streams_grpc_pb.js';
-import streams from '@eventstore/db-client/generated/streams_pb.js';
+import { convertToCommandError } from '@eventstore/db-client/dist/utils/index.js';
+import { StreamsClient, StreamsService } from '@eventstore/db-client/generated/streams_grpc_pb.js';
+import type streams from '@eventstore/db-client/generated/streams_pb.js';
 import type { ClientDuplexStream } from '@grpc/grpc-js';
-import timestamps from 'google-protobuf/google/protobuf/timestamp_pb.js';
 import { EventStoreError } from '../event-store.ts';
 import type { PreparedAppend } from '../prepare-append.ts';
+import { appendRequest, readAppendAnswer, type Accepted, type AppendAnswer } from './append-messages.ts';
 import { internalsOf, type ClientInternals } from './client-internals.ts';
 import { inTime } from './in-time.ts';
 import { Patience } from './patience.ts';
-import { proposedMessage } from './wire-event.ts';
 
-type Call = ClientDuplexStream<streams.BatchAppendReq, streams.BatchAppendResp>;
-
-/** What the store says of an append that it took. */
-export interface Accepted {
-  /** Of the stream's last event. */
-  readonly revision: string;
-  /** Undefined where the store does not say. */
-  readonly position: string | undefined;
-}
+type Call = ClientDuplexStream<Buffer, AppendAnswer>;
 
 interface Waiting {
   readonly stream: string;
@@ -67,7 +57,8 @@ export class BatchedAppends {
 
   async #connect(): Promise<SharedCall> {
     const grpc = await this.#client.getGRPCClient(StreamsClient, 'appendToStream');
-    const call = grpc.batchAppend(...this.#client.callArguments({ requiresLeader: true }, { deadline: Infinity }));
+    const args = this.#client.callArguments({ requiresLeader: true }, { deadline: Infinity });
+    const call: Call = grpc.makeBidiStreamRequest(StreamsService.batchAppend.path, asItIs, readAppendAnswer, ...args);
     this.#call = new SharedCall(call, (error) => void this.#client.handleError(grpc, error));
     return this.#call;
   }
@@ -83,7 +74,7 @@ class SharedCall {
 
   constructor(call: Call, onError: (error: Error) => void) {
     this.#call = call;
-    call.on('data', (answer: streams.BatchAppendResp) => this.#answered(answer));
+    call.on('data', (answer: AppendAnswer) => this.#answered(answer));
     call.on('error', (error: Error) => {
       // Our own end of it says nothing about the connection.
       if (!this.#cancelled) onError(error);
@@ -125,21 +116,18 @@ class SharedCall {
       resolve: (accepted) => (resolve(accepted), settled()),
       reject: (error) => (reject(error), settled()),
     });
-    this.#call.write(requestOf(prepared, correlation, deadlineMs));
+    this.#call.write(appendRequest(prepared, correlation, Date.now() + deadlineMs));
     return promise;
   }
 
-  #answered(answer: streams.BatchAppendResp): void {
+  #answered({ correlation, accepted, whole }: AppendAnswer): void {
     this.#heard += 1;
-    const correlation = parseUUID(answer.getCorrelationId()) ?? '';
     // One that nobody waits for any more, or that was answered before.
     const waiting = this.#waiting.get(correlation);
     if (waiting === undefined) return;
     this.#waiting.delete(correlation);
-    const success = answer.getSuccess();
-    const revision = success?.getCurrentRevision();
-    if (revision !== undefined) return waiting.resolve({ revision, position: success?.getPosition()?.getCommitPosition() });
-    waiting.reject(refusal(answer, waiting.stream));
+    if (accepted !== undefined) return waiting.resolve(accepted);
+    waiting.reject(refusal(whole(), waiting.stream));
   }
 
   #endIfRetired(): void {
@@ -153,6 +141,8 @@ class SharedCall {
   }
 }
 
+const asItIs = (request: Buffer): Buffer => request;
+
 const unknown = (message: string, cause?: unknown): EventStoreError =>
   new EventStoreError('event-store.unknown_result', message, { cause });
 
@@ -163,21 +153,4 @@ const refusal = (answer: streams.BatchAppendResp, stream: string): unknown => {
   // The client keeps nothing of what the store says of itself.
   if (!error.message.includes(status.getMessage())) error.message += `: ${status.getMessage()}`;
   return error;
-};
-
-const requestOf = (
-  { stream, expectedRevision, events }: PreparedAppend,
-  correlation: string,
-  deadlineMs: number,
-): streams.BatchAppendReq => {
-  const options = new streams.BatchAppendReq.Options();
-  options.setStreamIdentifier(createStreamIdentifier(stream));
-  options.setDeadline(timestamps.Timestamp.fromDate(new Date(Date.now() + deadlineMs)));
-  if (expectedRevision < 0) options.setNoStream(new shared.Empty());
-  else options.setStreamPosition(String(expectedRevision));
-  return new streams.BatchAppendReq()
-    .setCorrelationId(createUUID(correlation))
-    .setOptions(options)
-    .setProposedMessagesList(events.map(({ source }) => proposedMessage(source)))
-    .setIsFinal(true);
 };

@@ -1,19 +1,6 @@
-import shared from '@eventstore/db-client/generated/shared_pb.js';
-import streams from '@eventstore/db-client/generated/streams_pb.js';
 import type { NewEvent, RecordedEvent } from '@interlock/contracts';
 import { EventStoreError } from '../event-store.ts';
 import type { SentEvent } from './sent-answers.ts';
-
-/** As the store keeps it: data and metadata as JSON, the id as a UUID. */
-export const proposedMessage = ({ id, type, data, metadata }: NewEvent): streams.BatchAppendReq.ProposedMessage => {
-  const message = new streams.BatchAppendReq.ProposedMessage();
-  message.setId(new shared.UUID().setString(id)).setData(jsonBytes(data)).setCustomMetadata(jsonBytes(metadata));
-  message.getMetadataMap().set('type', type).set('content-type', 'application/json');
-  return message;
-};
-
-const encoder = new TextEncoder();
-const jsonBytes = (value: unknown): Uint8Array => encoder.encode(JSON.stringify(value));
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -67,7 +54,7 @@ const isMetadata = (metadata: unknown): metadata is RecordedEvent['metadata'] =>
 };
 
 /** Positions are bytes of the server's log: 2^53 of them are 8 PiB. */
-export const safe = (value: bigint | number, place: string): number => {
+export const safe = (value: number, place: string): number => {
   const number = Number(value);
   if (!Number.isSafeInteger(number)) throw new EventStoreError('event-store.corrupt', `${place}: ${value} is beyond 2^53`);
   return number;
