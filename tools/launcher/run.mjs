@@ -11,6 +11,9 @@ const exitCodeOf = (code, signal) => code ?? { SIGINT: 130, SIGTERM: 143 }[signa
  */
 export const SERVING = ['--min-semi-space-size=16', '--max-semi-space-size=32'];
 
+/** Serves until it is told to stop. Over the channel it learns that this launcher is gone, which not every signal can tell. */
+export const serve = (args) => runNode([...SERVING, ...args], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+
 /**
  * Runs the pinned Node in the workspace root and gives its exit code. Signals are handed on, so that it may stop cleanly. `onOutput`: each piece of what it says,
  * where `stdio` pipes that.

@@ -2,12 +2,12 @@
 import { ensureBuilt } from './build.mjs';
 import { ensureInstalled } from './install.mjs';
 import { launch } from './progress.mjs';
-import { runNode, SERVING } from './run.mjs';
+import { serve } from './run.mjs';
 import { startOptions } from './start-options.mjs';
 
 await launch(async () => {
   const { empty } = startOptions(process.argv.slice(2));
   await ensureInstalled({ dev: false });
   await ensureBuilt();
-  return runNode([...SERVING, 'apps/standalone/dist/main-distributed.js', ...(empty ? ['--empty'] : [])]);
+  return serve(['apps/standalone/dist/main-distributed.js', ...(empty ? ['--empty'] : [])]);
 });

@@ -2,6 +2,7 @@ import { exitCodeOf, tellFailure } from '@interlock/service-kit';
 import { runDistributed } from './distributed/run-distributed.ts';
 
 const empty = process.argv.slice(2).includes('--empty');
+const launched = process.connected === true;
 const colours = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined;
 
 try {
@@ -25,8 +26,9 @@ try {
       },
     );
   };
-  process.on('SIGINT', () => stop(0));
-  process.on('SIGTERM', () => stop(0));
+  // `disconnect`: the launcher was killed, and nobody would stop this process later.
+  for (const end of ['SIGINT', 'SIGTERM', 'disconnect'] as const) process.on(end, () => stop(0));
+  if (launched && !process.connected) stop(0);
 } catch (error) {
   tellFailure(error);
   process.exit(exitCodeOf(error));

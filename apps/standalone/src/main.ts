@@ -2,6 +2,7 @@ import { exitCodeOf, tellFailure } from '@interlock/service-kit';
 import { run } from './run/run.ts';
 
 const empty = process.argv.slice(2).includes('--empty');
+const launched = process.connected === true;
 const colours = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined;
 
 try {
@@ -21,8 +22,9 @@ try {
       },
     );
   };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  // `disconnect`: the launcher was killed, and nobody would stop this process later.
+  for (const end of ['SIGINT', 'SIGTERM', 'disconnect'] as const) process.on(end, stop);
+  if (launched && !process.connected) stop();
 } catch (error) {
   tellFailure(error);
   process.exit(exitCodeOf(error));
