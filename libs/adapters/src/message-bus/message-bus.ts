@@ -1,6 +1,11 @@
 import type { TopicDefinition } from '@interlock/contracts';
 
+/** Whether somebody does anything about a record, by its topic and value. Answers at once and keeps nothing of the bytes; is not asked about a tombstone. */
+export type Concerns = (topic: string, value: Uint8Array) => boolean;
+
 export interface ConsumeOptions {
+  /** Default: all do. A message that does not concern the group is finished as soon as it is read: it waits behind no other of its key, nor is it parked behind one. */
+  readonly concerns?: Concerns;
   readonly concurrency?: number;
   /** Nobody waits for what the handler does: under a steady flow its messages may come a quarter of a second later, many together, where that spares the brokers work. */
   readonly unhurried?: boolean;
@@ -36,9 +41,13 @@ export interface MessageBus {
   /**
    * Reads a topic from its beginning, resolves at the end that it had at the call, then follows it; every replica gets all of it. `onRecord` is called
    * one record at a time. Rejects when it throws before the first end; a record that it throws on afterwards is tried again with back-off, and
-   * reported, until it is taken: a view never has a hole.
+   * reported, until it is taken: a view never has a hole. What does not concern it (default: all does) is passed over.
    */
-  materialise(topic: string, onRecord: (record: IncomingRecord) => void | Promise<void>): Promise<Materialisation>;
+  materialise(
+    topic: string,
+    onRecord: (record: IncomingRecord) => void | Promise<void>,
+    options?: { readonly concerns?: Concerns },
+  ): Promise<Materialisation>;
   /** Parked messages, oldest first. */
   listParked(group?: string): Promise<ParkedRecord[]>;
   /**

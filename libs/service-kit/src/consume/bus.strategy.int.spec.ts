@@ -40,7 +40,16 @@ class Second {
   }
 }
 
-@Module({ controllers: [First, Second] })
+@Controller()
+class Choosing {
+  @Consumes({ topic: 'environment.events', group: 'choosing', eventTypes: new Set(['Wanted']) })
+  async handle(message: BusMessage): Promise<Verdict | undefined> {
+    seen.push(`choosing ${message.offset}`);
+    return next(message);
+  }
+}
+
+@Module({ controllers: [First, Second, Choosing] })
 class Services {}
 
 const message = (key: string, value: string | Uint8Array = '{"a":1}') => ({ topic: TOPIC, key, value: Buffer.from(value) });
@@ -77,6 +86,41 @@ describe('two groups that read one topic in one process', () => {
     });
     await app.settled();
     expect(seen).toEqual(['second release.events event|e-1']);
+  });
+});
+
+describe('a handler of some types of events', () => {
+  const event = (type: string, key = 'c', headers: Record<string, string> = {}) => ({
+    topic: 'environment.events',
+    key,
+    value: Buffer.from(JSON.stringify({ stream: `release-${key}`, revision: 0, position: 0, id: '1', type, data: {}, metadata: {} })),
+    headers,
+  });
+  const chosen = (): string[] => seen.filter((line) => line.startsWith('choosing'));
+
+  it('is handed those, by the beginning of the bytes or by the header, and what tells no type', async () => {
+    await app.publish(
+      event('Wanted'),
+      event('Other'),
+      event('Wanted', 'c', { ce_type: 'Other' }),
+      event('Other', 'c', { ce_type: 'Wanted' }),
+      {
+        ...event('Wanted'),
+        value: Buffer.from('{}'),
+      },
+    );
+    await app.settled();
+    expect(chosen()).toHaveLength(2);
+  });
+
+  it('has nothing parked behind a message of its own that is none of its business', async () => {
+    left.set('d', [new ParkError('message.invalid', 'no')]);
+    await app.publish(event('Wanted', 'd'), event('Other', 'd'));
+    await app.settled();
+    await app.publish(event('Other', 'd'));
+    await app.settled();
+    expect(chosen()).toHaveLength(1);
+    expect(await app.ports.messageBus.listParked('choosing')).toHaveLength(1);
   });
 });
 
@@ -154,10 +198,12 @@ describe('what waits and what was put aside', () => {
     await own.publish(message('poison'));
     await own.settled();
     expect(await seriesOf('interlock_parked_messages')).toEqual([
+      'interlock_parked_messages{group="choosing"} 0',
       'interlock_parked_messages{group="first"} 1',
       'interlock_parked_messages{group="second"} 0',
     ]);
     expect(await seriesOf('interlock_consumer_lag')).toEqual([
+      'interlock_consumer_lag{group="choosing",topic="environment.events"} 0',
       `interlock_consumer_lag{group="first",topic="${TOPIC}"} 0`,
       'interlock_consumer_lag{group="second",topic="ci.release-candidates"} 0',
       'interlock_consumer_lag{group="second",topic="release.events"} 0',

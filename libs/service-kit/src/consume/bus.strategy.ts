@@ -12,6 +12,7 @@ import { measureBacklog, type Consuming } from './measure-backlog.ts';
 import { observedHandler, type Handle, type Telemetry } from './handle-delivery.ts';
 import { LastRevisions } from './last-revisions.ts';
 import type { Materialisers } from './materialisers.ts';
+import { mayBeOfType } from './type-at-start.ts';
 
 export interface BusStrategyParts {
   readonly messageBus: MessageBus;
@@ -24,6 +25,8 @@ export interface BusStrategyParts {
 
 interface Group {
   readonly name: string;
+  /** By topic: the types that are handed over; undefined: all. */
+  readonly eventTypes: ReadonlyMap<string, ReadonlySet<string> | undefined>;
   readonly handles: ReadonlyMap<string, Handle>;
   readonly concurrency: number | undefined;
   readonly unhurried: boolean;
@@ -104,13 +107,15 @@ export class BusStrategy extends Server implements CustomTransportStrategy {
     this.#listening = true;
   }
 
-  #consume({ name, handles, concurrency, unhurried }: Group, telemetry: Telemetry): Promise<Consumer> {
+  #consume({ name, handles, eventTypes, concurrency, unhurried }: Group, telemetry: Telemetry): Promise<Consumer> {
     const handle: Handle = (message) => {
       const found = handles.get(message.topic);
       if (found === undefined) throw new Error(`group ${name} has no handler for topic ${message.topic}`);
       return found(message);
     };
-    const options = { unhurried, ...(concurrency === undefined ? {} : { concurrency }) };
+    const concerns = (topic: string, value: Uint8Array): boolean => mayBeOfType(eventTypes.get(topic), value);
+    const isChoosy = [...eventTypes.values()].some((types) => types !== undefined);
+    const options = { unhurried, ...(concurrency === undefined ? {} : { concurrency }), ...(isChoosy ? { concerns } : {}) };
     return this.#parts.messageBus.consume(name, [...handles.keys()], observedHandler(name, handle, telemetry), options);
   }
 }
@@ -123,6 +128,7 @@ const groupsOf = (handlers: ReadonlyMap<string, NestHandler>): Group[] => {
     const limits = ofGroup.flatMap(({ subscription }) => (subscription.concurrency === undefined ? [] : [subscription.concurrency]));
     return {
       name,
+      eventTypes: new Map(ofGroup.map(({ subscription }) => [subscription.topic, subscription.eventTypes])),
       handles: new Map(ofGroup.map(({ subscription, handler }) => [subscription.topic, handleOf(handler, subscription)])),
       concurrency: limits.length === 0 ? undefined : Math.min(...limits),
       unhurried: ofGroup.every(({ subscription }) => subscription.unhurried === true),

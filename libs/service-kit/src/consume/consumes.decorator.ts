@@ -7,8 +7,8 @@ export interface Subscription {
   readonly topic: string;
   readonly group: string;
   /**
-   * Types (header `ce_type`) that the handler does something about; others are acknowledged unread. Absent: all. A message without the header is
-   * always handed over.
+   * Types that the handler does something about; others are acknowledged unread. Absent: all. What names its type neither where its bytes begin (`typeAtStart`) nor in the header
+   * `ce_type` is always handed over.
    */
   readonly eventTypes?: ReadonlySet<string>;
   /** Keys handled at the same time, default 16. The smallest of one group counts. */

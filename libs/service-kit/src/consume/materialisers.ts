@@ -2,7 +2,7 @@ import type { IncomingRecord, Materialisation, MessageBus } from '@interlock/ada
 import { parseStrictJson } from '@interlock/domain';
 import { MAX_VALUE_BYTES } from './bus-message.ts';
 import { LastRevisions } from './last-revisions.ts';
-import { typeAtStart } from './type-at-start.ts';
+import { mayBeOfType } from './type-at-start.ts';
 
 /** A record as materialisers see it. */
 export interface MaterialisedRecord extends IncomingRecord {
@@ -10,12 +10,15 @@ export interface MaterialisedRecord extends IncomingRecord {
   json(): unknown;
 }
 
+/** All types that one of them learns something from; undefined where one learns from all. */
+const typesOf = (materialisers: readonly Materialiser[]): ReadonlySet<string> | undefined =>
+  materialisers.every(({ eventTypes }) => eventTypes !== undefined)
+    ? new Set(materialisers.flatMap(({ eventTypes = [] }) => [...eventTypes]))
+    : undefined;
+
 /** Those that may learn something from a record. */
-const concerned = (materialisers: readonly Materialiser[], { value }: IncomingRecord): readonly Materialiser[] => {
-  if (value === null || materialisers.every(({ eventTypes }) => eventTypes === undefined)) return materialisers;
-  const type = typeAtStart(value);
-  return type === undefined ? materialisers : materialisers.filter(({ eventTypes }) => eventTypes?.has(type) ?? true);
-};
+const concerned = (materialisers: readonly Materialiser[], { value }: IncomingRecord): readonly Materialiser[] =>
+  value === null ? materialisers : materialisers.filter(({ eventTypes }) => mayBeOfType(eventTypes, value));
 
 const materialised = (record: IncomingRecord): MaterialisedRecord => {
   let parsed: { readonly value: unknown } | undefined;
@@ -70,7 +73,8 @@ export class Materialisers {
   async #read(bus: MessageBus, topic: string): Promise<void> {
     const wanting = this.#materialisers.filter((materialiser) => materialiser.topic === topic);
     const seen = new LastRevisions();
-    const materialisation = await bus.materialise(topic, async (record) => {
+    const types = typesOf(wanting);
+    const take = async (record: IncomingRecord): Promise<void> => {
       if (seen.isRepeat(record)) return;
       try {
         const learning = concerned(wanting, record);
@@ -83,7 +87,9 @@ export class Materialisers {
         this.#state = 'failed';
         throw error;
       }
-    });
+    };
+    // What nobody learns from need not be remembered as taken: an event that comes again is of the type that it was.
+    const materialisation = await bus.materialise(topic, take, types && { concerns: (_, value) => mayBeOfType(types, value) });
     this.#running.push(materialisation);
   }
 }

@@ -4,11 +4,13 @@ import { Materialisers } from './materialisers.ts';
 
 const topic = TOPICS.releaseEvents.name;
 
-/** A bus whose topics hold these records when they are read. */
-const busWith = (records: readonly IncomingRecord[]): MessageBus =>
+/** A bus whose topics hold these records when they are read; `unread` gets what concerns nobody. */
+const busWith = (records: readonly IncomingRecord[], unread: IncomingRecord[] = []): MessageBus =>
   ({
-    materialise: async (_topic: string, onRecord: (record: IncomingRecord) => void | Promise<void>) => {
-      for (const record of records) await onRecord(record);
+    materialise: async (...[of, onRecord, { concerns } = {}]: Parameters<MessageBus['materialise']>) => {
+      for (const record of records)
+        if (record.value === null || concerns?.(of, record.value) !== false) await onRecord(record);
+        else unread.push(record);
       return { stop: async () => undefined };
     },
   }) as unknown as MessageBus;
@@ -46,6 +48,18 @@ describe('an index that wants some types of events', () => {
     const structured = JSON.stringify({ specversion: '1.0', type: 'Other', data: {} });
     const records = [record(structured, 0), record('no JSON', 1), record(null, 2)];
     expect(await handed(records, new Set(['Wanted']))).toEqual({ some: [0, 1, 2], all: [0, 1, 2] });
+  });
+
+  it('has what none of them wants passed over before it is looked at', async () => {
+    const unread: IncomingRecord[] = [];
+    const records = ['Wanted', 'Other', 'Another', 'Else'].map((type, revision) => record(textOf(type, revision), revision));
+    const materialisers = new Materialisers();
+    const seen: string[] = [];
+    for (const type of ['Wanted', 'Another'])
+      materialisers.register({ topic, eventTypes: new Set([type]), onRecord: ({ offset }) => void seen.push(`${type} ${offset}`) });
+    await materialisers.start(busWith(records, unread));
+    expect(seen).toEqual(['Wanted 0', 'Another 2']);
+    expect(unread.map(({ offset }) => offset)).toEqual([1, 3]);
   });
 
   it('goes by what the bytes say, whatever a header claims', async () => {

@@ -12,3 +12,10 @@ export const typeAtStart = (value: Uint8Array): string | undefined => {
   const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
   return BEGINNING.exec(bytes.toString('latin1', 0, LOOKED_AT))?.[1];
 };
+
+/** False only of the bytes of an event that surely is of none of these types; undefined: all types. */
+export const mayBeOfType = (types: ReadonlySet<string> | undefined, value: Uint8Array): boolean => {
+  if (types === undefined) return true;
+  const type = typeAtStart(value);
+  return type === undefined || types.has(type);
+};

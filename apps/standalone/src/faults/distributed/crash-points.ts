@@ -1,4 +1,4 @@
-import type { MessageBus, MessageHandler } from '@interlock/adapters/message-bus';
+import type { IncomingRecord, MessageBus, MessageHandler } from '@interlock/adapters/message-bus';
 import type { EventStore } from '@interlock/adapters/event-store';
 import type { Ports } from '@interlock/service-kit';
 
@@ -91,13 +91,14 @@ const crashingBus = (bus: MessageBus, at: At): MessageBus =>
     },
     consume: (...[group, topics, handler, options]: Parameters<MessageBus['consume']>) =>
       bus.consume(group, topics, crashingHandler(handler, at), options),
-    materialise: async (...[topic, onRecord]: Parameters<MessageBus['materialise']>) => {
+    materialise: async (...[topic, onRecord, options]: Parameters<MessageBus['materialise']>) => {
       let ready = false;
-      const materialisation = await bus.materialise(topic, async (record) => {
+      const learn = async (record: IncomingRecord): Promise<void> => {
         if (ready) at('learning');
         await onRecord(record);
         if (ready) at('learnt');
-      });
+      };
+      const materialisation = await bus.materialise(topic, learn, options);
       ready = true;
       return materialisation;
     },

@@ -1,4 +1,4 @@
-import { MessageBusError, type ConsumeOptions } from '../message-bus.ts';
+import { MessageBusError, type Concerns, type ConsumeOptions } from '../message-bus.ts';
 import { invalidArgument } from './outgoing-record.ts';
 
 const DEFAULT_CONCURRENCY = 16;
@@ -6,6 +6,7 @@ const DEFAULT_CONCURRENCY = 16;
 export interface ConsumeRequest {
   readonly concurrency: number;
   readonly unhurried: boolean;
+  readonly concerns: Concerns;
   /** One for each topic: a group has one consumer of it in a process. */
   readonly seats: readonly string[];
 }
@@ -14,7 +15,7 @@ export interface ConsumeRequest {
 export const consumeRequest = (
   group: string,
   topics: readonly string[],
-  { concurrency = DEFAULT_CONCURRENCY, unhurried = false }: ConsumeOptions = {},
+  { concurrency = DEFAULT_CONCURRENCY, unhurried = false, concerns = () => true }: ConsumeOptions = {},
   isTaken: (seat: string) => boolean,
 ): ConsumeRequest => {
   if (!Number.isInteger(concurrency) || concurrency < 1) throw invalidArgument('concurrency', 'a whole number from 1', concurrency);
@@ -23,5 +24,5 @@ export const consumeRequest = (
   const taken = seats.find(isTaken);
   if (taken !== undefined)
     throw new MessageBusError('message-bus.already_consumed', `group and topic ${taken} already have a consumer in this process`);
-  return { concurrency, unhurried, seats };
+  return { concurrency, unhurried, concerns, seats };
 };

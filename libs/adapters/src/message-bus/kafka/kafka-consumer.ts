@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { MessageBusError, type Consumer, type Delivery, type MessageHandler, type Verdict } from '../message-bus.ts';
+import { MessageBusError, type Concerns, type Consumer, type Delivery, type MessageHandler, type Verdict } from '../message-bus.ts';
 import { GroupDelivery, insist } from '../delivery/index.ts';
 import type { Place } from './broker-access.ts';
 import type { BusParts } from './bus-parts.ts';
@@ -20,6 +20,7 @@ export interface Subscription {
   readonly handler: MessageHandler;
   readonly concurrency: number;
   readonly unhurried: boolean;
+  readonly concerns: Concerns;
   readonly onStopped: () => void;
 }
 
@@ -138,6 +139,7 @@ export class KafkaConsumer implements Consumer {
   private async takeOver(places: readonly Place[], until: AbortSignal): Promise<void> {
     const { parts, group, delivery, commits } = this;
     const events = {
+      concerns: this.subscription.concerns,
       onReady: (feed: KafkaFeed, lane: Parameters<typeof delivery.enqueue>[1]) => delivery.enqueue(feed, lane),
       onHungry: () => this.reader.wake(),
       onProgress: () => commits.soon(),

@@ -1,4 +1,4 @@
-import { MessageBusError, type IncomingRecord } from '../message-bus.ts';
+import { MessageBusError, type Concerns, type IncomingRecord } from '../message-bus.ts';
 import { PartitionWindow, type Feed, type HeldKey, type Lane, type WindowLimits } from '../delivery/index.ts';
 import type { Fetched, FetchFrom, Place } from './broker-access.ts';
 import type { BusParts } from './bus-parts.ts';
@@ -10,6 +10,7 @@ import { readOne } from './read-whole.ts';
 const LIMITS: WindowLimits = { records: 256, bytes: 8 * 1_048_576, reach: 10_000, perKey: 16 };
 
 export interface FeedEvents {
+  readonly concerns: Concerns;
   onReady(feed: KafkaFeed, lane: Lane): void;
   /** There is room for more than what was fetched. */
   onHungry(): void;
@@ -64,11 +65,12 @@ export class KafkaFeed implements Feed {
   take({ from, records, next }: Fetched): void {
     // A fetch may return after its partition went and came back.
     if (this.gone.aborted || from !== this.fetchedTo) return;
-    this.fetched = records.map((raw) => incomingRecord(this.topic, this.partition, raw));
     // Empty when it was taken over: this is its first record.
-    const first = this.fetched[0];
-    if (this.birth === '' && first?.offset === this.window.position)
-      this.birth = birthText({ start: first.offset, timestamp: first.timestamp });
+    const [first] = records;
+    if (this.birth === '' && first && Number(first.offset) === this.window.position)
+      this.birth = birthText({ start: this.window.position, timestamp: Number(first.timestamp) });
+    const concerning = records.filter(({ value }) => value === null || this.events.concerns(this.topic, value));
+    this.fetched = concerning.map((raw) => incomingRecord(this.topic, this.partition, raw));
     this.fetchedTo = next;
     this.refill();
   }

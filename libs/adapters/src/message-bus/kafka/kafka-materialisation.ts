@@ -1,4 +1,4 @@
-import { MessageBusError, type IncomingRecord, type Materialisation } from '../message-bus.ts';
+import { MessageBusError, type Concerns, type IncomingRecord, type Materialisation } from '../message-bus.ts';
 import { insist } from '../delivery/index.ts';
 import type { Fetched, Place } from './broker-access.ts';
 import type { BusParts } from './bus-parts.ts';
@@ -14,7 +14,10 @@ const SHARED_PACE = { quietMs: 20, busyMs: 50 };
 /** Not while it is read for the first time: nothing is ready before. */
 const AT_ONCE = { quietMs: 0, busyMs: 0 };
 
-type Take = (record: IncomingRecord) => void | Promise<void>;
+export interface Taker {
+  readonly onRecord: (record: IncomingRecord) => void | Promise<void>;
+  readonly concerns: Concerns | undefined;
+}
 
 /** Reads a topic whole, then follows it, one record at a time. Joins no group: every replica gets all of it. */
 export class KafkaMaterialisation implements Materialisation {
@@ -22,7 +25,7 @@ export class KafkaMaterialisation implements Materialisation {
   readonly ready: Promise<void>;
   private readonly parts: BusParts;
   private readonly topic: string;
-  private readonly onRecord: Take;
+  private readonly taker: Taker;
   private readonly onStopped: () => void;
   private readonly tail: TopicTail;
   private readonly positions = new Map<number, number>();
@@ -33,10 +36,10 @@ export class KafkaMaterialisation implements Materialisation {
   private follower: Follower | undefined;
   private stopped: Promise<void> | undefined;
 
-  constructor(parts: BusParts, topic: string, places: readonly Place[], onRecord: Take, onStopped: () => void) {
+  constructor(parts: BusParts, topic: string, places: readonly Place[], taker: Taker, onStopped: () => void) {
     this.parts = parts;
     this.topic = topic;
-    this.onRecord = onRecord;
+    this.taker = taker;
     this.onStopped = onStopped;
     this.tail = parts.tails.open(parts.names.topic(topic));
     this.ready = this.start(places);
@@ -81,6 +84,7 @@ export class KafkaMaterialisation implements Materialisation {
     if (from !== this.positions.get(partition)) return false;
     for (const raw of records) {
       if (this.stopping.signal.aborted) return false;
+      if (raw.value !== null && this.taker.concerns?.(this.topic, raw.value) === false) continue;
       const record = incomingRecord(this.topic, partition, raw);
       if (!(await this.takeOne(record))) return false;
       this.positions.set(partition, record.offset + 1);
@@ -99,9 +103,9 @@ export class KafkaMaterialisation implements Materialisation {
 
   private async takeOne(record: IncomingRecord): Promise<boolean> {
     if (this.awaited.size === 0)
-      return insist(async () => this.onRecord(record), this.parts.attempts, this.parts.report, this.stopping.signal);
+      return insist(async () => this.taker.onRecord(record), this.parts.attempts, this.parts.report, this.stopping.signal);
     try {
-      await this.onRecord(record);
+      await this.taker.onRecord(record);
       return true;
     } catch (error) {
       this.caughtUp.reject(error);

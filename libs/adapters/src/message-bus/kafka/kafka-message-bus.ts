@@ -4,7 +4,6 @@ import {
   MessageBusError,
   type ConsumeOptions,
   type Consumer,
-  type IncomingRecord,
   type Materialisation,
   type MessageBus,
   type MessageHandler,
@@ -132,7 +131,7 @@ class KafkaMessageBus implements MessageBus {
 
   async consume(group: string, topics: readonly string[], handler: MessageHandler, options?: ConsumeOptions): Promise<Consumer> {
     this.assertOpen();
-    const { concurrency, unhurried, seats } = consumeRequest(group, topics, options, (seat) => this.consumers.has(seat));
+    const { seats, ...asked } = consumeRequest(group, topics, options, (seat) => this.consumers.has(seat));
     for (const seat of seats) this.consumers.set(seat, undefined);
     const leave = (): void => {
       for (const seat of seats) this.consumers.delete(seat);
@@ -143,7 +142,7 @@ class KafkaMessageBus implements MessageBus {
       const { names, lookups } = this.parts;
       await this.asking(`group ${group}`, () => ensureParkedTopic(lookups.admin, names.parked(group), widest));
       this.assertOpen();
-      const consumer = new KafkaConsumer(this.parts, { group, topics, places, handler, concurrency, unhurried, onStopped: leave });
+      const consumer = new KafkaConsumer(this.parts, { group, topics, places, handler, ...asked, onStopped: leave });
       for (const seat of seats) this.consumers.set(seat, consumer);
       return consumer;
     } catch (error) {
@@ -152,11 +151,11 @@ class KafkaMessageBus implements MessageBus {
     }
   }
 
-  async materialise(topic: string, onRecord: (record: IncomingRecord) => void | Promise<void>): Promise<Materialisation> {
+  async materialise(...[topic, onRecord, { concerns } = {}]: Parameters<MessageBus['materialise']>): Promise<Materialisation> {
     this.assertOpen();
     const places = await this.placesOf(topic);
     this.assertOpen();
-    const materialisation: KafkaMaterialisation = new KafkaMaterialisation(this.parts, topic, places, onRecord, () =>
+    const materialisation: KafkaMaterialisation = new KafkaMaterialisation(this.parts, topic, places, { onRecord, concerns }, () =>
       this.materialisations.delete(materialisation),
     );
     this.materialisations.add(materialisation);

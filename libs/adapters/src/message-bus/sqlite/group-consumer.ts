@@ -1,4 +1,4 @@
-import type { Consumer, MessageHandler } from '../message-bus.ts';
+import type { Concerns, Consumer, MessageHandler } from '../message-bus.ts';
 import { GroupDelivery } from '../delivery/index.ts';
 import type { BusParts } from './bus-parts.ts';
 import type { Reader } from './compaction.ts';
@@ -10,6 +10,7 @@ export interface Subscription {
   readonly partitions: readonly Partition[];
   readonly handler: MessageHandler;
   readonly concurrency: number;
+  readonly concerns: Concerns;
   readonly onStopped: () => void;
 }
 
@@ -23,13 +24,13 @@ export class GroupConsumer implements Consumer, Reader {
   private stopped: Promise<void> | undefined;
 
   constructor(parts: BusParts, subscription: Subscription) {
-    const { group, partitions, handler, concurrency } = subscription;
+    const { group, partitions, handler, concurrency, concerns } = subscription;
     this.group = group;
     this.parts = parts;
     this.subscription = subscription;
     this.delivery = new GroupDelivery({ group, handler, concurrency, attempts: parts.attempts, report: parts.report });
     this.feeds = partitions.map(
-      (partition) => new PartitionFeed(parts, group, partition, (feed, lane) => this.delivery.enqueue(feed, lane)),
+      (partition) => new PartitionFeed(parts, group, partition, { concerns, onReady: (feed, lane) => this.delivery.enqueue(feed, lane) }),
     );
   }
 

@@ -1,10 +1,15 @@
-import { MessageBusError, type IncomingRecord } from '../message-bus.ts';
+import { MessageBusError, type Concerns, type IncomingRecord } from '../message-bus.ts';
 import { PartitionWindow, backOffDelay, type Feed, type HeldKey, type Lane, type Parking, type WindowLimits } from '../delivery/index.ts';
 import type { BusParts } from './bus-parts.ts';
 import type { GroupOffset } from './group-offsets.ts';
 import type { Partition } from './topic-table.ts';
 
 const LIMITS: WindowLimits = { records: 256, bytes: 8 * 1_048_576, reach: 10_000, perKey: 16 };
+
+export interface FedGroup {
+  readonly concerns: Concerns;
+  onReady(feed: PartitionFeed, lane: Lane): void;
+}
 
 /** Reads one partition for one group, ahead of what is being handled, and moves the group's offset behind it. */
 export class PartitionFeed implements Feed {
@@ -18,7 +23,7 @@ export class PartitionFeed implements Feed {
   readonly window: PartitionWindow;
   private readonly parts: BusParts;
   private readonly offset: GroupOffset;
-  private readonly onReady: (feed: PartitionFeed, lane: Lane) => void;
+  private readonly into: FedGroup;
   private unfollow: (() => void) | undefined;
   private stopped = false;
   private waiting: Array<{ readonly until: number; readonly resolve: () => void; readonly reject: (error: MessageBusError) => void }> = [];
@@ -26,13 +31,13 @@ export class PartitionFeed implements Feed {
   private retrying: NodeJS.Timeout | undefined;
   private failures = 0;
 
-  constructor(parts: BusParts, group: string, partition: Partition, onReady: (feed: PartitionFeed, lane: Lane) => void) {
+  constructor(parts: BusParts, group: string, partition: Partition, into: FedGroup) {
     this.parts = parts;
     this.topic = partition.topic;
     this.partition = partition.number;
     this.place = partition;
     this.parking = parts.parked.of(group, partition, parts.commit);
-    this.onReady = onReady;
+    this.into = into;
     this.offset = parts.offsets.load(group, partition);
     parts.offsets.begin(this.offset);
     parts.commit.soon();
@@ -113,11 +118,12 @@ export class PartitionFeed implements Feed {
     for (const record of records) {
       const held = this.held.get(record.key);
       if (held && record.offset < held.first) continue;
+      if (record.value !== null && !this.into.concerns(this.topic, record.value)) continue;
       const lane = this.window.add(record);
       if (lane) ready.push(lane);
     }
     this.window.skipTo(position);
-    for (const lane of ready) this.onReady(this, lane);
+    for (const lane of ready) this.into.onReady(this, lane);
     this.progressed();
   }
 

@@ -4,7 +4,6 @@ import {
   MessageBusError,
   type ConsumeOptions,
   type Consumer,
-  type IncomingRecord,
   type Materialisation,
   type MessageBus,
   type MessageHandler,
@@ -123,11 +122,11 @@ class SqliteMessageBus implements MessageBus {
 
   async consume(group: string, topics: readonly string[], handler: MessageHandler, options?: ConsumeOptions): Promise<Consumer> {
     this.assertOpen();
-    const { concurrency, seats } = consumeRequest(group, topics, options, (seat) => this.consumers.has(seat));
+    const { concurrency, concerns, seats } = consumeRequest(group, topics, options, (seat) => this.consumers.has(seat));
     const partitions = topics.flatMap((topic) => this.parts.log.partitionsOf(topic));
     const consumer = this.reading(
       'consume',
-      () => new GroupConsumer(this.parts, { group, partitions, handler, concurrency, onStopped: () => leave() }),
+      () => new GroupConsumer(this.parts, { group, partitions, handler, concurrency, concerns, onStopped: () => leave() }),
     );
     const leave = (): void => {
       this.compaction.readers.delete(consumer);
@@ -139,10 +138,10 @@ class SqliteMessageBus implements MessageBus {
     return consumer;
   }
 
-  async materialise(topic: string, onRecord: (record: IncomingRecord) => void | Promise<void>): Promise<Materialisation> {
+  async materialise(...[topic, onRecord, { concerns } = {}]: Parameters<MessageBus['materialise']>): Promise<Materialisation> {
     this.assertOpen();
     const partitions = this.parts.log.partitionsOf(topic);
-    const materialisation: TopicMaterialisation = new TopicMaterialisation(this.parts, partitions, onRecord, (reader) => {
+    const materialisation: TopicMaterialisation = new TopicMaterialisation(this.parts, partitions, { onRecord, concerns }, (reader) => {
       this.compaction.readers.delete(reader);
       this.materialisations.delete(materialisation);
     });

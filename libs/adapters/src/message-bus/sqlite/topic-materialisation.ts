@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { MessageBusError, type IncomingRecord, type Materialisation } from '../message-bus.ts';
+import { MessageBusError, type Concerns, type IncomingRecord, type Materialisation } from '../message-bus.ts';
 import { insist } from '../delivery/index.ts';
 import type { BusParts } from './bus-parts.ts';
 import type { Reader } from './compaction.ts';
@@ -8,27 +8,27 @@ import type { Partition } from './topic-table.ts';
 const RECORDS_PER_READ = 256;
 const BYTES_PER_READ = 4 * 1_048_576;
 
+export interface Taker {
+  readonly onRecord: (record: IncomingRecord) => void | Promise<void>;
+  readonly concerns: Concerns | undefined;
+}
+
 /** Reads a topic whole, then follows it, one record at a time. */
 export class TopicMaterialisation implements Materialisation, Reader {
   /** Resolves at the end that the topic had at the start; rejects when a record before it is not taken. */
   readonly ready: Promise<void>;
   private readonly parts: BusParts;
   private readonly partitions: readonly Partition[];
-  private readonly onRecord: (record: IncomingRecord) => void | Promise<void>;
+  private readonly taker: Taker;
   private readonly positions = new Map<Partition, number>();
   private readonly stopping = new AbortController();
   private readonly ended: Promise<void>;
   private longer = Promise.withResolvers<void>();
 
-  constructor(
-    parts: BusParts,
-    partitions: readonly Partition[],
-    onRecord: (record: IncomingRecord) => void | Promise<void>,
-    onStopped: (reader: Reader) => void,
-  ) {
+  constructor(parts: BusParts, partitions: readonly Partition[], taker: Taker, onStopped: (reader: Reader) => void) {
     this.parts = parts;
     this.partitions = partitions;
-    this.onRecord = onRecord;
+    this.taker = taker;
     const unfollow = partitions.map((partition) => parts.log.follow(partition, () => this.longer.resolve()));
     const ends = partitions.map((partition) => {
       this.positions.set(partition, 0);
@@ -89,7 +89,8 @@ export class TopicMaterialisation implements Materialisation, Reader {
   }
 
   private async take(record: IncomingRecord): Promise<void> {
-    await this.onRecord(record);
+    const { onRecord, concerns } = this.taker;
+    if (record.value === null || concerns?.(record.topic, record.value) !== false) await onRecord(record);
   }
 
   private async insistently(work: () => Promise<void>): Promise<void> {

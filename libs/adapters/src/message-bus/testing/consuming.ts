@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ACK, type Delivery } from '../message-bus.ts';
-import { Journal, aTopic, messages, nameOf, withBus, type BusUnderTest } from './situation.ts';
+import { Journal, aTopic, messages, nameOf, text, withBus, type BusUnderTest } from './situation.ts';
 
 export function consumingContract(start: () => Promise<BusUnderTest>): void {
   describe('a consumer group', () => {
@@ -47,6 +47,25 @@ export function consumingContract(start: () => Promise<BusUnderTest>): void {
         expect(before.names.toSorted()).toEqual(['a1', 'b1']);
         expect(after.names.toSorted()).toEqual(['a2', 'b2']);
         expect(other.names.toSorted()).toEqual(['a1', 'a2', 'b1', 'b2']);
+      }));
+
+    it('is handed what concerns it, and has done with the rest as soon as that is read', () =>
+      withBus(start, async ({ bus, topic, group }) => {
+        const journal = new Journal(({ key }) => (key === 'a' ? { kind: 'park', cause: 'unparsable' } : ACK));
+        const asked: string[] = [];
+        const concerns = (of: string, value: Uint8Array): boolean => {
+          asked.push(of);
+          return !String(text(value)).endsWith('2');
+        };
+        await bus.publish([...messages(topic, 'a1', 'a2', 'b1', 'b2'), { topic, key: 'b', value: null }]);
+        const consumer = await bus.consume(group, [topic], journal.handler, { concerns });
+        await consumer.idle();
+        await bus.publish(messages(topic, 'a2', 'a3', 'c2'));
+        await consumer.idle();
+        expect((await consumer.lag()).map(({ lag }) => lag)).toEqual([0, 0, 0, 0]);
+        expect(journal.names.toSorted()).toEqual(['a1', 'b-', 'b1']);
+        expect((await bus.listParked(group)).map(nameOf)).toEqual(['a1', 'a3']);
+        expect(new Set(asked)).toEqual(new Set([topic]));
       }));
 
     it('follows several topics', () =>

@@ -43,6 +43,24 @@ export function materialisingContract(start: () => Promise<BusUnderTest>): void 
         ]);
       }));
 
+    it('passes over what does not concern it, before its end and after', () =>
+      withBus(start, async ({ bus, topic }) => {
+        await bus.publish(messages(topic, 'a1', 'a2', 'b2', 'c2'));
+        const seen: string[] = [];
+        const last = Promise.withResolvers<void>();
+        const onRecord = (record: IncomingRecord): void => {
+          seen.push(nameOf(record));
+          if (record.value === null) last.resolve();
+        };
+        const concerns = (of: string, value: Uint8Array): boolean => of === topic && text(value)?.endsWith('1') === true;
+        const reading = await bus.materialise(topic, onRecord, { concerns });
+        expect(seen).toEqual(['a1']);
+        await bus.publish([...messages(topic, 'a2', 'a1', 'a2'), { topic, key: 'a', value: null }]);
+        await last.promise;
+        await reading.stop();
+        expect(seen).toEqual(['a1', 'a1', 'a-']);
+      }));
+
     it('is empty and ready when the topic is', () =>
       withBus(start, async ({ bus, topic }) => {
         expect(await viewOf(bus, topic)).toEqual(new Map());
