@@ -2,7 +2,7 @@ import { parseUUID } from '@eventstore/db-client/dist/utils/index.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import type { NewEvent } from '@interlock/contracts';
 import type { PreparedAppend } from '../prepare-append.ts';
-import { MessageReader, MessageWriter } from '../protocol/index.ts';
+import { MessageReader, MessageWriter, numberOf, textOf } from '../protocol/index.ts';
 
 /** What the store says of an append that it took. */
 export interface Accepted {
@@ -51,40 +51,21 @@ export const readAppendAnswer = (bytes: Buffer): AppendAnswer => {
   let [correlation, accepted]: [string | undefined, Accepted | undefined] = [undefined, undefined];
   const reader = new MessageReader(bytes);
   for (let field = reader.next(); field > 0; field = reader.next()) {
-    if (field === 1) correlation = readId(reader.message());
+    if (field === 1) correlation = textOf(reader.message(), 2);
     else if (field === 3) accepted = readSuccess(reader.message());
     else reader.skip();
   }
   const whole = (): streams.BatchAppendResp => streams.BatchAppendResp.deserializeBinary(bytes);
+  // In another form than text.
   return { correlation: correlation ?? parseUUID(whole().getCorrelationId()) ?? '', accepted, whole };
-};
-
-/** Undefined in another form than text. */
-const readId = (reader: MessageReader): string | undefined => {
-  let id: string | undefined;
-  for (let field = reader.next(); field > 0; field = reader.next()) {
-    if (field === 2) id = reader.text();
-    else reader.skip();
-  }
-  return id;
 };
 
 const readSuccess = (reader: MessageReader): Accepted | undefined => {
   let [revision, position]: [number | undefined, number | undefined] = [undefined, undefined];
   for (let field = reader.next(); field > 0; field = reader.next()) {
     if (field === 1) revision = reader.number();
-    else if (field === 3) position = readCommit(reader.message());
+    else if (field === 3) position = numberOf(reader.message(), 1);
     else reader.skip();
   }
   return revision === undefined ? undefined : { revision, position };
-};
-
-/** A number that is not there is zero. */
-const readCommit = (reader: MessageReader): number => {
-  let commit = 0;
-  for (let field = reader.next(); field > 0; field = reader.next()) {
-    if (field === 1) commit = reader.number();
-    else reader.skip();
-  }
-  return commit;
 };

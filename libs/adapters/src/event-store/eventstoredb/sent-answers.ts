@@ -1,4 +1,4 @@
-import { MessageReader } from '../protocol/index.ts';
+import { entryOf, MessageReader, numberOf, textOf } from '../protocol/index.ts';
 
 /** An event as the server sends it. Numbers beyond 2^53 are not exact, and no safe integers. */
 export interface SentEvent {
@@ -29,7 +29,7 @@ export const readAnswer = (bytes: Buffer): SentAnswer => {
   let answer: SentAnswer = OTHER;
   for (let field = reader.next(); field > 0; field = reader.next()) {
     if (field === 1) answer = { kind: 'event', event: readEvent(reader.message()) };
-    else if (field === 3) answer = { kind: 'checkpoint', position: readCheckpoint(reader.message()) };
+    else if (field === 3) answer = { kind: 'checkpoint', position: numberOf(reader.message(), 1) };
     else reader.skip();
   }
   return answer;
@@ -42,15 +42,6 @@ const readEvent = (reader: MessageReader): SentEvent | undefined => {
     else reader.skip();
   }
   return event;
-};
-
-const readCheckpoint = (reader: MessageReader): number => {
-  let commit = 0;
-  for (let field = reader.next(); field > 0; field = reader.next()) {
-    if (field === 1) commit = reader.number();
-    else reader.skip();
-  }
-  return commit;
 };
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -76,10 +67,10 @@ const readRecorded = (reader: MessageReader): SentEvent => {
 const readField = (event: Mutable<SentEvent>, field: number, reader: MessageReader): void => {
   switch (field) {
     case 1:
-      event.id = readText(reader.message(), 2);
+      event.id = textOf(reader.message(), 2) ?? '';
       return;
     case 2:
-      event.stream = readText(reader.message(), 3);
+      event.stream = textOf(reader.message(), 3) ?? '';
       return;
     case 3:
       event.revision = reader.number();
@@ -91,7 +82,7 @@ const readField = (event: Mutable<SentEvent>, field: number, reader: MessageRead
       event.commit = reader.number();
       return;
     case 6:
-      return readSystemMetadata(event, reader.message());
+      return readSystemMetadata(event, entryOf(reader.message()));
     case 7:
       event.metadata = reader.bytes();
       return;
@@ -103,24 +94,7 @@ const readField = (event: Mutable<SentEvent>, field: number, reader: MessageRead
   }
 };
 
-/** An entry of a map: a key and its value. */
-const readSystemMetadata = (event: Mutable<SentEvent>, reader: MessageReader): void => {
-  let [key, value] = ['', ''];
-  for (let field = reader.next(); field > 0; field = reader.next()) {
-    if (field === 1) key = reader.text();
-    else if (field === 2) value = reader.text();
-    else reader.skip();
-  }
+const readSystemMetadata = (event: Mutable<SentEvent>, [key, value]: readonly [string, string]): void => {
   if (key === 'type') event.type = value;
   else if (key === 'content-type') event.contentType = value;
-};
-
-/** A message of which one field counts. */
-const readText = (reader: MessageReader, wanted: number): string => {
-  let text = '';
-  for (let field = reader.next(); field > 0; field = reader.next()) {
-    if (field === wanted) text = reader.text();
-    else reader.skip();
-  }
-  return text;
 };

@@ -2,7 +2,8 @@ import type { sendUnaryData, ServerReadableStream } from '@grpc/grpc-js';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import type { AppendDoor, Appended, Expected } from './append-door.ts';
-import { ProposedEvents } from './proposed-events.ts';
+import { ProposedEvents, type ProposedEvent } from './proposed-events.ts';
+import { idOf } from './wire-event.ts';
 import { refused, wireFailure } from './wire-failure.ts';
 
 type Call = ServerReadableStream<streams.AppendReq, streams.AppendResp>;
@@ -23,13 +24,21 @@ const answer = async (append: AppendDoor, call: Call): Promise<streams.AppendRes
   for await (const message of call as AsyncIterable<streams.AppendReq>) {
     const event = message.getProposedMessage();
     options ??= message.getOptions();
-    if (event !== undefined) proposed.add(event);
+    if (event !== undefined) proposed.add(proposedOf(event));
   }
   const stream = Buffer.from(options?.getStreamIdentifier()?.getStreamName_asU8() ?? []).toString('utf8');
   if (options === undefined || stream === '') throw refused('append: no options with a stream came first');
   const expected = expectedOf(options);
   return response(await append(stream, expected, proposed.events), expected);
 };
+
+const proposedOf = (message: streams.AppendReq.ProposedMessage): ProposedEvent => ({
+  id: idOf(message.getId()) ?? '',
+  type: message.getMetadataMap().get('type') ?? '',
+  contentType: message.getMetadataMap().get('content-type') ?? '',
+  data: Buffer.from(message.getData_asU8()),
+  metadata: Buffer.from(message.getCustomMetadata_asU8()),
+});
 
 const { ExpectedStreamRevisionCase } = streams.AppendReq.Options;
 

@@ -2,25 +2,25 @@ import type { ServerDuplexStream } from '@grpc/grpc-js';
 import shared from '@eventstore/db-client/generated/shared_pb.js';
 import codes from '@eventstore/db-client/generated/code_pb.js';
 import rpc from '@eventstore/db-client/generated/status_pb.js';
-import streams from '@eventstore/db-client/generated/streams_pb.js';
 import any from 'google-protobuf/google/protobuf/any_pb.js';
 import empty from 'google-protobuf/google/protobuf/empty_pb.js';
 import { status } from '@grpc/grpc-js';
 import { MAX_APPEND_BYTES } from '../prepare-append.ts';
+import type { AppendAnswer } from './append-answers.ts';
 import type { AppendDoor, Expected } from './append-door.ts';
+import type { AppendOptions, AppendPiece } from './append-pieces.ts';
 import { joinWrites } from './joined-writes.ts';
 import { ProposedEvents } from './proposed-events.ts';
-import { idOf } from './wire-event.ts';
 import { fail, refused, wireFailure, type WireFailure } from './wire-failure.ts';
 
-type Call = ServerDuplexStream<streams.BatchAppendReq, streams.BatchAppendResp>;
+export type BatchAppendCall = ServerDuplexStream<AppendPiece, AppendAnswer>;
 
 /** Attack: appends that are begun and never finished. */
 const MAX_OPEN_APPENDS = 1_000;
 
 /** An append that is under way on the stream that all of a client's appends share. */
 interface OpenAppend {
-  readonly options: streams.BatchAppendReq.Options;
+  readonly options: AppendOptions;
   readonly proposed: ProposedEvents;
   /** What was wrong with an earlier piece: told once, when the last one is in. */
   failure: WireFailure | undefined;
@@ -29,19 +29,19 @@ interface OpenAppend {
 /** Many appends over one call, told apart by correlation id; each may come in several pieces. */
 export const answerBatchAppend =
   (append: AppendDoor) =>
-  (call: Call): void => {
+  (call: BatchAppendCall): void => {
     joinWrites(call);
     const open = new Map<string, OpenAppend>();
-    call.on('data', (request: streams.BatchAppendReq) => {
-      const id = idOf(request.getCorrelationId()) ?? '';
+    call.on('data', (piece: AppendPiece) => {
+      const { id, correlation } = piece;
       try {
-        const current = open.get(id) ?? begin(request, open.size);
+        const current = open.get(id) ?? begin(piece, open.size);
         open.set(id, current);
-        take(current, request);
-        if (!request.getIsFinal()) return;
+        take(current, piece);
+        if (!piece.final) return;
         open.delete(id);
-        void finish(append, current).then((response) => {
-          if (!call.cancelled && !call.destroyed) call.write(response.setCorrelationId(request.getCorrelationId()));
+        void finish(append, current).then((outcome) => {
+          if (!call.cancelled && !call.destroyed) call.write({ id, correlation, stream: current.options.stream, outcome });
         });
       } catch (error) {
         fail(call, error);
@@ -52,58 +52,30 @@ export const answerBatchAppend =
     call.on('error', () => open.clear());
   };
 
-const begin = (request: streams.BatchAppendReq, open: number): OpenAppend => {
-  const options = request.getOptions();
+const begin = ({ options }: AppendPiece, open: number): OpenAppend => {
   if (options === undefined) throw refused('append: no options came first');
   if (open >= MAX_OPEN_APPENDS) throw refused(`append: more than ${MAX_OPEN_APPENDS} appends under way`);
   return { options, proposed: new ProposedEvents(), failure: undefined };
 };
 
-const take = (current: OpenAppend, request: streams.BatchAppendReq): void => {
+const take = (current: OpenAppend, piece: AppendPiece): void => {
   if (current.failure !== undefined) return;
   try {
-    for (const message of request.getProposedMessagesList()) current.proposed.add(message);
+    for (const event of piece.proposed) current.proposed.add(event);
   } catch (error) {
     current.failure = wireFailure(error);
   }
 };
 
-const finish = async (append: AppendDoor, { options, proposed, failure }: OpenAppend): Promise<streams.BatchAppendResp> => {
-  const identifier = options.getStreamIdentifier();
-  const stream = Buffer.from(identifier?.getStreamName_asU8() ?? []).toString('utf8');
-  const expected = expectedOf(options);
-  const response = new streams.BatchAppendResp().setStreamIdentifier(identifier);
+const finish = async (append: AppendDoor, { options, proposed, failure }: OpenAppend): Promise<AppendAnswer['outcome']> => {
+  const { stream, expected } = options;
   try {
     if (failure !== undefined) throw failure;
     const appended = await append(stream, expected, proposed.events);
-    return appended.kind === 'success'
-      ? response.setSuccess(success(appended.result))
-      : response.setError(wrongVersion(appended, expected));
+    return appended.kind === 'success' ? { accepted: appended.result } : { refused: wrongVersion(appended, expected) };
   } catch (error) {
-    return response.setError(failed(error));
+    return { refused: failed(error) };
   }
-};
-
-const { ExpectedStreamPositionCase } = streams.BatchAppendReq.Options;
-
-const expectedOf = (options: streams.BatchAppendReq.Options): Expected => {
-  switch (options.getExpectedStreamPositionCase()) {
-    case ExpectedStreamPositionCase.STREAM_POSITION:
-      return Number(options.getStreamPosition());
-    case ExpectedStreamPositionCase.NO_STREAM:
-      return -1;
-    case ExpectedStreamPositionCase.STREAM_EXISTS:
-      return 'exists';
-    default:
-      return 'any';
-  }
-};
-
-const success = ({ revision, position }: { readonly revision: number; readonly position: number }): streams.BatchAppendResp.Success => {
-  const wire = new shared.AllStreamPosition();
-  wire.setCommitPosition(String(position));
-  wire.setPreparePosition(String(position));
-  return new streams.BatchAppendResp.Success().setCurrentRevision(String(revision)).setPosition(wire);
 };
 
 interface Detail {

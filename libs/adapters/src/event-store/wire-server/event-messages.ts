@@ -1,5 +1,3 @@
-import type streams from '@eventstore/db-client/generated/streams_pb.js';
-import { StreamsService } from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import type { RecordedEvent } from '@interlock/contracts';
 import { eventBytes } from './event-bytes.ts';
 
@@ -47,15 +45,3 @@ export class EventMessages {
     this.#kept.delete(event);
   }
 }
-
-const { read } = StreamsService;
-
-/** The service as the client package defines it, but that an answer may be written already. */
-export const streamsService: typeof StreamsService = {
-  ...StreamsService,
-  read: {
-    ...read,
-    responseSerialize: (answer: streams.ReadResp | WrittenAnswer) =>
-      answer instanceof WrittenAnswer ? answer.bytes : read.responseSerialize(answer),
-  },
-};

@@ -1,7 +1,8 @@
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import type { RecordedEvent } from '@interlock/contracts';
 import { someEvents } from '../testing/index.ts';
-import { EventMessages, streamsService, type WrittenAnswer } from './event-messages.ts';
+import { EventMessages, type WrittenAnswer } from './event-messages.ts';
+import { streamsService } from './streams-service.ts';
 import { wireEvent } from './testing/index.ts';
 
 const STREAM = 'release-one';
@@ -10,7 +11,7 @@ const recorded = (revision: number, note = 'green'): RecordedEvent => {
   if (event === undefined) throw new Error('no event');
   return { ...event, stream: STREAM, revision, position: revision };
 };
-const write = (answer: WrittenAnswer): Buffer => streamsService.read.responseSerialize(answer as never);
+const write = (answer: WrittenAnswer): Buffer => streamsService.read.responseSerialize(answer);
 
 describe('messages of events', () => {
   it('are put together once for all who are told of an event', () => {

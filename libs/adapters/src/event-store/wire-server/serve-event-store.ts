@@ -2,10 +2,10 @@ import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { GossipService } from '@eventstore/db-client/generated/gossip_grpc_pb.js';
 import { ServerFeaturesService } from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
 import type { EventStore } from '../event-store.ts';
-import { streamsService } from './event-messages.ts';
 import { hostAndPort, parseListenAddress, type ListenAddress } from './listen-address.ts';
 import { answerFeatures, answerGossip, SERVER_VERSION } from './member.ts';
 import { streamHandlers, type StreamHandlers } from './stream-handlers.ts';
+import { streamsService } from './streams-service.ts';
 
 export interface ServeEventStoreOptions {
   readonly store: EventStore;

@@ -2,13 +2,15 @@ import type { handleUnaryCall } from '@grpc/grpc-js';
 import type { IStreamsServer } from '@eventstore/db-client/generated/streams_grpc_pb.js';
 import type { EventStore } from '../event-store.ts';
 import { answerAppend } from './answer-append.ts';
-import { answerBatchAppend } from './answer-batch-append.ts';
+import { answerBatchAppend, type BatchAppendCall } from './answer-batch-append.ts';
 import { answerRead } from './answer-read.ts';
 import { appendDoor } from './append-door.ts';
 import { EventMessages } from './event-messages.ts';
 import { denied } from './wire-failure.ts';
 
-export type StreamHandlers = Pick<IStreamsServer, 'read' | 'append' | 'batchAppend' | 'delete' | 'tombstone'>;
+export type StreamHandlers = Pick<IStreamsServer, 'read' | 'append' | 'delete' | 'tombstone'> & {
+  readonly batchAppend: (call: BatchAppendCall) => void;
+};
 
 // Nothing leaves the record.
 const neverDeleted: handleUnaryCall<unknown, never> = (_call, callback) => callback(denied('a stream of the record is never deleted'));

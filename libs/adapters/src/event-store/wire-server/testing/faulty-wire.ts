@@ -1,12 +1,12 @@
-import { status, type ServerDuplexStream, type ServerWritableStream } from '@grpc/grpc-js';
+import { status, type ServerWritableStream } from '@grpc/grpc-js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
-import { failed, wrongVersion } from '../answer-batch-append.ts';
+import type { AppendAnswer } from '../append-answers.ts';
+import { failed, wrongVersion, type BatchAppendCall } from '../answer-batch-append.ts';
+import type { AppendPiece } from '../append-pieces.ts';
 import { WrittenAnswer } from '../event-messages.ts';
 import type { StreamHandlers } from '../stream-handlers.ts';
-import { idOf } from '../wire-event.ts';
 import { WireFailure } from '../wire-failure.ts';
 
-type AppendCall = ServerDuplexStream<streams.BatchAppendReq, streams.BatchAppendResp>;
 type ReadCall = ServerWritableStream<streams.ReadReq, streams.ReadResp>;
 
 export type AppendFault =
@@ -95,12 +95,11 @@ export class FaultyWire {
     for (const { resolve } of ready) resolve();
   }
 
-  #appendsOf(call: AppendCall, answer: StreamHandlers['batchAppend']): void {
+  #appendsOf(call: BatchAppendCall, answer: StreamHandlers['batchAppend']): void {
     const faults = new Map<string, AppendFault | undefined>();
-    const on = call.on.bind(call) as (event: string, listener: (value: never) => void) => AppendCall;
-    const write = call.write.bind(call) as (response: streams.BatchAppendResp) => boolean;
-    const taken = (request: streams.BatchAppendReq): boolean => {
-      const id = idOf(request.getCorrelationId()) ?? '';
+    const on = call.on.bind(call) as (event: string, listener: (value: never) => void) => BatchAppendCall;
+    const write = call.write.bind(call) as (answer: AppendAnswer) => boolean;
+    const taken = ({ id }: AppendPiece): boolean => {
       if (!faults.has(id)) {
         this.#count('append');
         faults.set(id, this.#appends.shift());
@@ -112,15 +111,20 @@ export class FaultyWire {
     call.on = ((event: string, listener: (value: unknown) => void) =>
       on(event, (value: never) => {
         if (event !== 'data' || taken(value)) listener(value);
-      })) as AppendCall['on'];
-    call.write = (response: streams.BatchAppendResp) => {
-      this.#answer(faults.get(idOf(response.getCorrelationId()) ?? ''), call, () => void write(response), response);
+      })) as BatchAppendCall['on'];
+    call.write = (answered: AppendAnswer) => {
+      this.#answer(faults.get(answered.id), call, (outcome = answered.outcome) => void write({ ...answered, outcome }), answered);
       return true;
     };
     answer(call);
   }
 
-  #answer(fault: AppendFault | undefined, call: AppendCall, answer: () => void, response: streams.BatchAppendResp): void {
+  #answer(
+    fault: AppendFault | undefined,
+    call: BatchAppendCall,
+    answer: (outcome?: AppendAnswer['outcome']) => void,
+    { outcome }: AppendAnswer,
+  ): void {
     switch (fault) {
       case 'answered late':
         this.#late.push(answer);
@@ -128,11 +132,9 @@ export class FaultyWire {
       case 'answer lost':
         return void call.emit('error', new WireFailure(status.UNAVAILABLE, 'the wire broke'));
       case 'server timed out':
-        response.setError(failed(new WireFailure(status.ABORTED, 'Commit phase timeout.')));
-        return answer();
+        return answer({ refused: failed(new WireFailure(status.ABORTED, 'Commit phase timeout.')) });
       case 'refused though stored':
-        response.setError(wrongVersion({ current: Number(response.getSuccess()?.getCurrentRevision() ?? 0) }, -1));
-        return answer();
+        return answer({ refused: wrongVersion({ current: 'accepted' in outcome ? outcome.accepted.revision : 0 }, -1) });
       case 'answered twice':
         answer();
         return answer();
