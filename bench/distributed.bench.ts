@@ -246,6 +246,7 @@ const measure = async (): Promise<void> => {
 /** `end` stops the services: the bare chain has the machine to itself. */
 const compare = async ({ pipeline, watch, store, brokers }: Parts, candidates: string[], end: () => Promise<void>): Promise<void> => {
   await watch.until('DeploymentApplied', await pipeline.submitAll(candidates.splice(0, WARM_UP)));
+  console.error(`MARK begun ${Date.now()}`);
   const begun = performance.now();
   const streams = await pipeline.submitAll(candidates.splice(0, RELEASES));
   const acknowledged = (performance.now() - begun) / 1000;
@@ -253,6 +254,7 @@ const compare = async ({ pipeline, watch, store, brokers }: Parts, candidates: s
   const decided = (performance.now() - begun) / 1000;
   await watch.until('DeploymentApplied', streams);
   const applied = (performance.now() - begun) / 1000;
+  console.error(`MARK applied ${Date.now()}`);
   const [one = ''] = streams;
   const perRelease = (await store.readStream(one)).length;
   const { took, acks } = await atRate(candidates, pipeline, watch);

@@ -3,9 +3,9 @@ import { types } from 'node:util';
 import type { Broker, Cluster } from 'kafkajs';
 import { MessageBusError } from '../message-bus.ts';
 import type { RawRecord } from './fetched-record.ts';
-import { decodeFetchAnswer } from './fetch-answer.ts';
 import { openKafkaClient, type KafkaClient, type KafkaConnection } from './kafka-client.ts';
 import { kafkaErrorType } from './kafka-error.ts';
+import { codedByUs } from './own-coding.ts';
 
 /** A partition by the name that it has on the brokers. */
 export interface Place {
@@ -155,7 +155,7 @@ export class BrokerAccess {
         topic,
         partitions: places.map(({ partition, offset }) => ({ partition, fetchOffset: String(offset), maxBytes: bytesPerPartition })),
       }));
-      const { responses } = (await decodingFast(broker).fetch({
+      const { responses } = (await codedByUs(broker).fetch({
         maxWaitTime: waitMs,
         minBytes: 1,
         maxBytes: bytes,
@@ -177,7 +177,7 @@ export class BrokerAccess {
    */
   private async past(broker: Broker, { topic, partition, from }: Fetched): Promise<Fetched> {
     const topics = [{ topic, partitions: [{ partition, fetchOffset: String(from), maxBytes: IN_PLENTY }] }];
-    const { responses } = (await decodingFast(broker).fetch({
+    const { responses } = (await codedByUs(broker).fetch({
       maxWaitTime: 0,
       minBytes: 1,
       maxBytes: IN_PLENTY,
@@ -301,28 +301,6 @@ function isConnectionTrouble(error: unknown): boolean {
   if (error instanceof MessageBusError) return error.code === 'message-bus.unavailable';
   const type = kafkaErrorType(error);
   return type === undefined || STALE.has(type);
-}
-
-interface Protocol {
-  readonly request: { readonly apiName: string; readonly apiVersion: number };
-  readonly response: { readonly decode: (payload: Buffer) => Promise<unknown> };
-}
-type Lookup = (...what: readonly unknown[]) => (options: object) => Protocol;
-
-/** The same broker, over the same connections; answers to fetches of the version that every broker since 2.3 speaks are decoded by ourselves, where we can. */
-function decodingFast(broker: Broker): Broker {
-  const { lookupRequest } = broker as Broker & { readonly lookupRequest: Lookup };
-  const looked: Lookup = (...what) => {
-    const protocolOf = lookupRequest(...what);
-    return (options) => {
-      const protocol = protocolOf(options);
-      const { request, response } = protocol;
-      if (request.apiName !== 'Fetch' || request.apiVersion !== 11) return protocol;
-      const decode = async (payload: Buffer): Promise<unknown> => decodeFetchAnswer(payload) ?? response.decode(payload);
-      return { ...protocol, response: { ...response, decode } };
-    };
-  };
-  return Object.create(broker, { lookupRequest: { value: looked } }) as Broker;
 }
 
 function fetchedOf(topic: string, partition: number, from: number, data: FetchReply['responses'][0]['partitions'][0]): Fetched {

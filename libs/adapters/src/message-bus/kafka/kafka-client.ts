@@ -1,6 +1,8 @@
+import { createRequire } from 'node:module';
 import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
-import kafkajs, { type Admin, type Cluster, type Producer, type SASLOptions } from 'kafkajs';
+import kafkajs, { type Admin, type Cluster, type Kafka, type Producer, type ProducerConfig, type SASLOptions } from 'kafkajs';
+import { brokersCodedByUs } from './own-coding.ts';
 import { quietRequestQueues } from './quiet-queue.ts';
 
 export interface KafkaConnection {
@@ -17,6 +19,18 @@ export interface KafkaConnection {
   /** The longest that a request waits for its answer. Default 10 s. */
   readonly requestTimeoutMs?: number;
 }
+
+/** kafkajs's own producer, over connections that it is given. */
+const makeProducer = createRequire(import.meta.url)('kafkajs/src/producer') as (
+  config: ProducerConfig & { readonly cluster: Cluster; readonly logger: object },
+) => Producer;
+const SILENT: object = {
+  namespace: () => SILENT,
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
 
 /** One set of connections to the brokers. Each has its own, because a broker answers what comes over one connection in turn. */
 export interface KafkaClient {
@@ -57,27 +71,14 @@ export function openKafkaClient({ brokers, clientId, ssl, sasl, requestTimeoutMs
       return socket;
     },
   });
-  let cluster: Cluster | undefined;
-  // The public way to a cluster is an assigner's: kafkajs hands it over when a consumer is made. That consumer is never run.
-  kafka.consumer({
-    groupId: clientId,
-    allowAutoTopicCreation: false,
-    partitionAssigners: [
-      (given) => {
-        cluster = given.cluster;
-        return kafkajs.PartitionAssigners.roundRobin(given);
-      },
-    ],
-  });
-  if (!cluster) throw new Error('kafkajs made a consumer without asking for its assigner');
   return {
-    cluster,
+    cluster: aCluster(kafka, clientId),
     admin: kafka.admin({ retry: RETRY }),
     producer: () =>
-      kafka.producer({
+      makeProducer({
+        cluster: brokersCodedByUs(aCluster(kafka, clientId, 1)),
+        logger: SILENT,
         idempotent: true,
-        maxInFlightRequests: 1,
-        allowAutoTopicCreation: false,
         // Never asked: every record names its partition.
         createPartitioner: kafkajs.Partitioners.DefaultPartitioner,
         retry: RETRY,
@@ -87,4 +88,22 @@ export function openKafkaClient({ brokers, clientId, ssl, sasl, requestTimeoutMs
       for (const socket of sockets) socket.destroy(new Error('the client is closed'));
     },
   };
+}
+
+/** A set of connections. The public way to one is an assigner's: kafkajs hands it over when a consumer is made. That consumer is never run. */
+function aCluster(kafka: Kafka, groupId: string, maxInFlightRequests?: number): Cluster {
+  let cluster: Cluster | undefined;
+  kafka.consumer({
+    groupId,
+    allowAutoTopicCreation: false,
+    ...(maxInFlightRequests === undefined ? {} : { maxInFlightRequests }),
+    partitionAssigners: [
+      (given) => {
+        cluster = given.cluster;
+        return kafkajs.PartitionAssigners.roundRobin(given);
+      },
+    ],
+  });
+  if (!cluster) throw new Error('kafkajs made a consumer without asking for its assigner');
+  return cluster;
 }
