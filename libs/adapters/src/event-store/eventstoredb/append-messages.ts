@@ -17,7 +17,7 @@ export interface AppendAnswer {
   /** Undefined for what was refused. */
   readonly accepted: Accepted | undefined;
   /** As the client package has it. */
-  whole(): streams.BatchAppendResp;
+  readonly whole: () => streams.BatchAppendResp;
 }
 
 /** Of names, numbers and ids around the data. */
