@@ -4,18 +4,19 @@ import type { RecordedEvent } from '@interlock/contracts';
 import type { EventStore } from '../event-store.ts';
 import { followAll, followStream } from './follow-events.ts';
 import { readAllEvents, readStreamEvents } from './read-events.ts';
-import { readRequest, type ReadRequest } from './read-request.ts';
+import type { AskedRead } from './asked-read.ts';
+import type { ReadRequest } from './read-request.ts';
 import type { EventMessages } from './event-messages.ts';
 import { streamNotFound } from './wire-event.ts';
 import { fail } from './wire-failure.ts';
 import { wireOut, type WireOut } from './wire-out.ts';
 
-type Read = ServerWritableStream<streams.ReadReq, streams.ReadResp>;
+export type ReadCall = ServerWritableStream<AskedRead, streams.ReadResp>;
 
 /** One door for reads of a stream and of the whole record, in either direction, and for subscriptions. */
 export const answerRead =
   (store: EventStore, messages: EventMessages) =>
-  (call: Read): void => {
+  (call: ReadCall): void => {
     const out = wireOut(call);
     answer(store, messages, call.request, out).then(
       () => call.end(),
@@ -23,8 +24,8 @@ export const answerRead =
     );
   };
 
-const answer = async (store: EventStore, messages: EventMessages, wire: streams.ReadReq, out: WireOut): Promise<void> => {
-  const request = readRequest(wire);
+const answer = async (store: EventStore, messages: EventMessages, asked: AskedRead, out: WireOut): Promise<void> => {
+  const request = asked.understood();
   if (request.how === 'follow')
     return request.what === 'all' ? followAll(store, messages, request, out) : followStream(store, messages, request.stream, request, out);
   let left = request.count;

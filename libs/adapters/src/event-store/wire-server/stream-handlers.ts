@@ -3,12 +3,13 @@ import type { IStreamsServer } from '@eventstore/db-client/generated/streams_grp
 import type { EventStore } from '../event-store.ts';
 import { answerAppend } from './answer-append.ts';
 import { answerBatchAppend, type BatchAppendCall } from './answer-batch-append.ts';
-import { answerRead } from './answer-read.ts';
+import { answerRead, type ReadCall } from './answer-read.ts';
 import { appendDoor } from './append-door.ts';
 import { EventMessages } from './event-messages.ts';
 import { denied } from './wire-failure.ts';
 
-export type StreamHandlers = Pick<IStreamsServer, 'read' | 'append' | 'delete' | 'tombstone'> & {
+export type StreamHandlers = Pick<IStreamsServer, 'append' | 'delete' | 'tombstone'> & {
+  readonly read: (call: ReadCall) => void;
   readonly batchAppend: (call: BatchAppendCall) => void;
 };
 

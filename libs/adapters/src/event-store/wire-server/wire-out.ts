@@ -12,9 +12,9 @@ export interface WireOut {
   write(response: streams.ReadResp | WrittenAnswer): Promise<void>;
 }
 
-type Call = Pick<ServerWritableStream<streams.ReadReq, streams.ReadResp>, 'write' | 'cancelled' | 'once' | 'destroyed'>;
+type Call = Pick<ServerWritableStream<unknown, streams.ReadResp>, 'write' | 'cancelled' | 'once' | 'destroyed'>;
 
-export const wireOut = (call: ServerWritableStream<streams.ReadReq, streams.ReadResp>): WireOut => {
+export const wireOut = (call: ServerWritableStream<unknown, streams.ReadResp>): WireOut => {
   joinWrites(call);
   const gone = Promise.withResolvers<void>();
   for (const event of ['cancelled', 'close', 'error']) call.once(event, () => gone.resolve());

@@ -1,13 +1,12 @@
-import { status, type ServerWritableStream } from '@grpc/grpc-js';
+import { status } from '@grpc/grpc-js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import type { AppendAnswer } from '../append-answers.ts';
+import type { ReadCall } from '../answer-read.ts';
 import { failed, wrongVersion, type BatchAppendCall } from '../answer-batch-append.ts';
 import type { AppendPiece } from '../append-pieces.ts';
 import { WrittenAnswer } from '../event-messages.ts';
 import type { StreamHandlers } from '../stream-handlers.ts';
 import { WireFailure } from '../wire-failure.ts';
-
-type ReadCall = ServerWritableStream<streams.ReadReq, streams.ReadResp>;
 
 export type AppendFault =
   /** It never reaches the store, and nobody answers. */
@@ -146,15 +145,15 @@ export class FaultyWire {
 
   #read(call: ReadCall, read: StreamHandlers['read']): void {
     for (const answer of this.#late.splice(0)) answer();
-    const subscribes = call.request.getOptions()?.hasSubscription() === true;
+    const { how, from } = call.request.understood();
+    const subscribes = how === 'follow';
     this.#count(subscribes ? 'subscribe' : 'read');
     if (!subscribes) {
       if (this.#delayMs === 0) return read(call);
       setTimeout(() => read(call), this.#delayMs).unref();
       return;
     }
-    const after = call.request.getOptions()?.getAll()?.getPosition()?.getCommitPosition();
-    this.subscribedAfter.push(after === undefined ? undefined : Number(after));
+    this.subscribedAfter.push(typeof from === 'number' ? from : undefined);
     this.#subscriptions.add(call);
     for (const event of ['cancelled', 'close', 'finish']) call.on(event, () => this.#subscriptions.delete(call));
     const write = call.write.bind(call) as (response: streams.ReadResp) => boolean;
