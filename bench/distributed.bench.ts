@@ -240,7 +240,6 @@ const measure = async (): Promise<void> => {
 /** `end` stops the services: the bare chain has the machine to itself. */
 const compare = async ({ pipeline, watch, store, brokers }: Parts, candidates: string[], end: () => Promise<void>): Promise<void> => {
   await watch.until('DeploymentApplied', await pipeline.submitAll(candidates.splice(0, WARM_UP)));
-  console.error(`MARK begun ${Date.now()}`);
   const begun = performance.now();
   const streams = await pipeline.submitAll(candidates.splice(0, RELEASES));
   const acknowledged = (performance.now() - begun) / 1000;
@@ -248,7 +247,6 @@ const compare = async ({ pipeline, watch, store, brokers }: Parts, candidates: s
   const decided = (performance.now() - begun) / 1000;
   await watch.until('DeploymentApplied', streams);
   const applied = (performance.now() - begun) / 1000;
-  console.error(`MARK applied ${Date.now()}`);
   const [one = ''] = streams;
   const appends = appendsOf(await store.readStream(one));
   const { took, acks } = await atRate(candidates, pipeline, watch);
