@@ -1,16 +1,16 @@
 // One Kafka broker in KRaft mode, in a process of its own, for tests and for trying the distributed parts out. Not for production.
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { answering } from './answering.mjs';
 import { kafkaJars } from './jars.mjs';
 
 const JAVA = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin', 'java') : 'java';
 const KEYTOOL = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin', 'keytool') : 'keytool';
-const READY = /Kafka Server started/;
 
 /**
  * @typedef {object} KafkaNode
@@ -19,9 +19,9 @@ const READY = /Kafka Server started/;
  * @property {{ brokers: string, ca: string } | undefined} secured with `user`: where clients come in over TLS and SASL only, and the certificate to trust
  * @property {string} folder
  * @property {() => number} pid of the running process, for signals (SIGSTOP, SIGCONT)
- * @property {() => Promise<void>} stop ends it in order; its folder stays unless it was temporary
+ * @property {() => Promise<void>} stop ends it in order and for good; its folder stays unless it was temporary
  * @property {() => Promise<void>} kill as a power cut would; the folder stays
- * @property {() => Promise<void>} restart on the same folder and port, after `kill` or `halt`
+ * @property {() => Promise<void>} restart on the same folder and port, after `kill` or `halt`; one that runs goes on. Asked for while it starts, it waits for that
  * @property {() => Promise<void>} halt ends it in order and keeps its folder for `restart`
  */
 
@@ -52,31 +52,51 @@ export async function startKafka({ folder, port, properties = {}, cache, user, o
       ),
     );
 
-  /** @type {import('node:child_process').ChildProcess | undefined} */
+  /** The process, from when it begins to start. @type {import('node:child_process').ChildProcess | undefined} */
   let child;
-  const start = async () => {
-    if (child?.exitCode === null && child.signalCode === null) return;
-    const started = await launch(classPath, config);
-    const tell = () => (asked.has(started) ? undefined : onExit?.(started.exitCode, started.signalCode));
-    if (started.exitCode === null && started.signalCode === null) started.on('exit', tell);
-    else tell();
-    child = started;
-  };
+  let stopped = false;
   /** Those that are to end. @type {Set<import('node:child_process').ChildProcess>} */
   const asked = new Set();
+  /** What was asked for before. Two brokers that start over one folder destroy its metadata log. */
+  let before = Promise.resolve();
+  /** @param {() => Promise<void>} work */
+  const inTurn = (work) => {
+    const done = before.then(work);
+    before = done.catch(() => undefined);
+    return done;
+  };
+  const running = () => child !== undefined && child.exitCode === null && child.signalCode === null;
+  const start = async () => {
+    if (stopped) throw new Error(`the broker of ${home} was stopped for good`);
+    if (running()) return;
+    const started = launch(classPath, config);
+    child = started;
+    await answering(started);
+    const tell = () => (asked.has(started) ? undefined : onExit?.(started.exitCode, started.signalCode));
+    if (running()) started.on('exit', tell);
+    else tell();
+  };
   /** @param {NodeJS.Signals} signal */
-  const end = async (signal) => {
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    const waiting = setInterval(() => undefined, 2 ** 30);
-    const closed = once(child, 'close');
+  const signalled = (signal) => {
+    if (!child || !running()) return;
     asked.add(child);
     child.kill(signal);
     // A frozen process takes no other signal.
     child.kill('SIGCONT');
-    await closed;
-    clearInterval(waiting);
   };
-  await start();
+  /** One that starts is not waited for: it may never be ready. @param {NodeJS.Signals} signal */
+  const end = (signal) => {
+    signalled(signal);
+    return inTurn(async () => {
+      if (!child || !running()) return;
+      const waiting = setInterval(() => undefined, 2 ** 30);
+      const closed = once(child, 'close');
+      signalled(signal);
+      await closed;
+      clearInterval(waiting);
+    });
+  };
+  await inTurn(start);
   return {
     brokers: `127.0.0.1:${listening}`,
     port: listening,
@@ -85,8 +105,9 @@ export async function startKafka({ folder, port, properties = {}, cache, user, o
     pid: () => child?.pid ?? -1,
     halt: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
-    restart: start,
+    restart: () => inTurn(start),
     stop: async () => {
+      stopped = true;
       // Nothing of a temporary broker is worth the seconds of an orderly end.
       await end(temporary ? 'SIGKILL' : 'SIGTERM');
       if (temporary) rmSync(home, { recursive: true, force: true });
@@ -143,6 +164,8 @@ function serverProperties(home, port, controller, more) {
     'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
     'controller.quorum.voters': `1@127.0.0.1:${controller}`,
     'log.dirs': join(home, 'log'),
+    // In a folder of its own it is locked before anything is written to it. A folder that was made otherwise stays as it is.
+    ...(existsSync(join(home, 'log', '__cluster_metadata-0')) ? {} : { 'metadata.log.dir': join(home, 'metadata') }),
     'num.partitions': '1',
     'offsets.topic.num.partitions': '8',
     'transaction.state.log.num.partitions': '4',
@@ -163,26 +186,12 @@ function serverProperties(home, port, controller, more) {
     .join('');
 }
 
-/** @returns {Promise<import('node:child_process').ChildProcess>} */
 function launch(classPath, config) {
   const heap = ['-Xms128m', '-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-XX:-UsePerfData'];
   // A group of its own: the terminal's Ctrl-C must not end it before what depends on it.
   const child = spawn(JAVA, [...heap, '-cp', classPath, 'kafka.Kafka', config], { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   endWithUs(child);
-  return new Promise((resolve, reject) => {
-    let output = '';
-    const read = (chunk) => {
-      output = (output + chunk).slice(-8_000);
-      if (!READY.test(output)) return;
-      disown(child);
-      resolve(child);
-    };
-    // Read to the end: a full pipe would stop the broker.
-    child.stdout.setEncoding('utf8').on('data', read);
-    child.stderr.setEncoding('utf8').on('data', read);
-    child.on('error', (error) => reject(new Error(`Java could not be run: ${error.message}`)));
-    child.on('close', (code, signal) => reject(new Error(`the broker ended with ${code ?? signal} before it answered:\n${output}`)));
-  });
+  return child;
 }
 
 /** A killed process runs no exit handler; a pipe that closes tells a small shell of it. */
@@ -196,12 +205,6 @@ function endWithUs(child) {
   watch.unref();
   watch.stdin.unref?.();
   child.on('close', () => watch.kill('SIGKILL'));
-}
-
-/** A broker that runs keeps nobody from ending. */
-function disown(child) {
-  child.unref();
-  for (const stream of [child.stdout, child.stderr]) stream.unref?.();
 }
 
 /**
@@ -220,10 +223,22 @@ async function run(args, tool = 'java') {
     );
 }
 
-/** All are held at once, so that no two are the same. */
+/**
+ * All are held at once, so that no two are the same. They are below those that systems give to whoever asks for any (from 32768 or 49152 on):
+ * such a one might be somebody else's by the time that a broker which was away comes back.
+ */
 async function freePorts(count) {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
+  const servers = [];
+  while (servers.length < count) {
+    const server = createServer().listen(randomInt(15_000, 32_000), '127.0.0.1');
+    if (
+      await once(server, 'listening').then(
+        () => true,
+        () => false,
+      )
+    )
+      servers.push(server);
+  }
   const ports = servers.map((server) => server.address().port);
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
   return ports;

@@ -1,7 +1,8 @@
+import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-/** A broker process that can be ended, killed, frozen and started again. */
+/** A broker process that can be ended, killed, frozen and started again; what is asked for at a time is done in turn. */
 export interface OwnBroker {
   readonly brokers: string;
   readonly port: number;
@@ -12,6 +13,7 @@ export interface OwnBroker {
   halt(): Promise<void>;
   kill(): Promise<void>;
   restart(): Promise<void>;
+  /** For good. */
   stop(): Promise<void>;
 }
 
@@ -25,12 +27,16 @@ interface Tool {
 }
 
 /** tools/ is no package: it is found from here, whether the sources run or what is built from them. */
-const tool = (): Promise<Tool> =>
-  import(pathToFileURL(join(import.meta.dirname, '../../../../../../tools/kafka/broker.mjs')).href) as Promise<Tool>;
+const toolAt = (file: string): string => pathToFileURL(join(import.meta.dirname, '../../../../../../tools/kafka', file)).href;
+const tool = (): Promise<Tool> => import(toolAt('broker.mjs')) as Promise<Tool>;
 
 export const findKafka: Tool['findKafka'] = async () => (await tool()).findKafka();
 export const startKafka: Tool['startKafka'] = async (options) => (await tool()).startKafka(options);
 export const whyNoOwnBroker = async (): Promise<string | undefined> => (await tool()).whyNoOwnBroker();
+
+/** Resolves when the broker of a process answers. */
+export const answering = async (child: ChildProcess): Promise<void> =>
+  ((await import(toolAt('answering.mjs'))) as { readonly answering: (child: ChildProcess) => Promise<void> }).answering(child);
 
 /** A suite that needs what may not be had here: then it is reported as skipped, and its name says why. */
 export function describeUnless(skip: string | undefined, name: string, suite: () => void): void {
