@@ -76,6 +76,8 @@ export class KafkaMaterialisation implements Materialisation {
 
   /** One record at a time, whichever broker it comes from. */
   private take(fetched: Fetched): Promise<void> {
+    // Most partitions of an answer bring nothing.
+    if (fetched.records.length === 0 && fetched.next === fetched.from) return Promise.resolve();
     this.turn = this.turn.then(() => this.tail.taken(fetched, () => this.takeAll(fetched)));
     return this.turn;
   }
