@@ -5,6 +5,9 @@ import type { Verdict } from '@interlock/adapters/message-bus';
 import { CONSUMER } from './consumer.ts';
 import { HANDLED, type onReleaseEvent } from './on-release-event.ts';
 
+/** A decision waits for the store and for the disk most of its time. */
+const CONCURRENCY = 48;
+
 export const ON_RELEASE_EVENT = Symbol('on release event');
 
 @Controller()
@@ -15,7 +18,7 @@ export class FollowReleasesController {
     this.#onReleaseEvent = handler as ReturnType<typeof onReleaseEvent>;
   }
 
-  @Consumes({ topic: TOPICS.releaseEvents.name, group: CONSUMER, eventTypes: HANDLED })
+  @Consumes({ topic: TOPICS.releaseEvents.name, group: CONSUMER, concurrency: CONCURRENCY, eventTypes: HANDLED })
   onEvent(message: BusMessage): Promise<Verdict> {
     return this.#onReleaseEvent(recordedEventOf(message), message.causationId);
   }
