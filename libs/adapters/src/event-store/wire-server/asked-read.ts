@@ -10,7 +10,7 @@ export class AskedRead {
     this.#bytes = bytes;
   }
 
-  /** Throws `WireFailure`. */
+  /** Throws `WireFailure`; of bytes that are no such message whatever their reader throws. */
   understood(): ReadRequest {
     return plainRead(this.#bytes) ?? readRequest(streams.ReadReq.deserializeBinary(this.#bytes));
   }

@@ -7,4 +7,5 @@ export { insist } from './insist.ts';
 export { assertPublishable, behind, invalidArgument, parkedIdOf } from './outgoing-record.ts';
 export { partitionFor } from './partitioner.ts';
 export { PartitionWindow, type Lane, type WindowLimits } from './partition-window.ts';
+export type { Taker } from './taker.ts';
 export { missingTopics, type TopicShape } from './topic-shape.ts';

@@ -1,5 +1,5 @@
-import { MessageBusError, type Concerns, type IncomingRecord, type Materialisation } from '../message-bus.ts';
-import { insist } from '../delivery/index.ts';
+import { MessageBusError, type IncomingRecord, type Materialisation } from '../message-bus.ts';
+import { insist, type Taker } from '../delivery/index.ts';
 import type { Fetched, Place } from './broker-access.ts';
 import type { BusParts } from './bus-parts.ts';
 import { incomingRecord } from './fetched-record.ts';
@@ -13,11 +13,6 @@ const PACE = { quietMs: 50, busyMs: 250 };
 const SHARED_PACE = { quietMs: 20, busyMs: 50 };
 /** Not while it is read for the first time: nothing is ready before. */
 const AT_ONCE = { quietMs: 0, busyMs: 0 };
-
-export interface Taker {
-  readonly onRecord: (record: IncomingRecord) => void | Promise<void>;
-  readonly concerns: Concerns | undefined;
-}
 
 /** Reads a topic whole, then follows it, one record at a time. Joins no group: every replica gets all of it. */
 export class KafkaMaterialisation implements Materialisation {

@@ -1,17 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { MessageBusError, type Concerns, type IncomingRecord, type Materialisation } from '../message-bus.ts';
-import { insist } from '../delivery/index.ts';
+import { MessageBusError, type IncomingRecord, type Materialisation } from '../message-bus.ts';
+import { insist, type Taker } from '../delivery/index.ts';
 import type { BusParts } from './bus-parts.ts';
 import type { Reader } from './compaction.ts';
 import type { Partition } from './topic-table.ts';
 
 const RECORDS_PER_READ = 256;
 const BYTES_PER_READ = 4 * 1_048_576;
-
-export interface Taker {
-  readonly onRecord: (record: IncomingRecord) => void | Promise<void>;
-  readonly concerns: Concerns | undefined;
-}
 
 /** Reads a topic whole, then follows it, one record at a time. */
 export class TopicMaterialisation implements Materialisation, Reader {
