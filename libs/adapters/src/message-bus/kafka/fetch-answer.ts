@@ -64,9 +64,10 @@ const partitionOf = (reader: WireReader): PartitionAnswer => ({
 });
 
 function abortedIn(reader: WireReader): PartitionAnswer['abortedTransactions'] {
-  const none = reader.bytes.readInt32BE(reader.at) === -1;
-  if (none) reader.pass(4);
-  return none ? [] : reader.array(() => ({ producerId: String(reader.int64()), firstOffset: String(reader.int64()) }));
+  const none = reader.int32() === -1;
+  if (none) return [];
+  reader.at -= 4;
+  return reader.array(() => ({ producerId: String(reader.int64()), firstOffset: String(reader.int64()) }));
 }
 
 function recordsOf(reader: WireReader): WireRecord[] {

@@ -135,6 +135,9 @@ const readByKafkajs = async (payload: Buffer) => {
   }
 };
 
+const bare = { timestampDelta: 0, offsetDelta: 0, key: null, value: null, headers: [] };
+const plain = { firstOffset: 1, attributes: 0, firstTimestamp: 0, maxTimestamp: 0, producerId: -1, records: [bare] };
+
 describe('an answer to a fetch', () => {
   it('holds what kafkajs finds in it', async () => {
     let records = 0;
@@ -170,9 +173,23 @@ describe('an answer to a fetch', () => {
     expect(left).toBeGreaterThan(100);
   });
 
+  it('is left to kafkajs wherever it ends early', () => {
+    const one = { ...bare, key: Buffer.from('k'), headers: [{ name: 'ce_id', value: null }] };
+    const whole = answerBytes([
+      { topic: 't', partitions: [{ ...aPartition([{ ...plain, records: [one] }]), aborted: [{ producerId: 1, firstOffset: 2 }] }] },
+    ]);
+    expect(decodeFetchAnswer(whole)).toBeDefined();
+    for (let length = 0; length < whole.length; length += 1) expect(decodeFetchAnswer(whole.subarray(0, length))).toBeUndefined();
+  });
+
+  it('is left to kafkajs when a record says that it has less than no headers', () => {
+    const payload = answerBytes([{ topic: 't', partitions: [aPartition([plain])] }]);
+    expect(payload.at(-1)).toBe(0);
+    payload[payload.length - 1] = 0x01;
+    expect(decodeFetchAnswer(payload)).toBeUndefined();
+  });
+
   it('is left to kafkajs when its batches are compressed, or of the format before', () => {
-    const one = { timestampDelta: 0, offsetDelta: 0, key: null, value: null, headers: [] };
-    const plain = { firstOffset: 1, attributes: 0, firstTimestamp: 0, maxTimestamp: 0, producerId: -1, records: [one] };
     const of = (attributes: number): Buffer => answerBytes([{ topic: 't', partitions: [aPartition([{ ...plain, attributes }])] }]);
     expect(decodeFetchAnswer(of(0))?.responses[0]?.partitions[0]?.messages).toHaveLength(1);
     for (const codec of [1, 2, 3, 4]) expect(decodeFetchAnswer(of(codec))).toBeUndefined();

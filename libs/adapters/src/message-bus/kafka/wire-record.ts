@@ -37,7 +37,9 @@ export class WireRecord implements RawRecord {
     this.batchContext = batchContext;
     this.answer = reader.bytes;
     this.headersAt = reader.at;
-    for (let left = reader.varInt(); left > 0; left -= 1) {
+    const count = reader.varInt();
+    if (count < 0) throw new RangeError(`${count} headers at ${this.headersAt}`);
+    for (let left = count; left > 0; left -= 1) {
       reader.pass(reader.varInt());
       const valueLength = reader.varInt();
       if (valueLength !== -1) reader.pass(valueLength);
