@@ -90,6 +90,9 @@ export interface OrganisationOptions {
   readonly workloads?: Readonly<Record<string, readonly Role[]>>;
 }
 
+/** Of a catalog file over 1 MiB nothing is taken. */
+const FILE_COMPONENTS = 2_000;
+
 /** An organisation of its own in a temporary folder: one environment, a team, SRE, incident command, a CI key pair. */
 export const temporaryOrganisation = async (
   components: readonly OrganisationComponent[],
@@ -101,7 +104,16 @@ export const temporaryOrganisation = async (
   await mkdir(join(directory, 'catalog'));
   await writeFile(join(directory, 'ci.pub.pem'), publicKey.export({ type: 'spki', format: 'pem' }));
   await writeFile(join(directory, 'catalog', 'organisation.yaml'), `${ORGANISATION}${more.catalog ?? ''}`);
-  await writeFile(join(directory, 'catalog', 'components.yaml'), components.map(componentText).join('---\n'));
+  for (let begin = 0; begin < components.length; begin += FILE_COMPONENTS) {
+    const name = begin === 0 ? 'components.yaml' : `components-${begin}.yaml`;
+    await writeFile(
+      join(directory, 'catalog', name),
+      components
+        .slice(begin, begin + FILE_COMPONENTS)
+        .map(componentText)
+        .join('---\n'),
+    );
+  }
   await writeFile(
     join(directory, 'interlock.yaml'),
     `${configOf(more.workloads ?? {})}${more.identity ?? ''}${more.target === 'external' ? '' : TARGET}${more.config ?? ''}`,
