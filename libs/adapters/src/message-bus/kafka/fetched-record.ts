@@ -8,6 +8,8 @@ export interface RawRecord {
   readonly key: Buffer | null;
   readonly value: Buffer | null;
   readonly headers: RawHeaders;
+  /** What `incomingRecord` made of it: an index and a group of one process are handed the same one. */
+  incoming?: IncomingRecord | undefined;
 }
 
 export type RawHeaders = Readonly<Record<string, Buffer | Buffer[] | null | undefined>>;
@@ -15,16 +17,8 @@ export type RawHeaders = Readonly<Record<string, Buffer | Buffer[] | null | unde
 /** Key and headers as they came, of records whose text does not give them back. */
 const raws = new WeakMap<IncomingRecord, Pick<RawRecord, 'key' | 'headers'>>();
 
-/** By the record as it was decoded: an index and a group of one process are handed the same ones. */
-const known = new WeakMap<RawRecord, IncomingRecord>();
-
-export function incomingRecord(topic: string, partition: number, raw: RawRecord): IncomingRecord {
-  const before = known.get(raw);
-  if (before) return before;
-  const record = asText(topic, partition, raw);
-  known.set(raw, record);
-  return record;
-}
+export const incomingRecord = (topic: string, partition: number, raw: RawRecord): IncomingRecord =>
+  (raw.incoming ??= asText(topic, partition, raw));
 
 /**
  * Keys and headers are text to us; an outsider's may be any bytes, or be absent. A record without a key is in no order with others, so its own place is its
@@ -33,19 +27,20 @@ export function incomingRecord(topic: string, partition: number, raw: RawRecord)
 function asText(topic: string, partition: number, raw: RawRecord): IncomingRecord {
   const plain = raw instanceof WireRecord ? raw.plainHeaders() : undefined;
   const { headers, faithful } = plain ? { headers: plain, faithful: true } : headersAsText(genuine(raw.headers));
-  const key = raw.key?.toString('utf8') ?? `${topic}/${partition}/${raw.offset}`;
+  const { key: keyBytes } = raw;
+  const key = keyBytes?.toString('utf8') ?? `${topic}/${partition}/${raw.offset}`;
   const record: IncomingRecord = {
     topic,
     partition,
     offset: Number(raw.offset),
     key,
-    // A copy: a slice would keep the whole reply in memory.
-    value: raw.value && new Uint8Array(raw.value),
+    // A copy: a slice would keep the whole reply in memory. A small one shares a few kilobytes with others, which costs a fraction of bytes of its own.
+    value: raw.value && Buffer.from(raw.value),
     headers,
     timestamp: Number(raw.timestamp),
   };
-  if (!faithful || raw.key === null || !isFaithful(key, raw.key))
-    raws.set(record, { key: raw.key && Buffer.from(raw.key), headers: copied(genuine(raw.headers)) });
+  if (!faithful || keyBytes === null || !isFaithful(key, keyBytes))
+    raws.set(record, { key: keyBytes && Buffer.from(keyBytes), headers: copied(genuine(raw.headers)) });
   return record;
 }
 

@@ -76,6 +76,12 @@ export class WireReader {
     return this.bytes.subarray(from, this.at);
   }
 
+  /** Passes over what `varBytes` reads. */
+  passVarBytes(): void {
+    const length = this.varInt();
+    if (length !== -1) this.pass(length);
+  }
+
   /** Passes over so many bytes; gives where they begin. */
   pass(length: number): number {
     const from = this.at;

@@ -1,3 +1,4 @@
+import type { IncomingRecord } from '../message-bus.ts';
 import type { RawHeaders, RawRecord } from './fetched-record.ts';
 import { WireReader } from './wire-reader.ts';
 
@@ -13,14 +14,15 @@ export interface BatchContext {
   readonly inTransaction: boolean;
 }
 
-/** A record where it lies in an answer. Its headers are read when somebody asks for them. */
+/** A record where it lies in an answer. Its key and headers are read when somebody asks for them. */
 export class WireRecord implements RawRecord {
   readonly offset: number;
   readonly timestamp: number;
-  readonly key: Buffer | null;
   readonly value: Buffer | null;
   readonly batchContext: BatchContext;
+  incoming: IncomingRecord | undefined = undefined;
   private readonly answer: Buffer;
+  private readonly keyAt: number;
   private readonly headersAt: number;
   private readonly end: number;
 
@@ -32,7 +34,8 @@ export class WireRecord implements RawRecord {
     const timestamp = batchContext.firstTimestamp + reader.varLong();
     this.timestamp = batchContext.appendedAt ?? timestamp;
     this.offset = batchContext.firstOffset + reader.varInt();
-    this.key = reader.varBytes();
+    this.keyAt = reader.at;
+    reader.passVarBytes();
     this.value = reader.varBytes();
     this.batchContext = batchContext;
     this.answer = reader.bytes;
@@ -41,8 +44,7 @@ export class WireRecord implements RawRecord {
     if (count < 0) throw new RangeError(`${count} headers at ${this.headersAt}`);
     for (let left = count; left > 0; left -= 1) {
       reader.pass(reader.varInt());
-      const valueLength = reader.varInt();
-      if (valueLength !== -1) reader.pass(valueLength);
+      reader.passVarBytes();
     }
     if (reader.at !== end) throw new RangeError(`a record that ends at ${reader.at} instead of ${end}`);
     this.end = end;
@@ -50,6 +52,10 @@ export class WireRecord implements RawRecord {
 
   get isControlRecord(): boolean {
     return this.batchContext.isControlBatch;
+  }
+
+  get key(): Buffer | null {
+    return new WireReader(this.answer, this.keyAt).varBytes();
   }
 
   get headers(): RawHeaders {
