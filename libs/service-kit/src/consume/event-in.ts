@@ -22,7 +22,7 @@ const BEGINNING = 128;
 
 /** The event in a record's bytes, parsed strictly and once for all who are handed them: not to be changed. Throws `StrictJsonError` or a `ZodError`. */
 export const eventIn = (value: Uint8Array): RecordedEvent => {
-  const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+  const bytes = Buffer.isBuffer(value) ? value : Buffer.from(value.buffer, value.byteOffset, value.byteLength);
   const beginning = bytes.toString('latin1', 0, BEGINNING);
   const known = newer.get(beginning) ?? older.get(beginning);
   if (known?.bytes.equals(bytes) === true) return known.event;

@@ -2,7 +2,7 @@ import type { IncomingRecord, Materialisation, MessageBus } from '@interlock/ada
 import { parseStrictJson } from '@interlock/domain';
 import { MAX_VALUE_BYTES } from './bus-message.ts';
 import { LastRevisions } from './last-revisions.ts';
-import { mayBeOfType } from './type-at-start.ts';
+import { mayBeOfType, typeAtStart } from './type-at-start.ts';
 
 /** A record as materialisers see it. */
 export interface MaterialisedRecord extends IncomingRecord {
@@ -17,8 +17,10 @@ const typesOf = (materialisers: readonly Materialiser[]): ReadonlySet<string> | 
     : undefined;
 
 /** Those that may learn something from a record. */
-const concerned = (materialisers: readonly Materialiser[], { value }: IncomingRecord): readonly Materialiser[] =>
-  value === null ? materialisers : materialisers.filter(({ eventTypes }) => mayBeOfType(eventTypes, value));
+const concerned = (materialisers: readonly Materialiser[], { value }: IncomingRecord): readonly Materialiser[] => {
+  const type = value === null || materialisers.every(({ eventTypes }) => eventTypes === undefined) ? undefined : typeAtStart(value);
+  return type === undefined ? materialisers : materialisers.filter(({ eventTypes }) => eventTypes?.has(type) !== false);
+};
 
 const materialised = (record: IncomingRecord): MaterialisedRecord => {
   let parsed: { readonly value: unknown } | undefined;

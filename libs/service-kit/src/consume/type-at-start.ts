@@ -9,7 +9,7 @@ const BEGINNING = /^\{"stream":"[^"\\]*","revision":\d+,"position":\d+,"id":"[^"
  * makes the bytes no event at all (`parseStrictJson` refuses repeated names). A header says it too, but nothing holds it to what the bytes say.
  */
 export const typeAtStart = (value: Uint8Array): string | undefined => {
-  const bytes = Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+  const bytes = Buffer.isBuffer(value) ? value : Buffer.from(value.buffer, value.byteOffset, value.byteLength);
   return BEGINNING.exec(bytes.toString('latin1', 0, LOOKED_AT))?.[1];
 };
 
