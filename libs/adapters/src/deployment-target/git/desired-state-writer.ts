@@ -5,10 +5,11 @@ import { commitMessage } from './commit-message.ts';
 import { CommitPace } from './commit-pace.ts';
 import { commitObject } from './commit-object.ts';
 import { desiredFile, fileName, filePath } from './desired-file.ts';
-import { looseObject, type LooseObject } from './loose-object.ts';
+import { ID_LENGTH, looseObject, type LooseObject } from './loose-object.ts';
 import type { BranchMover } from './move-branch.ts';
 import type { ObjectReader } from './object-reader.ts';
 import type { ObjectWriter } from './object-writer.ts';
+import { putFiles } from './put-files.ts';
 import { EMPTY_DESIRED_TREE, readDesiredTree, treeContent, WORKLOADS, type DesiredTree } from './tree.ts';
 
 const LARGEST_BATCH = 256;
@@ -167,9 +168,9 @@ export class DesiredStateWriter {
   async #writeCommit(branch: Branch, changes: readonly Waiting[], stored: Set<LooseObject>): Promise<Branch & { readonly tip: string }> {
     const { environment, writer } = this.#parts;
     const { format } = writer.storage;
-    const workloads = new Map(branch.tree.workloads);
-    for (const { desired, blob } of changes) workloads.set(fileName(desired.workload), { mode: '100644', id: blob.id });
-    const folder = looseObject('tree', treeContent(workloads), format);
+    const files = new Map(changes.map(({ desired, blob }) => [fileName(desired.workload), blob.id]));
+    const workloads = putFiles(branch.tree.workloads, files, ID_LENGTH[format]);
+    const folder = looseObject('tree', workloads, format);
     const root = new Map(branch.tree.root).set(WORKLOADS, { mode: '40000', id: folder.id });
     const tree = looseObject('tree', treeContent(root), format);
     const message = commitMessage(

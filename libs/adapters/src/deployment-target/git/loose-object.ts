@@ -3,6 +3,9 @@ import { hash } from 'node:crypto';
 /** Hash function of a repository (gitformat-hash-function-transition), found when it is opened. */
 export type ObjectFormat = 'sha1' | 'sha256';
 
+/** Hex digits of an id. */
+export const ID_LENGTH: Readonly<Record<ObjectFormat, number>> = { sha1: 40, sha256: 64 };
+
 /** An object before it is stored: `bytes` are what its id is the hash of (gitformat-loose), `<type> <size>\0` and the content. */
 export interface LooseObject {
   readonly id: string;

@@ -49,10 +49,11 @@ export const treeContent = (tree: Tree): Buffer => {
 
 export interface DesiredTree {
   readonly root: Tree;
-  readonly workloads: Tree;
+  /** Raw form, in git's order: there may be thousands, of which a commit changes a few. */
+  readonly workloads: Buffer;
 }
 
-export const EMPTY_DESIRED_TREE: DesiredTree = { root: new Map(), workloads: new Map() };
+export const EMPTY_DESIRED_TREE: DesiredTree = { root: new Map(), workloads: Buffer.alloc(0) };
 
 type Commit = Pick<GitObject, 'id' | 'content'>;
 
@@ -60,7 +61,9 @@ type Commit = Pick<GitObject, 'id' | 'content'>;
 export const readDesiredTree = async (objects: ObjectReader, commit: Commit): Promise<DesiredTree> => {
   const root = await readRoot(objects, commit);
   const folder = folderIn(root, commit);
-  return { root, workloads: folder === undefined ? new Map() : parseTree(await readTree(objects, folder), folder.length) };
+  if (folder === undefined) return { root, workloads: EMPTY_DESIRED_TREE.workloads };
+  // In order, and each name once, whoever wrote it.
+  return { root, workloads: treeContent(parseTree(await readTree(objects, folder), folder.length)) };
 };
 
 /** Raw form of the workloads folder of a commit; empty where it has none. */
