@@ -4,5 +4,5 @@ import type { Hashing } from '@interlock/domain';
 /** The domain's hashing by `node:crypto`. */
 export const nodeHashing: Hashing = {
   sha256Hex: (data) => hash('sha256', data, 'hex'),
-  sha1: (data) => new Uint8Array(hash('sha1', data, 'buffer')),
+  sha1Hex: (data) => hash('sha1', data, 'hex'),
 };

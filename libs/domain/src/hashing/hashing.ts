@@ -2,8 +2,8 @@
 export interface Hashing {
   /** Lower-case hex. Strings are hashed as UTF-8. */
   sha256Hex(data: Uint8Array | string): string;
-  /** 20 bytes. Only for UUIDv5 (RFC 9562 §5.5), never for security. */
-  sha1(data: Uint8Array): Uint8Array;
+  /** Lower-case hex. Only for UUIDv5 (RFC 9562 §5.5), never for security. */
+  sha1Hex(data: Uint8Array): string;
 }
 
 /** `sha256:<hex>` of bytes or UTF-8 text. */
