@@ -49,6 +49,9 @@ type Changes = ReadonlyMap<EntityRef, { readonly record: CatalogEntityRecord; re
 
 const MAX_CHANGES = 512;
 
+/** Keys whose refs are kept as they were found: names of people and repositories come from outside, and there is no end to those. */
+const MAX_FOUND = 10_000;
+
 /** Indexes records; of two with one ref the later counts (complete the catalog first). */
 export const catalogIndex = (records: Iterable<CatalogEntityRecord>): CatalogIndex => indexOver(baseOf(records), new Map());
 
@@ -79,10 +82,18 @@ const indexOver = (base: Base, changes: Changes, sameGraph?: LazyGraph): Catalog
     const change = changes.get(ref);
     return change === undefined ? base.records.get(ref) : change?.record;
   };
-  const posted = (key: string): EntityRef[] => {
+  const found = new Map<string, readonly EntityRef[]>();
+  const find = (key: string): readonly EntityRef[] => {
     const refs = (base.postings.get(key) ?? []).filter((ref) => !changes.has(ref));
     for (const [ref, change] of changes) if (change?.keys.has(key) === true) refs.push(ref);
     return refs.toSorted();
+  };
+  const posted = (key: string): readonly EntityRef[] => {
+    const known = found.get(key);
+    if (known !== undefined) return known;
+    const refs = find(key);
+    if (found.size < MAX_FOUND) found.set(key, refs);
+    return refs;
   };
   const only = (key: string): EntityRef | undefined => {
     const refs = posted(key);
