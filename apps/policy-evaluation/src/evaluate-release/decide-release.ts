@@ -49,13 +49,18 @@ export const decisionEvents = async (
   const progress = release.status === 'unknown' ? undefined : progressIn(release, environment);
   if (release.status === 'unknown' || progress === undefined) return [];
   const evaluation = await evaluateNow(parts, release, progress, at);
-  const events = eventsOf(parts, release, evaluation);
-  if (events.length > 0) await keep(parts.contentStore, evaluation);
+  const text = new TextEncoder().encode(decisionBodyText(evaluation.body));
+  const events = eventsOf(parts, release, evaluation, text);
+  if (events.length > 0) await keep(parts.contentStore, evaluation, text);
   return events;
 };
 
-const eventsOf = (parts: DecideReleaseParts, release: RegisteredRelease, { body, enforcement }: Evaluation): ReleaseEvent[] => {
-  const text = decisionBodyText(body);
+const eventsOf = (
+  parts: DecideReleaseParts,
+  release: RegisteredRelease,
+  { body, enforcement }: Evaluation,
+  text: Uint8Array,
+): ReleaseEvent[] => {
   const { decidedAt, recheckAfterSeconds } = body;
   const observed = enforcement === 'observe' ? ({ enforcement } as const) : undefined;
   const clusters = parts.catalog().index.environmentByName(body.environment)?.clusters ?? [];
@@ -79,7 +84,7 @@ const eventsOf = (parts: DecideReleaseParts, release: RegisteredRelease, { body,
       policy: body.policy,
       catalogSnapshot: body.catalogSnapshot,
       signalSnapshot: body.signalSnapshot,
-      certificate: parts.signer.envelope(DECISION_PAYLOAD_TYPE, new TextEncoder().encode(text)),
+      certificate: parts.signer.envelope(DECISION_PAYLOAD_TYPE, text),
       decidedAt,
       recheckAt: recheckAfterSeconds === null ? null : secondsAfter(decidedAt, recheckAfterSeconds),
       ...(body.afterApplying === undefined ? {} : { afterApplying: body.afterApplying }),
@@ -89,7 +94,6 @@ const eventsOf = (parts: DecideReleaseParts, release: RegisteredRelease, { body,
 };
 
 /** Input and body are durable before the append that names them. */
-const keep = async (contentStore: ContentStore, { inputText, body }: Evaluation): Promise<void> => {
-  const encode = new TextEncoder();
-  await Promise.all([contentStore.put(encode.encode(inputText)), contentStore.put(encode.encode(decisionBodyText(body)))]);
+const keep = async (contentStore: ContentStore, { inputText }: Evaluation, text: Uint8Array): Promise<void> => {
+  await Promise.all([contentStore.put(new TextEncoder().encode(inputText)), contentStore.put(text)]);
 };
