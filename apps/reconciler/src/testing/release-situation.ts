@@ -29,6 +29,8 @@ export interface SituationOptions {
   readonly target?: DeploymentTarget;
   readonly eventStore?: EventStore;
   readonly workload?: string;
+  /** Hears of each read of a stream by the service. */
+  readonly onRead?: (stream: string, fromRevision: number) => void;
 }
 
 /** Releases on a record, told in events, with the reconciler beside it once it is started. */
@@ -58,7 +60,7 @@ export class ReleaseSituation {
     this.#app = await startTestApp([ReconcilerModule], {
       people: { 'user:default/ann': [], 'user:default/olga': [OPS] },
       config: testConfig({ identity: { roles: { operator: [OPS] } } }),
-      ports: { eventStore: this.eventStore, targets },
+      ports: { eventStore: this.#seenByTheService(), targets },
     });
     const record = catalogRecord(COMPONENT, this.#options.workload ?? WORKLOAD);
     await this.app.publish({ topic: TOPICS.catalogEntities.name, key: COMPONENT, value: bytes(record) });
@@ -177,6 +179,15 @@ export class ReleaseSituation {
   async stop(): Promise<void> {
     await this.#stopRelay();
     await this.#app?.close();
+  }
+
+  #seenByTheService(): EventStore {
+    const { onRead = () => undefined } = this.#options;
+    const readStream: EventStore['readStream'] = (stream, fromRevision = 0, limit = Infinity) => {
+      onRead(stream, fromRevision);
+      return this.eventStore.readStream(stream, fromRevision, limit);
+    };
+    return { ...this.eventStore, readStream };
   }
 
   #publishedMore(): Promise<void> {
