@@ -76,6 +76,7 @@ function recordsOf(reader: WireReader): WireRecord[] {
   if (size <= 0) return records;
   const begin = reader.pass(size);
   const end = reader.at;
+  if (size <= MAGIC_AT) throw new RangeError(`${size} bytes of batches at ${begin}`);
   reader.at = begin;
   while (end - reader.at >= BATCH_OVERHEAD || reader.at === begin) {
     if (reader.bytes[reader.at + MAGIC_AT] !== MAGIC) throw new RangeError(`a batch of another format at ${reader.at}`);

@@ -131,7 +131,7 @@ const readByKafkajs = async (payload: Buffer) => {
   try {
     return read(await kafkajs.decode(payload));
   } catch {
-    return 'refused';
+    return { refused: true };
   }
 };
 
@@ -168,8 +168,38 @@ describe('an answer to a fetch', () => {
         if (ours === undefined) left += 1;
         else expect(read(ours)).toEqual(await readByKafkajs(payload));
       }),
-      { numRuns: 2_000 },
+      // Always the same: two that disagree about rubbish are worth a look, not a red run of something else.
+      { numRuns: 2_000, seed: 27 },
     );
+    expect(left).toBeGreaterThan(100);
+  });
+
+  it('is left to kafkajs, or read as kafkajs reads it, whichever of its bytes is another', async () => {
+    const full = {
+      ...bare,
+      key: Buffer.from('k'),
+      value: Buffer.from('value'),
+      headers: [
+        { name: 'ce_id', value: Buffer.from('1') },
+        { name: 'n', value: null },
+      ],
+    };
+    const batches = [
+      { ...plain, records: [full, bare] },
+      { ...plain, firstOffset: 3 },
+    ];
+    const last = { ...aPartition(batches), aborted: [{ producerId: 1, firstOffset: 2 }] };
+    const whole = answerBytes([{ topic: 't', partitions: [aPartition([]), last] }]);
+    expect(decodeFetchAnswer(whole)).toBeDefined();
+    let left = 0;
+    for (const [at, was] of whole.entries())
+      for (const put of new Set([0, 1, 2, 0x7f, 0x80, 0xff, (was + 1) % 256, (was + 255) % 256, was ^ 0x40])) {
+        const payload = Buffer.from(whole);
+        payload[at] = put;
+        const ours = decodeFetchAnswer(payload);
+        if (ours === undefined) left += 1;
+        else expect({ at, put, ...read(ours) }).toEqual({ at, put, ...(await readByKafkajs(payload)) });
+      }
     expect(left).toBeGreaterThan(100);
   });
 
