@@ -1,5 +1,5 @@
 // Releases on the distributed parts: every service in a process of its own, a real Kafka broker and the record behind EventStoreDB's protocol, all on this machine; in turns with a
-// bare chain on the same broker and a store of its own: as many hops, each with an awaited append of the same events and an awaited send.
+// bare chain on the same broker and a store of its own, beside which the services idle: as many hops, each with an awaited append of the same events and an awaited send.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
 import { openEventStoreDb } from '@interlock/adapters/event-store/eventstoredb';
@@ -15,7 +15,7 @@ import { median } from './median.ts';
 /** Each of so many releases, and the chain before, between and after: the machine's speed changes from one minute to the next. */
 const TURNS = Number(process.env['TURNS'] ?? 5);
 const RELEASES = Number(process.env['RELEASES'] ?? 1_000);
-/** Services run for weeks: V8 is still compiling what is hot when two thousand releases have passed. */
+/** Services run for weeks: before V8 has compiled what is hot, little is told of them. The chain is warmed up with as many. */
 const WARM_UP = Number(process.env['WARM_UP'] ?? 4_000);
 const AT_RATE = Number(process.env['AT_RATE'] ?? 200);
 const RATE_PER_SECOND = Number(process.env['RATE'] ?? 20);
@@ -111,7 +111,7 @@ const compare = async ({ pipeline, watch, store, chainStore, brokers }: Parts, c
   console.log(`  decided      ${figure(turns.map((turn) => turn.decided))}`);
   console.log(`  applied      ${figure(applied)}   (bar: ${RATE_BAR}/s)`);
   console.log(
-    `  bare chain   ${figure(bare)}   as many hops of kafkajs, the same appends and as many sends awaited, one process, warmed up alike`,
+    `  bare chain   ${figure(bare)}   as many hops of kafkajs, the same appends and as many sends awaited, one process beside the idle services, warmed up alike`,
   );
   const percents = shares.map((each) => (each * 100).toFixed(0)).join(', ');
   console.log(

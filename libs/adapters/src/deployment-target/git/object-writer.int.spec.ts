@@ -1,6 +1,5 @@
-import { readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { inflateSync } from 'node:zlib';
 import { aDesiredState, codeOf, liveThat, runs } from '../testing/index.ts';
 import { countGit } from './testing/counted-git.ts';
 import { gitAs, GitSituation } from './testing/git-situation.ts';
@@ -22,20 +21,6 @@ describe('desired state is written', () => {
     const { reference } = await target.apply(desired);
     expect(reference).toMatch(/^[0-9a-f]{64}$/);
     expect(await liveThat(target, runs(desired))).toMatchObject({ reference, status: 'live' });
-    await isSound();
-  });
-
-  it('as it is where a block of the disk has room for it, and compressed beyond that', async () => {
-    const target = await situation.open({ runtime: 'none' });
-    await Promise.all(Array.from({ length: 300 }, (_, index) => target.apply(aDesiredState({ workload: `workload-${index}` }))));
-    const fileOf = async (revision: string): Promise<Buffer> => {
-      const id = (await situation.git('rev-parse', revision)).trim();
-      return readFile(join(situation.repository, 'objects', id.slice(0, 2), id.slice(2)));
-    };
-    const small = await fileOf('main:workloads/workload-0.json');
-    expect(small.length).toBe(inflateSync(small).length + 11);
-    const large = await fileOf('main:workloads');
-    expect(large.length).toBeLessThan(0.9 * inflateSync(large).length);
     await isSound();
   });
 

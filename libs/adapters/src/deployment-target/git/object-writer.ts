@@ -8,20 +8,13 @@ import { hasCode, messageOf } from '../../durable-files/index.ts';
 import type { LooseObject } from './loose-object.ts';
 import type { ObjectStorage } from './open-repository.ts';
 import { shareFile, shareFolder } from './shared-repository.ts';
-import { STORED_OVERHEAD, zlibStored } from './zlib-stored.ts';
 
 const FAST = { level: constants.Z_BEST_SPEED };
 /** Up to here, handing it to another thread takes longer than doing it. */
 const SMALL = 64 * 1024;
 
-/** A file system gives a file this much at least: up to here, compressing saves nothing on disk. */
-const BLOCK = 4096;
-
 const deflateLarge = promisify(deflate);
-const compressed = async (bytes: Buffer): Promise<Buffer> => {
-  if (bytes.length + STORED_OVERHEAD <= BLOCK) return zlibStored(bytes);
-  return bytes.length <= SMALL ? deflateSync(bytes, FAST) : deflateLarge(bytes, FAST);
-};
+const compressed = async (bytes: Buffer): Promise<Buffer> => (bytes.length <= SMALL ? deflateSync(bytes, FAST) : deflateLarge(bytes, FAST));
 
 /**
  * Writes loose objects (gitrepository-layout, gitformat-loose) as git does: beside the place, synced, then renamed to it. By hand, because the same
