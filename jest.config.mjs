@@ -14,10 +14,11 @@ const base = {
   moduleFileExtensions: ['ts', 'js', 'mjs', 'json', 'node', 'wasm'],
   modulePathIgnorePatterns: ['/dist/'],
   transform: { '^.+\\.ts$': ['@swc/jest', swcOptions({ rewriteImports: false })] },
+  setupFilesAfterEnv: ['<rootDir>/tools/jest/patience.mjs'],
 };
 
 // int and e2e specs may start processes of their own, and those run what is built.
-const withBuild = { globalSetup: '<rootDir>/tools/jest/build.mjs', setupFilesAfterEnv: ['<rootDir>/tools/jest/patience.mjs'] };
+const withBuild = { globalSetup: '<rootDir>/tools/jest/build.mjs' };
 
 const tier = (displayName, suffix, more = {}) => ({ ...base, ...more, displayName, testMatch: [`**/*.${suffix}.spec.ts`] });
 
