@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { createLogger, logLevelFrom, portOf } from '@interlock/service-kit';
-import type { Running, RunOptions } from '../run/run.ts';
+import type { RunOptions } from '../run/run.ts';
 import { tellAccount } from '../run/tell-account.ts';
 import { prepareSamples } from '../sample-organisation/prepare.ts';
 import { SERVICES } from '../services.ts';
@@ -9,13 +9,8 @@ import { terminalTeller } from '../tell/teller.ts';
 import { startCluster } from './start-cluster.ts';
 import { startEngines } from './start-engines.ts';
 
-export interface RunDistributedOptions extends RunOptions {
-  /** A part ended by itself: the account is over. */
-  readonly onEnd: (message: string) => void;
-}
-
 /** Every service in a process of its own, over Kafka and an event store, behind one address. What the environment does not name is started here. */
-export const runDistributed = async ({ empty, environment, write, colours, columns, onEnd }: RunDistributedOptions): Promise<Running> => {
+export const runDistributed = async ({ empty, environment, lifetime, write, colours, columns }: RunOptions): Promise<void> => {
   const samples = resolve('.interlock', 'distributed');
   if (!empty) await prepareSamples(samples);
   const configFile = empty ? resolve(environment['INTERLOCK_CONFIG'] ?? 'interlock.yaml') : join(samples, 'interlock.yaml');
@@ -23,38 +18,27 @@ export const runDistributed = async ({ empty, environment, write, colours, colum
   const teller = terminalTeller({ write, colours, columns });
   const width = Math.max(...SERVICES.map(({ name }) => name.length));
   const onLine = (name: string, line: string): void => void process.stderr.write(`${name.padEnd(width)} │ ${line}\n`);
-  const stops: (() => Promise<void>)[] = [];
-  let closing = false;
-  const close = async (): Promise<void> => {
-    closing = true;
-    for (const stop of stops.splice(0).toReversed()) await stop();
-  };
+  // A part that ends by itself: the account is over.
   const onExit = (name: string, code: number | null, signal: NodeJS.Signals | null): void => {
-    if (!closing) onEnd(`${name} ended by itself (${signal ?? `exit code ${code}`})`);
+    if (lifetime.stopping) return;
+    process.stderr.write(`\ninterlock: ${name} ended by itself (${signal ?? `exit code ${code}`}); stopping the others\n`);
+    lifetime.stop(1);
   };
-  try {
-    const engines = await startEngines({ dataDirectory, environment, onLine, onExit });
-    stops.push(() => engines.stop());
-    const cluster = await startCluster({
-      environment: { INTERLOCK_LOG_LEVEL: 'warn', ...environment, ...engines.environment },
-      configFile,
-      dataDirectory,
-      port: portOf(environment),
-      onLine,
-      onExit,
-    });
-    stops.push(() => cluster.stop());
-    for (const line of engines.told) teller.text(line);
-    teller.text(`${cluster.services.length} services, each in a process of its own, behind ${cluster.url}`);
-    if (empty) tellEmptyStart(teller, cluster.url, dataDirectory);
-    else {
-      const logger = createLogger({ name: 'samples', level: logLevelFrom(environment, 'warn') });
-      const stopTelling = await tellAccount({ url: cluster.url, directory: samples, teller, logger });
-      stops.push(async () => stopTelling());
-    }
-    return { url: cluster.url, close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  const engines = await startEngines({ dataDirectory, environment, onLine, onExit });
+  lifetime.onClose(() => engines.stop());
+  for (const line of engines.told) teller.text(line);
+  const cluster = await startCluster({
+    environment: { INTERLOCK_LOG_LEVEL: 'warn', ...environment, ...engines.environment },
+    configFile,
+    dataDirectory,
+    port: portOf(environment),
+    onLine,
+    onExit,
+  });
+  lifetime.onClose(() => cluster.stop());
+  teller.text(`${cluster.services.length} services, each in a process of its own, behind ${cluster.url}`);
+  if (empty) return tellEmptyStart(teller, cluster.url, dataDirectory);
+  const logger = createLogger({ name: 'samples', level: logLevelFrom(environment, 'warn') });
+  const stopTelling = await tellAccount({ url: cluster.url, directory: samples, teller, logger });
+  lifetime.onClose(async () => stopTelling());
 };

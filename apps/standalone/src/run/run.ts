@@ -1,19 +1,19 @@
 import { resolve } from 'node:path';
 import { loadConfig } from '@interlock/adapters/config';
 import { engineSettings, type EngineSettings } from '@interlock/adapters/engines';
-import type { EventStoreServer } from '@interlock/adapters/event-store/wire-server';
-import { createLogger, createMetrics, logLevelFrom, portOf, startTracing, systemClock } from '@interlock/service-kit';
+import { createLogger, createMetrics, logLevelFrom, portOf, startTracing, systemClock, type Lifetime } from '@interlock/service-kit';
 import { prepareSamples } from '../sample-organisation/prepare.ts';
 import { logLines } from '../tell/log-lines.ts';
 import { tellEmptyStart } from '../tell/next-steps.ts';
-import { terminalTeller, type Teller } from '../tell/teller.ts';
+import { terminalTeller } from '../tell/teller.ts';
 import { serveRecord } from './serve-record.ts';
-import { startStandalone, type Standalone } from './start-app.ts';
+import { startStandalone } from './start-app.ts';
 import { tellAccount } from './tell-account.ts';
 
 export interface RunOptions {
   readonly empty: boolean;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly lifetime: Lifetime;
   readonly write: (text: string) => void;
   /** Writes what is logged where somebody reads along; absent where it stays JSON, a line each, on stderr. */
   readonly complain?: ((text: string) => void) | undefined;
@@ -22,13 +22,8 @@ export interface RunOptions {
   readonly columns?: number | undefined;
 }
 
-export interface Running {
-  readonly url: string;
-  close(): Promise<void>;
-}
-
 /** Starts every service; with the samples it tells their account, else it serves the user's own interlock.yaml. */
-export const run = async ({ empty, environment, write, complain, colours, columns }: RunOptions): Promise<Running> => {
+export const run = async ({ empty, environment, lifetime, write, complain, colours, columns }: RunOptions): Promise<void> => {
   const samples = resolve('.interlock', 'samples');
   if (!empty) await prepareSamples(samples);
   const { config, directory } = loadConfig(
@@ -48,35 +43,17 @@ export const run = async ({ empty, environment, write, complain, colours, column
     engines: ownEngines(environment),
     port: portOf(environment),
   });
+  lifetime.onClose(stopTracing);
+  lifetime.onClose(() => standalone.close());
   const teller = terminalTeller({ write, colours, columns });
-  const record = await serveOrClose(environment, standalone);
-  if (record !== undefined) teller.text(`EventStoreDB clients read the record at ${record.url}`);
-  const stopTelling = empty
-    ? tellEmpty(standalone, dataDirectory, teller)
-    : await tellAccount({ url: standalone.url, directory: samples, teller, logger });
-  return {
-    url: standalone.url,
-    close: async () => {
-      stopTelling();
-      await record?.close();
-      await standalone.close();
-      await stopTracing();
-    },
-  };
-};
-
-const serveOrClose = async (environment: RunOptions['environment'], standalone: Standalone): Promise<EventStoreServer | undefined> => {
-  try {
-    return await serveRecord(environment, standalone.opened.ports.eventStore);
-  } catch (error) {
-    await standalone.close();
-    throw error;
+  const record = await serveRecord(environment, standalone.opened.ports.eventStore);
+  if (record !== undefined) {
+    lifetime.onClose(() => record.close());
+    teller.text(`EventStoreDB clients read the record at ${record.url}`);
   }
-};
-
-const tellEmpty = ({ url }: Standalone, dataDirectory: string, teller: Teller): (() => void) => {
-  tellEmptyStart(teller, url, dataDirectory);
-  return () => undefined;
+  if (empty) return tellEmptyStart(teller, standalone.url, dataDirectory);
+  const stopTelling = await tellAccount({ url: standalone.url, directory: samples, teller, logger });
+  lifetime.onClose(async () => stopTelling());
 };
 
 /**

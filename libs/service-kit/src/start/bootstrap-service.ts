@@ -5,8 +5,8 @@ import { systemClock } from '../clock/system-clock.ts';
 import { createLogger, logLevelFrom } from '../logging/pino-logger.ts';
 import { createMetrics } from '../metrics/metrics.ts';
 import { startTracing } from '../tracing/start-tracing.ts';
-import { exitCodeOf, tellFailure } from './failure.ts';
 import { portOf } from './port-of.ts';
+import { serveUntilStopped, type Lifetime } from './serve-until-stopped.ts';
 import { startServices, type RunningServices, type Service } from './start-services.ts';
 
 /** Exit code of wrong usage (design §6). */
@@ -29,7 +29,7 @@ export interface Bootstrap {
 
 /**
  * Starts one service alone, over the distributed parts; the embedded ones serve one process only. Ends with exit code 2 when KAFKA_BROKERS or EVENTSTORE_URL is missing, 20 when
- * the record does not verify, 1 when an engine cannot be reached. SIGTERM and SIGINT stop it cleanly.
+ * the record does not verify, 1 when an engine cannot be reached. It serves until it is stopped (serveUntilStopped).
  */
 export const bootstrapService = async (service: Service, options: Bootstrap = {}): Promise<void> => {
   const environment = options.environment ?? process.env;
@@ -42,19 +42,10 @@ export const bootstrapService = async (service: Service, options: Bootstrap = {}
     );
     return exit(WRONG_USAGE);
   }
-  try {
-    const running = await start(service, environment);
-    stopOnSignals(running.close);
-  } catch (error) {
-    tellFailure(error, say);
-    exit(exitCodeOf(error));
-  }
+  await serveUntilStopped(({ onClose }) => start(service, environment, onClose), { exit, say });
 };
 
-const start = async (
-  service: Service,
-  environment: NonNullable<Bootstrap['environment']>,
-): Promise<{ readonly close: () => Promise<void> }> => {
+const start = async (service: Service, environment: NonNullable<Bootstrap['environment']>, onClose: Lifetime['onClose']): Promise<void> => {
   const { config, directory } = loadConfig(environment['INTERLOCK_CONFIG'] ?? 'interlock.yaml');
   const logger = createLogger({ name: service.name, level: logLevelFrom(environment, 'info') });
   const stopTracing = await startTracing(service.name, environment);
@@ -71,36 +62,16 @@ const start = async (
     port: portOf(environment),
     ...(host === undefined || host === '' ? {} : { host }),
   });
+  onClose(async () => {
+    await running.close();
+    await stopTracing();
+    logger.info({}, 'stopped');
+  });
   logger.info({ url: running.url }, 'listening');
   tellParent(service.name, running);
-  return {
-    close: async () => {
-      await running.close();
-      await stopTracing();
-      logger.info({}, 'stopped');
-    },
-  };
 };
 
 const tellParent = (name: string, { url, running }: RunningServices): void => {
   const listening: Listening = { kind: 'listening', name, url, paths: running.routes.map(({ path }) => path) };
   process.send?.(listening);
-};
-
-/** Also when the process that forked this one is gone: nobody would stop it later. */
-const stopOnSignals = (close: () => Promise<void>): void => {
-  let stopping = false;
-  const stop = (): void => {
-    if (stopping) return;
-    stopping = true;
-    void close().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        tellFailure(error);
-        process.exit(1);
-      },
-    );
-  };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop);
-  process.on('disconnect', stop);
 };

@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { lockRecord } from '@interlock/adapters/event-store/sqlite';
+import { compileCache, describeEmbedded, describeWithBroker } from '../testing/index.ts';
+
+let cwd: string;
+beforeEach(async () => void (cwd = await mkdtemp(join(tmpdir(), 'interlock-stopped-'))));
+afterEach(() => rm(cwd, { recursive: true, force: true }));
+
+/** Starts the sample organisation, asks it to stop as soon as it has told this, and gives all that it told, and how it ended. */
+const stoppedAt = async (main: 'main' | 'main-distributed', told: RegExp) => {
+  const script = fileURLToPath(new URL(`../../dist/${main}.js`, import.meta.url));
+  const child = spawn(process.execPath, [script], {
+    cwd,
+    env: { PATH: process.env['PATH'] ?? '', ...compileCache(), HOME: process.env['HOME'] ?? cwd, INTERLOCK_PORT: '0' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  let asked = false;
+  child.stderr.resume();
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+    if (asked || !told.test(output)) return;
+    asked = true;
+    child.kill('SIGTERM');
+  });
+  const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+  return { output, code, signal };
+};
+
+describeEmbedded('the sample organisation that is stopped while it tells its stories', () => {
+  it('ends in order, tells no more of them, and leaves its record to the next start', async () => {
+    const { output, code, signal } = await stoppedAt('main', /\n1\. /);
+    expect({ code, signal }).toEqual({ code: 0, signal: null });
+    expect(output.trimEnd()).toMatch(/\nStopping; the next `npm start` carries on from the record\.$/);
+    expect(output).not.toMatch(/\n10\. /);
+    lockRecord(join(cwd, '.interlock/samples/data'))();
+  });
+});
+
+describeWithBroker('the distributed services that are stopped while they start', () => {
+  it('end all of them, and leave the record to the next start', async () => {
+    const { output, code, signal } = await stoppedAt('main-distributed', /EventStoreDB's protocol at/);
+    expect({ code, signal }).toEqual({ code: 0, signal: null });
+    expect(output.trimEnd()).toMatch(/\nStopping every process; the next start carries on from the record\.$/);
+    expect(output).not.toContain('each in a process of its own, behind');
+    lockRecord(join(cwd, '.interlock/distributed/data'))();
+  }, 120_000);
+});

@@ -1,0 +1,68 @@
+import { exitCodeOf, tellFailure } from './failure.ts';
+
+/** How a process that serves is asked to stop. `disconnect`: the one that forked it is gone, and nobody would stop it later. */
+const REQUESTS = ['SIGINT', 'SIGTERM', 'disconnect'] as const;
+
+/** Of a process that had nothing to end in order yet: as a shell tells of the signal. */
+const EXIT_CODES: Readonly<Record<(typeof REQUESTS)[number], number>> = { SIGINT: 130, SIGTERM: 143, disconnect: 1 };
+
+export interface Lifetime {
+  /** It was asked to stop: what fails from now on fails for that reason, and what is said is of no use to anybody. */
+  readonly stopping: boolean;
+  /** How something that runs now ends in order, before what runs already. Asked to stop while nothing runs, the process ends at once, as if it was killed. */
+  readonly onClose: (close: () => Promise<void>) => void;
+  /** As if it was asked from outside; ends with this exit code. */
+  readonly stop: (exitCode: number) => void;
+}
+
+export interface ServeOptions {
+  readonly exit?: ((code: number) => void) | undefined;
+  readonly say?: ((line: string) => void) | undefined;
+  /** Before it ends in order. */
+  readonly onStop?: () => void;
+}
+
+/**
+ * Runs what serves until it is asked to stop by SIGINT, SIGTERM or the end of the process that forked this one. It may be asked from its first moment on, while `start` is still at work
+ * too: the first process of a container would not even die of a signal that it does not listen to. Ends with exit code 0 after it closed in order, else with that of what failed; where
+ * `start` fails, what runs already is closed in order. Asked again, it goes on closing.
+ */
+export const serveUntilStopped = async (start: (lifetime: Lifetime) => Promise<void>, options: ServeOptions = {}): Promise<void> => {
+  const exit = options.exit ?? ((code: number) => process.exit(code));
+  const closes: (() => Promise<void>)[] = [];
+  let stopping = false;
+  const closed = async (exitCode: number): Promise<number> => {
+    stopping = true;
+    try {
+      for (const close of closes.toReversed()) await close();
+      return exitCode;
+    } catch (error) {
+      tellFailure(error, options.say);
+      return 1;
+    }
+  };
+  const stop = (exitCode: number): void => {
+    if (stopping) return;
+    if (closes.length > 0) options.onStop?.();
+    void closed(exitCode).then(exit);
+  };
+  const listeners = REQUESTS.map((request) => ({ request, asked: () => stop(closes.length > 0 ? 0 : EXIT_CODES[request]) }));
+  for (const { request, asked } of listeners) process.on(request, asked);
+  // It may have happened while the modules of this one were loaded.
+  if (process.send !== undefined && !process.connected) return exit(EXIT_CODES.disconnect);
+  try {
+    await start({
+      get stopping() {
+        return stopping;
+      },
+      onClose: (close) => void closes.push(close),
+      stop,
+    });
+  } catch (error) {
+    if (stopping) return;
+    const exitCode = await closed(exitCodeOf(error));
+    for (const { request, asked } of listeners) process.off(request, asked);
+    tellFailure(error, options.say);
+    exit(exitCode);
+  }
+};

@@ -1,0 +1,24 @@
+// What serves, in a process of its own, as far as its first argument says; tells over the channel where it has got to.
+import { serveUntilStopped } from '../serve-until-stopped.ts';
+
+export type Course = 'starts' | 'serves' | 'fails-to-close' | 'fails-to-start';
+
+const course = process.argv[2] as Course;
+const ever = setInterval(() => undefined, 2 ** 30);
+
+await serveUntilStopped(
+  async ({ onClose }) => {
+    if (course !== 'starts')
+      onClose(async () => {
+        // Long enough for a second request to come.
+        await new Promise((resolve) => process.stdin.once('data', resolve));
+        if (course === 'fails-to-close') throw new Error('the door is jammed');
+        process.stdout.write('closed\n');
+      });
+    process.stdout.write('begun\n');
+    if (course === 'fails-to-start') throw Object.assign(new Error('no such port'), { code: 'config.port' });
+    if (course === 'starts') await new Promise(() => undefined);
+  },
+  { onStop: () => process.stdout.write('stopping\n'), say: (line) => process.stdout.write(`${line.trim()}\n`) },
+);
+void ever;
