@@ -6,7 +6,7 @@ import { ProjectionGapError, type Projection } from './projection.ts';
 const RETRY_MS = 500;
 const WORK: EventWork = { name: 'project record', service: 'ledger-projection', kind: 'consumer' };
 /** Each time costs a transaction, and a row for every release that moved. */
-const PACE = { quietMs: 25, busyMs: 100, lullMs: 25, worthwhile: 100 };
+export const PACE = { quietMs: 25, busyMs: 100, lullMs: 25, worthwhile: 100 };
 
 export interface FollowRecordParts {
   readonly eventStore: EventStore;
@@ -15,6 +15,8 @@ export interface FollowRecordParts {
   readonly logger: Logger;
   /** Called after each batch is in the views. */
   readonly onProjected: (events: readonly RecordedEvent[]) => void;
+  /** Absent: by PACE and the clock of the machine. */
+  readonly pace?: BatchPace;
 }
 
 export interface FollowRecord {
@@ -33,11 +35,17 @@ const isCorrupt = (error: unknown): error is EventStoreError =>
   error instanceof EventStoreError && (error.code === 'event-store.corrupt' || error.code === 'event-store.retracted');
 
 /** Follows the whole record into the views. A gap stops it, visibly; any other failure is tried again from the checkpoint. */
-export const followRecord = ({ eventStore, projection, clock, logger, onProjected }: FollowRecordParts): FollowRecord => {
+export const followRecord = ({
+  eventStore,
+  projection,
+  clock,
+  logger,
+  onProjected,
+  pace = new BatchPace(PACE),
+}: FollowRecordParts): FollowRecord => {
   let subscription: Subscription | undefined;
   let stopped = false;
   let fault: string | undefined;
-  const pace = new BatchPace(PACE);
   const waiting: (() => void)[] = [];
   const wake = (): void => {
     for (const resolve of waiting.splice(0)) resolve();

@@ -1,9 +1,15 @@
 import type { EventStore, Subscriber } from '@interlock/adapters/event-store';
 import type { RecordedEvent } from '@interlock/contracts';
-import { silentLogger } from '@interlock/service-kit';
+import { BatchPace, silentLogger } from '@interlock/service-kit';
 import { manualClock } from '@interlock/service-kit/testing';
-import { followRecord } from './follow-record.ts';
+import { followRecord, PACE } from './follow-record.ts';
 import type { Projection } from './projection.ts';
+
+/** The pace of the service, an hour for each of its seconds: a machine that stands still for a moment neither makes a lull nor ends a pause. */
+const slow = (): BatchPace => {
+  const { quietMs, busyMs } = PACE;
+  return new BatchPace({ ...PACE, quietMs: 3_600 * quietMs, busyMs: 3_600 * busyMs }, () => 0);
+};
 
 /** Follows a record whose head is far beyond what it is handed. */
 const following = () => {
@@ -20,7 +26,14 @@ const following = () => {
     apply: (events: readonly RecordedEvent[]) => (position += events.length),
     position: () => position,
   } as unknown as Projection;
-  const follow = followRecord({ eventStore, projection, clock: manualClock(), logger: silentLogger, onProjected: () => undefined });
+  const follow = followRecord({
+    eventStore,
+    projection,
+    clock: manualClock(),
+    logger: silentLogger,
+    onProjected: () => undefined,
+    pace: slow(),
+  });
   follow.start();
   return { follow, hand: async () => subscriber?.onEvents([{ position: position + 1, metadata: {} } as unknown as RecordedEvent]) };
 };

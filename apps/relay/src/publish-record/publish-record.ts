@@ -7,7 +7,7 @@ import { messageOf } from './record-message.ts';
 
 const RETRY_MS = 500;
 /** Each time costs a request, of which the broker does more than half. Readers ask 20 ms apart at best. */
-const PACE = { quietMs: 0, busyMs: 10, lullMs: 20, worthwhile: 100 };
+export const PACE = { quietMs: 0, busyMs: 10, lullMs: 20, worthwhile: 100 };
 const WORK: EventWork = { name: 'publish record', service: 'relay', kind: 'producer' };
 
 export interface RelayParts {
@@ -15,6 +15,8 @@ export interface RelayParts {
   readonly messageBus: MessageBus;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Absent: by PACE and the clock of the machine. */
+  readonly pace?: BatchPace;
 }
 
 export interface Relay {
@@ -32,10 +34,9 @@ export interface Relay {
  * last batch that is known to be published; nothing is passed over.
  */
 export const relay = (parts: RelayParts): Relay => {
-  const { eventStore, messageBus, logger } = parts;
+  const { eventStore, messageBus, logger, pace = new BatchPace(PACE) } = parts;
   let leading: AbortSignal | undefined;
   let published = -1;
-  const pace = new BatchPace(PACE);
   const waiting: { readonly position: number; readonly resolve: () => void }[] = [];
 
   const reached = (position: number): void => {
