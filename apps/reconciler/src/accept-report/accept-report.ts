@@ -58,7 +58,7 @@ const onRelease = async (
   if (before.status === 'unknown' || before.candidate.component !== report.component) return undefined;
   let recorded: ReportVerdict['recorded'] = 'known';
   const message = messageOf(report, before, actor, cause);
-  const { outcome } = await parts.repository.handle(releaseId, message, (history) => {
+  const handled = await parts.repository.handle(releaseId, message, (history) => {
     const verdict = decideReport(foldRelease(history) as RegisteredRelease, {
       report,
       reportedBy: nameOf(actor),
@@ -71,7 +71,9 @@ const onRelease = async (
     recorded = verdict.recorded;
     return verdict.events;
   });
-  return outcome === 'duplicate' ? 'known' : recorded;
+  // What it was told is not to be news to it until the bus brings it back: the next report may follow at once.
+  for (const event of handled.history) parts.releases.apply(event);
+  return handled.outcome === 'duplicate' ? 'known' : recorded;
 };
 
 /** Something runs that nobody authorised: drift from what ought to run, or, where nothing ought to, a fact of the environment. */
