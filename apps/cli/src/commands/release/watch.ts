@@ -1,4 +1,4 @@
-import type { RecordedEvent } from '@interlock/contracts';
+import { RecordedEventSchema, type RecordedEvent } from '@interlock/contracts';
 import type { Command } from 'commander';
 import { followEvents } from '../../client/follow-events.ts';
 import { releaseIdOf } from '../../client/release-id.ts';
@@ -23,12 +23,17 @@ export const addReleaseWatch = (noun: Command, cli: Cli): void => {
       cli.answer(async (verb) => {
         const releaseId = await releaseIdOf(verb.client, 'release id', id);
         const time = options.for === undefined ? (verb.json ? SETTLE_MS : undefined) : parseDuration('--for', options.for);
-        const signal = time === undefined ? new AbortController().signal : AbortSignal.timeout(time);
         const events: RecordedEvent[] = [];
-        for await (const event of followEvents(verb.client, releaseId, { signal })) {
+        let after: number | undefined;
+        const tell = (event: RecordedEvent): void => {
+          after = event.revision;
           if (verb.json) events.push(event);
           verb.say(renderEvent(verb.page(), event).toString());
-        }
+        };
+        // However short the time is and however slow the server: what is there is told whole.
+        for (const event of await verb.client.get(RecordedEventSchema.array(), `/v1/releases/${releaseId}/events`)) tell(event);
+        const signal = time === undefined ? new AbortController().signal : AbortSignal.timeout(time);
+        for await (const event of followEvents(verb.client, releaseId, { signal, ...(after === undefined ? {} : { after }) })) tell(event);
         return { document: { releaseId, events }, page: '' };
       }),
     );
