@@ -40,6 +40,12 @@ const exportOf = async (door: Door): Promise<string> => {
   return answers.map(({ text }) => text).join('');
 };
 
+/** A head that someone was shown is on disk first: over the last event, there is no later one, whose file would come and go while the folder is copied. */
+const headOver = async (door: Door, releaseId: string): Promise<void> => {
+  const last = (await door.events(releaseId)).at(-1);
+  expect(await door.ask('GET', `/v1/ledger/proof?eventId=${last?.id}`, { as: 'ci' })).toMatchObject({ status: 200 });
+};
+
 beforeAll(async () => {
   organisation = await temporaryOrganisation([{ name: 'first' }, { name: 'second' }]);
   const { directory, dataDirectory } = organisation;
@@ -53,15 +59,14 @@ beforeAll(async () => {
   const door = new Door(standalone.url);
   await release(door, 'first');
   await standalone.settled();
+  await headOver(door, releaseIds[0] ?? '');
   // Copied from under a running process, as a crash would leave it: nothing is closed in order.
   await cp(dataDirectory, older, { recursive: true });
   await release(door, 'second');
   await standalone.settled();
   told = await releasesTold(door, releaseIds);
   exported = await exportOf(door);
-  // A head that someone was shown is on disk first: one that covers the last event.
-  const last = (await door.events(releaseIds[1] ?? '')).at(-1);
-  expect(await door.ask('GET', `/v1/ledger/proof?eventId=${last?.id}`, { as: 'ci' })).toMatchObject({ status: 200 });
+  await headOver(door, releaseIds[1] ?? '');
   await cp(dataDirectory, intact, { recursive: true });
   await standalone.close();
 });

@@ -55,11 +55,12 @@ afterAll(() => organisation?.remove());
 describeEmbedded('a record whose contents were lost', () => {
   it('is told at the start: how many, one of them and whose, and what to put back', async () => {
     const started = await startRunning(organisation.directory, organisation.dataDirectory);
+    // Until it has ended, what it wrote to one pipe may come behind what it wrote to the other later.
+    await started.stop();
     expect(started.errors()).toMatch(
       /the content store has lost (\d+) of the \1 contents that the record names, for example sha256:\w{64} of [a-z]+-/,
     );
     expect(started.errors()).toMatch(/put it back from a backup .*content\//);
-    await started.stop();
   });
 
   it('shows nothing in place of what is missing, says so, and goes on with everything else', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   ApprovalDetail,
@@ -83,7 +83,7 @@ describe('another commit of what runs', () => {
     const same = await door.submit({ ...announced, candidate: { ...announced.candidate, configuration: { digest: third }, source } });
     expect((await door.until(same.releaseId, 'DecisionRecorded')).changeKind).toBe('unknown');
     const group = 'apiVersion: backstage.io/v1alpha1\nkind: Group\nmetadata:\n  name: newcomers\nspec:\n  type: team\n  children: []\n';
-    await writeFile(join(organisation.directory, 'catalog', 'newcomers.yaml'), group);
+    await organisation.putInCatalog('newcomers.yaml', group);
     const decided = await door.until(same.releaseId, 'DecisionRecorded', ({ changeKind }) => changeKind === 'catalog');
     expect(decided.path).toBe('fast');
   });

@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { explain } from '@interlock/domain';
 import { DecisionDetail } from '@interlock/contracts';
 import { componentText, startJourney, user, type Journey, type OrganisationComponent } from '../testing/index.ts';
@@ -22,10 +20,9 @@ beforeAll(async () => {
 });
 afterAll(() => journey?.close());
 
-/** Mends the catalog as its keepers do, and waits until everything that follows from it is on the record. */
-const handOver = async (owner: string): Promise<void> => {
-  await writeFile(join(journey.organisation.directory, 'catalog', 'components.yaml'), componentText({ ...handed, owner }));
-};
+/** Mends the catalog as its keepers do. */
+const handOver = (owner: string): Promise<void> =>
+  journey.organisation.putInCatalog('components.yaml', componentText({ ...handed, owner }));
 
 describe('a component that gets another owner after its owner approved, before it is deployed (matrix 55)', () => {
   it('is judged as of each decision: the word of the former owner falls, the record says why, and the new owner is asked', async () => {

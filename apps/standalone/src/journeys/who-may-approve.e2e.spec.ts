@@ -60,6 +60,7 @@ describe('nobody approves their own change', () => {
     expect(workload).toMatchObject({ status: 403, text: expect.stringContaining('approval.not_human') });
     const nobody = await door.ask('POST', `/v1/approvals/${request.approvalId}/grant`, { body: { packageDigest: request.packageDigest } });
     expect(nobody.status).toBe(401);
+    await door.until(releaseId, 'ApprovalRefused');
     expect((await refusals(releaseId)).map(({ code }) => code)).toEqual(['approval.not_human']);
   });
 });

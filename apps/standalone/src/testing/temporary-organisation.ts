@@ -1,5 +1,5 @@
 import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -42,6 +42,8 @@ export interface TemporaryOrganisation {
   readonly config: InterlockConfig;
   /** A candidate of a component with the attestations that a good CI makes. */
   candidate(component: string, options?: CandidateOptions): ReleaseCandidateBuilt;
+  /** Puts a file in its catalog, as editors do: aside, then renamed. What is read meanwhile is the old one or the new one, whole. */
+  putInCatalog(name: string, text: string): Promise<void>;
   /** An envelope of what the CI signs, as it uploads it. */
   signed(statement: Statement): Buffer;
   remove(): Promise<void>;
@@ -123,6 +125,10 @@ export const temporaryOrganisation = async (
     dataDirectory: join(directory, 'data'),
     config: loadConfig(join(directory, 'interlock.yaml')).config,
     candidate: (component, options = {}) => candidateOf(component, options, options.stranger === true ? stranger : privateKey),
+    putInCatalog: async (name, text) => {
+      await writeFile(join(directory, `${name}.part`), text);
+      await rename(join(directory, `${name}.part`), join(directory, 'catalog', name));
+    },
     signed: (statement) => Buffer.from(JSON.stringify(signStatement(statement, privateKey))),
     remove: () => rm(directory, { recursive: true, force: true, maxRetries: 5 }),
   };

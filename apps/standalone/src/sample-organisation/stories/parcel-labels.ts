@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { applied, decision, submit, type Story } from './story.ts';
 
@@ -17,5 +17,8 @@ export const parcelLabels: Story = {
 
 const mend = async (file: string): Promise<void> => {
   const text = await readFile(file, 'utf8');
-  if (!/^\s+owner:/m.test(text)) await writeFile(file, `${text.trimEnd()}\n  owner: group:default/tools\n`);
+  if (/^\s+owner:/m.test(text)) return;
+  // As editors save: nobody reads it half.
+  await writeFile(`${file}.part`, `${text.trimEnd()}\n  owner: group:default/tools\n`);
+  await rename(`${file}.part`, file);
 };
