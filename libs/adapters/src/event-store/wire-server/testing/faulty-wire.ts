@@ -35,8 +35,8 @@ export class FaultyWire {
   #delayMs = 0;
   #late: (() => void)[] = [];
   #tamper: Tamper = (response) => [response];
-  /** Calls that came in, by kind. */
-  readonly calls = { append: 0, read: 0, subscribe: 0 };
+  /** Calls that came in, by kind; and appends that the store has answered, whatever becomes of the answer. */
+  readonly calls = { append: 0, answer: 0, read: 0, subscribe: 0 };
   /** After which position each subscription began; undefined: from the beginning. */
   readonly subscribedAfter: (number | undefined)[] = [];
   #waiting: { readonly kind: keyof FaultyWire['calls']; readonly count: number; readonly resolve: () => void }[] = [];
@@ -124,6 +124,7 @@ export class FaultyWire {
     answer: (outcome?: AppendAnswer['outcome']) => void,
     { outcome }: AppendAnswer,
   ): void {
+    this.#count('answer');
     switch (fault) {
       case 'answered late':
         this.#late.push(answer);
