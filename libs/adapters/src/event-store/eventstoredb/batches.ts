@@ -8,7 +8,7 @@ export class Batches<T> {
   readonly #stream: Readable;
   #wake: () => void = () => undefined;
   #ended = false;
-  /** Something happened since the last look: what comes, or the end, which a stream tells only to those who read. */
+  /** What comes, or the end, which a stream tells only to those who read. */
   #stirred = false;
   #failure: { readonly error: unknown } | undefined;
 
@@ -39,6 +39,11 @@ export class Batches<T> {
     }
     if (items.length === 0 && this.#failure !== undefined) throw this.#failure.error;
     return items;
+  }
+
+  /** Something came, or the end did, since the last `take`. */
+  get stirred(): boolean {
+    return this.#stirred;
   }
 
   get ended(): boolean {

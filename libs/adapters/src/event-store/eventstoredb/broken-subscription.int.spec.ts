@@ -1,3 +1,4 @@
+import { jest } from '@jest/globals';
 import type { RecordedEvent } from '@interlock/contracts';
 import type streams from '@eventstore/db-client/generated/streams_pb.js';
 import { nodeHashing } from '../../hashing/index.ts';
@@ -8,6 +9,7 @@ import { Collector, linkedEvents, someEvents } from '../testing/index.ts';
 import { FaultyWire, wireEvent } from '../wire-server/testing/index.ts';
 import { serveRecord, type ServedRecord } from './testing/served-record.ts';
 
+/** Shorter than what a busy machine needs for anything: for those alone who wait for it. */
 const WATCH_DOG_MS = 600;
 
 let wire: FaultyWire;
@@ -18,7 +20,7 @@ let subscription: Subscription | undefined;
 beforeEach(async () => {
   wire = new FaultyWire();
   served = await serveRecord({ around: wire.around });
-  store = await served.open({ watchDogMs: WATCH_DOG_MS });
+  store = await served.open();
   collector = new Collector();
   subscription = undefined;
 });
@@ -50,6 +52,10 @@ const asRecorded = async (): Promise<RecordedEvent[]> => served.record.readAll(-
 
 // Matrix case 15.
 describe('a subscription that falls silent', () => {
+  beforeEach(async () => {
+    store = await served.open({ watchDogMs: WATCH_DOG_MS });
+  });
+
   it('is noticed while the record goes on, taken up anew, and misses nothing', async () => {
     follow();
     await append(2);
@@ -68,8 +74,43 @@ describe('a subscription that falls silent', () => {
     await append(1);
     follow();
     await collector.until(({ caughtUp }) => caughtUp.length > 0);
+    const before = [served.notices.length, wire.calls.subscribe];
     // Three looks at the end of the record are a whole watch-dog's time.
     await wire.called('read', wire.calls.read + 4);
+    expect([served.notices.length, wire.calls.subscribe]).toEqual(before);
+  });
+});
+
+describe('a subscription whose process is held up while an event is on its way', () => {
+  // Time passes for the watch-dog alone, and in one go: as it does for a process that does not get to look at it.
+  beforeEach(() => jest.useFakeTimers({ doNotFake: ['Date', 'hrtime', 'nextTick', 'queueMicrotask', 'setImmediate', 'clearImmediate'] }));
+  afterEach(() => jest.useRealTimers());
+
+  /** So much time passes, at least, until the end of the record is asked for. */
+  const lookAfter = async (ms: number): Promise<void> => {
+    let looked = false;
+    void wire.called('read', wire.calls.read + 1).then(() => (looked = true));
+    while (!looked) {
+      jest.advanceTimersByTime(ms);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
+
+  it('is not taken for silent', async () => {
+    store = await served.open({ watchDogMs: WATCH_DOG_MS, deadlineMs: 1e9 });
+    await append(1);
+    follow();
+    await collector.until(({ caughtUp }) => caughtUp.length > 0);
+    const release = wire.hold();
+    await append(1);
+    await lookAfter(WATCH_DOG_MS / 3);
+    wire.slow(1);
+    await lookAfter(2 * WATCH_DOG_MS);
+    // It comes before the end of the record is told.
+    release();
+    wire.slow(0);
+    jest.advanceTimersByTime(1);
+    await delivered(2);
     expect(served.notices).toEqual([]);
     expect(wire.calls.subscribe).toBe(1);
   });

@@ -32,6 +32,7 @@ export class FaultyWire {
   readonly #appends: AppendFault[] = [];
   readonly #subscriptions = new Set<ReadCall>();
   #silent = false;
+  #held: (() => void)[] | undefined;
   #delayMs = 0;
   #late: (() => void)[] = [];
   #tamper: Tamper = (response) => [response];
@@ -63,6 +64,16 @@ export class FaultyWire {
 
   speak(): void {
     this.#silent = false;
+  }
+
+  /** What subscriptions say is on its way, until the function is called that this returns. */
+  hold(): () => void {
+    const held: (() => void)[] = [];
+    this.#held = held;
+    return () => {
+      this.#held = undefined;
+      for (const said of held) said();
+    };
   }
 
   tamper(tamper: Tamper): void {
@@ -163,9 +174,10 @@ export class FaultyWire {
     call.write = (response: streams.ReadResp | WrittenAnswer) => {
       silent ||= this.#silent;
       if (silent) return true;
-      return this.#tamper(messageOf(response))
-        .map((sent) => write(sent))
-        .every(Boolean);
+      const sent = this.#tamper(messageOf(response));
+      if (this.#held === undefined) return sent.map((one) => write(one)).every(Boolean);
+      this.#held.push(...sent.map((one) => () => void write(one)));
+      return true;
     };
     read(call);
   }
