@@ -39,7 +39,7 @@ const exportOf = async (decisionId: string): Promise<DecisionExport> =>
 beforeAll(async () => {
   samples = await startSamples();
   for (const name of ['carol', 'alice']) await cli(`login --as user:default/${name}`, [], name);
-}, 60_000);
+});
 afterAll(() => samples.close());
 
 describe('someone who is not signed in', () => {

@@ -63,8 +63,7 @@ describe('the reports of one message', () => {
     expect(store.most()).toBeLessThanOrEqual(2);
     expect((await withReports(release())).accepted).toHaveLength(1 + REPORTS.length);
     expect(store.asked()).toBe(REPORTS.length);
-    // Each look collects all that the process has.
-  }, 60_000);
+  });
 
   it('are judged up to a limit of their bytes; those beyond it wait, are told why, and are not read', async () => {
     const store = aStore();

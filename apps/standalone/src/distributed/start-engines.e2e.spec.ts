@@ -30,5 +30,5 @@ describeWithBroker('a broker that was started here', () => {
       await rm(dataDirectory, { recursive: true });
     }
     expect(told).toHaveLength(1);
-  }, 120_000);
+  });
 });

@@ -59,5 +59,5 @@ onLinux('a document of 50 MiB', () => {
       await running.stop();
       await organisation.remove();
     }
-  }, 120_000);
+  });
 });

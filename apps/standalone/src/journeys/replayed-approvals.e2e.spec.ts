@@ -3,7 +3,7 @@ import { startJourney, travellingClock, type Journey } from '../testing/index.ts
 
 const BOB = 'user:default/bob';
 const CAROL = 'user:default/carol';
-const APPROVAL_SECONDS = 120;
+const APPROVAL_SECONDS = 600;
 const COMPONENTS = ['one', 'other', 'elsewhere', 'voided', 'expired', 'reader'];
 const DISASTER_RECOVERY = `---
 apiVersion: backstage.io/v1alpha1

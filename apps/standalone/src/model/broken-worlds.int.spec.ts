@@ -15,7 +15,7 @@ let shops: Readonly<Record<'empty' | 'running', Outside>>;
 beforeAll(async () => {
   engine = await openEngine();
   shops = { empty: await anEmptyShop(engine), running: await aRunningShop(engine) };
-}, 60_000);
+});
 
 afterAll(async () => {
   for (const { world } of Object.values(shops)) await world.close();

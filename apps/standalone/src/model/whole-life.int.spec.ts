@@ -15,7 +15,7 @@ beforeAll(async () => {
   engine = await openEngine();
   const running = await aRunningShop(engine);
   shops = { empty: await anEmptyShop(engine), running, narrowing: await aNarrowingShop(engine, running) };
-}, 60_000);
+});
 
 afterAll(async () => {
   for (const { world } of Object.values(shops)) await world.close();
