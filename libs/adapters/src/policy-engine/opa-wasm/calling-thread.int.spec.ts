@@ -95,7 +95,7 @@ describe.each(['nested comprehension', 'numbers.range', 'memory', 'conflict'])(
       const from = performance.now();
       expect(here.evaluate(mode(hostile))).toBeUndefined();
       // 25 to 70 ms on a quiet machine. Without the meter it is minutes.
-      expect(performance.now() - from).toBeLessThan(2_000);
+      expect(performance.now() - from).toBeLessThan(30_000);
       expect(here.trusted).toBe(false);
       expect(here.evaluate(mode('fine'))).toBeUndefined();
     });

@@ -40,6 +40,8 @@ export class FaultyWire {
   readonly calls = { append: 0, answer: 0, read: 0, subscribe: 0 };
   /** After which position each subscription began; undefined: from the beginning. */
   readonly subscribedAfter: (number | undefined)[] = [];
+  /** Told when an append is left without an answer. */
+  onUnanswered: () => void = () => undefined;
   #waiting: { readonly kind: keyof FaultyWire['calls']; readonly count: number; readonly resolve: () => void }[] = [];
 
   /** Resolves once there were so many calls of a kind. */
@@ -116,6 +118,7 @@ export class FaultyWire {
       }
       const fault = faults.get(id);
       if (fault === 'not leader') call.emit('error', NOT_LEADER);
+      if (fault === 'lost') this.onUnanswered();
       return fault !== 'lost' && fault !== 'not leader';
     };
     call.on = ((event: string, listener: (value: unknown) => void) =>
@@ -139,7 +142,7 @@ export class FaultyWire {
     switch (fault) {
       case 'answered late':
         this.#late.push(answer);
-        return;
+        return this.onUnanswered();
       case 'answer lost':
         return void call.emit('error', new WireFailure(status.UNAVAILABLE, 'the wire broke'));
       case 'server timed out':
