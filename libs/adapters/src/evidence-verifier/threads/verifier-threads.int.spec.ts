@@ -78,7 +78,7 @@ describe('a document that a thread judges', () => {
       for (const { verdict } of answers[index] ?? []) verdicts.add(verdict);
     }
     expect(verdicts).toEqual(new Set(['accepted', 'rejected']));
-  }, 60_000);
+  }, 180_000);
 
   it('leaves the calling thread free: small evidence is answered meanwhile', async () => {
     const bytes = aBillOfMaterials(10_000, 1);
@@ -94,7 +94,7 @@ describe('a document that a thread judges', () => {
     }
     expect(await large).toMatchObject([{ verdict: 'accepted', evidence: { kind: 'sbom', claims: { components: 10_000 } } }]);
     expect(answered).toBeGreaterThan(20);
-  }, 60_000);
+  }, 180_000);
 
   it('may lie in a file, in which the answers name its attestations', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'interlock-judged-'));
@@ -132,7 +132,7 @@ describe('a report that would cost its reader more than a thread has', () => {
     async (_, report) => {
       expect(await judged(report)).toMatchObject(tooLarge);
     },
-    60_000,
+    180_000,
   );
 
   it.each([
@@ -143,7 +143,7 @@ describe('a report that would cost its reader more than a thread has', () => {
     async (_, text) => {
       expect(await judged(Buffer.from(text))).toMatchObject(tooLarge);
     },
-    60_000,
+    180_000,
   );
 
   it.each([
@@ -154,19 +154,19 @@ describe('a report that would cost its reader more than a thread has', () => {
     async (_, text) => {
       expect(await judged(Buffer.from(text))).toMatchObject({ rejection: { code: 'evidence.predicate_malformed' } });
     },
-    60_000,
+    180_000,
   );
 
   it('is refused as it is uploaded, where it would end the process', async () => {
     const bytes = Buffer.from(`{"bomFormat":"CycloneDX","x":["a\\\\",{}${',{}'.repeat(16_000_000)}]}`);
     expect(await verifierWith().verify({ bytes }, candidate)).toMatchObject([tooLarge]);
-  }, 60_000);
+  }, 180_000);
 
   it('is read up to the limit, and in time where its lines end as on Windows', async () => {
     const text = 'a line of its log\r\n'.repeat(1_000_000);
     const report = suite(`${'<a/>'.repeat(740_000)}<system-out>\u{1f600}${text}</system-out>`);
     expect(await judged(report)).toMatchObject({ verdict: 'accepted', evidence: { claims: { passed: 1 } } });
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('a signed statement with more mistakes than a thread can hold', () => {
@@ -215,7 +215,7 @@ describe('an outage, never a verdict', () => {
     const verifier = verifierWith({ heapMb: 48, threads: 1 });
     await expect(verifier.verify({ bytes: aReportOfTests(600_000) }, candidate)).rejects.toEqual(UNAVAILABLE);
     expect(await verifier.verify({ bytes: aBillOfMaterials(100, 1) }, candidate)).toMatchObject([{ verdict: 'accepted' }]);
-  }, 60_000);
+  }, 180_000);
 
   it('is a document that takes too long; the next one does not wait for it', async () => {
     const bytes = aBillOfMaterials(10_000, 1);
