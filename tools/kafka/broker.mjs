@@ -1,6 +1,7 @@
 // Where tests find a Kafka broker. Run by itself (`node tools/kafka/broker.mjs [folder] [port]`) it starts one and keeps it until it is interrupted.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { freePorts } from './free-ports.mjs';
 import { kafkaJars } from './jars.mjs';
 import { startKafka } from './node.mjs';
 
@@ -49,7 +50,7 @@ async function inDocker() {
   if (docker.error || docker.status !== 0 || !docker.stdout.trim()) return { skip: 'the Docker daemon does not answer' };
   const { GenericContainer, Wait } = await import('testcontainers');
   // What a broker advertises must be reachable from here, and the published port is known only once the container runs: so it is chosen first.
-  const port = await freePort();
+  const [port] = await freePorts(1);
   const container = await new GenericContainer(IMAGE)
     .withExposedPorts({ container: port, host: port })
     .withEnvironment({
@@ -73,15 +74,6 @@ async function inDocker() {
     .withStartupTimeout(120_000)
     .start();
   return { brokers: `${container.getHost()}:${port}`, stop: async () => void (await container.stop()) };
-}
-
-async function freePort() {
-  const { createServer } = await import('node:net');
-  const server = createServer();
-  await new Promise((resolve) => server.listen(0, () => resolve(undefined)));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -1,12 +1,12 @@
 // One Kafka broker in KRaft mode, in a process of its own, for tests and for trying the distributed parts out. Not for production.
 import { spawn } from 'node:child_process';
-import { randomBytes, randomInt } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { answering } from './answering.mjs';
+import { freePorts } from './free-ports.mjs';
 import { kafkaJars } from './jars.mjs';
 
 const JAVA = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin', 'java') : 'java';
@@ -221,25 +221,4 @@ async function run(args, tool = 'java') {
     throw new Error(
       `${tool} ${args.find((argument) => /^[a-z-]*[A-Za-z.]+$/.test(argument))} ended with ${code}:\n${output.slice(-4_000)}`,
     );
-}
-
-/**
- * All are held at once, so that no two are the same. They are below those that systems give to whoever asks for any (from 32768 or 49152 on):
- * such a one might be somebody else's by the time that a broker which was away comes back.
- */
-async function freePorts(count) {
-  const servers = [];
-  while (servers.length < count) {
-    const server = createServer().listen(randomInt(15_000, 32_000), '127.0.0.1');
-    if (
-      await once(server, 'listening').then(
-        () => true,
-        () => false,
-      )
-    )
-      servers.push(server);
-  }
-  const ports = servers.map((server) => server.address().port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { aTopic } from '../testing/situation.ts';
-import { answering, describeUnless, startKafka, whyNoOwnBroker, type OwnBroker } from './testing/broker.ts';
+import { answering, claimedElsewhere, describeUnless, freePorts, startKafka, whyNoOwnBroker, type OwnBroker } from './testing/broker.ts';
 import { onOwnBroker, publishUntil } from './testing/on-broker.ts';
 
 const skip = await whyNoOwnBroker();
@@ -25,6 +25,14 @@ describe('a broker that starts while we are busy', () => {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     await expect(answering(child)).rejects.toThrow(/ended with 3 .*the disk is full/s);
+  });
+});
+
+describe('a port that is found for a broker', () => {
+  it('is found by no other process, though nobody listens there yet', async () => {
+    const ports = await freePorts(3);
+    expect(new Set(ports).size).toBe(3);
+    expect(await Promise.all(ports.map(claimedElsewhere))).toEqual([false, false, false]);
   });
 });
 

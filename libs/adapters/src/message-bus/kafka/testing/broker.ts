@@ -1,6 +1,7 @@
-import type { ChildProcess } from 'node:child_process';
+import { execFile, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 
 /** A broker process that can be ended, killed, frozen and started again; what is asked for at a time is done in turn. */
 export interface OwnBroker {
@@ -37,6 +38,16 @@ export const whyNoOwnBroker = async (): Promise<string | undefined> => (await to
 /** Resolves when the broker of a process answers. */
 export const answering = async (child: ChildProcess): Promise<void> =>
   ((await import(toolAt('answering.mjs'))) as { readonly answering: (child: ChildProcess) => Promise<void> }).answering(child);
+
+/** Runs in another process: whether that one may have a port. */
+export const claimedElsewhere = async (port: number): Promise<boolean> => {
+  const program = `process.stdout.write(String(await (await import(process.argv[1])).claimPort(Number(process.argv[2]))))`;
+  const parameters = ['--input-type=module', '-e', program, toolAt('free-ports.mjs'), String(port)];
+  return (await promisify(execFile)(process.execPath, parameters)).stdout === 'true';
+};
+
+export const freePorts = async (count: number): Promise<number[]> =>
+  ((await import(toolAt('free-ports.mjs'))) as { readonly freePorts: (count: number) => Promise<number[]> }).freePorts(count);
 
 /** A suite that needs what may not be had here: then it is reported as skipped, and its name says why. */
 export function describeUnless(skip: string | undefined, name: string, suite: () => void): void {
