@@ -46,6 +46,7 @@ describeEmbedded('a component that went forward and back, whose every event is p
     };
     const [first, second] = [await applied('1.0.0'), await applied('2.0.0')];
     const body = { component, environment, from: second, to: first, reason: 'one in ten checkouts fails', incident: 'INC-7' };
+    await journey.settled();
     expect((await door.ask('POST', '/v1/promotions/rollback', { as: OPERATOR, body })).status).toBe(202);
     await door.until(second, 'RolledBack');
     await journey.settled();

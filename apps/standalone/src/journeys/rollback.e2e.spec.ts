@@ -26,6 +26,7 @@ describe('a release that replaced another', () => {
     const second = await applied('2.0.0');
     expect(await door.until(first, 'ReleaseSuperseded')).toEqual({ environment, by: second });
 
+    await journey.settled();
     const planned = RollbackPlan.parse((await plan()).json);
     expect(planned).toMatchObject({ from: { releaseId: second }, to: { releaseId: first }, outcome: 'allow' });
     expect(await door.all(first, 'PromotionRequested')).toHaveLength(1);
@@ -52,6 +53,7 @@ describe('a release that replaced another', () => {
   });
 
   it('is not gone back from twice when the command is given again: to go further back, one names where', async () => {
+    await journey.settled();
     const further = await plan();
     expect(further).toMatchObject({ status: 409, json: { code: 'http.conflict', detail: expect.stringContaining('already rolled back') } });
   });

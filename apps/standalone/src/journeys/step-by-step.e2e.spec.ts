@@ -28,6 +28,7 @@ describe('a release of a component that asks for steps', () => {
     expect(await live()).toMatchObject({ share: 0.5, instances: { total: 20, updated: 10 } });
 
     const body = { component: 'component:default/shop', environment: 'production', from: second, to: first, reason: 'it answers slowly' };
+    await journey.settled();
     const asked = await journey.door.ask('POST', '/v1/promotions/rollback', { as: 'user:default/carol', body });
     expect(asked).toMatchObject({ status: 202 });
     await journey.door.until(second, 'RolledBack');

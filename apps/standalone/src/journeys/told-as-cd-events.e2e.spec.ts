@@ -36,6 +36,7 @@ describe('a component that is released twice and rolled back', () => {
     const first = await applied('1.0.0');
     const second = await applied('2.0.0');
     const body = { component, environment, from: second, to: first, reason: 'one in ten checkouts fails', incident: 'INC-7' };
+    await journey.settled();
     expect((await door.ask('POST', '/v1/promotions/rollback', { as: OPERATOR, body })).status).toBe(202);
     await door.until(second, 'RolledBack');
     const events = await told();

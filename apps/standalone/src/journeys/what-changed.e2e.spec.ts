@@ -48,6 +48,7 @@ describe('an incident of a service, after it and something that it depends on ch
     const back = await deploy('back');
     const bystander = await deploy('bystander');
     const front = await deploy('front');
+    await journey.settled();
     const answer = await door.ask('POST', '/v1/incidents', {
       as: 'user:default/carol',
       body: { incident: 'INC-7', environment: 'production', component: 'component:default/front' },

@@ -100,7 +100,7 @@ const rebuildViews = async ({ dataDirectory }: TemporaryOrganisation, cluster: C
   await untilReady(cluster.url);
 };
 
-const LATE_MS = 60_000;
+const LATE_MS = 180_000;
 
 /** Who ended by itself: a crash that never comes must fail a run, not pass it. */
 export class Exits {
