@@ -16,8 +16,11 @@ afterAll(() => server.close());
 /** Sends the beginning, then a byte of what is missing every tenth of a second; resolves with the answer when the server closes. */
 const trickle = (beginning: string): Promise<string> =>
   new Promise((resolve, reject) => {
-    const socket = connect((server.server.address() as AddressInfo).port, '127.0.0.1', () => socket.write(beginning));
-    const drip = setInterval(() => socket.write(' '), 100);
+    let drip: NodeJS.Timeout | undefined;
+    const socket = connect((server.server.address() as AddressInfo).port, '127.0.0.1', () => {
+      socket.write(beginning);
+      drip = setInterval(() => socket.write(' '), 100);
+    });
     let text = '';
     socket.setEncoding('latin1').on('data', (chunk: string) => (text += chunk));
     socket.on('end', () => clearInterval(drip));
