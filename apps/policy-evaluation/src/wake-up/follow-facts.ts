@@ -117,6 +117,7 @@ const followReleases = ({ releases, timers, soakTimers, wakeUps, clock, logger }
         setTimers(release.releaseId);
         for (const environment of release.environments.keys())
           wakeUps.add(release.releaseId, environment, `start|${startedAt}|${environment}`);
+        if (release.unplaced) wakeUps.add(release.releaseId, '', `start|${startedAt}|`);
       }
     },
   };
