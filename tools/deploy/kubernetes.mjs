@@ -46,7 +46,7 @@ const podSpec = (name, { memory, keeps }) => `    spec:
           command:
             - sh
             - -c
-            - mkdir -p -m 0700 /data/keys && install -m 0600 /secrets/signing-key.pem /data/keys/signing-key.pem
+            - mkdir -p /data/keys && chmod 0700 /data/keys && install -m 0600 /secrets/signing-key.pem /data/keys/signing-key.pem
           resources:
             requests:
               cpu: 10m
