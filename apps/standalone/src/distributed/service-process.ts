@@ -8,6 +8,8 @@ export interface ChildOptions {
   /** Before each line of its log. */
   readonly name: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** More variables that it may see: those that the configuration names. */
+  readonly named?: ReadonlySet<string> | undefined;
   readonly onLine: (name: string, line: string) => void;
   /** It ended without being asked to. */
   readonly onExit: (name: string, code: number | null, signal: NodeJS.Signals | null) => void;
@@ -36,7 +38,7 @@ export const startChild = async <T>(script: string, options: ChildOptions): Prom
     // A group of its own: the terminal's Ctrl-C must not reach it before what depends on it has stopped.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    env: { ...handedOn(process.env), ...handedOn(options.environment) },
+    env: { ...handedOn(process.env, options.named), ...handedOn(options.environment, options.named) },
     // Room for young objects as the launcher gave it to this process.
     execArgv: ['--disable-warning=TimeoutNegativeWarning', ...process.execArgv.filter((flag) => flag.includes('semi-space-size'))],
   });
@@ -72,12 +74,15 @@ export class ChildEndedError extends Error {
   }
 }
 
-const HANDED_ON = /^((INTERLOCK|KAFKA|EVENTSTORE|OTEL|AWS)_.*|PATH|HOME|NODE_COMPILE_CACHE|TMPDIR|LANG|TZ|JAVA_HOME)$/;
+const HANDED_ON =
+  /^((INTERLOCK|KAFKA|EVENTSTORE|OTEL|AWS)_.*|PATH|HOME|NODE_COMPILE_CACHE|TMPDIR|LANG|TZ|JAVA_HOME|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|SSH_AUTH_SOCK|GIT_SSH_COMMAND|(https?|no)_proxy)$/i;
 
 /** No more than a service may use of what this process was given. */
-const handedOn = (environment: Readonly<Record<string, string | undefined>>): Record<string, string> =>
+const handedOn = (environment: Readonly<Record<string, string | undefined>>, named?: ReadonlySet<string>): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(environment).flatMap(([name, value]) => (value !== undefined && HANDED_ON.test(name) ? [[name, value]] : [])),
+    Object.entries(environment).flatMap(([name, value]) =>
+      value !== undefined && (HANDED_ON.test(name) || named?.has(name) === true) ? [[name, value]] : [],
+    ),
   );
 
 const eachLine = (stream: Readable, onLine: (line: string) => void): void => {

@@ -5,9 +5,10 @@ import { engineSettings } from '@interlock/adapters/engines';
 import { openLocalIssuer } from '@interlock/adapters/identity';
 import { openKafkaMessageBus } from '@interlock/adapters/message-bus/kafka';
 import { openSigner } from '@interlock/adapters/signer';
-import { TOPICS } from '@interlock/contracts';
+import { TOPICS, type InterlockConfig } from '@interlock/contracts';
 import type { Listening } from '@interlock/service-kit';
 import { SERVICES } from '../services.ts';
+import { namedVariables } from './named-variables.ts';
 import { mainOf, startChild, type Child, type ChildOptions } from './service-process.ts';
 import { startFront } from './start-front.ts';
 import { untilReady } from './until-ready.ts';
@@ -38,7 +39,7 @@ export interface Cluster {
 /** Every service in a process of its own, behind one address. Resolves when all are ready. */
 export const startCluster = async (options: ClusterOptions): Promise<Cluster> => {
   const { environment, configFile, dataDirectory, port } = options;
-  await prepare(options);
+  const named = namedVariables(await prepare(options));
   const settings = {
     ...Object.fromEntries(Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))),
     INTERLOCK_CONFIG: configFile,
@@ -46,7 +47,12 @@ export const startCluster = async (options: ClusterOptions): Promise<Cluster> =>
   };
   const children = new Map<string, Child<Listening>>();
   const start = async (name: string, own: string, script = mainOf(name), more: Readonly<Record<string, string>> = {}): Promise<void> => {
-    const child = await startChild<Listening>(script, { ...options, name, environment: { ...settings, INTERLOCK_PORT: own, ...more } });
+    const child = await startChild<Listening>(script, {
+      ...options,
+      name,
+      named,
+      environment: { ...settings, INTERLOCK_PORT: own, ...more },
+    });
     children.set(name, child);
   };
   const replicas: Child<Listening>[] = [];
@@ -81,7 +87,7 @@ export const startCluster = async (options: ClusterOptions): Promise<Cluster> =>
       restart: (name, { script, environment: more } = {}) => start(name, new URL(running(name).said.url).port, script, more),
       addReplica: async (name) => {
         const environment = { ...settings, INTERLOCK_PORT: '0' };
-        const child = await startChild<Listening>(mainOf(name), { ...options, name: `${name} (replica)`, environment });
+        const child = await startChild<Listening>(mainOf(name), { ...options, name: `${name} (replica)`, named, environment });
         replicas.push(child);
         await untilReady(child.said.url);
         return child.said.url;
@@ -94,8 +100,8 @@ export const startCluster = async (options: ClusterOptions): Promise<Cluster> =>
   }
 };
 
-/** Once, before eight processes would each do it at the same moment: keys and topics. */
-const prepare = async ({ environment, configFile, dataDirectory }: ClusterOptions): Promise<void> => {
+/** Once, before eight processes would each do it at the same moment: keys and topics. Gives the configuration. */
+const prepare = async ({ environment, configFile, dataDirectory }: ClusterOptions): Promise<InterlockConfig> => {
   const { config } = loadConfig(configFile);
   await mkdir(dataDirectory, { recursive: true });
   await openSigner(join(dataDirectory, 'keys'));
@@ -108,4 +114,5 @@ const prepare = async ({ environment, configFile, dataDirectory }: ClusterOption
   } finally {
     await bus.close();
   }
+  return config;
 };
