@@ -27,6 +27,9 @@ export const runDistributed = async ({ empty, environment, lifetime, write, colo
   const engines = await startEngines({ dataDirectory, environment, onLine, onExit });
   lifetime.onClose(() => engines.stop());
   for (const line of engines.told) teller.text(line);
+  // Asked to stop while they start, they end before the engines that they wait for.
+  const forked: (() => Promise<void>)[] = [];
+  lifetime.onClose(async () => void (await Promise.all(forked.map((end) => end()))));
   const cluster = await startCluster({
     environment: { INTERLOCK_LOG_LEVEL: 'warn', ...environment, ...engines.environment },
     configFile,
@@ -34,6 +37,7 @@ export const runDistributed = async ({ empty, environment, lifetime, write, colo
     port: portOf(environment),
     onLine,
     onExit,
+    onForked: (end) => void (lifetime.stopping ? end() : forked.push(end)),
   });
   lifetime.onClose(() => cluster.stop());
   teller.text(`${cluster.services.length} services, each in a process of its own, behind ${cluster.url}`);

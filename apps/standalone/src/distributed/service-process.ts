@@ -11,6 +11,8 @@ export interface ChildOptions {
   /** More variables that it may see: those that the configuration names. */
   readonly named?: ReadonlySet<string> | undefined;
   readonly onLine: (name: string, line: string) => void;
+  /** It runs, and has said nothing yet: how it ends (SIGTERM). Resolves when it is gone. */
+  readonly onForked?: ((end: () => Promise<void>) => void) | undefined;
   /** It ended without being asked to. */
   readonly onExit: (name: string, code: number | null, signal: NodeJS.Signals | null) => void;
 }
@@ -44,15 +46,7 @@ export const startChild = async <T>(script: string, options: ChildOptions): Prom
   });
   for (const stream of [child.stdout, child.stderr]) if (stream !== null) eachLine(stream, (line) => options.onLine(options.name, line));
   const exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
-  const said = await Promise.race([
-    once(child, 'message').then(([message]) => ({ message: message as T })),
-    exited.then(([code, signal]) => ({ code, signal })),
-  ]);
-  if (!('message' in said)) throw new ChildEndedError(options.name, said.code, said.signal);
   let asked = false;
-  void exited.then(([code, signal]) => {
-    if (!asked) options.onExit(options.name, code, signal);
-  });
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     asked = true;
     const late = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
@@ -60,6 +54,15 @@ export const startChild = async <T>(script: string, options: ChildOptions): Prom
     await exited;
     clearTimeout(late);
   };
+  options.onForked?.(() => end('SIGTERM'));
+  const said = await Promise.race([
+    once(child, 'message').then(([message]) => ({ message: message as T })),
+    exited.then(([code, signal]) => ({ code, signal })),
+  ]);
+  if (!('message' in said)) throw new ChildEndedError(options.name, said.code, said.signal);
+  void exited.then(([code, signal]) => {
+    if (!asked) options.onExit(options.name, code, signal);
+  });
   return { name: options.name, pid: child.pid ?? 0, said: said.message, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
 };
 
