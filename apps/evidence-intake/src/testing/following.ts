@@ -37,7 +37,7 @@ export interface Following {
   kept(): Promise<Map<string, unknown>>;
   /** The follower reads its topic on its own: each round lets it. The test's time limit ends a wait for what does not come. */
   eventually(holds: () => Promise<boolean>): Promise<void>;
-  /** Of `interlock_pipeline_events_total`; undefined: none. */
+  /** Of `interlock_pipeline_events_total`; undefined: no such series. */
   counted(result: string): Promise<number | undefined>;
 }
 

@@ -14,6 +14,7 @@ export interface MetricDefinition<L extends LabelSets> {
 
 /** Prometheus metrics. A definition given twice answers the first instrument. */
 export interface Metrics {
+  /** With one label at most, each of its series is there from the beginning, at 0. */
   counter<const L extends LabelSets>(definition: MetricDefinition<L>): { add(labels: LabelValues<L>, amount?: number): void };
   gauge<const L extends LabelSets>(definition: MetricDefinition<L>): { set(labels: LabelValues<L>, value: number): void };
   /** Buckets in seconds. */
@@ -55,6 +56,14 @@ const addedUp = (measured: readonly Measurement[]): Measurement[] => {
   return [...sums.values()];
 };
 
+/** Prometheus sees no rise in a series that begins at 1. Of more than one label most pairs of values never come. */
+const fromZero = (counter: Counter, labels: LabelSets): Counter => {
+  const [name, ...others] = Object.keys(labels);
+  if (name === undefined) counter.inc(0);
+  else if (others.length === 0) for (const value of labels[name] ?? []) counter.inc({ [name]: value }, 0);
+  return counter;
+};
+
 /** `process: true` adds prom-client's process metrics, event-loop delay among them. */
 export const createMetrics = (options: { readonly process?: boolean } = {}): Metrics => {
   const registry = new Registry();
@@ -76,7 +85,7 @@ export const createMetrics = (options: { readonly process?: boolean } = {}): Met
   });
   return {
     counter: (definition) => {
-      const counter = once(Counter, definition.name, () => new Counter(base(definition)));
+      const counter = once(Counter, definition.name, () => fromZero(new Counter(base(definition)), definition.labels));
       return { add: (labels, amount = 1) => counter.inc(closed(definition.labels, labels), amount) };
     },
     gauge: (definition) => {

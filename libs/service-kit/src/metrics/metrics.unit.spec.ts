@@ -12,7 +12,19 @@ describe('a metric', () => {
     const text = await metrics.text();
     expect(text).toContain('interlock_test_total{outcome="allow"} 1');
     expect(text).toContain('interlock_test_total{outcome="other"} 2');
-    expect(text.split('\n').filter((line) => line.startsWith('interlock_test_total'))).toHaveLength(2);
+    expect(text.split('\n').filter((line) => line.startsWith('interlock_test_total'))).toHaveLength(3);
+  });
+
+  it('that counts is there from the beginning: what rises from nothing to 1 has not risen to Prometheus', async () => {
+    const metrics = createMetrics();
+    metrics.counter(definition);
+    metrics.counter({ ...definition, name: 'interlock_bare_total', labels: {} });
+    metrics.counter({ ...definition, name: 'interlock_pairs_total', labels: { a: ['x', 'y'], b: ['x', 'y'] } });
+    expect((await metrics.text()).split('\n').filter((line) => line.startsWith('interlock'))).toEqual([
+      'interlock_test_total{outcome="allow"} 0',
+      'interlock_test_total{outcome="deny"} 0',
+      'interlock_bare_total 0',
+    ]);
   });
 
   it('defined twice is one, and as two kinds is an error', async () => {
