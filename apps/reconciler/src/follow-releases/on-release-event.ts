@@ -10,7 +10,7 @@ import { startDeployment } from '../start-deployment/start-deployment.ts';
 
 /** What the reconciler does about each event of a release. */
 export const onReleaseEvent = (parts: ReconcilerParts, reports: LiveReports) => {
-  const start = startDeployment(parts);
+  const start = startDeployment(parts, reports);
   const apply = applyDesiredState(parts, reports);
   const resolveReplaced = resolveReplacedDrift(parts);
   const rolledBack = recordRollback(parts);

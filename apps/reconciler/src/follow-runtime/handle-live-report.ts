@@ -19,7 +19,8 @@ export const handleLiveReport = (parts: ReconcilerParts) => {
       const message = live.message ?? 'the runtime gave no reason';
       return fail({ releaseId, environment, authorisationId, code: 'runtime.failed', message, causationId });
     }
-    if (named !== undefined) return confirm(named, live, causationId);
+    if (named !== undefined && named === parts.index.current(environment, live.workload)) return confirm(named, live, causationId);
+    // Another took its place, as its rollback does: it gets no right to run any more. Should that one come to nothing, it is looked at again.
     // Between two releases, or two steps, what runs is in motion; it is looked at again when the rollout has ended, or the step is live.
     if (started.length === 0) return drift(environment, live, causationId);
   };

@@ -65,6 +65,36 @@ describe('a release that is gone back to', () => {
     expect(writes()).toEqual([older, older]);
   });
 
+  /** A newer one and the rollback from it are started, and the runtime has said nothing: what it would say of each. */
+  const bothStarted = async (): Promise<{ readonly newer: string; readonly late: LiveState; readonly back: LiveState }> => {
+    let next = Promise.withResolvers<LiveState>();
+    target.react = (live) => void next.resolve(live);
+    const newer = await situation.aRelease();
+    await situation.authorise(newer);
+    const late = await next.promise;
+    next = Promise.withResolvers<LiveState>();
+    await situation.rollBack(older, newer);
+    return { newer, late, back: await next.promise };
+  };
+
+  it('takes the place of a newer one that is told live too late: it gets no right to run any more', async () => {
+    const { newer, late, back } = await bothStarted();
+    target.report(late);
+    await situation.settled();
+    target.report(back);
+    await situation.until(newer, 'RolledBack');
+    expect(await situation.events(newer, 'DeploymentApplied')).toEqual([]);
+  });
+
+  it('leaves it to the newer one when it comes to nothing itself', async () => {
+    const { newer, late, back } = await bothStarted();
+    target.report({ ...back, status: 'failed', message: 'no image' });
+    await situation.until(older, 'DeploymentFailed');
+    await situation.settled();
+    target.report(late);
+    await situation.until(newer, 'DeploymentApplied');
+  });
+
   it('waits while another release than the one named is on its way', async () => {
     const newer = await situation.anAppliedRelease();
     const third = await situation.aRelease();

@@ -31,7 +31,8 @@ describe('a rollout that was started', () => {
   };
   const repository = new ReleaseRepository(new StreamRepository({ eventStore, clock, hashing: nodeHashing }));
   const index = new DeploymentIndex();
-  const start = startDeployment({
+  const looks: string[] = [];
+  const parts = {
     repository,
     index,
     clock,
@@ -39,14 +40,16 @@ describe('a rollout that was started', () => {
     hashing: nodeHashing,
     targets: new Map([[ENVIRONMENT, new MemoryTarget(ENVIRONMENT)]]),
     workloads: new NamedWorkloads(),
-  });
+  };
+  const start = startDeployment(parts, { look: (environment, workload) => void looks.push(`${environment}/${workload}`) });
 
-  it('does not keep the place when the store did not take it', async () => {
+  it('does not keep the place when the store did not take it, and what was told live meanwhile is looked at again', async () => {
     const release = await situation.aRelease();
     away = true;
     await expect(start(await situation.authorise(release), 'away')).rejects.toThrow('away');
     away = false;
     expect(index.current(ENVIRONMENT, WORKLOAD)).toBeUndefined();
+    expect(looks).toEqual([`${ENVIRONMENT}/${WORKLOAD}`]);
   });
 
   it('keeps the only place of its workload although its start has not come back over the bus, and reads its stream once', async () => {

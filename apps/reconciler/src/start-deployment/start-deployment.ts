@@ -7,6 +7,7 @@ import { CONSUMER } from '../follow-releases/consumer.ts';
 import { targetOf, type DeploymentIndex } from '../follow-releases/deployment-index.ts';
 import type { Claim } from '../follow-releases/place.ts';
 import type { Rollout } from '../follow-releases/rollout.ts';
+import type { LiveReports } from '../follow-runtime/live-reports.ts';
 
 const LOOK_AGAIN_MS = 500;
 
@@ -16,7 +17,10 @@ const LOOK_AGAIN_MS = 500;
  * older one would land with on a newer one (matrix 69).
  */
 export const startDeployment =
-  ({ repository, targets, index, workloads, clock, hashing, logger }: Omit<ReconcilerParts, 'signer' | 'streams'>) =>
+  (
+    { repository, targets, index, workloads, clock, hashing, logger }: Omit<ReconcilerParts, 'signer' | 'streams'>,
+    reports: Pick<LiveReports, 'look'>,
+  ) =>
   async (lease: Authorisation, causationId: string): Promise<Verdict> => {
     const { authorisationId, releaseId, environment, component } = lease;
     if (!targets.has(environment)) return ACK;
@@ -43,7 +47,11 @@ export const startDeployment =
       started = outcome === 'appended';
     } finally {
       // What was started keeps its place until its DeploymentStarted comes, which says where in the record it stands.
-      if (!started) index.giveBack(rollout);
+      if (!started) {
+        index.giveBack(rollout);
+        // What ran there may have been told live meanwhile.
+        reports.look(environment, workload);
+      }
     }
     return ACK;
   };

@@ -67,8 +67,7 @@ export class Table {
       case 'DeploymentStarted':
         return this.#started(release, event);
       case 'DeploymentStepApplied':
-        this.#live(release, event, event.data.share);
-        return;
+        return this.#live(release, event, event.data.share);
       case 'DeploymentApplied':
         return this.#applied(release, event);
       case 'DeploymentFailed':
@@ -146,36 +145,22 @@ export class Table {
     must(!older, 'order', `${release.id} started in ${environment} over ${resident?.id ?? ''}, which is newer`);
   }
 
-  /** Gives what was started. */
-  #live(release: KnownRelease, { data }: Event<'DeploymentStepApplied' | 'DeploymentApplied'>, share: number): Running | undefined {
+  #live(release: KnownRelease, { data }: Event<'DeploymentStepApplied' | 'DeploymentApplied'>, share: number): void {
     const lease = this.#leases.get(data.authorisationId);
-    const running = this.#placeOf(release, data.environment);
+    const running = this.#running.get(this.#key(release, data.environment));
     const under = running?.release === release && running.authorisationId === data.authorisationId;
     must(under && lease?.used === true, 'lease', `${release.id} is live in ${data.environment}, and was not started under that lease`);
     must(digestsOf(data.artifacts) === release.digests, 'lease', `${release.id} is live with other digests`);
     must((lease?.authorisation.limits?.share ?? 1) === share, 'share', `${release.id} is live on ${share}`);
     attemptOf(release, data.environment).share = share;
-    return running;
   }
 
   #applied(release: KnownRelease, event: Event<'DeploymentApplied'>): void {
-    const { environment } = event.data;
-    const live = this.#live(release, event, 1);
-    const key = this.#key(release, environment);
-    const running = this.#running.get(key);
-    if (running !== undefined && running !== live) this.#running.set(key, { ...running, over: undefined });
-    else {
-      this.#mustComeInTurn(release, environment, attemptOf(release, environment));
-      this.#running.delete(key);
-    }
+    this.#live(release, event, 1);
+    const key = this.#key(release, event.data.environment);
+    this.#mustComeInTurn(release, event.data.environment, attemptOf(release, event.data.environment));
+    this.#running.delete(key);
     this.#residents.set(key, [...(this.#residents.get(key) ?? []), release]);
-  }
-
-  /** Who holds the place; or what its own rollback took it from: a runtime that had got there already may tell so late, and the rollback goes on. */
-  #placeOf(release: KnownRelease, environment: string): Running | undefined {
-    const running = this.#running.get(this.#key(release, environment));
-    const taken = running !== undefined && attemptOf(running.release, environment).rollback === release.id;
-    return taken ? running.over : running;
   }
 
   #stopped(release: KnownRelease, environment: string, follows: string): void {

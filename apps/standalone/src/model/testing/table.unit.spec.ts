@@ -85,22 +85,6 @@ describe('a record that keeps every guarantee', () => {
       'a newer one over an older one',
       [...both, ...letGo(OLDER, 1), started(OLDER, 1), applied(OLDER, 1), ...letGo(NEWER, 2), started(NEWER, 2), applied(NEWER, 2)],
     ],
-    [
-      'a rollback that starts before what it takes back is told to be live',
-      [
-        ...both,
-        ...letGo(OLDER, 1),
-        started(OLDER, 1),
-        applied(OLDER, 1),
-        ...letGo(NEWER, 2),
-        started(NEWER, 2),
-        asked(OLDER, rollback(NEWER)),
-        ...letGo(OLDER, 3),
-        started(OLDER, 3),
-        applied(NEWER, 2),
-        applied(OLDER, 3),
-      ],
-    ],
     ['a start after a freeze', [...one, frozen, thawed, ...letGo(OLDER, 1), started(OLDER, 1)]],
   ])('is read to its end: %s', (_name, history) => {
     expect(read(history)).toBeUndefined();
@@ -115,11 +99,6 @@ describe('a record that breaks a guarantee', () => {
     ['lease', 'a start under a lease that was taken back', [...one, ...letGo(OLDER, 1), voided(OLDER, 1), started(OLDER, 1)]],
     ['lease', 'a start under a lease that has run out', [...one, ...letGo(OLDER, 1), started(OLDER, 1, 1, 63)]],
     ['lease', 'live without a start', [...one, ...letGo(OLDER, 1), applied(OLDER, 1)]],
-    [
-      'lease',
-      'live after another took its place',
-      [...both, ...letGo(OLDER, 1), started(OLDER, 1), voided(OLDER, 1, 'stop'), ...letGo(NEWER, 2), started(NEWER, 2), applied(OLDER, 1)],
-    ],
     ['one-rollout', 'two at a time', [...both, ...letGo(OLDER, 1), started(OLDER, 1), ...letGo(NEWER, 2), started(NEWER, 2)]],
     ['order', 'an older one over a newer one', [...newerApplied, ...letGo(OLDER, 1), started(OLDER, 1)]],
     ['order', 'superseded by an older one', [...both, [NEWER, { type: 'ReleaseSuperseded', data: { environment: HERE, by: OLDER } }]]],
