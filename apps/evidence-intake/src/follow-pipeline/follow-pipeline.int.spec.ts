@@ -77,7 +77,7 @@ describe('an event that comes before its release', () => {
     app.clock.advance(1);
     await eventually(async () => (await kept()).size === 0);
     // What a release has was not lost: only the other one counts as dropped.
-    await eventually(async () => (await counted('dropped')) === 1);
+    await eventually(async () => (await counted('dropped')) !== 0);
     expect(await counted('dropped')).toBe(1);
     const late = await register(candidate('a'));
     await app.settled();

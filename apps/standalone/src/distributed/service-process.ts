@@ -78,7 +78,7 @@ export class ChildEndedError extends Error {
 }
 
 const HANDED_ON =
-  /^((INTERLOCK|KAFKA|EVENTSTORE|OTEL|AWS)_.*|PATH|HOME|NODE_COMPILE_CACHE|TMPDIR|LANG|TZ|JAVA_HOME|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|SSH_AUTH_SOCK|GIT_SSH_COMMAND|(https?|no)_proxy)$/i;
+  /^((INTERLOCK|KAFKA|EVENTSTORE|OTEL|AWS)_.*|PATH|HOME|NODE_COMPILE_CACHE|TMPDIR|LANG|TZ|JAVA_HOME|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|SSH_AUTH_SOCK|GIT_SSH_COMMAND|(https?|no)_proxy|(HTTPS?|NO)_PROXY)$/;
 
 /** No more than a service may use of what this process was given. */
 const handedOn = (environment: Readonly<Record<string, string | undefined>>, named?: ReadonlySet<string>): Record<string, string> =>

@@ -1,10 +1,10 @@
-// What serves, in a process of its own, as far as its first argument says; tells over the channel where it has got to.
+// What serves, in a process of its own, as far as its first argument says; writes where it has got to.
 import { serveUntilStopped } from '../serve-until-stopped.ts';
 
 export type Course = 'starts' | 'serves' | 'fails-to-close' | 'fails-to-start';
 
 const course = process.argv[2] as Course;
-const ever = setInterval(() => undefined, 2 ** 30);
+setInterval(() => undefined, 2 ** 30);
 
 await serveUntilStopped(
   async ({ onClose }) => {
@@ -21,4 +21,3 @@ await serveUntilStopped(
   },
   { onStop: () => process.stdout.write('stopping\n'), say: (line) => process.stdout.write(`${line.trim()}\n`) },
 );
-void ever;
