@@ -1,11 +1,13 @@
 // `npm test [-- <arguments for Jest>]` (`--faults`, `--distributed`): installs what is missing, builds, runs Jest and the policy tests, and ends with their sum.
-// With `--faults` the policy tests compare 10,000 generated inputs.
+// With `--faults` the policy tests compare 10,000 generated inputs, and what the fault runs found is told as one table; a number of the test matrix that nothing ran
+// for is a failure, unless only some specs were asked for.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../workspace.mjs';
 import { ensureBuilt } from './build.mjs';
+import { faultTable } from './fault-table.mjs';
 import { ensureInstalled } from './install.mjs';
 import { launch, say } from './progress.mjs';
 import { node24 } from './node24.mjs';
@@ -55,6 +57,8 @@ async function findEngines() {
 async function jestTests(env) {
   const folder = mkdtempSync(join(tmpdir(), 'interlock-test-'));
   const outputFile = join(folder, 'jest.json');
+  const rowsFile = join(folder, 'fault-rows.jsonl');
+  writeFileSync(rowsFile, '');
   try {
     const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
     const journeys = distributed && jestArguments.length === 0 ? ['apps/standalone/src/(journeys|sample-organisation)/'] : [];
@@ -66,11 +70,21 @@ async function jestTests(env) {
     // Every word behind --selectProjects is a project to Jest.
     const asked = faults ? [...jestArguments, ...selection] : [...selection, ...jestArguments];
     const args = [...flags, '--json', `--outputFile=${outputFile}`, '--passWithNoTests', ...asked];
-    const code = await runNode(args, { env: { ...env, ...(faults ? { INTERLOCK_FAULTS: 'full' } : {}) } });
-    return counted(code, outputFile);
+    const code = await runNode(args, { env: { ...env, ...(faults ? { INTERLOCK_FAULTS: 'full', INTERLOCK_FAULT_ROWS: rowsFile } : {}) } });
+    const { passed, failed } = counted(code, outputFile);
+    return { passed, failed: failed + (faults ? tellFaults(rowsFile) : 0) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Also when a spec failed. Gives how many numbers of the matrix are not as they must be. */
+function tellFaults(rowsFile) {
+  const { table, missing, bad } = faultTable(readFileSync(rowsFile, 'utf8'));
+  console.log(`\n${table}\n`);
+  if (missing.length > 0) console.log(missing.map((number) => `row ${number}: not run`).join('\n'));
+  if (bad.length > 0) console.log(bad.map((number) => `row ${number}: lost, doubled or allowed falsely, or injected nothing`).join('\n'));
+  return bad.length + (jestArguments.length > 0 ? 0 : missing.length);
 }
 
 function counted(code, outputFile) {
