@@ -268,6 +268,8 @@ export const ParkedMessage = z.strictObject({
   cause: z.string(),
   parkedAt: Instant,
   bytes: z.number().int(),
+  /** Of its bytes as they came, to be held against what the sender sent; null for a message without a value. */
+  digest: Sha256.nullable(),
 });
 export type ParkedMessage = z.infer<typeof ParkedMessage>;
 

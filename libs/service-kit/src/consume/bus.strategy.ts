@@ -1,6 +1,7 @@
 import { Server, type CustomTransportStrategy, type MessageHandler as NestHandler } from '@nestjs/microservices';
 import { RECORD_HEADERS } from '@interlock/contracts';
 import { ACK, type Consumer, type MessageBus, type Verdict } from '@interlock/adapters/message-bus';
+import type { Hashing } from '@interlock/domain';
 import { lastValueFrom } from 'rxjs';
 import type { Activities } from '../activity/activities.ts';
 import type { HealthChecks } from '../health/health-checks.ts';
@@ -18,6 +19,7 @@ export interface BusStrategyParts {
   readonly messageBus: MessageBus;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly hashing: Hashing;
   readonly materialisers: Materialisers;
   readonly health: HealthChecks;
   readonly activities: Activities;
@@ -92,12 +94,13 @@ export class BusStrategy extends Server implements CustomTransportStrategy {
   }
 
   async #start(): Promise<void> {
-    const { messageBus, materialisers, logger, metrics } = this.#parts;
+    const { messageBus, materialisers, logger, metrics, hashing } = this.#parts;
     const groups = groupsOf(this.getHandlers());
     await materialisers.start(messageBus);
     const telemetry: Telemetry = {
       logger,
       metrics,
+      hashing,
       groups: groups.map(({ name }) => name),
       topics: [...new Set(groups.flatMap(({ handles }) => [...handles.keys()]))],
       seconds: () => performance.now() / 1000,

@@ -111,11 +111,12 @@ const createApp = async (
 
 /** HTTP's guard and filter stay out of message handlers (`inheritAppConfig: false`). */
 const connectBus = (app: NestFastifyApplication, ports: Ports): BusStrategy => {
-  const { messageBus, logger, metrics } = ports;
+  const { messageBus, logger, metrics, hashing } = ports;
   const strategy = new BusStrategy({
     messageBus,
     logger,
     metrics,
+    hashing,
     materialisers: app.get<Materialisers>(KIT.materialisers),
     health: app.get<HealthChecks>(KIT.health),
     activities: app.get<Activities>(KIT.activities),

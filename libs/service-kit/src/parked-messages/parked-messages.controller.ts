@@ -1,6 +1,7 @@
 import { Controller, Get, HttpCode, Inject, Post } from '@nestjs/common';
 import type { MessageBus, ParkedRecord } from '@interlock/adapters/message-bus';
 import { ParkedMessage } from '@interlock/contracts';
+import { sha256, type Hashing } from '@interlock/domain';
 import { ZodBody, ZodQuery } from '../http/body.decorator.ts';
 import { Route } from '../http/route-description.ts';
 import { Caller, Requires } from '../identity/access.decorator.ts';
@@ -18,9 +19,11 @@ const Replayed = z.strictObject({ replayed: z.number().int() });
 @Controller('/v1/parked')
 export class ParkedMessagesController {
   readonly #bus: MessageBus;
+  readonly #hashing: Hashing;
 
-  constructor(@Inject(PORTS.messageBus) bus: unknown) {
+  constructor(@Inject(PORTS.messageBus) bus: unknown, @Inject(PORTS.hashing) hashing: unknown) {
     this.#bus = bus as MessageBus;
+    this.#hashing = hashing as Hashing;
   }
 
   @Get()
@@ -28,7 +31,7 @@ export class ParkedMessagesController {
   @Route({ summary: 'Parked messages, oldest first', response: ParkedList })
   async list(@ZodQuery(ParkedQuery) { group }: z.infer<typeof ParkedQuery>): Promise<z.infer<typeof ParkedList>> {
     const parked = await this.#bus.listParked(group);
-    return { items: parked.map(parkedMessage) };
+    return { items: parked.map((record) => parkedMessage(record, this.#hashing)) };
   }
 
   @Post('/replay')
@@ -44,7 +47,10 @@ export class ParkedMessagesController {
   }
 }
 
-const parkedMessage = ({ parkedId, group, topic, partition, offset, key, cause, parkedAt, value }: ParkedRecord): ParkedMessage => ({
+const parkedMessage = (
+  { parkedId, group, topic, partition, offset, key, cause, parkedAt, value }: ParkedRecord,
+  hashing: Hashing,
+): ParkedMessage => ({
   parkedId,
   group,
   topic,
@@ -54,4 +60,5 @@ const parkedMessage = ({ parkedId, group, topic, partition, offset, key, cause, 
   cause,
   parkedAt: new Date(parkedAt).toISOString(),
   bytes: value?.length ?? 0,
+  digest: value && sha256(value, hashing),
 });

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { aTopic } from '../testing/situation.ts';
 import { Arrivals } from './testing/arrivals.ts';
 import { describeUnless, whyNoOwnBroker } from './testing/broker.ts';
-import { numbered, onOwnBroker, publishUntil } from './testing/on-broker.ts';
+import { onOwnBroker, publishUntil } from './testing/on-broker.ts';
 
 const skip = await whyNoOwnBroker();
 
@@ -34,26 +34,6 @@ describeUnless(skip, 'the bus on a broker that fails', () => {
       expect(arrivals.outOfOrder()).toEqual([]);
       expect((await consumer.lag()).map(({ lag }) => lag)).toEqual([0, 0, 0, 0]);
       expect(fatal).toEqual([]);
-    }),
-  );
-
-  it(
-    'parks one poison message among 10,000 and delivers the rest',
-    onBroker(async ({ open }) => {
-      const bus = await open();
-      const topic = aTopic('keep', 8);
-      await bus.ensureTopics([topic]);
-      const arrivals = new Arrivals();
-      const consumer = await bus.consume('workers', [topic.name], (delivery) =>
-        delivery.key === 'poison' ? Promise.resolve({ kind: 'park', cause: 'unparsable' }) : arrivals.handler(delivery),
-      );
-      const records = numbered(topic.name, 9_999, 500);
-      const poison = { topic: topic.name, key: 'poison', value: Uint8Array.from([255, 0]) };
-      await bus.publish([...records.slice(0, 5_000), poison, ...records.slice(5_000)]);
-      await consumer.idle();
-      expect(arrivals.lost(9_999)).toEqual([]);
-      expect(arrivals.outOfOrder()).toEqual([]);
-      expect((await bus.listParked('workers')).map(({ key, cause }) => [key, cause])).toEqual([['poison', 'unparsable']]);
     }),
   );
 

@@ -1,0 +1,52 @@
+import { Controller, Module } from '@nestjs/common';
+import { TOPICS } from '@interlock/contracts';
+import { sha256 } from '@interlock/domain';
+import { Consumes } from '../consume/consumes.decorator.ts';
+import type { BusMessage } from '../consume/bus-message.ts';
+import { silentLogger } from '../logging/pino-logger.ts';
+import type { LogFields } from '../logging/logger.ts';
+import { startTestApp, testConfig, type TestApp } from '../testing/index.ts';
+import { ParkedMessagesModule } from './parked-messages.module.ts';
+
+@Controller()
+class Reader {
+  @Consumes({ topic: TOPICS.releaseCandidates.name, group: 'reader' })
+  async handle(message: BusMessage): Promise<void> {
+    message.json();
+  }
+}
+
+@Module({ controllers: [Reader] })
+class Services {}
+
+const logged: LogFields[] = [];
+let app: TestApp;
+beforeAll(async () => {
+  const config = testConfig();
+  app = await startTestApp([Services, ParkedMessagesModule], {
+    config: { ...config, identity: { ...config.identity, workloads: [{ subject: 'sre', roles: ['operator'] }] } },
+    ports: { logger: { ...silentLogger, error: (fields, message) => void (message === 'message parked' && logged.push(fields)) } },
+  });
+});
+afterAll(() => app.close());
+
+describe('a message that nobody can read', () => {
+  const value = Buffer.from('{"truncated": ');
+
+  it('is told to operators and to the log with its cause and the digest of its bytes', async () => {
+    await app.publish(
+      { topic: TOPICS.releaseCandidates.name, key: 'a', value },
+      { topic: TOPICS.releaseCandidates.name, key: 'b', value: null },
+    );
+    await app.settled();
+    const digest = sha256(value, app.ports.hashing);
+    const { json } = await app.request('GET', '/v1/parked?group=reader', { as: 'sre' });
+    const items = [
+      expect.objectContaining({ key: 'a', bytes: value.length, digest, cause: expect.stringMatching(/^json\./) }),
+      expect.objectContaining({ key: 'b', bytes: 0, digest: null, cause: expect.stringMatching(/^message\.no_value/) }),
+    ];
+    const byKey = (one: { readonly key: string }, other: { readonly key: string }): number => (one.key < other.key ? -1 : 1);
+    expect((json as { items: { key: string }[] }).items.toSorted(byKey)).toEqual(items);
+    expect((logged as { key: string }[]).toSorted(byKey)).toEqual(items);
+  });
+});
