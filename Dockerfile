@@ -35,6 +35,7 @@ ENV NODE_ENV=production \
 # By number, so that Kubernetes can see that it is not root.
 USER 1000:1000
 EXPOSE 7080
-HEALTHCHECK --interval=5s --timeout=4s --start-period=60s CMD ["node", "deploy/image/ready.mjs"]
+# Whether it lives: what is unhealthy may be killed (Swarm does), and a start that reads a long record would never come to its end. Who waits for it asks for `ready`.
+HEALTHCHECK --interval=5s --timeout=4s --start-period=60s CMD ["node", "deploy/image/healthy.mjs", "live"]
 ENTRYPOINT ["node"]
 CMD ["apps/standalone/dist/main.js"]

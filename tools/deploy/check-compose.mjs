@@ -25,6 +25,8 @@ export const checkCompose = (services) => {
     : (ajv.errors ?? []).map(
         ({ instancePath, message, params }) => `docker-compose.yml${instancePath} ${message} ${JSON.stringify(params)}`,
       );
+  if (!/^HEALTHCHECK .*"live"\]$/m.test(readFileSync(join(root, 'Dockerfile'), 'utf8')))
+    findings.push('Dockerfile: HEALTHCHECK asks something else than whether the process lives: a long start would be ended over and over');
   findings.push(...services.flatMap((service) => serviceFindings(compose.services[service.name], service)));
   for (const [name, { ports = [], image = '' }] of Object.entries(compose.services)) {
     for (const port of ports)
@@ -53,6 +55,8 @@ const serviceFindings = (container, { name, port }) => {
     ['INTERLOCK_PORT', container.environment?.INTERLOCK_PORT, String(port)],
     ['network_mode', container.network_mode, 'service:gateway'],
     ['read_only', container.read_only, true],
+    // Of the image itself it is whether the process lives.
+    ['healthcheck', container.healthcheck?.test?.at(-1), 'ready'],
     ['volume', container.volumes?.find((volume) => volume.endsWith(':/data')), `${name}:/data`],
   ];
   return wanted

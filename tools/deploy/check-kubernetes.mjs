@@ -118,9 +118,13 @@ const unsafe = (documents) =>
       ['has no capability', containers.every(({ securityContext: s }) => s?.capabilities?.drop?.includes('ALL') && !s.capabilities.add)],
       ['has a limit of memory', containers.every(({ resources }) => resources?.limits?.memory !== undefined)],
       [
-        'has probes',
-        spec.containers.every(
-          (c) => c.livenessProbe?.httpGet.path === '/healthz/live' && c.readinessProbe?.httpGet.path === '/healthz/ready',
+        'is probed: whether it lives, from the start on, and whether it is ready',
+        spec.containers.every((c) =>
+          [
+            [c.startupProbe, '/healthz/live'],
+            [c.livenessProbe, '/healthz/live'],
+            [c.readinessProbe, '/healthz/ready'],
+          ].every(([probe, path]) => probe?.httpGet.path === path),
         ),
       ],
     ];

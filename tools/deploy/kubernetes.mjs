@@ -87,7 +87,7 @@ const podSpec = (name, { memory, keeps }) => `    spec:
                 name: interlock-engines
             - secretRef:
                 name: interlock-credentials
-          # Materialised topics are read to their end before it is ready: that takes as long as they are long.
+          # It answers from its first moment on, and is ready when topics and record are read, which takes as long as they are long: no probe may end it for that.
           startupProbe:
             httpGet:
               path: /healthz/live
@@ -151,7 +151,7 @@ metadata:
   labels:
 ${labels(name, '    ')}spec:
   replicas: ${shape.replicas}
-${shape.keeps ? `  serviceName: ${name}\n` : ''}  selector:
+${shape.keeps ? `  serviceName: ${name}\n` : `  # A new pod reads its topics before it is ready: a roll-out that takes long has not failed.\n  progressDeadlineSeconds: 3600\n`}  selector:
     matchLabels:
       app.kubernetes.io/name: ${name}
   template:

@@ -9,6 +9,8 @@ interface Backend {
 const LIMIT_BYTES = 16 * 1_024;
 /** Of one service, before the next one is asked: a frozen one still takes connections. */
 const PATIENCE_MS = 3_000;
+/** What a service says to everything while it starts. */
+const STARTING = 503;
 
 /** Every process of an installation signs people in with the same keys (on loopback, without an OIDC issuer): whichever answers first does. */
 export const joinLocalIssuer = async (
@@ -23,7 +25,8 @@ export const joinLocalIssuer = async (
       const asked = { method, headers: endToEnd(headers), body: Buffer.isBuffer(body) ? body : undefined };
       for (const service of services) {
         const answer = await answerOf(new URL(url, service.url), asked).catch(() => undefined);
-        if (answer !== undefined) return reply.status(answer.status).headers(endToEnd(answer.headers)).send(answer.body);
+        if (answer !== undefined && answer.status !== STARTING)
+          return reply.status(answer.status).headers(endToEnd(answer.headers)).send(answer.body);
       }
       return unavailable(reply);
     });

@@ -3,12 +3,12 @@ import type { AddressInfo } from 'node:net';
 import { startFront, type Front } from './start-front.ts';
 
 /** A service that says its name, and which request it was. */
-const serviceNamed = async (name: string): Promise<{ readonly server: Server; readonly url: string }> => {
+const serviceNamed = async (name: string, more: object = {}): Promise<{ readonly server: Server; readonly url: string }> => {
   const server = createServer((request, response) => {
     response.setHeader('content-type', 'application/json');
     response.setHeader('cache-control', 'no-store');
     const readiness = { status: 'ready', checks: {} };
-    const said = { name, host: request.headers.host, path: request.url, headers: request.headers, items: [] };
+    const said = { name, host: request.headers.host, path: request.url, headers: request.headers, items: [], ...more };
     response.end(JSON.stringify(request.url === '/healthz/ready' ? readiness : said));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -108,4 +108,45 @@ it('answers for a service that takes a request and does not answer it', async ()
   await front.close();
   frozen.closeAllConnections();
   frozen.close();
+});
+
+describe('a front of which one service still starts', () => {
+  let front: Front;
+  let servers: readonly Server[];
+  beforeAll(async () => {
+    const starting = createServer((_, response) => {
+      response.writeHead(503, { 'content-type': 'application/problem+json', 'retry-after': '2' });
+      response.end(JSON.stringify({ status: 503, code: 'http.not_ready' }));
+    });
+    await new Promise<void>((resolve) => starting.listen(0, '127.0.0.1', resolve));
+    const ledger = await serviceNamed('ledger-projection', { paths: { '/v1/releases': {} } });
+    servers = [starting, ledger.server];
+    front = await startFront(
+      [
+        { name: 'approval', url: `http://127.0.0.1:${(starting.address() as AddressInfo).port}`, paths: ['/v1/approvals/:id'] },
+        { name: 'ledger-projection', url: ledger.url, paths: ['/v1/releases'] },
+      ],
+      { host: '127.0.0.1', port: 0 },
+    );
+  });
+  afterAll(async () => {
+    await front.close();
+    for (const server of servers) server.close();
+  });
+
+  it('hands on what that one says, and signs people in by another', async () => {
+    const approval = await fetch(`${front.url}/v1/approvals/1`);
+    expect([approval.status, approval.headers.get('retry-after'), await approval.json()]).toMatchObject([
+      503,
+      '2',
+      { code: 'http.not_ready' },
+    ]);
+    const login = await fetch(`${front.url}/v1/local/login`, { method: 'POST', body: '{"as":"ci"}' });
+    expect([login.status, await login.json()]).toMatchObject([200, { name: 'ledger-projection' }]);
+  });
+
+  it('lists the routes of the others', async () => {
+    const answer = await fetch(`${front.url}/openapi.json`);
+    expect(await answer.json()).toMatchObject({ paths: { '/v1/releases': {} } });
+  });
 });

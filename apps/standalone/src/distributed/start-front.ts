@@ -92,12 +92,15 @@ const answerForAll = (app: FastifyInstance, services: readonly Backend[]): void 
       .send(readiness);
   });
   app.get('/metrics', async (_, reply) => {
-    const texts = await ask('/metrics', (response) => response.text());
+    const texts = await ask('/metrics', async (response) => (response.ok ? response.text() : undefined));
     const known = new Map([...texts].flatMap(([name, text]) => (text === undefined ? [] : [[name, text] as const])));
     return reply.type('text/plain; version=0.0.4; charset=utf-8').header('cache-control', 'no-store').send(mergeMetrics(known));
   });
   app.get('/openapi.json', async () => {
-    const documents = await ask('/openapi.json', (response) => response.json() as Promise<Parameters<typeof mergeOpenApi>[0][number]>);
+    // One that still starts says 503.
+    const documents = await ask('/openapi.json', async (response) =>
+      response.ok ? ((await response.json()) as Parameters<typeof mergeOpenApi>[0][number]) : undefined,
+    );
     return mergeOpenApi([...documents.values()].flatMap((document) => (document === undefined ? [] : [document])));
   });
 };

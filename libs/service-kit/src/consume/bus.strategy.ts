@@ -50,7 +50,7 @@ export class BusStrategy extends Server implements CustomTransportStrategy {
     super();
     this.#parts = parts;
     parts.health.register('messages', () => (this.#listening ? undefined : 'not consuming yet'));
-    parts.health.register('materialised-topics', () => (parts.materialisers.state === 'ready' ? undefined : parts.materialisers.state));
+    parts.health.register('materialised-topics', () => parts.materialisers.trouble());
     parts.activities.register({ name: 'consumers', idle: () => this.idle() });
   }
 

@@ -47,6 +47,8 @@ export type MaterialisersState = 'starting' | 'ready' | 'failed';
 export class Materialisers {
   readonly #materialisers: Materialiser[] = [];
   readonly #running: Materialisation[] = [];
+  /** Topics that are not yet at the end that they had at start: records looked at so far. */
+  readonly #waited = new Map<string, number>();
   #state: MaterialisersState = 'starting';
   #started = false;
 
@@ -59,10 +61,18 @@ export class Materialisers {
     return this.#state;
   }
 
+  /** Undefined when ready, else what is the matter, for `/healthz/ready`: while starting, the topics that are not read to their end, and how far they are. */
+  trouble(): string | undefined {
+    if (this.#state === 'ready') return undefined;
+    const waited = [...this.#waited].map(([topic, records]) => `${topic} (${records} records so far)`);
+    return this.#state === 'starting' && waited.length > 0 ? `reading ${waited.join(', ')}` : this.#state;
+  }
+
   /** Resolves when every topic is read to its end. One reader per topic, whoever wants it, in the order of registration. */
   async start(bus: MessageBus): Promise<void> {
     this.#started = true;
     const topics = [...new Set(this.#materialisers.map(({ topic }) => topic))];
+    for (const topic of topics) this.#waited.set(topic, 0);
     await Promise.all(topics.map((topic) => this.#read(bus, topic)));
     for (const materialiser of this.#materialisers) await materialiser.onReady?.();
     if (this.#state === 'starting') this.#state = 'ready';
@@ -76,7 +86,13 @@ export class Materialisers {
     const wanting = this.#materialisers.filter((materialiser) => materialiser.topic === topic);
     const seen = new LastRevisions();
     const types = typesOf(wanting);
+    const look = (): void => {
+      const records = this.#waited.get(topic);
+      if (records !== undefined) this.#waited.set(topic, records + 1);
+    };
     const take = async (record: IncomingRecord): Promise<void> => {
+      // Where it was asked whether it concerns anybody it was looked at there, but a tombstone.
+      if (types === undefined || record.value === null) look();
       if (seen.isRepeat(record)) return;
       try {
         const learning = concerned(wanting, record);
@@ -91,7 +107,12 @@ export class Materialisers {
       }
     };
     // What nobody learns from need not be remembered as taken: an event that comes again is of the type that it was.
-    const materialisation = await bus.materialise(topic, take, types && { concerns: (_, value) => mayBeOfType(types, value) });
+    const concerns = (_: string, value: Uint8Array): boolean => {
+      look();
+      return mayBeOfType(types, value);
+    };
+    const materialisation = await bus.materialise(topic, take, types && { concerns });
     this.#running.push(materialisation);
+    this.#waited.delete(topic);
   }
 }

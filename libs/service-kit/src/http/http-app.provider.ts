@@ -1,5 +1,4 @@
 import 'reflect-metadata';
-import type { AddressInfo } from 'node:net';
 import { TOPICS } from '@interlock/contracts';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -14,18 +13,20 @@ import { nestLogger } from '../logging/nest-logger.ts';
 import { KIT, type Ports } from '../ports/ports.ts';
 import { admitFirst } from './admit-first.ts';
 import { JSON_LIMIT_BYTES, useStrictBodies } from './body-parser.ts';
-import { clientErrorHandler, frameworkErrors } from './broken-requests.ts';
+import { frameworkErrors } from './broken-requests.ts';
+import { openEntrance, type Entrance } from './entrance.ts';
 import { HttpAppModule, type ServiceModules } from './http-app.module.ts';
 import { assertEveryRouteHasARule, listRoutes, type ListedRoute } from './list-routes.provider.ts';
 import { ProblemFilter } from './problem.filter.ts';
 import { observeRequests } from './request-hooks.ts';
-import { requestTimes } from './request-times.ts';
 
 export interface HttpAppOptions {
   /** Default 127.0.0.1. Anything but loopback is refused while the local issuer is on. */
   readonly host?: string;
   /** 0 takes a free one. */
   readonly port: number;
+  /** Opened before, on the same host and port. It is closed with the app, and where the start fails. */
+  readonly entrance?: Entrance;
 }
 
 /** A started process: HTTP answers, messages flow. */
@@ -36,16 +37,27 @@ export interface RunningApp {
   readonly routes: readonly ListedRoute[];
   /** `http://127.0.0.1:7080`, without a slash at the end. */
   readonly url: string;
-  /** Stops taking requests, then messages; resolves when what was in hand is settled. The ports stay open: they belong to the caller. */
+  /** Stops taking messages, then requests; resolves when what was in hand is settled. The ports stay open: they belong to the caller. */
   close(): Promise<void>;
 }
 
-const REQUEST_TIMEOUT_MS = 30_000;
-
-/** Puts services together over their ports and starts them: guards checked, topics materialised, consumers on, port open (in this order). */
+/**
+ * Puts services together over their ports and starts them: port open (Entrance), guards checked, topics materialised, consumers on, callers let in (in this order). Closes what it opened
+ * where that fails.
+ */
 export const startHttpApp = async (services: ServiceModules, ports: Ports, options: HttpAppOptions): Promise<RunningApp> => {
   const host = options.host ?? '127.0.0.1';
   if (ports.localIssuer !== undefined) assertLoopback(host);
+  const entrance = options.entrance ?? (await openEntrance({ host, port: options.port, metrics: ports.metrics }));
+  try {
+    return await startBehind(entrance, services, ports);
+  } catch (error) {
+    await entrance.close();
+    throw error;
+  }
+};
+
+const startBehind = async (entrance: Entrance, services: ServiceModules, ports: Ports): Promise<RunningApp> => {
   // Before any service starts: one that publishes from its own start must find its topics.
   await ports.messageBus.ensureTopics(Object.values(TOPICS));
   const { app, learnRules } = await createApp(services, ports);
@@ -55,15 +67,22 @@ export const startHttpApp = async (services: ServiceModules, ports: Ports, optio
     const routes = listRoutes(app);
     assertEveryRouteHasARule(routes);
     learnRules(routes);
+    const fastify = app.getHttpAdapter().getInstance();
+    await fastify.ready();
+    const health = app.get<HealthChecks>(KIT.health);
+    entrance.waitsFor(async () => (await health.readiness()).checks);
     await app.startAllMicroservices();
-    await app.listen(options.port, host);
+    entrance.letIn((request, response) => fastify.routing(request, response));
     return {
       app,
       strategy,
       activities: app.get<Activities>(KIT.activities),
       routes,
-      url: urlOf(app),
-      close: () => closeInOrder(app, strategy),
+      url: entrance.url,
+      close: async () => {
+        await closeInOrder(app, strategy);
+        await entrance.close();
+      },
     };
   } catch (error) {
     await app.close();
@@ -83,16 +102,11 @@ const createApp = async (
 ): Promise<{ readonly app: NestFastifyApplication; readonly learnRules: (routes: readonly ListedRoute[]) => void }> => {
   const adapter = new FastifyAdapter({
     bodyLimit: JSON_LIMIT_BYTES,
-    ...requestTimes(REQUEST_TIMEOUT_MS),
-    connectionTimeout: 0,
-    keepAliveTimeout: 5_000,
     trustProxy: false,
-    forceCloseConnections: true,
     routerOptions: { maxParamLength: 300 },
     // Fastify strips `__proto__` from what it parses; our own parser refuses it first.
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
-    clientErrorHandler,
     frameworkErrors,
   });
   useStrictBodies(adapter.getInstance());
@@ -123,11 +137,4 @@ const connectBus = (app: NestFastifyApplication, ports: Ports): BusStrategy => {
   });
   app.connectMicroservice({ strategy }, { inheritAppConfig: false });
   return strategy;
-};
-
-const urlOf = (app: NestFastifyApplication): string => {
-  const address: AddressInfo | string | null = app.getHttpServer().address();
-  if (address === null || typeof address === 'string') throw new Error('the server has no address');
-  const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-  return `http://${host}:${address.port}`;
 };

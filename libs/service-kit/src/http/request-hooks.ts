@@ -17,7 +17,7 @@ export const observeRequests = (
     labels: { method: METHODS, status: STATUS_CLASSES },
   });
   fastify.addHook('onRequest', (request, reply, done) => {
-    protect(reply);
+    reply.headers(PROTECTING);
     startRequestSpan(request, done);
   });
   fastify.addHook('onResponse', (request, reply, done) => {
@@ -29,15 +29,14 @@ export const observeRequests = (
   });
 };
 
-const protect = (reply: FastifyReply): void => {
-  reply.headers({
-    'x-content-type-options': 'nosniff',
-    'x-frame-options': 'DENY',
-    'referrer-policy': 'no-referrer',
-    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-    // Answers depend on the caller; a route that knows better says so.
-    'cache-control': 'no-store',
-  });
+/** Of every answer. */
+export const PROTECTING = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  // Answers depend on the caller; a route that knows better says so.
+  'cache-control': 'no-store',
 };
 
 const lineOf = (request: FastifyRequest, reply: FastifyReply) => ({

@@ -14,7 +14,7 @@ const DAMAGED =
   'put the whole record (the data folder, or the event store) back from a backup, and keep this one to look into; what the backup lacks, `npx interlock ledger acknowledge` shows, and lets it go on';
 
 const HINTS: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'the port is in use; stop what uses it, or set INTERLOCK_PORT to another',
+  EADDRINUSE: 'the port is in use, by Interlock in another terminal or by another program: stop that, or set INTERLOCK_PORT to another',
   'event-store.corrupt': DAMAGED,
   'record.behind': RESTORED,
   'ledger.view_ahead': RESTORED,

@@ -1,7 +1,9 @@
 import type { RunningApp } from '../http/http-app.provider.ts';
+import { openEntrance, type Entrance } from '../http/entrance.ts';
 import { startHttpApp } from '../http/http-app.provider.ts';
 import type { ServiceModules } from '../http/http-app.module.ts';
 import { PEOPLE, PeopleModule } from '../identity/people.module.ts';
+import { assertLoopback } from '../local-issuer/loopback.ts';
 import { openPorts, type Need, type OpenedPorts, type OpenPortsOptions } from '../open-ports/open-ports.ts';
 import { ParkedMessagesModule } from '../parked-messages/parked-messages.module.ts';
 import type { Ports } from '../ports/ports.ts';
@@ -34,19 +36,40 @@ export interface RunningServices {
   close(): Promise<void>;
 }
 
-/** Starts services in this process: ports opened, record checked, what is theirs prepared, doors open. */
+/**
+ * Starts services in this process: port open (what is asked there before all is ready: Entrance), engines and parts opened, record checked, what is theirs prepared, doors open. Closes
+ * what it opened where that fails.
+ */
 export const startServices = async (services: readonly Service[], options: StartServicesOptions): Promise<RunningServices> => {
+  const { host, port, metrics, config } = options;
+  if (config.identity.oidc === undefined && host !== undefined) assertLoopback(host);
+  const entrance = await openEntrance({ host, port, metrics });
+  try {
+    return await startBehind(entrance, services, options);
+  } catch (error) {
+    await entrance.close();
+    throw error;
+  }
+};
+
+const startBehind = async (entrance: Entrance, services: readonly Service[], options: StartServicesOptions): Promise<RunningServices> => {
+  const at = (step: string): void => entrance.waitsFor(() => ({ start: step }));
+  at('opening the engines');
   const opened = await openPorts(options, new Set(services.flatMap(({ needs = [] }) => needs)));
   try {
     const { eventStore, messageBus } = opened.ports;
+    at('comparing the record with the message bus');
     await checkRecord(eventStore, messageBus);
+    at('checking the record');
     for (const { check } of services) await check?.(opened.ports);
+    at('preparing');
     let ports = opened.ports;
     for (const { prepare } of services) ports = { ...ports, ...(await prepare?.({ ...opened, ports })) };
     const people = { module: PeopleModule, providers: [{ provide: PEOPLE, useFactory: () => opened.catalog }] };
     const modules = [people, ...services.map(({ module }) => module), ParkedMessagesModule];
     const { host, port } = options;
-    const running = await startHttpApp(modules, ports, { port, ...(host === undefined ? {} : { host }) });
+    at('starting its parts');
+    const running = await startHttpApp(modules, ports, { port, entrance, ...(host === undefined ? {} : { host }) });
     return {
       url: running.url,
       opened: { ...opened, ports },
