@@ -85,6 +85,7 @@ const SERVICES = dashboard({
   columns: 3,
   panels: [
     timeseries('Messages behind', 'short', ask('sum by (group, topic) (interlock_consumer_lag)', '{{group}} · {{topic}}')),
+    timeseries('Record behind', 's', ask('max by (reader) (interlock_record_lag_seconds)', '{{reader}}')),
     timeseries(
       'Messages handled, by verdict',
       'ops',

@@ -13,6 +13,7 @@ import {
   type Logger,
   type Materialisers,
   type Metrics,
+  type RecordLag,
 } from '@interlock/service-kit';
 import { EnforcementController } from './report-enforcement/enforcement.controller.ts';
 import { assemble, type Ledger } from './assemble.ts';
@@ -71,11 +72,13 @@ export class LedgerProjectionModule implements OnModuleInit, OnApplicationBootst
     @Inject(KIT.activities) activities: unknown,
     @Inject(KIT.health) health: unknown,
     @Inject(KIT.materialisers) materialisers: unknown,
+    @Inject(KIT.recordLag) recordLag: unknown,
   ) {
     this.#ledger = ledger as Ledger;
     this.#materialisers = materialisers as Materialisers;
     (activities as Activities).register({ name: 'ledger-projection', idle: () => this.#ledger.follow.idle() });
     (health as HealthChecks).register('ledger-projection', () => this.#ledger.follow.fault() ?? this.#ledger.heads.fault());
+    (recordLag as RecordLag).register({ name: 'ledger-projection', position: () => this.#ledger.follow.position() });
   }
 
   onModuleInit(): void {

@@ -3,7 +3,7 @@ import type { EventStore } from '@interlock/adapters/event-store';
 import type { Leadership, Standing } from '@interlock/adapters/leadership';
 import type { MessageBus } from '@interlock/adapters/message-bus';
 import { TOPICS } from '@interlock/contracts';
-import { KIT, PORTS, type Activities, type Clock, type HealthChecks, type Logger } from '@interlock/service-kit';
+import { KIT, PORTS, type Activities, type Clock, type HealthChecks, type Logger, type RecordLag } from '@interlock/service-kit';
 import { relay, type Relay } from './publish-record/publish-record.ts';
 
 const RELAY = Symbol('relay');
@@ -33,12 +33,14 @@ export class RelayModule implements OnApplicationBootstrap, OnModuleDestroy {
     @Inject(PORTS.leadership) leadership: unknown,
     @Inject(KIT.activities) activities: unknown,
     @Inject(KIT.health) health: unknown,
+    @Inject(KIT.recordLag) recordLag: unknown,
   ) {
     this.#relay = service as Relay;
     this.#messageBus = messageBus as MessageBus;
     this.#leadership = leadership as Leadership;
     (activities as Activities).register({ name: 'relay', idle: () => this.#relay.idle() });
     (health as HealthChecks).register('relay', () => this.#health());
+    (recordLag as RecordLag).register({ name: 'relay', position: () => this.#relay.position() });
   }
 
   async onApplicationBootstrap(): Promise<void> {

@@ -24,6 +24,8 @@ export interface Relay {
   publish(signal: AbortSignal): Promise<void>;
   /** False: stands by. */
   readonly leads: boolean;
+  /** Up to which all is published. Undefined: stands by, or has not found its checkpoint. */
+  position(): number | undefined;
   /** Resolves when everything that is on the record now is published; at once where another replica publishes. */
   idle(): Promise<void>;
 }
@@ -37,6 +39,7 @@ export const relay = (parts: RelayParts): Relay => {
   const { eventStore, messageBus, logger, pace = new BatchPace(PACE) } = parts;
   let leading: AbortSignal | undefined;
   let published = -1;
+  let found = false;
   const waiting: { readonly position: number; readonly resolve: () => void }[] = [];
 
   const reached = (position: number): void => {
@@ -68,6 +71,7 @@ export const relay = (parts: RelayParts): Relay => {
       while (!signal.aborted) {
         try {
           from ??= published = await messageBus.readCheckpoint(RELAY_CHECKPOINT);
+          found = true;
           await follow(eventStore, from, publishBatch(cdEventMessages(parts)), reached, signal);
         } catch (error) {
           logger.warn({ err: error, position: published }, 'publishing the record failed, trying again');
@@ -76,11 +80,13 @@ export const relay = (parts: RelayParts): Relay => {
         from = from === undefined ? undefined : published;
       }
       leading = undefined;
+      found = false;
       for (const { resolve } of waiting.splice(0)) resolve();
     },
     get leads() {
       return leading !== undefined && !leading.aborted;
     },
+    position: () => (leading === undefined || leading.aborted || !found ? undefined : published),
     idle: async () => {
       const position = await eventStore.head();
       if (leading === undefined || leading.aborted || position <= published) return;

@@ -2,6 +2,7 @@ import { Global, Module, type DynamicModule, type Provider } from '@nestjs/commo
 import { Activities } from '../activity/activities.ts';
 import { Materialisers } from '../consume/materialisers.ts';
 import { HealthChecks } from '../health/health-checks.ts';
+import { RecordLag } from '../record/record-lag.ts';
 import { ReleaseRepository } from '../record/release-repository.ts';
 import { StreamRepository } from '../record/stream-repository.ts';
 import { KIT, PORTS, type Ports } from './ports.ts';
@@ -23,6 +24,7 @@ export class PortsModule {
       { provide: KIT.materialisers, useFactory: () => new Materialisers() },
       { provide: KIT.health, useFactory: () => new HealthChecks() },
       { provide: KIT.activities, useFactory: () => new Activities() },
+      { provide: KIT.recordLag, useFactory: () => new RecordLag(ports) },
     ];
     const providers = [...given, ...kit];
     return { module: PortsModule, providers, exports: providers.map((provider) => ('provide' in provider ? provider.provide : provider)) };

@@ -85,4 +85,6 @@ export const KIT = {
   health: Symbol('kit health'),
   /** `Activities`: what must be at rest before a journey looks. */
   activities: Symbol('kit activities'),
+  /** `RecordLag`: who follows the record says where it stands. */
+  recordLag: Symbol('kit record lag'),
 } as const;

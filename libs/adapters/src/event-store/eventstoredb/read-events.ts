@@ -20,12 +20,12 @@ export class EventReader {
     return this.#take(`read ${stream}`, { from: { stream, revision: fromRevision }, ...counted(limit) }).then(({ events }) => events);
   }
 
-  /** Events after a position, at most `limit`. */
+  /** Events after a position, at most `limit`. Looks on further and further past system events. */
   async all(after: number, limit: number): Promise<RecordedEvent[]> {
     const events: RecordedEvent[] = [];
     let from = after;
-    while (events.length < limit) {
-      const page = limit - events.length + 1;
+    for (let least = 1; events.length < limit; least = Math.min(least * 16, MOST_PASSED)) {
+      const page = Math.max(limit - events.length + 1, least);
       const read = await this.#take('read the record', { from: { position: from < 0 ? 'start' : from }, ...counted(page) });
       events.push(...read.events.filter((event) => event.position > from));
       if (read.looked < page) break;
@@ -60,6 +60,9 @@ export class EventReader {
     }
   }
 }
+
+/** Events looked at for one of ours: of ours there may be as many among them, which are then read for nothing. */
+const MOST_PASSED = 256;
 
 interface Page {
   readonly events: RecordedEvent[];

@@ -46,6 +46,14 @@ describe('a record among whose events the server has put its own', () => {
     expect(positionsOf(await store.readAll(44, 100))).toEqual([]);
   });
 
+  it('is read past many of them in a few requests, also where one event is asked for', async () => {
+    const before = wire.calls.read;
+    expect(positionsOf(await store.readAll(4, 1))).toEqual([43]);
+    expect(positionsOf(await store.readAll(44, 1))).toEqual([]);
+    // 1, 16 and 256 at a time.
+    expect(wire.calls.read - before).toBeLessThanOrEqual(3 + 5);
+  });
+
   it('is followed without them, and from beyond them when the subscription is taken up anew', async () => {
     const collector = new Collector();
     const looked = Promise.withResolvers<void>();
