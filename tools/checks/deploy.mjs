@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { SERVICES } from '../../apps/standalone/dist/services.js';
 import { checkCiExamples } from '../deploy/check-ci-examples.mjs';
 import { checkCompose } from '../deploy/check-compose.mjs';
+import { checkImage } from '../deploy/check-image.mjs';
 import { checkKubernetes } from '../deploy/check-kubernetes.mjs';
 import { FIRST_PORT } from '../deploy/caddyfile.mjs';
 import { whereFound } from '../deploy/where-found.mjs';
@@ -16,6 +17,7 @@ const gateway = join('deploy', 'gateway', 'Caddyfile');
 const prometheus = join('deploy', 'observability', 'prometheus.yml');
 
 const results = [
+  checkImage(),
   checkCompose(services),
   await checkKubernetes(services),
   await checkCiExamples(),
