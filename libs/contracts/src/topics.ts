@@ -38,6 +38,18 @@ export const TOPICS = {
   runtimeSignals: { name: 'runtime.signals', partitions: 1, cleanup: 'compact', key: 'entity ref + "/" + signal name' },
 } as const satisfies Record<string, TopicDefinition>;
 
+/** Who is given its one partition leads; nothing is ever written there. */
+export const LEADERSHIP_TOPIC = { name: 'leadership', partitions: 1, cleanup: 'compact', key: 'none' } as const satisfies TopicDefinition;
+
+/** After the name of a consumer group: the topic of what it has put aside. */
+export const PARKED_SUFFIX = '.parked';
+
+/**
+ * The Kafka configuration of a topic of parked messages, each keyed by its parked id and kept until it was replayed; the topic has as many partitions as the widest one that its group reads. A
+ * parked message is larger than it was by what is said of it, and an outsider's topic may take larger ones than ours.
+ */
+export const PARKED_SETTINGS = { 'cleanup.policy': 'compact', 'max.message.bytes': String(16 * 1_048_576) } as const;
+
 /**
  * Name of the checkpoint up to which the relay has published the record. A start holds the record's end against it, and a restore takes it back: under another name
  * neither would find it, and both would see nothing amiss.

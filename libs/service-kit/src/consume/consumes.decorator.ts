@@ -1,4 +1,4 @@
-import { applyDecorators, UseFilters } from '@nestjs/common';
+import { applyDecorators, SetMetadata, UseFilters } from '@nestjs/common';
 import { EventPattern } from '@nestjs/microservices';
 import { PassOnFilter } from './pass-on.filter.ts';
 
@@ -17,9 +17,15 @@ export interface Subscription {
   readonly unhurried?: boolean;
 }
 
+export const SUBSCRIPTION = 'interlock:subscription';
+
 /**
  * Makes a controller method the handler of one topic for one group: `(message: BusMessage) => Promise<void | Verdict>`. The pattern holds topic and
  * group, because Nest chains handlers of one pattern, and each group must have every message to itself.
  */
 export const Consumes = (subscription: Subscription): MethodDecorator =>
-  applyDecorators(EventPattern({ topic: subscription.topic, group: subscription.group }, { subscription }), UseFilters(PassOnFilter));
+  applyDecorators(
+    EventPattern({ topic: subscription.topic, group: subscription.group }, { subscription }),
+    SetMetadata(SUBSCRIPTION, subscription),
+    UseFilters(PassOnFilter),
+  );

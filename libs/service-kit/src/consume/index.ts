@@ -7,3 +7,4 @@ export { Materialisers } from './materialisers.ts';
 export type { MaterialisedRecord, Materialiser, MaterialisersState } from './materialisers.ts';
 export type { BusStrategyParts } from './bus.strategy.ts';
 export { materialisedEvent } from './materialised-event.ts';
+export { subscriptionsOfModule } from './subscriptions-of-module.provider.ts';

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { LEADERSHIP_TOPIC } from '@interlock/contracts';
 import { insist, type BackOff } from '../../message-bus/delivery/index.ts';
 import { BrokerAccess } from '../../message-bus/kafka/broker-access.ts';
 import type { KafkaConnection } from '../../message-bus/kafka/kafka-client.ts';
@@ -19,9 +20,6 @@ export interface KafkaLeadershipOptions extends KafkaConnection {
   readonly onFatal?: (error: unknown) => void;
   readonly random?: () => number;
 }
-
-/** Nothing is ever written there: who is given its one partition leads. */
-const TOPIC = 'leadership';
 
 /**
  * Leads who owns the one partition of a topic, in a consumer group that bears the office's name. A leader that has not heard from the group for as long as a
@@ -71,14 +69,13 @@ class Candidate implements Standing {
     const { topicPrefix = '', backOff = { baseMs: 50, capMs: 5_000 }, random = Math.random, onFatal = throwToNobody } = this.options;
     const { access, report } = this;
     const names = topicNames(topicPrefix);
-    const topic = { name: TOPIC, partitions: 1, cleanup: 'compact' as const, key: 'none' };
-    const made = (): Promise<void> => ensureTopics(access.admin, [topic], (of) => names.topic(of));
+    const made = (): Promise<void> => ensureTopics(access.admin, [LEADERSHIP_TOPIC], (of) => names.topic(of));
     if (!(await insist(made, { backOff, random }, report, this.withdrawn.signal))) return;
     this.membership = new Membership({
       access: new BrokerAccess(this.options),
       leaveBy: access,
       group: names.group(`${this.role.name}.leader`),
-      topics: [names.topic(TOPIC)],
+      topics: [names.topic(LEADERSHIP_TOPIC.name)],
       backOff,
       random,
       // Who leads goes on: the office is shared out anew so that it stays where it is.

@@ -1,3 +1,5 @@
+import { PARKED_SUFFIX } from '@interlock/contracts';
+
 /** How topics and groups are called on the brokers: installations that share a cluster differ by a prefix. */
 export interface TopicNames {
   topic(name: string): string;
@@ -10,19 +12,17 @@ export interface TopicNames {
   groupOfParked(topic: string): string | undefined;
 }
 
-const PARKED = '.parked';
-
 export function topicNames(prefix: string): TopicNames {
   const nameOf = (topic: string): string | undefined =>
     topic.startsWith(prefix) && !topic.startsWith('__') ? topic.slice(prefix.length) : undefined;
   return {
     topic: (name) => prefix + name,
     group: (name) => prefix + name,
-    parked: (group) => `${prefix}${group}${PARKED}`,
+    parked: (group) => `${prefix}${group}${PARKED_SUFFIX}`,
     nameOf,
     groupOfParked: (topic) => {
       const name = nameOf(topic);
-      return name?.endsWith(PARKED) ? name.slice(0, -PARKED.length) : undefined;
+      return name?.endsWith(PARKED_SUFFIX) ? name.slice(0, -PARKED_SUFFIX.length) : undefined;
     },
   };
 }

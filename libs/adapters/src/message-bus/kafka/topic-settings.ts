@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { topicSettings, type TopicDefinition } from '@interlock/contracts';
+import { PARKED_SETTINGS, topicSettings, type TopicDefinition } from '@interlock/contracts';
 import kafkajs, { type Admin } from 'kafkajs';
 import { missingTopics, type TopicShape } from '../delivery/index.ts';
 import { MessageBusError } from '../message-bus.ts';
@@ -36,9 +36,7 @@ export async function ensureParkedTopic(admin: Admin, topic: string, partitions:
   await admin.connect();
   const there = (await shapesOf(admin, [topic])).get(topic);
   if (!there) {
-    // A parked message is larger than it was by what we say of it, and an outsider's topic may take larger ones than ours.
-    const settings = { 'cleanup.policy': 'compact', 'max.message.bytes': String(16 * 1_048_576) };
-    await createTopics(admin, [{ topic, numPartitions: partitions, configEntries: asEntries(settings) }]);
+    await createTopics(admin, [{ topic, numPartitions: partitions, configEntries: asEntries(PARKED_SETTINGS) }]);
   } else if (there.partitions < partitions) {
     await admin.createPartitions({ topicPartitions: [{ topic, count: partitions }] }).catch((error: unknown) => {
       // Another replica was quicker.
