@@ -40,7 +40,7 @@ export const caddyfile = ({ services, prefixes }) => {
     );
   const own = services.map(({ name }) => `\thandle_path /services/${name}/* {\n${proxy(name)}\t}\n`);
   return `${HEAD}${owned.join('')}
-	# What every process answers for itself (/healthz, /metrics, /openapi.json, /v1/parked).
+	# What every process answers for itself (/healthz, /metrics, /openapi.json); /v1/parked under its own path is above, as the service serves it.
 ${own.join('')}
 	# Signing in on a machine of one's own. The services refuse whom a proxy brings; this one is published on this machine's loopback alone
 	# (docker-compose.yml), so that who comes through it, and through no other proxy, is a program of this machine. Never publish it wider.

@@ -6,7 +6,7 @@ import { isErrno, messageOf } from '../program/system-error.ts';
 import { problemError } from './problem-error.ts';
 
 export interface ClientOptions {
-  /** Origin, e.g. `http://127.0.0.1:7080`. */
+  /** Origin, and the path before `/v1` if there is one; no slash at the end, e.g. `http://127.0.0.1:7080`. */
   readonly url: string;
   /** The bearer token for this origin, read when the first request goes out. */
   readonly token: () => Promise<string | undefined>;
@@ -72,7 +72,7 @@ export class Client {
   }
 
   async #send(path: string, { method = 'GET', body, bytes, query = {}, headers = {}, signal }: Request): Promise<Response> {
-    const url = new URL(path, this.url);
+    const url = new URL(`${this.url}${path}`);
     for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, String(value));
     const token = await this.#options.token();
     const init: RequestInit = {

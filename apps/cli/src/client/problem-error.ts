@@ -58,11 +58,16 @@ const WHERE: Readonly<Record<string, string>> = {
 
 const whereToLook = (detail: string | undefined): string | undefined => WHERE[/^no such ([a-z]+): /.exec(detail ?? '')?.[1] ?? ''];
 
+/** The end of an address that leads to one service. */
+const OF_SERVICE = /\/services\/[^/]+$/;
+
 const hintFor = (code: string, status: number, url: string, method: 'GET' | 'POST'): string | undefined => {
   if (status === 401) return `Sign in to ${url}: \`interlock login --as user:default/<name>\`, or set INTERLOCK_TOKEN.`;
   // No outage: it stays so until somebody puts it back.
   if (code.startsWith('stored_content.')) return 'Until it is back, asking again gets the same answer.';
   if (code === 'event-store.unknown_result') return 'Whether it was recorded is not known: look, before it is asked for again.';
+  if (code === 'message-bus.no_consumer')
+    return `Ask the service that has the group: \`--url ${url.replace(OF_SERVICE, '')}/services/<service>\`.`;
   if (status === 503) return `${method === 'GET' ? '' : 'Nothing was recorded. '}Try again in a moment.`;
   return APPROVAL_HINTS[code];
 };

@@ -31,3 +31,11 @@ describe('what is not there', () => {
     expect(error).toMatchObject({ exit: 2, hint, message: expect.stringContaining('4c706eca') });
   });
 });
+
+describe('a group that is of another service', () => {
+  it.each(['', '/services/relay'])('leads to the services, asked at an address that ends in "%s"', async (end) => {
+    const problem = { type: 'urn:interlock:problem:message-bus.no_consumer', title: 'x', status: 409, code: 'message-bus.no_consumer' };
+    const error = await problemError(Response.json({ ...problem, instance: '/v1/x' }, { status: 409 }), `${URL}/base${end}`, 'POST');
+    expect(error).toMatchObject({ exit: 2, hint: `Ask the service that has the group: \`--url ${URL}/base/services/<service>\`.` });
+  });
+});

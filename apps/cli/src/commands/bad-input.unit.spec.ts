@@ -130,6 +130,7 @@ describe('bad input on the command line', () => {
     ['a freeze of no component', freeze('--scope', 'component=Payments'), '--scope: components'],
     ['the end of no freeze', ['freeze', 'end', 'x', '--environment', 'production', '--reason', 'x'], 'freeze id: found "x"'],
     ['an address with credentials', ['--url', 'http://me:secret@127.0.0.1', 'release', 'list'], '--url: found'],
+    ['an address with a query', ['--url', 'http://127.0.0.1/?a=b', 'release', 'list'], '--url: found'],
     ['an address that is none', ['--url', 'interlock', 'release', 'list'], '--url: found "interlock"'],
     ['a configuration file that is not there', ['catalog', 'check'], 'interlock.yaml:1:1: document: found no such file'],
   ])('%s is refused', async (_what, args, says) => {

@@ -1,5 +1,5 @@
 import { Client } from '../client/client.ts';
-import { originOf, tokenFor } from '../client/tokens.ts';
+import { addressOf, tokenFor } from '../client/tokens.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { Page, pageWidth, safeJson, safeText, type Io } from '../terminal/index.ts';
 
@@ -14,7 +14,7 @@ export interface Answer {
 export interface Verb {
   readonly io: Io;
   readonly json: boolean;
-  /** Origin of the API. */
+  /** Where the API answers: an origin, and the path before `/v1`, if there is one. */
   readonly url: string;
   readonly client: Client;
   readonly page: () => Page;
@@ -53,7 +53,7 @@ export class Cli {
     const { io } = this;
     const options = this.globals();
     const json = options.json === true;
-    const url = originOf(options.url ?? io.env['INTERLOCK_URL'] ?? DEFAULT_URL);
+    const url = addressOf(options.url ?? io.env['INTERLOCK_URL'] ?? DEFAULT_URL);
     return {
       io,
       json,

@@ -83,7 +83,7 @@ export const buildProgram = (cli: Cli, json: boolean): Command => {
   const program = new Command('interlock')
     .description('Interlock: the system of record and decision layer between CI and production.')
     .option('--json', 'one JSON document on stdout, and nothing else there')
-    .option('--url <address>', 'address of Interlock (INTERLOCK_URL; default http://127.0.0.1:7080)')
+    .option('--url <address>', 'address of Interlock, up to /v1 (INTERLOCK_URL; default http://127.0.0.1:7080)')
     .configureOutput({
       writeOut: cli.io.out,
       writeErr: (text) => cli.io.err(withoutSecrets(text)),

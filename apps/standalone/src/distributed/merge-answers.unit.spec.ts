@@ -63,11 +63,17 @@ describe('the routes of several processes', () => {
   it('go to the service that owns their prefix', () => {
     const table = routeTable([
       { name: 'ledger-projection', url: 'http://l', paths: ['/v1/releases', '/v1/releases/:releaseId', '/metrics', '/v1/parked'] },
-      { name: 'approval', url: 'http://a', paths: ['/v1/approvals/:id', '/healthz/ready', '/v1/local/login'] },
+      {
+        name: 'approval',
+        url: 'http://a',
+        paths: ['/v1/approvals/:id', '/healthz/ready', '/v1/local/login', '/services/:service/v1/parked/replay'],
+      },
     ]);
     expect([...table]).toEqual([
       ['/v1/releases', 'http://l'],
+      ['/services/ledger-projection/v1/parked', 'http://l'],
       ['/v1/approvals', 'http://a'],
+      ['/services/approval/v1/parked', 'http://a'],
     ]);
   });
 

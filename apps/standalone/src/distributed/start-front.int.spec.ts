@@ -50,6 +50,16 @@ describe('one address for several services', () => {
     expect((await get('/v1/approvals/1')).json).toMatchObject({ name: 'approval', path: '/v1/approvals/1' });
   });
 
+  it('leads to what one service has put aside, by its name', async () => {
+    for (const name of ['ledger-projection', 'approval']) {
+      const replay = await fetch(`${front.url}/services/${name}/v1/parked/replay`, { method: 'POST', body: '{}' });
+      expect(await replay.json()).toMatchObject({ name, path: `/services/${name}/v1/parked/replay` });
+    }
+    expect(await get('/services/gone/v1/parked')).toMatchObject({ status: 503, json: { code: 'http.service_unavailable' } });
+    for (const path of ['/services/nobody/v1/parked', '/services/approval/v1/approvals', '/services/approval/metrics'])
+      expect(await get(path)).toMatchObject({ status: 404 });
+  });
+
   it.each(['/v1/gone', '/v1/parked'])('is a 503 problem at %s, where a service does not answer', async (path) => {
     expect(await get(path)).toMatchObject({
       status: 503,

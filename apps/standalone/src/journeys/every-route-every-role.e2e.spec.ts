@@ -52,6 +52,8 @@ const TABLE: Readonly<Record<string, Rule>> = {
   'POST /v1/promotions/rollback': 'operator',
   'GET /v1/parked': 'operator',
   'POST /v1/parked/replay': 'operator',
+  'GET /services/:service/v1/parked': 'operator',
+  'POST /services/:service/v1/parked/replay': 'operator',
   'GET /v1/policies': 'viewer',
 };
 

@@ -10,10 +10,10 @@ import { requireRole } from '../identity/require-role.ts';
 import { PORTS } from '../ports/ports.ts';
 import { z } from 'zod';
 
-const ParkedList = z.strictObject({ items: z.array(ParkedMessage) });
-const ParkedQuery = z.strictObject({ group: z.string().max(63).optional() });
-const ReplayCommand = z.strictObject({ group: z.string().min(1).max(63), key: z.string().max(500).optional() });
-const Replayed = z.strictObject({ replayed: z.number().int() });
+export const ParkedList = z.strictObject({ items: z.array(ParkedMessage) });
+export const ParkedQuery = z.strictObject({ group: z.string().max(63).optional() });
+export const ReplayCommand = z.strictObject({ group: z.string().min(1).max(63), key: z.string().max(500).optional() });
+export const Replayed = z.strictObject({ replayed: z.number().int() });
 
 /** Messages that a handler gave up on, with their cause; nothing is skipped in silence. Replaying delivers each key's in order. */
 @Controller('/v1/parked')

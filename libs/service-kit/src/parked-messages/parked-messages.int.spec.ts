@@ -23,8 +23,17 @@ const logged: LogFields[] = [];
 let app: TestApp;
 beforeAll(async () => {
   const config = testConfig();
-  app = await startTestApp([Services, ParkedMessagesModule], {
-    config: { ...config, identity: { ...config.identity, workloads: [{ subject: 'sre', roles: ['operator'] }] } },
+  app = await startTestApp([Services, ParkedMessagesModule.of(['reading'])], {
+    config: {
+      ...config,
+      identity: {
+        ...config.identity,
+        workloads: [
+          { subject: 'sre', roles: ['operator'] },
+          { subject: 'watcher', roles: ['viewer'] },
+        ],
+      },
+    },
     ports: { logger: { ...silentLogger, error: (fields, message) => void (message === 'message parked' && logged.push(fields)) } },
   });
 });
@@ -48,5 +57,29 @@ describe('a message that nobody can read', () => {
     const byKey = (one: { readonly key: string }, other: { readonly key: string }): number => (one.key < other.key ? -1 : 1);
     expect((json as { items: { key: string }[] }).items.toSorted(byKey)).toEqual(items);
     expect((logged as { key: string }[]).toSorted(byKey)).toEqual(items);
+  });
+});
+
+describe('the path of a service', () => {
+  it.each([
+    ['sre', 'reading', 200],
+    ['sre', 'another', 404],
+    ['watcher', 'reading', 403],
+    ['watcher', 'another', 403],
+    [undefined, 'reading', 401],
+  ])('is open to operators, where the service runs: %s asks for %s', async (as, service, status) => {
+    const by = as === undefined ? {} : { as };
+    const path = `/services/${service}/v1/parked`;
+    expect((await app.request('GET', path, by)).status).toBe(status);
+    expect((await app.request('POST', `${path}/replay`, { ...by, body: { group: 'reader', key: 'none' } })).status).toBe(status);
+  });
+
+  it('lists and replays as the path of the process does', async () => {
+    const paths = ['/v1/parked', '/services/reading/v1/parked'];
+    const [all, ofService] = await Promise.all(paths.map((path) => app.request('GET', path, { as: 'sre' })));
+    expect(ofService?.json).toEqual(all?.json);
+    const replay = (group: string) => app.request('POST', '/services/reading/v1/parked/replay', { as: 'sre', body: { group, key: 'a' } });
+    expect(await replay('reader')).toMatchObject({ status: 200, json: { replayed: 1 } });
+    expect(await replay('of-another-service')).toMatchObject({ status: 409, json: { code: 'message-bus.no_consumer' } });
   });
 });

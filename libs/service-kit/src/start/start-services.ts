@@ -66,7 +66,7 @@ const startBehind = async (entrance: Entrance, services: readonly Service[], opt
     let ports = opened.ports;
     for (const { prepare } of services) ports = { ...ports, ...(await prepare?.({ ...opened, ports })) };
     const people = { module: PeopleModule, providers: [{ provide: PEOPLE, useFactory: () => opened.catalog }] };
-    const modules = [people, ...services.map(({ module }) => module), ParkedMessagesModule];
+    const modules = [people, ...services.map(({ module }) => module), ParkedMessagesModule.of(services.map(({ name }) => name))];
     const { host, port } = options;
     at('starting its parts');
     const running = await startHttpApp(modules, ports, { port, entrance, ...(host === undefined ? {} : { host }) });
