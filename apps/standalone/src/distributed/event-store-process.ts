@@ -1,5 +1,6 @@
 // The embedded record behind EventStoreDB's protocol, in a process of its own: what the services' processes share when EVENTSTORE_URL names no server.
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
+import type { EventStore } from '@interlock/adapters/event-store';
 import { openSqliteEventStore } from '@interlock/adapters/event-store/sqlite';
 import { serveEventStore } from '@interlock/adapters/event-store/wire-server';
 import { nodeHashing } from '@interlock/adapters/hashing';
@@ -13,8 +14,15 @@ export interface ServingEvents {
 await serveUntilStopped(async ({ onClose }) => {
   const directory = resolve(process.env['INTERLOCK_DATA_DIR'] ?? '.interlock/data');
   const store = await openSqliteEventStore({ directory, hashing: nodeHashing });
-  onClose(() => store.close());
-  const server = await serveEventStore({ store, listen: process.env['INTERLOCK_EVENTSTORE_LISTEN'] ?? '127.0.0.1:0', writable: true });
+  const records = [store];
+  onClose(async () => void (await Promise.all(records.map((record) => record.close()))));
+  const openInstallation = async (prefix: string): Promise<EventStore> => {
+    const record = await openSqliteEventStore({ directory: join(directory, 'installations', prefix), hashing: nodeHashing });
+    records.push(record);
+    return record;
+  };
+  const listen = process.env['INTERLOCK_EVENTSTORE_LISTEN'] ?? '127.0.0.1:0';
+  const server = await serveEventStore({ store, openInstallation, listen, writable: true });
   onClose(() => server.close());
   process.send?.({ url: server.url } satisfies ServingEvents);
 });

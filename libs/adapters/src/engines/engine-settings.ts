@@ -20,6 +20,8 @@ export interface EngineSettings {
   readonly kafka?: KafkaSettings;
   /** Connection string of EventStoreDB or KurrentDB: `esdb://…`. */
   readonly eventStoreUrl?: string;
+  /** Put before the name of every stream (`team/`), so that several installations can share a server. */
+  readonly eventStorePrefix?: string;
   /** For development: a node that keeps everything in memory may pass. */
   readonly eventStoreInMemory?: true;
   /** `s3://bucket/prefix`. */
@@ -44,12 +46,20 @@ export const engineSettings = (environment: Environment): EngineSettings => {
   const eventStoreUrl = given(environment, 'EVENTSTORE_URL');
   if (eventStoreUrl !== undefined && !/^(esdb|kurrentdb|kurrent|kdb)(\+discover)?:\/\//.test(eventStoreUrl))
     throw new EngineSettingError('EVENTSTORE_URL', eventStoreUrl, 'esdb://host:2113?tls=true or esdb+discover://…');
+  const eventStorePrefix = given(environment, 'EVENTSTORE_STREAM_PREFIX');
+  if (eventStorePrefix !== undefined && !/^[\w-]{1,40}\/$/.test(eventStorePrefix))
+    throw new EngineSettingError(
+      'EVENTSTORE_STREAM_PREFIX',
+      eventStorePrefix,
+      'at most 40 letters, digits, dashes and underscores, and then a slash',
+    );
   const contentStoreUrl = given(environment, 'INTERLOCK_CONTENT_STORE');
   if (contentStoreUrl !== undefined && !/^s3:\/\/[a-z0-9.-]+(\/.*)?$/.test(contentStoreUrl))
     throw new EngineSettingError('INTERLOCK_CONTENT_STORE', contentStoreUrl, 's3://bucket/prefix');
   return {
     ...(kafka === undefined ? {} : { kafka }),
     ...(eventStoreUrl === undefined ? {} : { eventStoreUrl }),
+    ...(eventStorePrefix === undefined ? {} : { eventStorePrefix }),
     ...(inMemory(environment) ? { eventStoreInMemory: true } : {}),
     ...(contentStoreUrl === undefined ? {} : { contentStoreUrl }),
   };

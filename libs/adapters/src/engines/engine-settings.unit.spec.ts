@@ -16,6 +16,7 @@ describe('what the environment says of the engines', () => {
         KAFKA_SASL_USERNAME: 'interlock',
         KAFKA_SASL_PASSWORD: 'secret',
         EVENTSTORE_URL: 'esdb://events.example:2113?tls=true',
+        EVENTSTORE_STREAM_PREFIX: 'team-a/',
         INTERLOCK_CONTENT_STORE: 's3://evidence/interlock',
       }),
     ).toEqual({
@@ -26,6 +27,7 @@ describe('what the environment says of the engines', () => {
         sasl: { mechanism: 'scram-sha-512', username: 'interlock', password: 'secret' },
       },
       eventStoreUrl: 'esdb://events.example:2113?tls=true',
+      eventStorePrefix: 'team-a/',
       contentStoreUrl: 's3://evidence/interlock',
     });
   });
@@ -44,6 +46,9 @@ describe('what the environment says of the engines', () => {
     [{ KAFKA_BROKERS: 'a:1', KAFKA_SASL_MECHANISM: 'PLAIN' }, 'KAFKA_SASL_USERNAME'],
     [{ KAFKA_BROKERS: 'a:1', KAFKA_SASL_MECHANISM: 'PLAIN', KAFKA_SASL_USERNAME: 'u' }, 'KAFKA_SASL_PASSWORD_FILE'],
     [{ EVENTSTORE_URL: 'http://events.example' }, 'EVENTSTORE_URL'],
+    [{ EVENTSTORE_STREAM_PREFIX: 'team' }, 'EVENTSTORE_STREAM_PREFIX'],
+    [{ EVENTSTORE_STREAM_PREFIX: '$team/' }, 'EVENTSTORE_STREAM_PREFIX'],
+    [{ EVENTSTORE_STREAM_PREFIX: 'team/a/' }, 'EVENTSTORE_STREAM_PREFIX'],
     [{ EVENTSTORE_IN_MEMORY: 'no' }, 'EVENTSTORE_IN_MEMORY'],
     [{ INTERLOCK_CONTENT_STORE: 'gs://bucket' }, 'INTERLOCK_CONTENT_STORE'],
   ])('refuses %j, naming the variable', (environment: Record<string, string>, name) => {

@@ -42,6 +42,7 @@ const openEventStore = async ({ engines, dataDirectory, onNotice }: OpenEngines)
     return openEventStoreDb({
       url: engines.eventStoreUrl,
       hashing: nodeHashing,
+      ...(engines.eventStorePrefix === undefined ? {} : { streamPrefix: engines.eventStorePrefix }),
       development: engines.eventStoreInMemory === true,
       onNotice: (notice) => onNotice('event store', notice),
     });

@@ -3,6 +3,7 @@ import { requireLink, type PreparedAppend } from '../prepare-append.ts';
 import type { Accepted } from './append-messages.ts';
 import { appendFailure, isWrongExpectedVersion } from './client-failure.ts';
 import type { Connection } from './connection.ts';
+import type { OwnStreams } from './own-streams.ts';
 import type { EventReader } from './read-events.ts';
 import type { StreamEnds } from './stream-ends.ts';
 import { safe } from './wire-event.ts';
@@ -11,6 +12,7 @@ export interface AppendParts {
   readonly connection: Connection;
   readonly reader: EventReader;
   readonly ends: StreamEnds;
+  readonly own: OwnStreams;
   /** What the server is given to answer. */
   readonly deadlineMs: number;
 }
@@ -40,10 +42,10 @@ const checkLink = async ({ reader, ends }: AppendParts, { stream, expectedRevisi
   requireLink(stream, previousHash, ends.seen(before));
 };
 
-const call = async ({ connection, deadlineMs }: AppendParts, append: PreparedAppend): Promise<Accepted> => {
+const call = async ({ connection, own, deadlineMs }: AppendParts, append: PreparedAppend): Promise<Accepted> => {
   const { client } = connection;
   try {
-    return await connection.appends.append(append, deadlineMs);
+    return await connection.appends.append({ ...append, stream: own.nameOf(append.stream) }, deadlineMs);
   } catch (error) {
     // It did not get as far as calling.
     if (error instanceof EventStoreError && error.code === 'event-store.unavailable') connection.renew(client);

@@ -7,15 +7,16 @@ import { openSubscription } from './client-subscription.ts';
 import type { Connection } from './connection.ts';
 import type { Notice } from './notice.ts';
 import { OrderGuard } from './order-guard.ts';
+import type { OwnStreams } from './own-streams.ts';
 import type { EventReader } from './read-events.ts';
 import type { SentAnswer } from './sent-answers.ts';
 import { Silence } from './silence.ts';
 import { Dropped, failureOf, isFinal, noticeOf, Silent, SubscriberFailure } from './subscription-failure.ts';
-import { sentEvent } from './wire-event.ts';
 
 export interface CatchUpParts {
   readonly connection: Connection;
   readonly reader: EventReader;
+  readonly own: OwnStreams;
   readonly hashing: Hashing;
   readonly watchDogMs: number;
   readonly onNotice: (notice: Notice) => void;
@@ -114,7 +115,7 @@ export class CatchUp implements Subscription {
   }
 
   async #follow(): Promise<void> {
-    const subscription = openSubscription(this.#parts.connection.client, this.#scanned);
+    const subscription = openSubscription(this.#parts.connection.client, this.#scanned, this.#parts.own.prefix);
     const batches = new Batches<SentAnswer>(subscription);
     this.#batches = batches;
     try {
@@ -141,8 +142,8 @@ export class CatchUp implements Subscription {
     try {
       for (const answer of answers) {
         if (answer.kind === 'event' && answer.event !== undefined) {
-          const recorded = sentEvent(answer.event);
-          if (await this.#guard.accept(recorded)) events.push(recorded);
+          const recorded = this.#parts.own.take(answer.event);
+          if (recorded !== undefined && (await this.#guard.accept(recorded))) events.push(recorded);
         } else if (answer.kind === 'checkpoint') reached = answer.position;
       }
     } finally {

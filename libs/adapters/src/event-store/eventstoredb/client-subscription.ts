@@ -10,13 +10,13 @@ import { subscribeRequest } from './read-requests.ts';
 const CHECKPOINT_WINDOWS = 8;
 const HIGH_WATER_MARK = 512;
 
-/** The answers of a subscription to all but system events after a position, one by one. Fails with the client's error; what came before can be read all the same. */
-export const openSubscription = (client: EventStoreDBClient, after: number): Readable => {
+/** The answers of a subscription to all but system events after a position (of streams with a prefix alone, unless that is empty), one by one. Fails with the client's error; what came before can be read all the same. */
+export const openSubscription = (client: EventStoreDBClient, after: number, streamPrefix: string): Readable => {
   const internals = internalsOf(client);
   const answers = new Answers(async (caller) => {
     const grpc = await internals.getGRPCClient(StreamsClient, 'subscribeToAll');
     const args = internals.callArguments({ requiresLeader: true }, { deadline: Infinity });
-    return new AnsweredCall(grpc, args, subscribeRequest(after < 0 ? 'start' : after, CHECKPOINT_WINDOWS), {
+    return new AnsweredCall(grpc, args, subscribeRequest(after < 0 ? 'start' : after, streamPrefix, CHECKPOINT_WINDOWS), {
       answer: (answer) => caller.push(answer),
       over: (error) => {
         // Our own end of it says nothing about the connection.

@@ -7,12 +7,14 @@ import { appendEvents } from './append-events.ts';
 import { CatchUp } from './catch-up.ts';
 import type { Connection } from './connection.ts';
 import type { Notice } from './notice.ts';
+import type { OwnStreams } from './own-streams.ts';
 import { EventReader } from './read-events.ts';
 import { StreamEnds } from './stream-ends.ts';
 import { requireIds } from './wire-event.ts';
 
 export interface EventStoreDbParts {
   readonly connection: Connection;
+  readonly own: OwnStreams;
   readonly hashing: Hashing;
   readonly deadlineMs: number;
   readonly watchDogMs: number;
@@ -30,7 +32,7 @@ export class EventStoreDb implements EventStore {
 
   constructor(parts: EventStoreDbParts) {
     this.#parts = parts;
-    this.#reader = new EventReader(parts.connection, parts.deadlineMs);
+    this.#reader = new EventReader(parts.connection, parts.own, parts.deadlineMs);
     this.#ends = new StreamEnds(parts.hashing);
   }
 
@@ -61,8 +63,8 @@ export class EventStoreDb implements EventStore {
 
   subscribe(after: number, subscriber: Subscriber): Subscription {
     this.#requireOpen();
-    const { connection, hashing, watchDogMs, onNotice } = this.#parts;
-    const subscription = new CatchUp({ connection, hashing, watchDogMs, onNotice, reader: this.#reader, after, subscriber });
+    const { connection, own, hashing, watchDogMs, onNotice } = this.#parts;
+    const subscription = new CatchUp({ connection, own, hashing, watchDogMs, onNotice, reader: this.#reader, after, subscriber });
     this.#subscriptions.add(subscription);
     void subscription.ended.then(() => this.#subscriptions.delete(subscription));
     return subscription;

@@ -1,8 +1,8 @@
 import { MessageWriter } from '../protocol/index.ts';
 
 export interface ReadRange {
-  /** Of one stream from a revision on, or of the whole record from a position on. */
-  readonly from: { readonly stream: string; readonly revision: number } | { readonly position: Place };
+  /** Of one stream from a revision on, or of the whole record from a position on: of streams with a prefix alone, unless that is empty. */
+  readonly from: { readonly stream: string; readonly revision: number } | { readonly position: Place; readonly streamPrefix: string };
   readonly backwards?: boolean;
   /** At most; default: all. */
   readonly maxCount?: number;
@@ -18,7 +18,10 @@ const BACKWARDS = 1;
 export const readRequest = ({ from, backwards = false, maxCount = Number.MAX_SAFE_INTEGER }: ReadRange): Buffer =>
   new MessageWriter(128)
     .message(OPTIONS, (options) => {
-      idsAsText(options).message(8).number(5, maxCount);
+      idsAsText(options);
+      if ('stream' in from || from.streamPrefix === '') options.message(8);
+      else options.message(7, (filter) => byPrefix(filter.message(4), from.streamPrefix));
+      options.number(5, maxCount);
       if (backwards) options.number(3, BACKWARDS);
       if (!('stream' in from)) return all(options, from.position);
       const { stream, revision } = from;
@@ -26,21 +29,25 @@ export const readRequest = ({ from, backwards = false, maxCount = Number.MAX_SAF
     })
     .finish();
 
-/** Follows all but system events after a position. The server tells how far it has looked after as many events as this many windows of 32 hold. */
-export const subscribeRequest = (after: Place, checkpointWindows: number): Buffer =>
+/** Follows all but system events after a position, of streams with a prefix alone unless that is empty. The server tells how far it has looked after as many events as this many windows of 32 hold. */
+export const subscribeRequest = (after: Place, streamPrefix: string, checkpointWindows: number): Buffer =>
   new MessageWriter(128)
     .message(OPTIONS, (options) => {
       idsAsText(options).message(7, (filter) =>
-        filter
-          .number(5, checkpointWindows)
-          .message(4)
-          .message(2, (type) => type.text(1, NOT_SYSTEM)),
+        streamPrefix === ''
+          ? filter
+              .number(5, checkpointWindows)
+              .message(4)
+              .message(2, (type) => type.text(1, NOT_SYSTEM))
+          : byPrefix(filter.number(5, checkpointWindows).message(4), streamPrefix),
       );
       all(options.message(6), after);
     })
     .finish();
 
 const NOT_SYSTEM = '^[^$].*';
+
+const byPrefix = (filter: MessageWriter, prefix: string): MessageWriter => filter.message(1, (stream) => stream.text(2, prefix));
 
 const idsAsText = (options: MessageWriter): MessageWriter => options.message(9, (form) => form.message(2));
 

@@ -3,6 +3,7 @@ import type streams from '@eventstore/db-client/generated/streams_pb.js';
 import type { RecordedEvent } from '@interlock/contracts';
 import type { EventStore } from '../event-store.ts';
 import { followAll, followStream } from './follow-events.ts';
+import type { Installations } from './installations.ts';
 import { readAllEvents, readStreamEvents } from './read-events.ts';
 import type { AskedRead } from './asked-read.ts';
 import type { ReadRequest } from './read-request.ts';
@@ -15,17 +16,20 @@ export type ReadCall = ServerWritableStream<AskedRead, streams.ReadResp>;
 
 /** One door for reads of a stream and of the whole record, in either direction, and for subscriptions. */
 export const answerRead =
-  (store: EventStore, messages: EventMessages) =>
+  (records: Installations, messages: EventMessages) =>
   (call: ReadCall): void => {
     const out = wireOut(call);
-    answer(store, messages, call.request, out).then(
+    answer(records, messages, call.request, out).then(
       () => call.end(),
       (error: unknown) => fail(call, error),
     );
   };
 
-const answer = async (store: EventStore, messages: EventMessages, asked: AskedRead, out: WireOut): Promise<void> => {
+const answer = async (records: Installations, messages: EventMessages, asked: AskedRead, out: WireOut): Promise<void> => {
   const request = asked.understood();
+  const store = await (request.what === 'all'
+    ? records.ofPrefixes(request.filter?.streamPrefixes ?? [])
+    : records.ofStream(request.stream));
   if (request.how === 'follow')
     return request.what === 'all' ? followAll(store, messages, request, out) : followStream(store, messages, request.stream, request, out);
   let left = request.count;

@@ -1,5 +1,6 @@
 import type { NewEvent } from '@interlock/contracts';
-import { EventStoreError, type AppendResult, type EventStore } from '../event-store.ts';
+import { EventStoreError, type AppendResult } from '../event-store.ts';
+import type { Installations } from './installations.ts';
 import { lastRevision } from './read-events.ts';
 import { denied, refused } from './wire-failure.ts';
 
@@ -17,7 +18,7 @@ export type AppendDoor = (stream: string, expected: Expected, events: readonly N
  * The record takes what chains: the store compares the hash that the first event names with its own, and those of the events with one another. It computes none for a client.
  */
 export const appendDoor =
-  (store: EventStore, writable: boolean): AppendDoor =>
+  (records: Installations, writable: boolean): AppendDoor =>
   async (stream, expected, events) => {
     if (!writable) throw denied('append: this door is for reading');
     if (typeof expected !== 'number')
@@ -25,6 +26,7 @@ export const appendDoor =
         `append to ${stream}: an exact expected revision is needed, for each event names the hash of the one before it; found ${expected}`,
       );
     if (stream.startsWith('$')) throw denied(`append to ${stream}: a system stream`);
+    const store = await records.ofStream(stream);
     try {
       return { kind: 'success', result: await store.append(stream, expected, events) };
     } catch (error) {

@@ -9,6 +9,8 @@ export type From = 'start' | 'end' | number;
 
 export interface Filtering {
   readonly passes: EventFilter;
+  /** Beginnings of stream names, where it goes by them. */
+  readonly streamPrefixes: readonly string[];
   /** A checkpoint is told after as many events that were looked at. */
   readonly checkpointEvery: number;
 }
@@ -75,5 +77,9 @@ const filterOf = (options: streams.ReadReq.Options): Filtering | undefined => {
     prefixes: expression.getPrefixList(),
   });
   const window = filter.hasMax() ? filter.getMax() : DEFAULT_WINDOW;
-  return { passes, checkpointEvery: Math.max(1, window) * Math.max(1, filter.getCheckpointintervalmultiplier()) };
+  return {
+    passes,
+    streamPrefixes: onStream?.getPrefixList() ?? [],
+    checkpointEvery: Math.max(1, window) * Math.max(1, filter.getCheckpointintervalmultiplier()),
+  };
 };

@@ -2,6 +2,7 @@ import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { GossipService } from '@eventstore/db-client/generated/gossip_grpc_pb.js';
 import { ServerFeaturesService } from '@eventstore/db-client/generated/serverfeatures_grpc_pb.js';
 import type { EventStore } from '../event-store.ts';
+import { Installations, type OpenInstallation } from './installations.ts';
 import { hostAndPort, parseListenAddress, type ListenAddress } from './listen-address.ts';
 import { answerFeatures, answerGossip, SERVER_VERSION } from './member.ts';
 import { streamHandlers, type StreamHandlers } from './stream-handlers.ts';
@@ -9,6 +10,8 @@ import { streamsService } from './streams-service.ts';
 
 export interface ServeEventStoreOptions {
   readonly store: EventStore;
+  /** Records of installations that share this server (EVENTSTORE_STREAM_PREFIX); where absent, `store` is the only one. Closed by who opened them. */
+  readonly openInstallation?: OpenInstallation;
   /** `host:port`; port 0 takes a free one. Only loopback, unless `allowRemote`. */
   readonly listen: string;
   /** Default false: for analysts. True lets clients append what chains. */
@@ -35,14 +38,22 @@ const MAX_RESPONSE_BYTES = 17 * 1024 * 1024;
 
 /** Speaks EventStoreDB's protocol (Streams, ServerFeatures, Gossip) over any event store, so that its clients can read the embedded record. Rejects with `config.invalid`, or with the reason why it cannot listen. */
 export const serveEventStore = async (options: ServeEventStoreOptions): Promise<EventStoreServer> => {
-  const { store, listen, writable = false, allowRemote = false, around = (handlers) => handlers, version = SERVER_VERSION } = options;
+  const {
+    store,
+    openInstallation,
+    listen,
+    writable = false,
+    allowRemote = false,
+    around = (handlers) => handlers,
+    version = SERVER_VERSION,
+  } = options;
   const wanted = parseListenAddress(listen, allowRemote);
   const server = new Server({
     'grpc.max_receive_message_length': MAX_REQUEST_BYTES,
     'grpc.max_send_message_length': MAX_RESPONSE_BYTES,
   });
   let address: ListenAddress = wanted;
-  server.addService(streamsService, { ...around(streamHandlers(store, writable)) });
+  server.addService(streamsService, { ...around(streamHandlers(new Installations(store, openInstallation), writable)) });
   server.addService(ServerFeaturesService, { getSupportedMethods: answerFeatures(version) });
   server.addService(GossipService, { read: answerGossip(() => address) });
   address = { host: wanted.host, port: await bind(server, hostAndPort(wanted)) };

@@ -10,7 +10,7 @@ export interface FoundEventStore {
 const IMAGE = 'eventstore/eventstore:24.10.0-bookworm-slim';
 const PORT = 2113;
 
-/** A real event store: `EVENTSTORE_URL`, else Docker; or the reason why there is none. The record must be its own: what others wrote to it is taken for damage. */
+/** A real event store: `EVENTSTORE_URL`, else Docker; or the reason why there is none. Others may use it: each suite is an installation with a prefix of its own. */
 export const findEventStore = (): FoundEventStore | { readonly skip: string } => {
   const url = process.env['EVENTSTORE_URL'];
   if (url !== undefined && url !== '')

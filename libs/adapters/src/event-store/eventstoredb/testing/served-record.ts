@@ -27,7 +27,14 @@ export interface ServedRecord {
 export const serveRecord = async (serving: Partial<ServeEventStoreOptions> = {}): Promise<ServedRecord> => {
   const directory = await mkdtemp(join(tmpdir(), 'interlock-record-'));
   const record = await openSqliteEventStore({ directory, hashing: nodeHashing });
-  const serve = (listen: string): Promise<EventStoreServer> => serveEventStore({ store: record, writable: true, ...serving, listen });
+  const shared: EventStore[] = [];
+  const openInstallation = async (prefix: string): Promise<EventStore> => {
+    const store = await openSqliteEventStore({ directory: join(directory, prefix), hashing: nodeHashing });
+    shared.push(store);
+    return store;
+  };
+  const serve = (listen: string): Promise<EventStoreServer> =>
+    serveEventStore({ store: record, openInstallation, writable: true, ...serving, listen });
   let server = await serve('127.0.0.1:0');
   const { url } = server;
   const opened: EventStore[] = [];
@@ -56,7 +63,7 @@ export const serveRecord = async (serving: Partial<ServeEventStoreOptions> = {})
     close: async () => {
       for (const store of opened) await store.close();
       await server.close();
-      await record.close();
+      for (const store of [...shared, record]) await store.close();
       await rm(directory, { recursive: true });
     },
   };
