@@ -106,6 +106,8 @@ export interface Consumer {
 
 export interface Materialisation {
   stop(): Promise<void>;
+  /** Resolves when every record that was there at the call is taken. For journeys and shutdown, not for logic. */
+  idle(): Promise<void>;
 }
 
 export interface ParkedRecord extends IncomingRecord {

@@ -64,9 +64,10 @@ export class BusStrategy extends Server implements CustomTransportStrategy {
     await this.#parts.materialisers.stop();
   }
 
-  /** Resolves when every group has worked off what was published before the call. */
+  /** Resolves when every group has worked off what was published before the call, and the views have taken it. */
   async idle(): Promise<void> {
     await Promise.all(this.#consumers.map(({ consumer }) => consumer.idle()));
+    await this.#parts.materialisers.idle();
   }
 
   /** Of every group: messages between its committed offset and the end. */

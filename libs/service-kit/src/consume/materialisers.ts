@@ -78,6 +78,11 @@ export class Materialisers {
     if (this.#state === 'starting') this.#state = 'ready';
   }
 
+  /** Resolves when everything that was there at the call is taken. */
+  async idle(): Promise<void> {
+    await Promise.all(this.#running.map((materialisation) => materialisation.idle()));
+  }
+
   async stop(): Promise<void> {
     await Promise.all(this.#running.splice(0).map((materialisation) => materialisation.stop()));
   }

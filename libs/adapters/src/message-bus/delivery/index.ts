@@ -1,3 +1,4 @@
+export { Advances } from './advances.ts';
 export type { AttemptPolicy, Outcome } from './attempt-delivery.ts';
 export { backOffDelay, type BackOff } from './back-off.ts';
 export { consumeRequest } from './consume-request.ts';

@@ -1,5 +1,5 @@
 import { MessageBusError, type IncomingRecord, type Materialisation } from '../message-bus.ts';
-import { insist, type Taker } from '../delivery/index.ts';
+import { Advances, insist, type Taker } from '../delivery/index.ts';
 import type { Fetched, Place } from './broker-access.ts';
 import type { BusParts } from './bus-parts.ts';
 import { incomingRecord } from './fetched-record.ts';
@@ -20,12 +20,14 @@ export class KafkaMaterialisation implements Materialisation {
   readonly ready: Promise<void>;
   private readonly parts: BusParts;
   private readonly topic: string;
+  private readonly places: readonly Place[];
   private readonly taker: Taker;
   private readonly onStopped: () => void;
   private readonly tail: TopicTail;
   private readonly positions = new Map<number, number>();
   private readonly awaited = new Map<number, number>();
   private readonly caughtUp = Promise.withResolvers<void>();
+  private readonly advances = new Advances();
   private readonly stopping = new AbortController();
   private turn: Promise<void> = Promise.resolve();
   private follower: Follower | undefined;
@@ -34,10 +36,19 @@ export class KafkaMaterialisation implements Materialisation {
   constructor(parts: BusParts, topic: string, places: readonly Place[], taker: Taker, onStopped: () => void) {
     this.parts = parts;
     this.topic = topic;
+    this.places = places;
     this.taker = taker;
     this.onStopped = onStopped;
     this.tail = parts.tails.open(parts.names.topic(topic));
-    this.ready = this.start(places);
+    this.ready = this.start();
+  }
+
+  async idle(): Promise<void> {
+    const ends = await this.parts.lookups.bounds(this.places);
+    await this.advances.until(() => {
+      if (this.stopping.signal.aborted) throw this.closedEarly();
+      return ends.every(({ partition, end }) => (this.positions.get(partition) ?? 0) >= end);
+    });
   }
 
   stop(): Promise<void> {
@@ -45,11 +56,11 @@ export class KafkaMaterialisation implements Materialisation {
     return this.stopped;
   }
 
-  private async start(places: readonly Place[]): Promise<void> {
+  private async start(): Promise<void> {
     try {
       const { attempts, report } = this.parts;
       const bounds = async (): Promise<void> => {
-        for (const { partition, start, end } of await this.parts.lookups.bounds(places)) {
+        for (const { partition, start, end } of await this.parts.lookups.bounds(this.places)) {
           this.readOnAt(partition, start);
           if (start < end) this.awaited.set(partition, end);
         }
@@ -58,9 +69,9 @@ export class KafkaMaterialisation implements Materialisation {
       if (this.awaited.size === 0) this.caughtUp.resolve();
       this.follower = new Follower(this.parts, {
         pace: () => (this.awaited.size > 0 ? AT_ONCE : this.tail.hurried ? SHARED_PACE : PACE),
-        wanted: () => ({ from: places.map((place) => ({ ...place, offset: this.positions.get(place.partition) ?? 0 })), leftOut: 0 }),
+        wanted: () => ({ from: this.places.map((place) => ({ ...place, offset: this.positions.get(place.partition) ?? 0 })), leftOut: 0 }),
         take: (fetched) => this.take(fetched),
-        failed: (error) => this.failed(error, places),
+        failed: (error) => this.failed(error),
       });
       await this.caughtUp.promise;
     } catch (error) {
@@ -87,6 +98,7 @@ export class KafkaMaterialisation implements Materialisation {
       this.positions.set(partition, record.offset + 1);
     }
     this.positions.set(partition, next);
+    this.advances.tell();
     const awaited = this.awaited.get(partition);
     if (awaited !== undefined && next >= awaited) this.awaited.delete(partition);
     if (this.awaited.size === 0) this.caughtUp.resolve();
@@ -95,6 +107,7 @@ export class KafkaMaterialisation implements Materialisation {
 
   private readOnAt(partition: number, offset: number): void {
     this.positions.set(partition, offset);
+    this.advances.tell();
     this.tail.readsAt(partition, offset);
   }
 
@@ -111,10 +124,10 @@ export class KafkaMaterialisation implements Materialisation {
     }
   }
 
-  private async failed(error: unknown, places: readonly Place[]): Promise<boolean> {
+  private async failed(error: unknown): Promise<boolean> {
     this.tail.failed();
     if (kafkaErrorType(error) !== 'OFFSET_OUT_OF_RANGE') return true;
-    for (const { topic, partition, start, end } of await this.parts.lookups.bounds(places)) {
+    for (const { topic, partition, start, end } of await this.parts.lookups.bounds(this.places)) {
       const at = this.positions.get(partition) ?? 0;
       if (at >= start && at <= end) continue;
       const lost = new MessageBusError(
@@ -137,6 +150,7 @@ export class KafkaMaterialisation implements Materialisation {
 
   private async shutDown(): Promise<void> {
     this.stopping.abort();
+    this.advances.tell();
     this.caughtUp.reject(this.closedEarly());
     this.caughtUp.promise.catch(() => undefined); // who waits for it sees it
     this.parts.tails.close(this.parts.names.topic(this.topic), this.tail);

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { MessageBusError, type IncomingRecord, type Materialisation } from '../message-bus.ts';
-import { insist, type Taker } from '../delivery/index.ts';
+import { Advances, insist, type Taker } from '../delivery/index.ts';
 import type { BusParts } from './bus-parts.ts';
 import type { Reader } from './compaction.ts';
 import type { Partition } from './topic-table.ts';
@@ -18,6 +18,7 @@ export class TopicMaterialisation implements Materialisation, Reader {
   private readonly positions = new Map<Partition, number>();
   private readonly stopping = new AbortController();
   private readonly ended: Promise<void>;
+  private readonly advances = new Advances();
   private longer = Promise.withResolvers<void>();
 
   constructor(parts: BusParts, partitions: readonly Partition[], taker: Taker, onStopped: (reader: Reader) => void) {
@@ -44,8 +45,17 @@ export class TopicMaterialisation implements Materialisation, Reader {
     return this.positions.get(partition);
   }
 
+  async idle(): Promise<void> {
+    const ends = this.partitions.map((partition) => [partition, partition.end] as const);
+    await this.advances.until(() => {
+      if (this.stopping.signal.aborted) throw stoppedEarly(this.partitions);
+      return ends.every(([partition, end]) => this.positionOf(partition) >= end);
+    });
+  }
+
   async stop(): Promise<void> {
     this.stopping.abort();
+    this.advances.tell();
     this.longer.resolve();
     await this.ended;
   }
@@ -53,8 +63,7 @@ export class TopicMaterialisation implements Materialisation, Reader {
   private async catchUp(ends: readonly number[]): Promise<void> {
     for (const [index, partition] of this.partitions.entries()) {
       while (this.positionOf(partition) < (ends[index] ?? 0)) {
-        if (this.stopping.signal.aborted)
-          throw new MessageBusError('message-bus.unavailable', `topic ${partition.topic}: the bus was closed before its end was reached`);
+        if (this.stopping.signal.aborted) throw stoppedEarly([partition]);
         await this.step(partition, (record) => this.take(record));
       }
     }
@@ -80,6 +89,7 @@ export class TopicMaterialisation implements Materialisation, Reader {
       this.positions.set(partition, record.offset + 1);
     }
     this.positions.set(partition, position);
+    this.advances.tell();
     await nextTurn();
   }
 
@@ -96,3 +106,6 @@ export class TopicMaterialisation implements Materialisation, Reader {
     return this.positions.get(partition) ?? 0;
   }
 }
+
+const stoppedEarly = ([partition]: readonly Partition[]): MessageBusError =>
+  new MessageBusError('message-bus.unavailable', `topic ${partition?.topic}: the bus was closed before its end was reached`);

@@ -61,6 +61,23 @@ export function materialisingContract(start: () => Promise<BusUnderTest>): void 
         expect(seen).toEqual(['a1', 'a1', 'a-']);
       }));
 
+    it('is idle once it has taken everything that was there when it was asked', () =>
+      withBus(start, async ({ bus, topic }) => {
+        const seen: string[] = [];
+        const held = Promise.withResolvers<void>();
+        const reading = await bus.materialise(topic, async (record) => {
+          await held.promise;
+          seen.push(nameOf(record));
+        });
+        await reading.idle();
+        await bus.publish(messages(topic, 'a1', 'b2', 'c3'));
+        const idle = reading.idle().then(() => seen.length);
+        held.resolve();
+        expect(await idle).toBe(3);
+        await reading.stop();
+        await expect(reading.idle()).rejects.toMatchObject({ code: 'message-bus.unavailable' });
+      }));
+
     it('is empty and ready when the topic is', () =>
       withBus(start, async ({ bus, topic }) => {
         expect(await viewOf(bus, topic)).toEqual(new Map());
