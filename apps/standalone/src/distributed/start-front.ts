@@ -17,6 +17,8 @@ export interface Front {
 const PATIENCE_MS = 40_000;
 /** Of a client on whose connection nothing moves: longer than the patience, or a service that is frozen would close it before it is answered for. */
 const CONNECTION_GRACE_MS = 20_000;
+/** How long a connection to a service is kept without use: a service closes it after longer than that. */
+const IDLE_MS = 30_000;
 const BODY_LIMIT_BYTES = 52 * 1_048_576;
 
 /** One address for all services: each path prefix goes to the service that owns it; what every process answers for itself is put together. */
@@ -54,7 +56,7 @@ export const startFront = async (
 const passing = (patienceMs: number): Record<string, unknown> => ({
   disableRequestLogging: true,
   proxyPayloads: true,
-  undici: { headersTimeout: patienceMs, bodyTimeout: 0, connections: 256, pipelining: 1 },
+  undici: { headersTimeout: patienceMs, bodyTimeout: 0, connections: 256, pipelining: 1, keepAliveMaxTimeout: IDLE_MS },
   replyOptions: {
     rewriteRequestHeaders: (request: FastifyRequest, headers: Record<string, string | string[] | undefined>) => ({
       ...headers,

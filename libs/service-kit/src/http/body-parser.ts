@@ -43,6 +43,15 @@ export const useStrictBodies = (fastify: FastifyInstance): void => {
     route.bodyLimit = raw.maxBytes;
     if (raw.streamed === true) route.preParsing = leaveForHandler;
   });
+  // Fastify would close the connection while the body still comes in, and whoever sends it, a proxy first of all, would see that instead of the answer. The time limit of a request holds
+  // for what is read and thrown away, too.
+  fastify.addHook('onSend', (request, reply, payload, done) => {
+    if (reply.statusCode === 413) {
+      reply.removeHeader('connection');
+      request.raw.resume();
+    }
+    done(null, payload);
+  });
   // Bytes are what is signed and digested: nothing is unpacked on the way in.
   fastify.addHook('preParsing', (request, _reply, payload, done) => {
     const encoding = request.headers['content-encoding'];

@@ -30,7 +30,8 @@ export interface Entrance {
 }
 
 const REQUEST_TIMEOUT_MS = 30_000;
-const KEPT_ALIVE_MS = 5_000;
+/** Longer than proxies keep an idle connection to what is behind them (60 s mostly): one that is closed here first may be the one that a request is on its way on. */
+const KEPT_ALIVE_MS = 75_000;
 
 /** Rejects when the port cannot be taken. */
 export const openEntrance = async ({ host = '127.0.0.1', port, metrics }: EntranceOptions): Promise<Entrance> => {
