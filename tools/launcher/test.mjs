@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../workspace.mjs';
 import { ensureBuilt } from './build.mjs';
+import { findEventStore } from './event-store.mjs';
 import { faultTable } from './fault-table.mjs';
 import { ensureInstalled } from './install.mjs';
 import { launch, say } from './progress.mjs';
@@ -38,7 +39,7 @@ await launch(async () => {
   return failed > 0 ? 1 : 0;
 });
 
-/** One broker for every spec that needs none of its own. `--distributed`: the journeys, and nothing else, on it and on the protocol of EventStoreDB. */
+/** One broker for every spec that needs none of its own. `--distributed`: the journeys, and nothing else, each service in a process of its own, on it and on an event store. */
 async function findEngines() {
   const none = { env: {}, stop: async () => undefined };
   // Who asks for some specs need not wait for a broker: a spec that needs one finds it.
@@ -51,7 +52,20 @@ async function findEngines() {
     return none;
   }
   say(`Apache Kafka for the specs: ${found.how}, ${found.brokers}`);
-  return { env: { KAFKA_BROKERS: found.brokers, ...(distributed ? { INTERLOCK_ENGINES: 'distributed' } : {}) }, stop: found.stop };
+  const env = { KAFKA_BROKERS: found.brokers };
+  if (!distributed) return { env, stop: found.stop };
+  const store = await findEventStore().catch(async (error) => {
+    await found.stop();
+    throw error;
+  });
+  say(`the event store for the specs: ${store.how}, ${store.url.replace(/\/\/[^@/]*@/, '//')}`);
+  return {
+    env: { ...env, EVENTSTORE_URL: store.url, INTERLOCK_ENGINES: 'distributed' },
+    stop: async () => {
+      await store.stop();
+      await found.stop();
+    },
+  };
 }
 
 async function jestTests(env) {
@@ -65,7 +79,7 @@ async function jestTests(env) {
     const selection = faults
       ? ['--selectProjects', 'faults']
       : distributed
-        ? ['--selectProjects', 'e2e', '--testPathPatterns', ...journeys]
+        ? ['--maxWorkers=2', '--selectProjects', 'e2e', '--testPathPatterns', ...journeys]
         : [];
     // Every word behind --selectProjects is a project to Jest.
     const asked = faults ? [...jestArguments, ...selection] : [...selection, ...jestArguments];

@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
@@ -22,6 +22,8 @@ export interface Child<T> {
   readonly pid: number;
   /** What it said first. */
   readonly said: T;
+  /** For more than that. */
+  readonly channel: ChildProcess;
   /** SIGTERM; resolves when it is gone. */
   stop(): Promise<void>;
   /** SIGKILL; resolves when it is gone. `onExit` is not called. */
@@ -63,7 +65,14 @@ export const startChild = async <T>(script: string, options: ChildOptions): Prom
   void exited.then(([code, signal]) => {
     if (!asked) options.onExit(options.name, code, signal);
   });
-  return { name: options.name, pid: child.pid ?? 0, said: said.message, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
+  return {
+    name: options.name,
+    pid: child.pid ?? 0,
+    said: said.message,
+    channel: child,
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+  };
 };
 
 export class ChildEndedError extends Error {

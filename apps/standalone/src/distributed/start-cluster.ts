@@ -22,6 +22,8 @@ export interface ClusterOptions extends Pick<ChildOptions, 'onLine' | 'onExit' |
   readonly dataDirectory: string;
   /** Of the front. 0 takes a free one. */
   readonly port: number;
+  /** The main of each service, which is told its name as INTERLOCK_SERVICE. Default: its own. */
+  readonly script?: (name: string) => string;
 }
 
 export interface Cluster {
@@ -38,7 +40,7 @@ export interface Cluster {
 
 /** Every service in a process of its own, behind one address. Resolves when all are ready. */
 export const startCluster = async (options: ClusterOptions): Promise<Cluster> => {
-  const { environment, configFile, dataDirectory, port } = options;
+  const { environment, configFile, dataDirectory, port, script: scriptOf = mainOf } = options;
   const named = namedVariables(await prepare(options));
   const settings = {
     ...Object.fromEntries(Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))),
@@ -46,12 +48,12 @@ export const startCluster = async (options: ClusterOptions): Promise<Cluster> =>
     INTERLOCK_DATA_DIR: dataDirectory,
   };
   const children = new Map<string, Child<Listening>>();
-  const start = async (name: string, own: string, script = mainOf(name), more: Readonly<Record<string, string>> = {}): Promise<void> => {
+  const start = async (name: string, own: string, script = scriptOf(name), more: Readonly<Record<string, string>> = {}): Promise<void> => {
     const child = await startChild<Listening>(script, {
       ...options,
       name,
       named,
-      environment: { ...settings, INTERLOCK_PORT: own, ...more },
+      environment: { ...settings, INTERLOCK_SERVICE: name, INTERLOCK_PORT: own, ...more },
     });
     children.set(name, child);
   };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { nodeHashing } from '@interlock/adapters/hashing';
 import { openRestoredRecord } from '@interlock/adapters/restored-record';
-import { describeEmbedded, Door, startOn, temporaryOrganisation, type TemporaryOrganisation } from '../testing/index.ts';
+import { describeEmbedded, Door, startInOneProcess, temporaryOrganisation, type TemporaryOrganisation } from '../testing/index.ts';
 
 let organisation: TemporaryOrganisation;
 let copies = '';
@@ -18,12 +18,12 @@ const ACKNOWLEDGEMENT = { reason: 'spec', incident: null, actor: { subject: 'os:
 beforeAll(async () => {
   organisation = await temporaryOrganisation([{ name: 'tool' }]);
   copies = await mkdtemp(join(tmpdir(), 'interlock-cuts-'));
-  const standalone = await startOn(organisation);
-  const door = new Door(standalone.url);
+  const services = await startInOneProcess(organisation);
+  const door = new Door(services.url);
   releaseId = (await door.submit(organisation.candidate('tool'))).releaseId;
   await door.until(releaseId, 'DeploymentApplied');
-  await standalone.settled();
-  await standalone.close();
+  await services.settled();
+  await services.close();
   cuts = withRecord(organisation.dataDirectory, (record) => {
     const ends = record.prepare('SELECT position FROM events WHERE stream = ? AND revision = append_end ORDER BY position');
     const positions = ends.all(`release-${releaseId}`).map((row) => Number(row['position']));
@@ -66,18 +66,18 @@ describeEmbedded('a record restored to the middle of a story whose messages were
       await cp(organisation.directory, directory, { recursive: true });
       const dataDirectory = join(directory, 'data');
       cutAfter(dataDirectory, cut);
-      await expect(startOn({ ...organisation, directory, dataDirectory })).rejects.toMatchObject({ code: 'record.behind' });
+      await expect(startInOneProcess({ ...organisation, directory, dataDirectory })).rejects.toMatchObject({ code: 'record.behind' });
       expect(await acknowledged(dataDirectory)).toBe(cut + 1);
 
-      const standalone = await startOn({ ...organisation, directory, dataDirectory });
-      const door = new Door(standalone.url);
+      const services = await startInOneProcess({ ...organisation, directory, dataDirectory });
+      const door = new Door(services.url);
       await door.until(releaseId, 'DeploymentApplied');
-      await standalone.settled();
+      await services.settled();
       const types = (await door.events(releaseId)).map(({ type }) => type);
       for (const type of ['AuthorisationIssued', 'DeploymentStarted', 'DeploymentApplied'])
         expect({ cut, type, times: types.filter((found) => found === type).length }).toEqual({ cut, type, times: 1 });
-      expect(await standalone.opened.ports.messageBus.listParked()).toEqual([]);
-      await standalone.close();
+      expect(await services.ports.messageBus.listParked()).toEqual([]);
+      await services.close();
     }
   });
 });
@@ -87,8 +87,8 @@ describeEmbedded('a release that runs, and that a restored record does not know'
     const directory = join(copies, 'drifting');
     await cp(organisation.directory, directory, { recursive: true });
     const place = { ...organisation, directory, dataDirectory: join(directory, 'data') };
-    const before = await startOn(place);
-    const head = await before.opened.ports.eventStore.head();
+    const before = await startInOneProcess(place);
+    const head = await before.ports.eventStore.head();
     const newer = organisation.candidate('tool', { version: '2.0.0' });
     const doorBefore = new Door(before.url);
     await doorBefore.until((await doorBefore.submit(newer)).releaseId, 'DeploymentApplied');
@@ -97,11 +97,11 @@ describeEmbedded('a release that runs, and that a restored record does not know'
     cutAfter(place.dataDirectory, head);
     await acknowledged(place.dataDirectory);
 
-    const standalone = await startOn(place);
-    const door = new Door(standalone.url);
+    const services = await startInOneProcess(place);
+    const door = new Door(services.url);
     await door.until(releaseId, 'DriftDetected');
     await door.until((await door.submit(newer)).releaseId, 'DeploymentApplied');
     await door.until(releaseId, 'DriftResolved');
-    await standalone.close();
+    await services.close();
   });
 });

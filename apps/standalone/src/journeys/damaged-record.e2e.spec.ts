@@ -7,7 +7,7 @@ import {
   describeEmbedded,
   Door,
   isRunning,
-  startOn,
+  startInOneProcess,
   startProcess,
   temporaryOrganisation,
   type FailedStart,
@@ -55,20 +55,20 @@ beforeAll(async () => {
     releaseIds.push(releaseId);
     await door.until(releaseId, 'DeploymentApplied');
   };
-  const standalone = await startOn(organisation);
-  const door = new Door(standalone.url);
+  const services = await startInOneProcess(organisation);
+  const door = new Door(services.url);
   await release(door, 'first');
-  await standalone.settled();
+  await services.settled();
   await headOver(door, releaseIds[0] ?? '');
   // Copied from under a running process, as a crash would leave it: nothing is closed in order.
   await cp(dataDirectory, older, { recursive: true });
   await release(door, 'second');
-  await standalone.settled();
+  await services.settled();
   told = await releasesTold(door, releaseIds);
   exported = await exportOf(door);
   await headOver(door, releaseIds[1] ?? '');
   await cp(dataDirectory, intact, { recursive: true });
-  await standalone.close();
+  await services.close();
 });
 afterAll(() => organisation?.remove());
 
@@ -155,7 +155,7 @@ describeEmbedded('a letter that was changed in a view (matrix 10)', () => {
     view.close();
     await changeIn(file);
     const warnings: string[] = [];
-    const again = await startOn({ ...organisation, dataDirectory: data }, { logger: noting(warnings) });
+    const again = await startInOneProcess({ ...organisation, dataDirectory: data }, { logger: noting(warnings) });
     expect(await releasesTold(new Door(again.url), releaseIds)).toBe(told);
     await again.close();
     expect(warnings).toContainEqual(expect.stringContaining('built anew from the record'));
@@ -171,7 +171,7 @@ describeEmbedded('read models that were deleted', () => {
   it('come back identical', async () => {
     const data = await copied('without-views');
     await rm(join(data, 'views'), { recursive: true });
-    const again = await startOn({ ...organisation, dataDirectory: data });
+    const again = await startInOneProcess({ ...organisation, dataDirectory: data });
     const door = new Door(again.url);
     expect(await releasesTold(door, releaseIds)).toBe(told);
     await again.settled();
@@ -186,7 +186,7 @@ describeEmbedded('read models that were deleted', () => {
     const data = await copied('damaged-views');
     await writeFile(join(data, 'views', 'ledger.sqlite'), 'no database at all');
     for (const suffix of ['-wal', '-shm']) await rm(join(data, 'views', `ledger.sqlite${suffix}`), { force: true });
-    const again = await startOn({ ...organisation, dataDirectory: data });
+    const again = await startInOneProcess({ ...organisation, dataDirectory: data });
     expect(await releasesTold(new Door(again.url), releaseIds)).toBe(told);
     await again.close();
   });

@@ -2,6 +2,7 @@ import type { EventStore } from '@interlock/adapters/event-store';
 import { openEventStoreDb } from '@interlock/adapters/event-store/eventstoredb';
 import { nodeHashing } from '@interlock/adapters/hashing';
 import {
+  describeEmbedded,
   Door,
   isRunning,
   startProcess,
@@ -19,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => organisation?.remove());
 
-describe('a standalone that listens for EventStoreDB clients', () => {
+describeEmbedded('a standalone that listens for EventStoreDB clients', () => {
   let running: StandaloneProcess;
   let store: EventStore;
   beforeAll(async () => {
@@ -55,7 +56,7 @@ describe('a standalone that listens for EventStoreDB clients', () => {
   });
 });
 
-describe('an address that is not of this machine', () => {
+describeEmbedded('an address that is not of this machine', () => {
   it('is refused, and the start with it', async () => {
     const started = await startProcess(organisation.directory, organisation.dataDirectory, { INTERLOCK_EVENTSTORE_LISTEN: '0.0.0.0:2113' });
     if (isRunning(started)) await started.kill();

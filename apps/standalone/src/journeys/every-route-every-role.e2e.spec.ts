@@ -1,4 +1,3 @@
-import { listRoutes } from '@interlock/service-kit';
 import type { Role } from '@interlock/contracts';
 import { startJourney, type Journey } from '../testing/index.ts';
 
@@ -65,7 +64,7 @@ let journey: Journey;
 let routes: { readonly key: string; readonly method: string; readonly path: string }[];
 beforeAll(async () => {
   journey = await startJourney([{ name: 'tool' }], { target: 'external', workloads: { watcher: ['viewer'], root: ['admin'] } });
-  routes = listRoutes(journey.standalone.running.app).map(({ method, path }) => ({ key: `${method} ${path}`, method, path }));
+  routes = (await journey.services.routes()).map(({ method, path }) => ({ key: `${method} ${path}`, method, path }));
 });
 afterAll(() => journey?.close());
 

@@ -1,4 +1,13 @@
-import { misbehave, startJourney, travellingClock, type Journey, type Misbehaviour } from '../testing/index.ts';
+import {
+  describeEmbedded,
+  Door,
+  misbehave,
+  startInOneProcess,
+  temporaryOrganisation,
+  travellingClock,
+  type Misbehaviour,
+  type TemporaryOrganisation,
+} from '../testing/index.ts';
 
 type Port = 'policyEngine' | 'contentStore' | 'eventStore' | 'signer' | 'clock';
 
@@ -54,27 +63,33 @@ function contradiction(): unknown {
 
 const nameOf = (index: number): string => `component-${index}`;
 const clock = travellingClock();
-let journey: Journey;
+let organisation: TemporaryOrganisation;
+let services: Awaited<ReturnType<typeof startInOneProcess>>;
+let door: Door;
 beforeAll(async () => {
-  journey = await startJourney(
+  organisation = await temporaryOrganisation(
     FAULTS.map((_, index) => ({ name: nameOf(index) })),
-    { target: 'external', clock },
+    { target: 'external' },
   );
-  await journey.door.token('ci');
+  services = await startInOneProcess(organisation, { clock });
+  door = new Door(services.url);
+  await door.token('ci');
 });
-afterAll(() => journey?.close());
+afterAll(async () => {
+  await services?.close();
+  await organisation?.remove();
+});
 
-describe('a callee of the decision path that does not do its work', () => {
+describeEmbedded('a callee of the decision path that does not do its work', () => {
   it.each(FAULTS.map((fault, index) => [`${fault[0]}.${fault[1]} ${fault[2]}`, fault, index] as const))(
     '%s: nothing is allowed while it lasts, and the release decides itself afterwards',
     async (_what, [port, method, , misbehaviour], index) => {
-      const { door, organisation, standalone } = journey;
-      const { ports } = standalone.opened;
+      const { ports } = services;
       const fault = misbehave(ports[port], method, misbehaviour);
       const sent = door.ask('POST', '/v1/release-candidates', { as: 'ci', body: organisation.candidate(nameOf(index)) });
       await fault.hit(1);
       // Until it is at rest, or has failed again: whichever the fault leads to.
-      if (misbehaviour !== 'late') await Promise.race([fault.hit(2), sent.then(() => journey.settled())]);
+      if (misbehaviour !== 'late') await Promise.race([fault.hit(2), sent.then(() => services.settled())]);
       const during = await ports.eventStore.readAll(-1, 100_000).catch(() => []);
       const ofThis = during.filter(({ data }) => JSON.stringify(data).includes(`/${nameOf(index)}"`));
       expect(ofThis.map(({ type }) => type)).not.toContain('AuthorisationIssued');
@@ -88,11 +103,11 @@ describe('a callee of the decision path that does not do its work', () => {
       }
 
       const { releaseId } = await door.submit(organisation.candidate(nameOf(index)));
-      await journey.settled();
+      await services.settled();
       const decisions = await door.all(releaseId, 'DecisionRecorded');
       // Could not be decided: told apart from a denial, and tried again in a minute.
       expect(decisions.map(({ outcome }) => outcome).filter((outcome) => outcome !== 'allow' && outcome !== 'indeterminate')).toEqual([]);
-      if (decisions.at(-1)?.outcome === 'indeterminate') clock.advance(61_000);
+      if (decisions.at(-1)?.outcome === 'indeterminate') await clock.advance(61_000);
       await door.until(releaseId, 'AuthorisationIssued');
       const last = (await door.all(releaseId, 'DecisionRecorded')).at(-1);
       expect(last).toMatchObject({ outcome: 'allow' });

@@ -108,11 +108,11 @@ describe('a stop-the-line', () => {
     expect(reasons[0]?.message).toContain(
       `until ${String(freeze.until).slice(0, 10)} ${String(freeze.until).slice(11, 19)} UTC by ${CAROL}`,
     );
-    clock.travelTo(String(freeze.until));
+    await clock.travelTo(String(freeze.until));
     const { authorisation } = await journey.door.until(releaseId, 'AuthorisationIssued');
     expect(authorisation.issuedAt >= String(freeze.until)).toBe(true);
     await journey.settled();
-    const stream = await journey.standalone.opened.ports.eventStore.readStream('environment-production', 0);
+    const stream = await journey.services.ports.eventStore.readStream('environment-production', 0);
     expect(stream.filter(({ type, data }) => type === 'FreezeEnded' && JSON.stringify(data).includes(freeze.freezeId))).toHaveLength(1);
   });
 });
@@ -146,7 +146,7 @@ describe('a planned freeze', () => {
     const first = await journey.door.until(early, 'AuthorisationIssued');
     expect(first.authorisation.expiresAt <= QUIET.from).toBe(true);
 
-    clock.travelTo(QUIET.from);
+    await clock.travelTo(QUIET.from);
     const releaseId = await submitted('planned');
     const { reasons } = await decided(releaseId, 'hold');
     expect(reasons.map(({ code }) => code)).toEqual(['FREEZE_ACTIVE']);
@@ -158,11 +158,11 @@ describe('a planned freeze', () => {
     const [active] = list.items;
     expect(await end(active?.freezeId ?? '')).toMatchObject({ status: 409 });
 
-    clock.travelTo(QUIET.until);
+    await clock.travelTo(QUIET.until);
     await journey.door.until(releaseId, 'AuthorisationIssued');
     await journey.door.until(early, 'AuthorisationIssued', ({ authorisation }) => authorisation.issuedAt >= QUIET.until);
     await journey.settled();
-    const stream = await journey.standalone.opened.ports.eventStore.readStream('environment-production', 0);
+    const stream = await journey.services.ports.eventStore.readStream('environment-production', 0);
     const ofCalendar = stream.filter(({ data }) => JSON.stringify(data).includes(active?.freezeId ?? ''));
     expect(ofCalendar.map(({ type }) => type)).toEqual(['FreezeStarted', 'FreezeEnded']);
   });
@@ -175,7 +175,7 @@ describe('a window', () => {
     expect(reasons.map(({ code }) => code)).toEqual(['OUTSIDE_WINDOW']);
     const { input } = DecisionDetail.parse((await journey.door.ask('GET', `/v1/decisions/${decisionId}`, { as: 'ci' })).json);
     expect(input.calendar).toMatchObject({ tzdata: process.versions['tz'], window: { open: false, opensAt: OFFICE.from } });
-    clock.travelTo(OFFICE.from);
+    await clock.travelTo(OFFICE.from);
     const { authorisation } = await journey.door.until(releaseId, 'AuthorisationIssued');
     expect(authorisation.issuedAt >= OFFICE.from && authorisation.expiresAt <= OFFICE.until).toBe(true);
   });
@@ -184,18 +184,18 @@ describe('a window', () => {
 describe('a window that closes while people judge', () => {
   it('takes nothing back: who approved stays counted, others may approve meanwhile, and it goes when the next one opens', async () => {
     const { door } = journey;
-    clock.travelTo(MORNING.from);
+    await clock.travelTo(MORNING.from);
     const releaseId = await submitted('judged');
     // Tier 1 without an objective: people judge it.
     const request = await door.until(releaseId, 'ApprovalRequested');
     expect(await door.judge('user:default/bob', 'grant', request)).toMatchObject({ status: 200 });
     await journey.settled();
-    clock.travelTo(MORNING.until);
+    await clock.travelTo(MORNING.until);
     await decided(releaseId, 'hold');
     expect(await door.judge(CAROL, 'grant', request)).toMatchObject({ status: 200 });
     await journey.settled();
     expect(await door.all(releaseId, 'AuthorisationIssued')).toEqual([]);
-    clock.travelTo(EVENING.from);
+    await clock.travelTo(EVENING.from);
     const { authorisation } = await door.until(releaseId, 'AuthorisationIssued');
     expect(authorisation.issuedAt >= EVENING.from).toBe(true);
     expect(await door.all(releaseId, 'ApprovalVoided')).toEqual([]);

@@ -1,7 +1,6 @@
 import type { IncomingRecord } from '@interlock/adapters/message-bus';
 import { DeploymentList, RECORD_HEADERS, TOPICS } from '@interlock/contracts';
-import { describeEmbedded, Door, startJourney, startOn, type Journey } from '../testing/index.ts';
-import type { Standalone } from '../run/start-app.ts';
+import { Door, startJourney, startOn, type Journey, type StartedServices } from '../testing/index.ts';
 
 const OPERATOR = 'user:default/carol';
 const component = 'component:default/tool';
@@ -13,9 +12,9 @@ beforeAll(async () => {
 });
 afterAll(() => journey?.close());
 
-const onTopic = async ({ opened }: Standalone, topic: string): Promise<IncomingRecord[]> => {
+const onTopic = async ({ ports }: StartedServices, topic: string): Promise<IncomingRecord[]> => {
   const records: IncomingRecord[] = [];
-  await (await opened.ports.messageBus.materialise(topic, (record) => void records.push(record))).stop();
+  await (await ports.messageBus.materialise(topic, (record) => void records.push(record))).stop();
   return records;
 };
 
@@ -34,11 +33,11 @@ const seen = async (door: Door, releases: readonly string[]): Promise<unknown> =
   return [await deployed(door), answers.map(({ status, text }) => [status, text]), live];
 };
 
-const head = ({ opened }: Standalone): Promise<number> => opened.ports.eventStore.head();
+const head = ({ ports }: StartedServices): Promise<number> => ports.eventStore.head();
 
-describeEmbedded('a component that went forward and back, whose every event is published again, oldest last', () => {
+describe('a component that went forward and back, whose every event is published again, oldest last', () => {
   it('stays as it was: nothing is appended, no view goes back; nor when the services start on such a topic (matrix 67)', async () => {
-    const { door, standalone, organisation } = journey;
+    const { door, services, organisation } = journey;
     const applied = async (version: string): Promise<string> => {
       const { releaseId } = await door.submit(organisation.candidate('tool', { version }));
       await door.until(releaseId, 'DeploymentApplied');
@@ -51,19 +50,19 @@ describeEmbedded('a component that went forward and back, whose every event is p
     await door.until(second, 'RolledBack');
     await journey.settled();
 
-    const before = [await seen(door, [first, second]), await head(standalone)];
+    const before = [await seen(door, [first, second]), await head(services)];
     const topics = [TOPICS.releaseEvents.name, TOPICS.environmentEvents.name];
-    const published = (await Promise.all(topics.map((topic) => onTopic(standalone, topic)))).flat();
+    const published = (await Promise.all(topics.map((topic) => onTopic(services, topic)))).flat();
     const place = ({ headers }: IncomingRecord): number => Number(headers[RECORD_HEADERS.position]);
     const again = [...published, ...published.toSorted((left, right) => place(right) - place(left))];
-    await standalone.opened.ports.messageBus.publish(again);
+    await services.ports.messageBus.publish(again);
     await journey.settled();
-    expect(await onTopic(standalone, TOPICS.releaseEvents.name)).toHaveLength(
+    expect(await onTopic(services, TOPICS.releaseEvents.name)).toHaveLength(
       3 * published.filter(({ topic }) => topic === TOPICS.releaseEvents.name).length,
     );
-    expect([await seen(door, [first, second]), await head(standalone)]).toEqual(before);
+    expect([await seen(door, [first, second]), await head(services)]).toEqual(before);
 
-    await standalone.close();
+    await services.close();
     const restarted = await startOn(organisation);
     try {
       await restarted.settled();

@@ -2,14 +2,14 @@ import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ReleaseEventData } from '@interlock/contracts';
 import { silentLogger, type Logger } from '@interlock/service-kit';
-import type { Standalone } from '../run/start-app.ts';
 import {
   describeEmbedded,
   Door,
-  startOn,
+  startInOneProcess,
   startRunning,
   temporaryOrganisation,
   travellingClock,
+  type StartedServices,
   type TemporaryOrganisation,
 } from '../testing/index.ts';
 
@@ -29,7 +29,7 @@ const logger: Logger = {
   child: () => logger,
 };
 
-const start = (): Promise<Standalone> => startOn(organisation, { clock, logger });
+const start = (): Promise<StartedServices> => startInOneProcess(organisation, { clock, logger });
 const lost = (): string[] => errors.filter((message) => message.includes('the content store has lost'));
 
 beforeAll(async () => {
@@ -37,15 +37,15 @@ beforeAll(async () => {
     config: 'thresholds: { bakeSeconds: 60 }\n',
   });
   [contents, backup] = [join(organisation.dataDirectory, 'content'), join(organisation.directory, 'backup')];
-  const standalone = await start();
-  const door = new Door(standalone.url);
+  const services = await start();
+  const door = new Door(services.url);
   applied = (await door.submit(organisation.candidate('running'))).releaseId;
   await door.until(applied, 'DeploymentApplied');
   await door.burn('asked', 8);
   const { releaseId } = await door.submit(organisation.candidate('asked'));
   asked = { releaseId, request: await door.until(releaseId, 'ApprovalRequested') };
-  await standalone.settled();
-  await standalone.close();
+  await services.settled();
+  await services.close();
   expect(lost()).toEqual([]);
   await cp(contents, backup, { recursive: true });
   await rm(contents, { recursive: true });
@@ -65,8 +65,8 @@ describeEmbedded('a record whose contents were lost', () => {
 
   it('shows nothing in place of what is missing, says so, and goes on with everything else', async () => {
     await rm(contents, { recursive: true, force: true });
-    const standalone = await start();
-    const door = new Door(standalone.url);
+    const services = await start();
+    const door = new Door(services.url);
     expect(lost()).toHaveLength(1);
     const { packageDigest, decisionId, approvalId } = asked.request;
     for (const [path, digest] of [
@@ -82,44 +82,43 @@ describeEmbedded('a record whose contents were lost', () => {
     await door.until(later.releaseId, 'DeploymentApplied');
     // What was before an alarm stands in the input of the decision. What looks at a release by a content that is missing gives up after its attempts: only then is everything at rest.
     await door.burn('running', 20);
-    const attempts = setInterval(() => clock.advance(1_000), 20);
-    await standalone.settled();
+    const attempts = setInterval(() => void clock.advance(1_000), 20);
+    await services.settled();
     clearInterval(attempts);
     expect(errors).toContainEqual(
       expect.stringMatching(/failed 10 times: it is left until something moves there.*the record names sha256:\w{64}/),
     );
-    for (const { cause } of await standalone.opened.ports.messageBus.listParked())
-      expect(cause).toMatch(/stored_content\.missing.*sha256:\w{64}/);
-    await standalone.close();
+    for (const { cause } of await services.ports.messageBus.listParked()) expect(cause).toMatch(/stored_content\.missing.*sha256:\w{64}/);
+    await services.close();
   });
 
   it('goes on where it was once they are put back', async () => {
     await cp(backup, contents, { recursive: true });
     errors.length = 0;
-    const standalone = await start();
-    const door = new Door(standalone.url);
+    const services = await start();
+    const door = new Door(services.url);
     expect(lost()).toEqual([]);
-    for (const group of new Set((await standalone.opened.ports.messageBus.listParked()).map((parked) => parked.group)))
-      await standalone.opened.ports.messageBus.replayParked(group);
+    for (const group of new Set((await services.ports.messageBus.listParked()).map((parked) => parked.group)))
+      await services.ports.messageBus.replayParked(group);
     expect(await door.ask('GET', `/v1/approvals/${asked.request.approvalId}`, { as: BOB })).toMatchObject({ status: 200 });
     expect(await door.judge(BOB, 'grant', asked.request)).toMatchObject({ status: 200 });
-    await standalone.settled();
-    expect([errors, await standalone.opened.ports.messageBus.listParked()]).toEqual([[], []]);
-    await standalone.close();
+    await services.settled();
+    expect([errors, await services.ports.messageBus.listParked()]).toEqual([[], []]);
+    await services.close();
   });
 
   it('is told of one that was changed, too', async () => {
     await damage(contents, asked.request.packageDigest);
-    const standalone = await start();
+    const services = await start();
     expect(lost()).toEqual([expect.stringContaining(`${asked.request.packageDigest} of release-${asked.releaseId}`)]);
     expect(lost()[0]).toContain('has lost 1 of');
-    const shown = await new Door(standalone.url).ask('GET', `/v1/approvals/${asked.request.approvalId}`, { as: BOB });
+    const shown = await new Door(services.url).ask('GET', `/v1/approvals/${asked.request.approvalId}`, { as: BOB });
     expect(shown).toMatchObject({
       status: 503,
       json: { code: 'stored_content.damaged', detail: expect.stringContaining(asked.request.packageDigest) },
     });
     expect(shown.text).not.toContain(contents);
-    await standalone.close();
+    await services.close();
   });
 });
 

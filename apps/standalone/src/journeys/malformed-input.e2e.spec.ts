@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => journey?.close());
 
-const head = (): Promise<number> => journey.standalone.opened.ports.eventStore.head();
+const head = (): Promise<number> => journey.services.ports.eventStore.head();
 
 /** Bodies that are no candidate, each in its own way; all stand for families of them. */
 const hostile = (): readonly (readonly [string, Uint8Array | string])[] => {
@@ -81,8 +81,8 @@ describe('bodies that are no candidate, at the HTTP door', () => {
 
 describe('a poison message between good ones, on ci.release-candidates', () => {
   it('is parked with its bytes and a cause; the others go on, and nothing of it is on the record', async () => {
-    const { door, organisation, standalone } = journey;
-    const { messageBus } = standalone.opened.ports;
+    const { door, organisation, services } = journey;
+    const { messageBus } = services.ports;
     const before = await head();
     const cloudEvent = (name: string, value: Uint8Array) => ({
       topic: TOPICS.releaseCandidates.name,

@@ -1,5 +1,5 @@
 import { silentLogger, type Logger } from '@interlock/service-kit';
-import { startJourney, type Journey } from '../testing/index.ts';
+import { describeEmbedded, startJourney, type Journey } from '../testing/index.ts';
 
 const CONFIG = `calendars:
   - { name: quiet, kind: freeze, environments: [produktion], timeZone: UTC, start: "2026-12-20T18:00", duration: P14D }
@@ -17,13 +17,13 @@ const logger: Logger = {
   child: () => logger,
 };
 
-let journey: Journey;
-beforeAll(async () => {
-  journey = await startJourney([{ name: 'shop' }], { target: 'external', config: CONFIG, logger });
-});
-afterAll(() => journey?.close());
+describeEmbedded('a freeze of an environment that was mistyped', () => {
+  let journey: Journey;
+  beforeAll(async () => {
+    journey = await startJourney([{ name: 'shop' }], { target: 'external', config: CONFIG, logger });
+  });
+  afterAll(() => journey?.close());
 
-describe('a freeze of an environment that was mistyped', () => {
   it('keeps nothing from starting, and is told in the log with what was meant', async () => {
     await told.promise;
     expect(warned).toEqual([

@@ -23,7 +23,7 @@ const send = (event: ConformanceCdEvent, mode: 'binary' | 'structured' = 'binary
           ...Object.fromEntries(Object.entries(envelope).map(([name, value]) => [`ce_${name}`, value])),
         };
   const value = Buffer.from(JSON.stringify(mode === 'structured' ? { ...envelope, data: event } : event));
-  return journey.standalone.opened.ports.messageBus.publish([{ topic: TOPICS.releaseCandidates.name, key, value, headers }]);
+  return journey.services.ports.messageBus.publish([{ topic: TOPICS.releaseCandidates.name, key, value, headers }]);
 };
 const published = (built: ReleaseCandidateBuilt, id: string): ConformanceCdEvent => {
   const example = conformanceCdEvent('artifact_published');
@@ -155,7 +155,7 @@ describe('a pipeline that has no other word for a candidate', () => {
     const lacking = announcing(organisation.candidate('tool', { version: 'of nothing' }), 'announcing-3', { source: undefined });
     await send(lacking, 'binary', 'broken');
     await journey.settled();
-    const parked = await journey.standalone.opened.ports.messageBus.listParked();
+    const parked = await journey.services.ports.messageBus.listParked();
     expect(parked.map(({ cause }) => cause)).toEqual([expect.stringContaining('customData.interlock.source')]);
   });
 });

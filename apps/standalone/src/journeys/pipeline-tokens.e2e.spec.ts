@@ -1,4 +1,3 @@
-import { listRoutes } from '@interlock/service-kit';
 import type { ReleaseCandidateBuilt } from '@interlock/contracts';
 import { conformanceCdEvent } from '@interlock/contracts/testing';
 import { startJourney, startPipelineIssuer, type Answer, type Journey, type PipelineIssuer } from '../testing/index.ts';
@@ -167,7 +166,7 @@ describe('a job that shows the token of its pipeline', () => {
   it('may change nothing else, by any route that there is', async () => {
     const headers = { authorization: `Bearer ${github.token(job('a'.repeat(40)))}` };
     const mine = /^\/v1\/release-candidates(?:\/|$)/;
-    const routes = listRoutes(journey.standalone.running.app).filter(({ method, path }) => method !== 'GET' && !mine.test(path));
+    const routes = (await journey.services.routes()).filter(({ method, path }) => method !== 'GET' && !mine.test(path));
     // A viewer may judge where a seat is theirs, and a job has none; signing in is for people.
     const others = routes.filter(({ path }) => !path.startsWith('/v1/approvals/') && !path.startsWith('/v1/local/'));
     expect(others.length).toBeGreaterThan(7);

@@ -51,13 +51,13 @@ describe('a release on the fast path', () => {
     await deployed(releaseId, 'staging');
     await journey.settled();
     expect((await door.all(releaseId, 'PromotionRequested')).map(({ environment }) => environment)).toEqual(['staging']);
-    clock.advance(61_000);
+    await clock.advance(61_000);
     await door.until(releaseId, 'DeploymentVerified');
     // Five minutes short of the soak time: the clock runs meanwhile, and nothing here lasts that long.
-    clock.advance(300_000);
+    await clock.advance(300_000);
     await journey.settled();
     expect(await door.all(releaseId, 'PromotionRequested')).toHaveLength(1);
-    clock.advance(301_000);
+    await clock.advance(301_000);
     expect(await door.until(releaseId, 'PromotionRequested', ({ environment }) => environment === 'production')).toMatchObject({
       requestedBy: { subject: 'service:policy-evaluation' },
       why: expect.stringContaining('600 s after it was verified in staging'),
@@ -76,7 +76,7 @@ describe('a release that a person promotes', () => {
     expect((await promote(releaseId, 'production')).json).toMatchObject({ requested: false });
     await door.until(releaseId, 'DecisionRecorded', ({ environment }) => environment === 'production');
     expect(await outcomesIn(releaseId, 'production')).toEqual([['hold', 'PROMOTION_ORDER']]);
-    clock.advance(61_000);
+    await clock.advance(61_000);
     await door.until(releaseId, 'AuthorisationIssued', ({ authorisation }) => authorisation.environment === 'production');
     expect((await door.all(releaseId, 'PromotionRequested')).at(-1)).toMatchObject({
       why: 'the fair begins',

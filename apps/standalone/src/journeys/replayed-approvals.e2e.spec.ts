@@ -98,7 +98,7 @@ describe('an approval used where it was not given', () => {
     const { door } = journey;
     const { releaseId, request } = await escalated('expired');
     await door.judge(BOB, 'grant', request);
-    clock.travelTo(request.expiresAt);
+    await clock.travelTo(request.expiresAt);
     expect(await refusal(releaseId, CAROL, request, 'late')).toMatchObject({
       recorded: expect.stringMatching(/^approval\.(expired|not_open)$/),
     });
@@ -115,7 +115,7 @@ describe('signals whose values and ages move within a state while an approver re
     const { releaseId, request } = await escalated('reader');
     await door.judge(BOB, 'grant', request);
     for (const rate of [6.5, 9.75, 13.9]) {
-      clock.advance(10_000);
+      await clock.advance(10_000);
       await door.burn('reader', rate);
       await journey.settled();
     }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LedgerHead } from '@interlock/contracts';
 import {
+  describeEmbedded,
   compileCache,
   Door,
   isRunning,
@@ -118,7 +119,7 @@ const verify = async (name: string, text: string, head: LedgerHead): Promise<Ran
   return interlock(at, 'ledger', 'verify', join(at, 'record.jsonl'), '--head', join(at, 'head.txt'), '--key', join(at, 'key'));
 };
 
-describe('an older copy of the record, put back knowingly (matrix 12)', () => {
+describeEmbedded('an older copy of the record, put back knowingly (matrix 12)', () => {
   it.each([
     ['alone', database('record'), ['message-bus', 'views', 'signed-head']],
     ['with its bus and its views', [...database('record'), ...database('bus'), 'views'], ['signed-head']],

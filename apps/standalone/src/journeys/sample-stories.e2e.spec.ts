@@ -3,13 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '@interlock/adapters/config';
 import type { ReleaseEventData, ReleaseEventType } from '@interlock/contracts';
-import type { Standalone } from '../run/start-app.ts';
 import { prepareSamples } from '../sample-organisation/prepare.ts';
 import { tellSamples, type ToldSamples } from '../sample-organisation/tell-samples.ts';
-import { Door, replayDecisions, startOn, type ReleaseHistoryEvent } from '../testing/index.ts';
+import { Door, replayDecisions, startOn, type ReleaseHistoryEvent, type StartedServices } from '../testing/index.ts';
 
 let directory: string;
-let standalone: Standalone;
+let services: StartedServices;
 let told: ToldSamples;
 let door: Door;
 const errors: unknown[] = [];
@@ -27,10 +26,10 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'interlock-stories-'));
   await prepareSamples(directory);
   const { config, directory: configDirectory } = loadConfig(join(directory, 'interlock.yaml'));
-  standalone = await startOn({ config, directory: configDirectory, dataDirectory: join(directory, 'data') });
-  door = new Door(standalone.url);
-  told = await tellSamples({ url: standalone.url, directory, teller: silent, onError: (error) => errors.push(error) });
-  await standalone.settled();
+  services = await startOn({ config, directory: configDirectory, dataDirectory: join(directory, 'data') });
+  door = new Door(services.url);
+  told = await tellSamples({ url: services.url, directory, teller: silent, onError: (error) => errors.push(error) });
+  await services.settled();
   // Newest first; of several releases of a component the oldest is `name`, the next `name/2` and so on.
   for (const { component, releaseId } of (await told.client.releases()).toReversed()) {
     const name = component.slice('component:default/'.length);
@@ -40,7 +39,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   told?.stop();
-  await standalone?.close();
+  await services?.close();
   await rm(directory, { recursive: true, force: true });
 });
 

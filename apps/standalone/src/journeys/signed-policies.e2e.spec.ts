@@ -1,10 +1,8 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openSqliteEventStore } from '@interlock/adapters/event-store/sqlite';
-import { nodeHashing } from '@interlock/adapters/hashing';
 import { policySigner, releaseBundle, signBundle, writeBundle } from '@interlock/adapters/policy-engine/signed-bundle/testing';
 import { PolicyList, type PolicyStatus } from '@interlock/contracts';
-import { Door, startOn, temporaryOrganisation, type TemporaryOrganisation } from '../testing/index.ts';
+import { Door, readRecord, startOn, temporaryOrganisation, type TemporaryOrganisation } from '../testing/index.ts';
 
 type Bundle = Awaited<ReturnType<typeof releaseBundle>>;
 
@@ -40,9 +38,9 @@ let version = 0;
 /** One life of the process: it starts, decides on a release, tells of its policies, and stops. */
 const live = async (policy: object = POLICY): Promise<Told> => {
   const config = { ...organisation.config, policy: policy as NonNullable<TemporaryOrganisation['config']['policy']> };
-  const standalone = await startOn({ ...organisation, config });
+  const services = await startOn({ ...organisation, config });
   try {
-    const door = new Door(standalone.url);
+    const door = new Door(services.url);
     version += 1;
     const { releaseId } = await door.submit(organisation.candidate('tool', { version: `${version}.0.0` }));
     const { outcome, policy: by } = await door.until(releaseId, 'DecisionRecorded', (decision) => decision.outcome !== 'hold');
@@ -51,21 +49,20 @@ const live = async (policy: object = POLICY): Promise<Told> => {
     if (policies === undefined) throw new Error('no policies are told of');
     return { policies, decided: { outcome, revision: by.revision } };
   } finally {
-    await standalone.close();
+    await services.close();
   }
 };
 
 const refusedStart = (policy: object = POLICY): Promise<unknown> =>
   live(policy).then(
     () => 'started',
-    (error: unknown) => (error as { code?: string }).code,
+    // Of a process of its own only what it said is known: its last words begin with the code.
+    (error: unknown) => /policy_bundle\.\w+/.exec(`${(error as { code?: string }).code} ${String(error)}`)?.[0],
   );
 
 /** The stream `policy-release`, read while no process holds it. */
 const record = async (): Promise<string[]> => {
-  const store = await openSqliteEventStore({ directory: organisation.dataDirectory, hashing: nodeHashing });
-  const events = await store.readStream('policy-release');
-  await store.close();
+  const events = await readRecord(organisation.dataDirectory, 'policy-release');
   return events.map(({ type, data }) => {
     const { revision, code, downgradedFrom } = data as Partial<Record<'revision' | 'code' | 'downgradedFrom', string>>;
     return [type, revision, code, downgradedFrom].filter((word) => word !== undefined).join(' ');

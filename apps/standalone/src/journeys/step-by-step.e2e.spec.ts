@@ -23,7 +23,7 @@ describe('a release of a component that asks for steps', () => {
     const second = await submit('2.0.0');
     await journey.door.until(second, 'DeploymentStepApplied', ({ share }) => share === 0.1);
     expect(await live()).toMatchObject({ share: 0.1, instances: { total: 20, updated: 2 } });
-    clock.advance(STEP_MS + 1_000);
+    await clock.advance(STEP_MS + 1_000);
     await journey.door.until(second, 'DeploymentStepApplied', ({ share }) => share === 0.5);
     expect(await live()).toMatchObject({ share: 0.5, instances: { total: 20, updated: 10 } });
 
@@ -41,7 +41,7 @@ describe('a release of a component that asks for steps', () => {
     for (const step of [0.1, 0.5]) {
       await journey.door.until(third, 'DeploymentStepApplied', ({ share }) => share === step);
       await journey.settled();
-      clock.advance(STEP_MS + 1_000);
+      await clock.advance(STEP_MS + 1_000);
     }
     await journey.door.until(third, 'DeploymentApplied');
     expect(await live()).toMatchObject({ instances: { total: 20, updated: 20 } });

@@ -21,7 +21,7 @@ const applied = async (version: string): Promise<string> => {
 const told = async (): Promise<DeploymentCdEvent[]> => {
   await journey.settled();
   const events: DeploymentCdEvent[] = [];
-  const reading = await journey.standalone.opened.ports.messageBus.materialise(TOPICS.deployments.name, ({ value }) => {
+  const reading = await journey.services.ports.messageBus.materialise(TOPICS.deployments.name, ({ value }) => {
     events.push(DeploymentCdEvent.parse(JSON.parse(Buffer.from(value ?? []).toString())));
   });
   await reading.stop();

@@ -2,11 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '@interlock/adapters/config';
-import type { Standalone } from '../run/start-app.ts';
 import { terminalTeller } from '../tell/teller.ts';
 import { prepareSamples } from './prepare.ts';
 import { tellSamples } from './tell-samples.ts';
-import { startOn } from '../testing/index.ts';
+import { startOn, type StartedServices } from '../testing/index.ts';
 import { readTold, writeTold } from './told.ts';
 
 /** The author's attempt is made again, and refused again. Bake times run out whenever they do. */
@@ -14,17 +13,17 @@ const OF_ITSELF: ReadonlySet<string> = new Set(['ApprovalRefused', 'DeploymentVe
 
 describe('the account of the sample organisation', () => {
   let directory: string;
-  let standalone: Standalone;
+  let services: StartedServices;
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'interlock-samples-'));
     await prepareSamples(directory);
     const { config } = loadConfig(join(directory, 'interlock.yaml'));
-    standalone = await startOn({ config, directory: directory, dataDirectory: join(directory, 'data') });
+    services = await startOn({ config, directory: directory, dataDirectory: join(directory, 'data') });
   });
 
   afterAll(async () => {
-    await standalone.close();
+    await services.close();
     await rm(directory, { recursive: true, force: true, maxRetries: 5 });
   });
 
@@ -32,7 +31,7 @@ describe('the account of the sample organisation', () => {
     const lines: string[] = [];
     const errors: unknown[] = [];
     const teller = terminalTeller({ write: (text) => lines.push(text), colours: false, columns: 110 });
-    const { stop } = await tellSamples({ url: standalone.url, directory, teller, onError: (error) => errors.push(error) });
+    const { stop } = await tellSamples({ url: services.url, directory, teller, onError: (error) => errors.push(error) });
     stop();
     expect(errors).toEqual([]);
     const text = lines.join('');
@@ -58,15 +57,15 @@ describe('the account of the sample organisation', () => {
   it('tells a story that a killed process had begun once more, and does nothing twice', async () => {
     const { rates } = await readTold(directory);
     await writeTold(directory, { stories: ['lunch-menu', 'parcel-labels', 'invoices', 'ledger-archive'], rates });
-    const before = await standalone.opened.ports.eventStore.head();
+    const before = await services.ports.eventStore.head();
     const text = await told();
     expect(text).toContain('The record carries on where it was');
     expect(text).toMatch(/^ {2}recommendations {2}stopped/m);
     expect(text).toContain('rolled back in production');
     expect(text).toContain('burning → critical');
     expect(text).not.toContain('not told');
-    await standalone.settled();
-    const added = await standalone.opened.ports.eventStore.readAll(before, 100);
+    await services.settled();
+    const added = await services.ports.eventStore.readAll(before, 100);
     expect(added.map(({ type }) => type).filter((type) => !OF_ITSELF.has(type))).toEqual([]);
   });
 });

@@ -13,6 +13,11 @@ export class Activities {
     this.#activities.push(activity);
   }
 
+  /** Resolves when each of them, asked one after the other, was idle. Twice, because the last one's work may be the first one's input. */
+  async idle(): Promise<void> {
+    for (const activity of [...this.#activities, ...this.#activities]) await activity.idle();
+  }
+
   /**
    * Resolves when one whole round finds everybody idle and `position` (the head of the record) where it was before it: what one did made no
    * work for another.
@@ -20,8 +25,7 @@ export class Activities {
   async settled(position: () => Promise<number>): Promise<void> {
     for (;;) {
       const before = await position();
-      // Twice, because the last activity's work may be the first one's input.
-      for (const activity of [...this.#activities, ...this.#activities]) await activity.idle();
+      await this.idle();
       if ((await position()) === before) return;
     }
   }

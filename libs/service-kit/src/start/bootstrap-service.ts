@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { loadConfig } from '@interlock/adapters/config';
 import { engineSettings } from '@interlock/adapters/engines';
+import type { Clock } from '../clock/clock.ts';
 import { systemClock } from '../clock/system-clock.ts';
 import { createLogger, logLevelFrom } from '../logging/pino-logger.ts';
 import { createMetrics } from '../metrics/metrics.ts';
@@ -25,6 +26,10 @@ export interface Bootstrap {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly say?: (line: string) => void;
   readonly exit?: (code: number) => void;
+  /** Default: the machine's. */
+  readonly clock?: Clock;
+  /** It answers: told before whoever forked the process is. */
+  readonly onRunning?: (running: RunningServices) => void;
 }
 
 /**
@@ -42,10 +47,15 @@ export const bootstrapService = async (service: Service, options: Bootstrap = {}
     );
     return exit(WRONG_USAGE);
   }
-  await serveUntilStopped(({ onClose }) => start(service, environment, onClose), { exit, say });
+  await serveUntilStopped(({ onClose }) => start(service, environment, onClose, options), { exit, say });
 };
 
-const start = async (service: Service, environment: NonNullable<Bootstrap['environment']>, onClose: Lifetime['onClose']): Promise<void> => {
+const start = async (
+  service: Service,
+  environment: NonNullable<Bootstrap['environment']>,
+  onClose: Lifetime['onClose'],
+  { clock = systemClock, onRunning }: Bootstrap,
+): Promise<void> => {
   const { config, directory } = loadConfig(environment['INTERLOCK_CONFIG'] ?? 'interlock.yaml');
   const logger = createLogger({ name: service.name, level: logLevelFrom(environment, 'info') });
   const stopTracing = await startTracing(service.name, environment);
@@ -56,7 +66,7 @@ const start = async (service: Service, environment: NonNullable<Bootstrap['envir
     configDirectory: directory,
     dataDirectory: resolve(environment['INTERLOCK_DATA_DIR'] ?? '.interlock/data'),
     engines: engineSettings(environment),
-    clock: systemClock,
+    clock,
     logger,
     metrics: createMetrics({ process: true }),
     port: portOf(environment),
@@ -68,6 +78,7 @@ const start = async (service: Service, environment: NonNullable<Bootstrap['envir
     logger.info({}, 'stopped');
   });
   logger.info({ url: running.url }, 'listening');
+  onRunning?.(running);
   tellParent(service.name, running);
 };
 
