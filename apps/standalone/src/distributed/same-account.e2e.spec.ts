@@ -105,13 +105,13 @@ describeWithBroker('the account of `npm run start:distributed`', () => {
   it('leaves standard error to the log of the services: each line says whose it is, and each service runs in a process of its own', () => {
     const lines = distributed.log.map((line) => /^([\w-]+) +│ (.*)$/.exec(line));
     expect(distributed.log.filter((_, index) => lines[index] === null)).toEqual([]);
-    const pids = new Map(
-      lines.flatMap((line) => (line?.[2]?.includes('"msg":"listening"') ? [[line[1], (JSON.parse(line[2]) as { pid: number }).pid]] : [])),
-    );
+    const pids = new Map<string, number>();
+    for (const line of lines)
+      if (line?.[2]?.includes('"msg":"listening"') === true) pids.set(line[1] ?? '', (JSON.parse(line[2]) as { pid: number }).pid);
     expect([...pids.keys()].toSorted()).toEqual(SERVICES.map(({ name }) => name).toSorted());
     expect(new Set(pids.values()).size).toBe(SERVICES.length);
     // One Ctrl-C stops all of them.
-    expect([...pids.values()].filter((pid) => pid !== undefined && isRunning(pid))).toEqual([]);
+    expect([...pids.values()].filter(isRunning)).toEqual([]);
   });
 
   it('ends in order on one Ctrl-C', async () => {

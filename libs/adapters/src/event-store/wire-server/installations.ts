@@ -64,11 +64,11 @@ class Prefixed implements EventStore {
 
   head: EventStore['head'] = () => this.#store.head();
 
-  subscribe: EventStore['subscribe'] = (after, { onEvents, onCaughtUp, onError }) =>
+  subscribe: EventStore['subscribe'] = (after, subscriber) =>
     this.#store.subscribe(after, {
-      onEvents: (events) => onEvents(this.#all(events)),
-      onError,
-      ...(onCaughtUp === undefined ? {} : { onCaughtUp }),
+      onEvents: (events) => subscriber.onEvents(this.#all(events)),
+      onCaughtUp: (position) => subscriber.onCaughtUp?.(position),
+      onError: (error) => subscriber.onError(error),
     });
 
   close: EventStore['close'] = () => this.#store.close();
