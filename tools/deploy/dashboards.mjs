@@ -9,20 +9,24 @@ const ask = (expr, legendFormat = '__auto') => ({ expr, legendFormat });
 const quantile = (q, metric, by, only = '') =>
   `histogram_quantile(${q}, sum by (le, ${by}) (rate(${metric}_bucket${only}[$__rate_interval])))`;
 
-/** What was deployed and what was taken back, as marks on every panel of every dashboard. */
+/**
+ * What was deployed and what was taken back, as marks on every panel of every dashboard, each at its own instant: a series of these is one deployment, and its value is when. Rising
+ * counters would tell neither which component went where, nor of the first deployment that a counter counts.
+ */
 const ANNOTATIONS = [
-  ['Deployments', 'applied', 'green'],
-  ['Rollbacks', 'rolled_back', 'orange'],
-  ['Failed deployments', 'failed', 'red'],
-].map(([name, result, iconColor]) => ({
+  ['Deployments', 'applied', 'green', 'Deployed'],
+  ['Rollbacks', 'rolled_back', 'orange', 'Rolled back'],
+  ['Failed deployments', 'failed', 'red', 'Failed'],
+].map(([name, result, iconColor, what]) => ({
   name,
   enable: true,
   iconColor,
   datasource: PROMETHEUS,
-  expr: `increase(interlock_deployments_total{result="${result}"}[$__interval]) > 0`,
-  titleFormat: name,
-  textFormat: `{{result}}`,
-  useValueForTime: false,
+  expr: `label_replace(interlock_recent_deployment_timestamp_seconds{result="${result}"}, "name", "$1", "component", "[^:]+:(?:default/)?(.+)") * 1000`,
+  titleFormat: `${what} {{name}} → {{environment}}`,
+  textFormat: 'release {{release}}',
+  tagKeys: 'component,environment',
+  useValueForTime: true,
 }));
 
 const GRID = 24;

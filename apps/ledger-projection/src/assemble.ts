@@ -10,6 +10,7 @@ import { followRecord, type FollowRecord } from './project-record/follow-record.
 import { ledgerView } from './project-record/ledger-view.ts';
 import { Projection } from './project-record/projection.ts';
 import { readCurrent } from './project-record/read-current.ts';
+import { recentDeployments } from './project-record/recent-deployments.ts';
 import { stageTimes } from './project-record/stage-times.ts';
 import { recordMetrics } from './project-record/totals.ts';
 import type { ViewTree } from './prove-record/view-tree.ts';
@@ -67,6 +68,7 @@ export const assemble = ({ dataDirectory, eventStore, contentStore, signer, hash
   const queries = new ReleaseQueries(database);
   const live = new LiveEvents();
   const counted = recordMetrics(metrics, database, projection.position());
+  recentDeployments(metrics, database, clock);
   const timed = stageTimes(metrics, clock.epochMs());
   const heads = new HeadKeeper({ dataDirectory, tree, signer, clock, logger });
   const follow = followRecord({

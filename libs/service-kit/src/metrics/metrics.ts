@@ -12,6 +12,17 @@ export interface MetricDefinition<L extends LabelSets> {
   readonly labels: L;
 }
 
+export interface ListedDefinition {
+  /** Starts with `interlock_`. */
+  readonly name: string;
+  readonly help: string;
+  /** Names of the labels. */
+  readonly labels: readonly string[];
+  readonly most: number;
+  /** Default 0: read at every scrape. */
+  readonly keptForMs?: number;
+}
+
 /** Prometheus metrics. A definition given twice answers the first instrument. */
 export interface Metrics {
   /** With one label at most, each of its series is there from the beginning, at 0. */
@@ -28,6 +39,14 @@ export interface Metrics {
   measured<const L extends LabelSets>(
     definition: MetricDefinition<L> & { readonly keptForMs?: number },
     read: () => Promise<readonly { readonly labels: LabelValues<L>; readonly value: number }[]>,
+  ): void;
+  /**
+   * As `measured`, with labels whose values no list holds: at most `most` series are served, the first that reading gives. Only for names from the record or the configuration: whose
+   * they are, and that a series goes away again, is the reader's to see to.
+   */
+  listed(
+    definition: ListedDefinition,
+    read: () => Promise<readonly { readonly labels: Readonly<Record<string, string>>; readonly value: number }[]>,
   ): void;
   /** Prometheus text exposition. */
   text(): Promise<string>;
@@ -107,6 +126,10 @@ export const createMetrics = (options: { readonly process?: boolean } = {}): Met
         () => new MeasuredGauge({ registry, name, help, labelNames: Object.keys(labels), keptForMs }),
       );
       gauge.readBy(async () => addedUp((await read()).map((one) => ({ labels: closed(labels, one.labels), value: one.value }))));
+    },
+    listed: ({ name, help, labels, most, keptForMs = 0 }, read) => {
+      const gauge = once(MeasuredGauge, name, () => new MeasuredGauge({ registry, name, help, labelNames: labels, keptForMs }));
+      gauge.readBy(async () => (await read()).slice(0, most));
     },
     text: () => registry.metrics(),
     contentType: registry.contentType,

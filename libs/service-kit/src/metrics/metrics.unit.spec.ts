@@ -89,3 +89,17 @@ describe('a metric that is measured when it is asked for', () => {
     ]);
   });
 });
+
+describe('a gauge whose labels no list holds', () => {
+  it('serves no more series than it says, the first that reading gives', async () => {
+    const metrics = createMetrics();
+    const names = ['a', 'b', 'c'];
+    metrics.listed({ name: 'interlock_test_recent', help: 'x', labels: ['name'], most: 2 }, async () =>
+      names.map((name, index) => ({ labels: { name }, value: index + 1 })),
+    );
+    const served = async () => (await metrics.text()).split('\n').filter((line) => line.startsWith('interlock_test_recent{'));
+    expect(await served()).toEqual(['interlock_test_recent{name="a"} 1', 'interlock_test_recent{name="b"} 2']);
+    names.splice(0, 2);
+    expect(await served()).toEqual(['interlock_test_recent{name="c"} 1']);
+  });
+});
