@@ -6,6 +6,7 @@ import { checkCiExamples } from '../deploy/check-ci-examples.mjs';
 import { checkCompose } from '../deploy/check-compose.mjs';
 import { checkImage } from '../deploy/check-image.mjs';
 import { checkKubernetes } from '../deploy/check-kubernetes.mjs';
+import { checkPrometheusOperator } from '../deploy/check-prometheus-operator.mjs';
 import { FIRST_PORT } from '../deploy/caddyfile.mjs';
 import { whereFound } from '../deploy/where-found.mjs';
 import { root } from '../workspace.mjs';
@@ -20,6 +21,7 @@ const results = [
   checkImage(),
   checkCompose(services),
   await checkKubernetes(services),
+  checkPrometheusOperator(),
   await checkCiExamples(),
   {
     findings: [],

@@ -1,15 +1,14 @@
 // What Kustomize renders, against the schemas of Kubernetes: types, formats and required fields by the validators of kubernetes-models; fields that do not exist
 // by TypeScript, because an API server drops those in silence and a validator lets them pass.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseAllDocuments } from 'yaml';
 import { InterlockConfig } from '../../libs/contracts/dist/index.js';
 import { parse } from 'yaml';
 import { root } from '../workspace.mjs';
+import { documentsOf, filesOf, WORKLOADS } from './kubernetes-documents.mjs';
 
 const BASE = join('deploy', 'kubernetes', 'base');
-const WORKLOADS = new Set(['Deployment', 'StatefulSet']);
 
 export const checkKubernetes = async (services) => {
   const { documents, told } = rendered();
@@ -32,17 +31,11 @@ export const checkKubernetes = async (services) => {
 const rendered = () => {
   const run = spawnSync('kubectl', ['kustomize', BASE], { cwd: root, encoding: 'utf8' });
   if (run.status === 0) return { documents: documentsOf(run.stdout), told: `kubectl kustomize ${BASE}: renders` };
-  const files = readdirSync(join(root, BASE)).filter((name) => name.endsWith('.yaml') && name !== 'kustomization.yaml');
-  const documents = files.flatMap((name) => documentsOf(readFileSync(join(root, BASE, name), 'utf8')));
+  const documents = filesOf(BASE);
   if (run.error?.code === 'ENOENT')
     return { documents, told: `skipped: kubectl kustomize: there is no kubectl here; the base was checked unrendered` };
   return { documents, told: new Error(`kubectl kustomize ${BASE}:\n${run.stderr}`) };
 };
-
-const documentsOf = (text) =>
-  parseAllDocuments(text)
-    .map((document) => document.toJS())
-    .filter((document) => document !== null);
 
 const nameOf = ({ kind, metadata }) => `${kind} ${metadata?.name}`;
 const moduleOf = ({ apiVersion }) => `kubernetes-models/${apiVersion}`;

@@ -1,5 +1,5 @@
-// Writes what deploy/ repeats of the services, from the services' own list and their own routes: the gateway's Caddyfile and, for Kubernetes, workloads and
-// ingress, and Grafana's dashboards. `--check` only compares. Runs on what is built.
+// Writes what deploy/ repeats of the services, from the services' own list and their own routes: the gateway's Caddyfile and, for Kubernetes, workloads,
+// ingress and alerts, and Grafana's dashboards. `--check` only compares. Runs on what is built.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { routesOfModule } from '../../libs/service-kit/dist/index.js';
@@ -8,7 +8,7 @@ import { SERVICES } from '../../apps/standalone/dist/services.js';
 import { root } from '../workspace.mjs';
 import { dashboards } from '../deploy/dashboards.mjs';
 import { caddyfile, FIRST_PORT } from '../deploy/caddyfile.mjs';
-import { ingress, workloads } from '../deploy/kubernetes.mjs';
+import { ingress, prometheusRule, workloads } from '../deploy/kubernetes.mjs';
 
 const services = SERVICES.map(({ name, module }, index) => ({
   name,
@@ -22,6 +22,9 @@ const files = {
   'deploy/gateway/Caddyfile': caddyfile({ services, prefixes }),
   'deploy/kubernetes/base/workloads.yaml': workloads(services),
   'deploy/kubernetes/base/ingress.yaml': ingress(prefixes),
+  'deploy/kubernetes/components/prometheus-operator/prometheus-rule.yaml': prometheusRule(
+    readFileSync(join(root, 'deploy/observability/alerts.yml'), 'utf8'),
+  ),
   ...dashboards(),
 };
 
