@@ -1,5 +1,5 @@
 // Releases on the distributed parts: every service in a process of its own, a real Kafka broker and the record behind EventStoreDB's protocol, all on this machine; in turns with a
-// bare chain on the same broker and a store of its own, beside which the services idle: as many hops, each with an awaited append of the same events and an awaited send.
+// bare chain on the same broker and the same store (by a prefix of its own, so that no service reads what it appends), beside which the services idle: as many hops, each with an awaited append of the same events and an awaited send.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
 import { openEventStoreDb } from '@interlock/adapters/event-store/eventstoredb';
@@ -44,8 +44,8 @@ const measure = async (): Promise<void> => {
   };
   const { dataDirectory } = organisation;
   const stops: (() => Promise<void>)[] = [() => organisation.remove()];
-  const open = async (url: string): Promise<EventStore> => {
-    const store = await openEventStoreDb({ url, hashing: nodeHashing, onNotice: (notice) => console.error(notice) });
+  const open = async (url: string, streamPrefix = ''): Promise<EventStore> => {
+    const store = await openEventStoreDb({ url, streamPrefix, hashing: nodeHashing, onNotice: (notice) => console.error(notice) });
     stops.unshift(() => store.close());
     return store;
   };
@@ -54,13 +54,6 @@ const measure = async (): Promise<void> => {
     stops.unshift(() => engines.stop());
     const given = { ...OWN_STORE, ...engines.environment };
     const { KAFKA_BROKERS: brokers = '', EVENTSTORE_URL: url = '' } = given;
-    const chainEngines = await startEngines({
-      dataDirectory: join(organisation.directory, 'chain'),
-      environment: { ...OWN_STORE, KAFKA_BROKERS: brokers },
-      onLine,
-      onExit,
-    });
-    stops.unshift(() => chainEngines.stop());
     const configFile = join(organisation.directory, 'interlock.yaml');
     const environment = { INTERLOCK_LOG_LEVEL: 'error', ...given };
     const cluster = await startCluster({ environment, configFile, dataDirectory, port: 0, onLine, onExit });
@@ -71,7 +64,7 @@ const measure = async (): Promise<void> => {
     const door = new Door(cluster.url);
     const pipeline = new Pipeline(door, await door.token('ci'));
     stops.unshift(async () => pipeline.close());
-    const chainStore = await open(chainEngines.environment['EVENTSTORE_URL'] ?? '');
+    const chainStore = await open(url, 'chain/');
     await compare({ pipeline, watch, store: await open(url), chainStore, brokers }, candidates);
   } finally {
     for (const stop of stops) await stop();
