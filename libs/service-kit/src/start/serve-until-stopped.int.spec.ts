@@ -53,7 +53,11 @@ describe('what serves until it is stopped', () => {
 
   it('ends with 1 where closing fails, and says why', async () => {
     const { said, code } = await course('fails-to-close', { begun: ['SIGTERM'], stopping: ['let it close'] });
-    expect({ said, code }).toEqual({ said: ['begun', 'stopping', 'interlock: the door is jammed'], code: 1 });
+    expect({ said, code }).toEqual({ said: ['begun', 'stopping', 'interlock: the door is jammed', 'closed all the same'], code: 1 });
+  });
+
+  it('ends unclosed where closing never ends and nobody is left to kill it', async () => {
+    expect(await course('never-closes', { begun: ['disconnect'] })).toEqual({ said: ['begun', 'stopping'], code: 1, signal: null });
   });
 
   it('closes what runs already where the start fails, and ends with the code of that failure', async () => {

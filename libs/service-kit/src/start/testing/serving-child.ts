@@ -1,14 +1,16 @@
 // What serves, in a process of its own, as far as its first argument says; writes where it has got to.
 import { serveUntilStopped } from '../serve-until-stopped.ts';
 
-export type Course = 'starts' | 'serves' | 'fails-to-close' | 'fails-to-start';
+export type Course = 'starts' | 'serves' | 'fails-to-close' | 'never-closes' | 'fails-to-start';
 
 const course = process.argv[2] as Course;
 setInterval(() => undefined, 2 ** 30);
 
 await serveUntilStopped(
   async ({ onClose }) => {
-    if (course !== 'starts')
+    if (course === 'fails-to-close') onClose(async () => void process.stdout.write('closed all the same\n'));
+    if (course === 'never-closes') onClose(() => new Promise(() => undefined));
+    else if (course !== 'starts')
       onClose(async () => {
         // Long enough for a second request to come.
         await new Promise((resolve) => process.stdin.once('data', resolve));
@@ -19,5 +21,9 @@ await serveUntilStopped(
     if (course === 'fails-to-start') throw Object.assign(new Error('no such port'), { code: 'config.port' });
     if (course === 'starts') await new Promise(() => undefined);
   },
-  { onStop: () => process.stdout.write('stopping\n'), say: (line) => process.stdout.write(`${line.trim()}\n`) },
+  {
+    ...(course === 'never-closes' ? { aloneMs: 100 } : {}),
+    onStop: () => process.stdout.write('stopping\n'),
+    say: (line) => process.stdout.write(`${line.trim()}\n`),
+  },
 );
