@@ -54,6 +54,8 @@ export class RelayModule implements OnApplicationBootstrap, OnModuleDestroy {
 
   #health(): string | { readonly ok: string } | undefined {
     if (this.#standing === undefined) return 'not standing for the lead yet';
+    const fault = this.#relay.fault();
+    if (fault !== undefined) return fault;
     return this.#relay.leads ? undefined : { ok: 'stands by: another replica publishes' };
   }
 }

@@ -1,4 +1,4 @@
-import type { EventStore } from '@interlock/adapters/event-store';
+import { EventStoreError, type EventStore } from '@interlock/adapters/event-store';
 import type { MessageBus, OutgoingRecord } from '@interlock/adapters/message-bus';
 import { RELAY_CHECKPOINT, type RecordedEvent } from '@interlock/contracts';
 import { BatchPace, withEventSpans, type Clock, type EventWork, type Logger } from '@interlock/service-kit';
@@ -26,7 +26,12 @@ export interface Relay {
   readonly leads: boolean;
   /** Up to which all is published. Undefined: stands by, or has not found its checkpoint. */
   position(): number | undefined;
-  /** Resolves when everything that is on the record now is published; at once where another replica publishes. */
+  /**
+   * Why it publishes no more although it leads: the record does not verify, or took back what was published. It does not give up the lead, for whoever had it next would not
+   * know. Undefined while it goes on.
+   */
+  fault(): string | undefined;
+  /** Resolves when everything that is on the record now is published; at once where another replica publishes, or where there is a fault. */
   idle(): Promise<void>;
 }
 
@@ -40,6 +45,7 @@ export const relay = (parts: RelayParts): Relay => {
   let leading: AbortSignal | undefined;
   let published = -1;
   let found = false;
+  let fault: string | undefined;
   const waiting: { readonly position: number; readonly resolve: () => void }[] = [];
 
   const reached = (position: number): void => {
@@ -48,6 +54,10 @@ export const relay = (parts: RelayParts): Relay => {
       if (waiter.position <= published) waiter.resolve();
       else waiting.push(waiter);
     }
+  };
+
+  const wake = (): void => {
+    for (const { resolve } of waiting.splice(0)) resolve();
   };
 
   const publishBatch = (derived: ReturnType<typeof cdEventMessages>) => async (events: readonly RecordedEvent[]) => {
@@ -68,28 +78,39 @@ export const relay = (parts: RelayParts): Relay => {
     publish: async (signal) => {
       leading = signal;
       let from: number | undefined;
-      while (!signal.aborted) {
+      while (!signal.aborted && fault === undefined) {
         try {
           from ??= published = await messageBus.readCheckpoint(RELAY_CHECKPOINT);
           found = true;
           await follow(eventStore, from, publishBatch(cdEventMessages(parts)), reached, signal);
         } catch (error) {
+          if (isCorrupt(error)) {
+            fault = error.message;
+            logger.error(
+              { err: error, position: published },
+              'nothing more is published: the record does not go on from what was published',
+            );
+            wake();
+            break;
+          }
           logger.warn({ err: error, position: published }, 'publishing the record failed, trying again');
           await pause(parts.clock, RETRY_MS, signal);
         }
         from = from === undefined ? undefined : published;
       }
+      await aborted(signal);
       leading = undefined;
       found = false;
-      for (const { resolve } of waiting.splice(0)) resolve();
+      wake();
     },
     get leads() {
       return leading !== undefined && !leading.aborted;
     },
     position: () => (leading === undefined || leading.aborted || !found ? undefined : published),
+    fault: () => fault,
     idle: async () => {
       const position = await eventStore.head();
-      if (leading === undefined || leading.aborted || position <= published) return;
+      if (leading === undefined || leading.aborted || fault !== undefined || position <= published) return;
       await new Promise<void>((resolve) => waiting.push({ position, resolve }));
     },
   };
@@ -115,6 +136,16 @@ const follow = async (
     await subscription.stop();
   }
 };
+
+/** Trying again would not mend it: taken up anew, the record would be followed from what stands there now. */
+const isCorrupt = (error: unknown): error is EventStoreError =>
+  error instanceof EventStoreError && (error.code === 'event-store.corrupt' || error.code === 'event-store.retracted');
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 
 const pause = (clock: Clock, ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
