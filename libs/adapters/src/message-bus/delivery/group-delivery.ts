@@ -197,6 +197,8 @@ export class GroupDelivery {
     if (turn.feed.gone.aborted) return;
     this.options.report(error);
     const { backOff, random } = this.options.attempts;
-    this.later(turn, backOffDelay(1, backOff, random));
+    const [entry] = turn.lane.entries;
+    if (entry) entry.troubles += 1;
+    this.later(turn, backOffDelay(entry?.troubles ?? 1, backOff, random));
   }
 }

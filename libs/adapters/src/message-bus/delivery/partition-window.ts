@@ -17,6 +17,8 @@ export interface Entry {
   finished: boolean;
   attempts: number;
   failures: number;
+  /** How often the bus failed at it, in a row. */
+  troubles: number;
 }
 
 /** The unfinished messages of one key, in order. Only the first one is ever in a handler's hands. */
@@ -73,7 +75,7 @@ export class PartitionWindow {
 
   /** Takes a record in. Returns its lane when it is the first there, so that it can be delivered. */
   add(record: IncomingRecord): Lane | undefined {
-    const entry: Entry = { offset: record.offset, record: undefined, finished: false, attempts: 0, failures: 0 };
+    const entry: Entry = { offset: record.offset, record: undefined, finished: false, attempts: 0, failures: 0, troubles: 0 };
     this.next = record.offset + 1;
     this.entries.push(entry);
     const lane = this.lanes.get(record.key);
