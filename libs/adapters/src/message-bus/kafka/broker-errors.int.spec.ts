@@ -1,34 +1,13 @@
-import { createRequire } from 'node:module';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { MessageBus } from '../message-bus.ts';
 import { aTopic } from '../testing/situation.ts';
 import { Arrivals } from './testing/arrivals.ts';
 import { describeUnless, whyNoOwnBroker } from './testing/broker.ts';
+import { codeOf, errorCodes, HOPELESS, MAY_BE_WAITED_FOR, OF_GROUPS, REFUSED } from './testing/error-codes.ts';
 import { faultyBroker, type Api, type FaultyBroker } from './testing/faulty-broker.ts';
 import { numbered, onOwnBroker, type OnBroker } from './testing/on-broker.ts';
 
 // Matrix case 23: the broker answers with each code that there is, once, although it did what it was asked for.
-
-interface ErrorCode {
-  readonly type: string;
-  readonly code: number;
-}
-const { errorCodes } = createRequire(import.meta.url)('kafkajs/src/protocol/error') as { readonly errorCodes: readonly ErrorCode[] };
-const codeOf = (type: string): number => errorCodes.find((known) => known.type === type)?.code ?? NaN;
-
-/** Nothing that trying again cures: who publishes is told at once, a consumer ends its process. */
-const HOPELESS = [
-  'TOPIC_AUTHORIZATION_FAILED',
-  'GROUP_AUTHORIZATION_FAILED',
-  'CLUSTER_AUTHORIZATION_FAILED',
-  'UNSUPPORTED_VERSION',
-  'UNSUPPORTED_SASL_MECHANISM',
-  'INCONSISTENT_GROUP_PROTOCOL',
-  'INVALID_SESSION_TIMEOUT',
-  'INVALID_GROUP_ID',
-];
-/** What this record will always be answered with; others can be sent. */
-const REFUSED = ['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE', 'INVALID_RECORD', 'INVALID_TOPIC_EXCEPTION'];
 
 const skip = await whyNoOwnBroker();
 const BACK_OFF = { backOff: { baseMs: 10, capMs: 50 } };
@@ -85,20 +64,6 @@ describeUnless(skip, 'a broker that answers with every error code (matrix 23)', 
     120_000,
   );
 
-  const MAY_BE_WAITED_FOR = errorCodes.flatMap(({ type, code }) => (HOPELESS.includes(type) ? [] : [code]));
-
-  const OF_GROUPS = [
-    'GROUP_LOAD_IN_PROGRESS',
-    'GROUP_COORDINATOR_NOT_AVAILABLE',
-    'NOT_COORDINATOR_FOR_GROUP',
-    'ILLEGAL_GENERATION',
-    'UNKNOWN_MEMBER_ID',
-    'REBALANCE_IN_PROGRESS',
-    'FENCED_INSTANCE_ID',
-    'GROUP_MAX_SIZE_REACHED',
-    'REQUEST_TIMED_OUT',
-    'UNKNOWN',
-  ].map(codeOf);
   /** Who is put out after it has joined is waited for by the group until the end of its session: shown once elsewhere. */
   const AFTER_JOINING = OF_GROUPS.filter((code) => code !== codeOf('UNKNOWN_MEMBER_ID') && code !== codeOf('FENCED_INSTANCE_ID'));
 

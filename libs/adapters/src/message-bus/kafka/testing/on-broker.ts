@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { MessageBus, OutgoingRecord } from '../../message-bus.ts';
 import { bytes } from '../../testing/situation.ts';
 import { openKafkaMessageBus, type KafkaMessageBusOptions } from '../index.ts';
@@ -101,12 +102,18 @@ export const numbered = (topic: string, count: number, keys = 10, from = 0): Out
   });
 
 /** Publishes numbered records until it is told to stop or the test is over, again and again what was refused; says how many were acknowledged. */
-export async function publishUntil(bus: MessageBus, topic: string, stop: AbortSignal, together = 20): Promise<number> {
+export async function publishUntil(
+  bus: MessageBus,
+  topic: string,
+  stop: AbortSignal,
+  { together = 20, keys = 10, pauseMs = 0 } = {},
+): Promise<number> {
   let count = 0;
   while (!stop.aborted && !ended.has(bus)) {
     try {
-      await bus.publish(numbered(topic, together, 10, count));
+      await bus.publish(numbered(topic, together, keys, count));
       count += together;
+      if (pauseMs > 0) await delay(pauseMs);
     } catch {
       // A bus that is closed refuses at once: what would stop this gets its turn.
       await new Promise(setImmediate);
