@@ -55,6 +55,10 @@ describeUnless(skip, 'a broker whose answers are wrong, late or lost', () => {
       }
       const begun = { asked: wire.asked('Fetch'), cpu: process.cpuUsage(), at: performance.now() };
       wire.always('Fetch', codeOf('UNKNOWN'));
+      // Something to fetch: otherwise the broker holds what it is asked.
+      const waiting = sent++;
+      await (await open()).publish(numbered(topic.name, 1, 20, waiting));
+      acknowledged.push(waiting);
       await delay(10_000);
       const asked = wire.asked('Fetch') - begun.asked;
       const { user, system } = process.cpuUsage(begun.cpu);
