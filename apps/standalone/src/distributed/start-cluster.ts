@@ -33,8 +33,8 @@ export interface Cluster {
   process(name: string): Child<Listening>;
   /** Starts a service again whose process has ended, where its doors were. `script` in place of its own main: for faults. */
   restart(name: string, other?: { readonly script?: string; readonly environment?: Readonly<Record<string, string>> }): Promise<void>;
-  /** One more process of a service, beside the one address: it shares the work that comes over the bus. Resolves with its own address once it is ready. */
-  addReplica(name: string): Promise<string>;
+  /** One more process of a service, beside the one address: it shares the work that comes over the bus. Resolves once it is ready. */
+  addReplica(name: string): Promise<Child<Listening>>;
   stop(): Promise<void>;
 }
 
@@ -92,7 +92,7 @@ export const startCluster = async (options: ClusterOptions): Promise<Cluster> =>
         const child = await startChild<Listening>(mainOf(name), { ...options, name: `${name} (replica)`, named, environment });
         replicas.push(child);
         await untilReady(child.said.url);
-        return child.said.url;
+        return child;
       },
       stop,
     };

@@ -13,8 +13,14 @@ export interface RunningEngines {
   /** The broker that was started here; undefined when KAFKA_BROKERS names others. */
   readonly broker: Broker | undefined;
   /** The store's process, where EVENTSTORE_URL names no server; after it has ended it can be started again at its address. */
-  readonly eventStore: { kill(): Promise<void>; restart(): Promise<void> } | undefined;
+  readonly eventStore: StoreProcess | undefined;
   stop(): Promise<void>;
+}
+
+export interface StoreProcess {
+  pid(): number;
+  kill(): Promise<void>;
+  restart(): Promise<void>;
 }
 
 export class EngineMissingError extends Error {
@@ -24,6 +30,8 @@ export class EngineMissingError extends Error {
 interface Options extends Pick<ChildOptions, 'onLine' | 'onExit'> {
   readonly dataDirectory: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** In place of the store's own main: for faults. */
+  readonly eventStoreScript?: string;
 }
 
 /** As `tools/kafka` starts it. */
@@ -41,7 +49,13 @@ export interface Broker {
 type BrokerExit = (code: number | null, signal: NodeJS.Signals | null) => void;
 
 /** The engines that the environment names; those that it does not are started here: Kafka from its Maven jars, the record behind the protocol of EventStoreDB. */
-export const startEngines = async ({ dataDirectory, environment, onLine, onExit }: Options): Promise<RunningEngines> => {
+export const startEngines = async ({
+  dataDirectory,
+  environment,
+  onLine,
+  onExit,
+  eventStoreScript = EVENT_STORE,
+}: Options): Promise<RunningEngines> => {
   const given: Record<string, string> = {};
   const told: string[] = [];
   const stops: (() => Promise<void>)[] = [];
@@ -69,7 +83,7 @@ export const startEngines = async ({ dataDirectory, environment, onLine, onExit 
     if (environment['EVENTSTORE_URL']) told.push('EventStoreDB at EVENTSTORE_URL');
     else {
       const start = (listen: string): Promise<Child<ServingEvents>> =>
-        startChild<ServingEvents>(EVENT_STORE, {
+        startChild<ServingEvents>(eventStoreScript, {
           name: 'event-store',
           environment: { INTERLOCK_DATA_DIR: dataDirectory, INTERLOCK_EVENTSTORE_LISTEN: listen },
           onLine,
@@ -79,7 +93,7 @@ export const startEngines = async ({ dataDirectory, environment, onLine, onExit 
       let child = await start('127.0.0.1:0');
       const { url } = child.said;
       stops.push(() => child.stop());
-      eventStore = { kill: () => child.kill(), restart: async () => void (child = await start(new URL(url).host)) };
+      eventStore = { pid: () => child.pid, kill: () => child.kill(), restart: async () => void (child = await start(new URL(url).host)) };
       given['EVENTSTORE_URL'] = url;
       told.push(`the record behind EventStoreDB's protocol at ${url}, in a process of its own`);
     }

@@ -4,13 +4,17 @@ import { join } from 'node:path';
 import { openSqliteEventStore } from '@interlock/adapters/event-store/sqlite';
 import { nodeHashing } from '@interlock/adapters/hashing';
 import type { RecordedEvent } from '@interlock/contracts';
+import { falseAllowsOf } from './false-allows.ts';
 
 export interface RecordCheck {
   /** Acknowledged releases that are not on the record. */
   readonly lost: readonly string[];
   /** What stands there twice, or contradicts another event. */
   readonly doubled: readonly string[];
-  readonly events: number;
+  /** What was allowed, or went on, without a right that was valid at that place of the record (O6). */
+  readonly falseAllows: readonly string[];
+  /** Position order. */
+  readonly events: readonly RecordedEvent[];
   readonly releases: ReadonlySet<string>;
 }
 
@@ -41,7 +45,8 @@ const judge = (events: readonly RecordedEvent[], acknowledged: Iterable<string>)
     [...streams.keys()].flatMap((stream) => (stream.startsWith('release-') ? [stream.slice('release-'.length)] : [])),
   );
   return {
-    events: events.length,
+    events,
+    falseAllows: [...streams.entries()].flatMap(([stream, those]) => falseAllowsOf(stream, those)),
     releases,
     lost: [...acknowledged].filter((releaseId) => !releases.has(releaseId)),
     doubled: [...repeated(events.map(({ id }) => id)), ...[...streams.entries()].flatMap(([stream, those]) => faultsOf(stream, those))],

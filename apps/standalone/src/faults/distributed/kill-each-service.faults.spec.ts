@@ -1,6 +1,9 @@
 import { SERVICES } from '../../services.ts';
 import { describeWithBroker } from '../../testing/index.ts';
+import { FAULT_POINTS } from './arm-fault.ts';
 import { killEachService, type Case } from './kill-each-service.ts';
+import { runs } from './runs.ts';
+import { ALL_WELL, unwell } from './with-cluster.ts';
 
 /** Every point that a candidate brings a service to. */
 const POINTS: Readonly<Record<string, readonly Case['point'][]>> = {
@@ -8,9 +11,9 @@ const POINTS: Readonly<Record<string, readonly Case['point'][]>> = {
   relay: ['publishing', 'published'],
   'policy-evaluation': ['handling', 'appending', 'appended', 'handled'],
   approval: ['handling', 'handled'],
-  reconciler: ['handling', 'appending', 'appended', 'handled'],
+  reconciler: ['handling', 'appending', 'appended', 'handled', 'applying', 'desired'],
   'runtime-signals': ['learning', 'learnt'],
-  'ledger-projection': ['projecting', 'projected'],
+  'ledger-projection': ['projecting', 'committing', 'projected'],
 };
 /** And those that something else brings it to. */
 const OTHERS: readonly Case[] = [
@@ -28,20 +31,22 @@ const OTHERS: readonly Case[] = [
 const CASES = Object.entries(POINTS)
   .flatMap(([service, points]) => points.map((point): Case => ({ service, point })))
   .concat(OTHERS);
+const PER_POINT = runs('INTERLOCK_FAULT_RUNS', 50);
 
 describeWithBroker('each service killed with -9 at each named point of its work (matrix 1 to 3)', () => {
-  it('is each service', () => {
+  it('is each service, and each point', () => {
     expect([...new Set(CASES.map(({ service }) => service))].toSorted()).toEqual(SERVICES.map(({ name }) => name).toSorted());
+    expect([...new Set(CASES.map(({ point }) => point))].toSorted()).toEqual([...FAULT_POINTS].toSorted());
   });
 
   it('loses nothing, doubles nothing, and brings everything to its end', async () => {
-    const { killed, aftermath } = await killEachService(CASES, (line) => process.stderr.write(`${line}\n`));
-    const rows = killed.map(({ service, point, acknowledged, unknown, recoverySeconds }) =>
-      [service.padEnd(20), point.padEnd(12), acknowledged, unknown, `${recoverySeconds.toFixed(1)} s`].join('  '),
-    );
-    process.stderr.write(
-      `service               point         acked  unknown  recovery\n${rows.join('\n')}\n${JSON.stringify(aftermath)}\n`,
-    );
-    expect(aftermath).toMatchObject({ lost: [], doubled: [], viewsThatDiffer: [], notReplayed: [], notApplied: [] });
-  }, 1_800_000);
+    const { result, aftermath, healings, leaks } = await killEachService(CASES, PER_POINT, (line) => process.stderr.write(`${line}\n`));
+    for (const point of FAULT_POINTS) {
+      const kills = result.filter((one) => one.point === point).reduce((sum, one) => sum + one.kills, 0);
+      expect(kills).toBeGreaterThanOrEqual(PER_POINT);
+    }
+    expect(aftermath).toMatchObject(ALL_WELL);
+    expect(unwell(healings)).toEqual([]);
+    expect(leaks).toEqual([]);
+  }, 5_400_000);
 });

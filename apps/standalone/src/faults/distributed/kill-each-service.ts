@@ -1,73 +1,105 @@
-import { fileURLToPath } from 'node:url';
-import { untilReady } from '../../distributed/until-ready.ts';
-import type { Aftermath } from '../look-at.ts';
-import type { CrashPoint } from './crash-points.ts';
 import { DEEDS } from './deeds.ts';
-import { withCluster, type Stage } from './with-cluster.ts';
+import { arm, restartFaulty, type FaultPoint } from './arm-fault.ts';
+import { withCluster, type Injected, type Played, type Stage } from './with-cluster.ts';
 
 export interface Case {
   readonly service: string;
-  readonly point: CrashPoint;
-  /** At which call; default the first. */
-  readonly call?: number;
+  readonly point: FaultPoint;
   /** What brings it there; default: candidates. */
   readonly deed?: keyof typeof DEEDS;
 }
 
 export interface KilledService extends Case {
-  readonly acknowledged: number;
-  readonly unknown: number;
-  readonly recoverySeconds: number;
+  readonly kills: number;
+  readonly slowestRecoverySeconds: number;
 }
 
-const CANDIDATES = 3;
-const CRASHING = fileURLToPath(new URL('../../../dist/faults/distributed/crashing-main.js', import.meta.url));
+/** Where a kill falls between two steps of which row of the test matrix. */
+const ROWS: Readonly<Record<FaultPoint, 1 | 2 | 3>> = {
+  handling: 1,
+  appending: 1,
+  appended: 1,
+  handled: 1,
+  applying: 1,
+  desired: 1,
+  publishing: 2,
+  published: 2,
+  projecting: 3,
+  committing: 3,
+  projected: 3,
+  learning: 3,
+  learnt: 3,
+};
+const FAULTS = {
+  1: 'kill -9 after append, before Kafka commit, and around each step of a consumer',
+  2: 'kill -9 between append and publish',
+  3: 'kill -9 between view write and checkpoint',
+} as const;
 
-const namesOf = (number: number): string[] => Array.from({ length: CANDIDATES }, (_, index) => `service-${number}-${index}`);
+const CANDIDATES = 2;
 
-/** Kills one service after another at a named point of its work, on one record and a real broker. */
+const namesOf = (number: number, run: number): string[] =>
+  Array.from({ length: CANDIDATES }, (_, index) => `service-${number}-${run}-${index}`);
+
+/** So many kills at each point, shared by the services that come by it. */
+const runsOf = ({ point }: Case, cases: readonly Case[], perPoint: number): number =>
+  Math.ceil(perPoint / cases.filter((one) => one.point === point).length);
+
+/** Kills one service after another with -9 at a named point of its work, many times, on one record and a real broker. */
 export const killEachService = async (
   cases: readonly Case[],
+  perPoint: number,
   say: (line: string) => void = () => undefined,
-): Promise<{ readonly killed: readonly KilledService[]; readonly aftermath: Aftermath }> => {
-  const { result, aftermath } = await withCluster(
-    cases.flatMap(({ deed }, number) =>
-      namesOf(number).flatMap((name) => (deed === undefined ? { name } : (DEEDS[deed].component(name) ?? []))),
+): Promise<Played<readonly KilledService[]>> =>
+  withCluster(
+    cases.flatMap((one, number) =>
+      Array.from({ length: runsOf(one, cases, perPoint) }, (_, run) => namesOf(number, run))
+        .flat()
+        .flatMap((name) => (one.deed === undefined ? { name } : (DEEDS[one.deed].component(name) ?? []))),
     ),
     async (stage) => {
       const killed: KilledService[] = [];
       for (const [number, one] of cases.entries()) {
-        killed.push(await killOnce(stage, one, namesOf(number)));
-        say(`${one.service} ${one.point}: back after ${killed.at(-1)?.recoverySeconds.toFixed(1)} s`);
+        const { service, point } = one;
+        const runs = Array.from({ length: runsOf(one, cases, perPoint) }, (_, run) => run);
+        const begun = performance.now();
+        const recoveries: number[] = [];
+        const { recoverySeconds, restSeconds } = await stage.play(
+          { matrix: [ROWS[point]], fault: FAULTS[ROWS[point]], seeds: runs },
+          async (): Promise<Injected> => {
+            for (const run of runs) recoveries.push(await killOnce(stage, one, namesOf(number, run), run));
+            return { injected: { [`kill -9 at ${point}`]: recoveries.length }, slowestRecoverySeconds: Math.max(...recoveries) };
+          },
+        );
+        killed.push({ ...one, kills: recoveries.length, slowestRecoverySeconds: Math.max(...recoveries) });
+        say(
+          [
+            service.padEnd(20),
+            point.padEnd(12),
+            `${recoveries.length} kills`,
+            `ready again after ${Math.max(...recoveries).toFixed(1)} s at most`,
+            `at its end after ${recoverySeconds.toFixed(1)} s, at rest after ${restSeconds.toFixed(1)} s`,
+            `${((performance.now() - begun) / 1_000).toFixed(0)} s in all`,
+          ].join('  '),
+        );
       }
       return killed;
     },
+    { armed: true },
   );
-  return { killed: result, aftermath };
-};
 
-const killOnce = async (stage: Stage, one: Case, names: readonly string[]): Promise<KilledService> => {
-  const { journal, cluster, exits } = stage;
-  const { service, point, call = 1 } = one;
-  const deed = one.deed === undefined ? undefined : DEEDS[one.deed];
-  await cluster.process(service).kill();
-  const gone = exits.next(service);
-  await cluster.restart(service, {
-    script: CRASHING,
-    environment: { INTERLOCK_FAULT_SERVICE: service, INTERLOCK_FAULT_POINT: point, INTERLOCK_FAULT_CALL: String(call) },
-  });
-  const [acknowledgedBefore, unknownBefore] = [journal.acknowledged.size, journal.unknown.length];
+/** Gives how long it took until all was ready again. */
+const killOnce = async (stage: Stage, one: Case, names: readonly string[], run: number): Promise<number> => {
+  const { service, point, deed: name } = one;
+  const deed = name === undefined ? undefined : DEEDS[name];
+  const gone = stage.exits.next(service);
+  // Now the first, now the second that comes by; what people do comes by once.
+  await arm(stage, service, { point, signal: 'SIGKILL', ...(deed === undefined ? { call: 1 + (run % CANDIDATES) } : {}) });
   await (deed === undefined ? stage.submit(names) : deed.provoke(stage, names));
   await gone;
   const begun = performance.now();
-  await cluster.restart(service);
-  await untilReady(cluster.url);
-  const recoverySeconds = (performance.now() - begun) / 1000;
+  await restartFaulty(stage, service);
+  const recoverySeconds = (performance.now() - begun) / 1_000;
   await deed?.goOn(stage, names);
-  return {
-    ...one,
-    acknowledged: journal.acknowledged.size - acknowledgedBefore,
-    unknown: journal.unknown.length - unknownBefore,
-    recoverySeconds,
-  };
+  return recoverySeconds;
 };

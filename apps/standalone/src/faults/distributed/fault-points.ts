@@ -1,50 +1,33 @@
 import type { IncomingRecord, MessageBus, MessageHandler } from '@interlock/adapters/message-bus';
+import type { DeploymentTarget } from '@interlock/adapters/deployment-target';
 import type { EventStore } from '@interlock/adapters/event-store';
 import type { Ports } from '@interlock/service-kit';
+import type { FaultPoint } from './arm-fault.ts';
 
-/**
- * Where a service may die. Handling: a message came and nothing was done with it. Appended: its effect is on the record, nobody was told. Handled: all is done, its offset
- * is not committed. Publishing and published: around what the relay or a publisher of facts sends. Projecting: events came, no view was written. Learning
- * and learnt: around a record of a topic that a replica follows whole, once it has read what was there before.
- */
-export const CRASH_POINTS = [
-  'handling',
-  'appending',
-  'appended',
-  'handled',
-  'publishing',
-  'published',
-  'projecting',
-  'projected',
-  'learning',
-  'learnt',
-] as const;
-export type CrashPoint = (typeof CRASH_POINTS)[number];
+/** Told of each point that a service comes by, and of the types of the events that it is about to append. */
+export type At = (point: FaultPoint, eventTypes?: readonly string[]) => void;
 
-export const isCrashPoint = (value: unknown): value is CrashPoint => CRASH_POINTS.some((point) => point === value);
+/** The ports as they were, with points at which a service may fail. */
+export const faultyPorts = (
+  { eventStore, messageBus, targets }: Ports,
+  at: At,
+): Pick<Ports, 'eventStore' | 'messageBus'> & Partial<Pick<Ports, 'targets'>> => ({
+  eventStore: faultyStore(eventStore, at),
+  messageBus: faultyBus(messageBus, at),
+  ...(targets === undefined
+    ? {}
+    : { targets: new Map([...targets].map(([environment, target]) => [environment, faultyTarget(target, at)] as const)) }),
+});
 
-export interface Crash {
-  readonly point: CrashPoint;
-  /** 1: at the first call that comes by. */
-  readonly call: number;
-  readonly crash: () => void;
-}
-
-/** The ports as they were, but for one point. */
-export const crashingPorts = (
-  { eventStore, messageBus }: Ports,
-  { point, call, crash }: Crash,
-): Pick<Ports, 'eventStore' | 'messageBus'> => {
-  let calls = 0;
-  const at = (here: CrashPoint): void => {
-    if (here !== point) return;
-    calls += 1;
-    if (calls === call) crash();
-  };
-  return { eventStore: crashingStore(eventStore, at), messageBus: crashingBus(messageBus, at) };
-};
-
-type At = (point: CrashPoint) => void;
+const faultyTarget = (target: DeploymentTarget, at: At): DeploymentTarget =>
+  over(target, {
+    apply: async (...parameters: Parameters<DeploymentTarget['apply']>) => {
+      at('applying');
+      const result = await target.apply(...parameters);
+      at('desired');
+      return result;
+    },
+  });
 
 const over = <T extends object>(port: T, methods: Partial<T>): T =>
   new Proxy(port, {
@@ -56,12 +39,13 @@ const over = <T extends object>(port: T, methods: Partial<T>): T =>
     },
   });
 
-const crashingStore = (store: EventStore, at: At): EventStore =>
+const faultyStore = (store: EventStore, at: At): EventStore =>
   over(store, {
     append: async (...parameters: Parameters<EventStore['append']>) => {
-      at('appending');
+      const types = parameters[2].map(({ type }) => type);
+      at('appending', types);
       const result = await store.append(...parameters);
-      at('appended');
+      at('appended', types);
       return result;
     },
     subscribe: (after: number, subscriber: Parameters<EventStore['subscribe']>[1]) =>
@@ -77,7 +61,7 @@ const crashingStore = (store: EventStore, at: At): EventStore =>
       ),
   });
 
-const crashingBus = (bus: MessageBus, at: At): MessageBus =>
+const faultyBus = (bus: MessageBus, at: At): MessageBus =>
   over(bus, {
     publish: async (records: Parameters<MessageBus['publish']>[0]) => {
       at('publishing');
@@ -90,7 +74,7 @@ const crashingBus = (bus: MessageBus, at: At): MessageBus =>
       at('published');
     },
     consume: (...[group, topics, handler, options]: Parameters<MessageBus['consume']>) =>
-      bus.consume(group, topics, crashingHandler(handler, at), options),
+      bus.consume(group, topics, faultyHandler(handler, at), options),
     materialise: async (...[topic, onRecord, options]: Parameters<MessageBus['materialise']>) => {
       let ready = false;
       const learn = async (record: IncomingRecord): Promise<void> => {
@@ -104,7 +88,7 @@ const crashingBus = (bus: MessageBus, at: At): MessageBus =>
     },
   });
 
-const crashingHandler =
+const faultyHandler =
   (handler: MessageHandler, at: At): MessageHandler =>
   async (delivery) => {
     at('handling');
