@@ -3,6 +3,7 @@ import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import kafkajs, { type Admin, type Cluster, type Kafka, type Producer, type ProducerConfig, type SASLOptions } from 'kafkajs';
 import { brokersCodedByUs } from './own-coding.ts';
+import { quietOnceDead } from './quiet-once-dead.ts';
 import { quietRequestQueues } from './quiet-queue.ts';
 
 export interface KafkaConnection {
@@ -62,7 +63,7 @@ export function openKafkaClient({ brokers, clientId, ssl, sasl, requestTimeoutMs
     socketFactory: ({ host, port, ssl: tls, onConnect }) => {
       // A name for the server to choose its certificate by; an address is none.
       const name = isIP(host) === 0 ? { servername: host } : {};
-      const socket = tls ? connectTls({ host, port, ...name, ...tls }, onConnect) : connectPlain({ host, port }, onConnect);
+      const socket = quietOnceDead(tls ? connectTls({ host, port, ...name, ...tls }, onConnect) : connectPlain({ host, port }, onConnect));
       socket.setKeepAlive(true, 60_000);
       socket.setNoDelay(true);
       sockets.add(socket);
