@@ -72,6 +72,7 @@ export const assemble = ({ dataDirectory, eventStore, contentStore, signer, hash
   const timed = stageTimes(metrics, clock.epochMs());
   const heads = new HeadKeeper({ dataDirectory, tree, signer, clock, logger });
   const follow = followRecord({
+    condemn: view.condemn,
     eventStore,
     projection,
     clock,

@@ -13,6 +13,8 @@ export interface FollowRecordParts {
   readonly projection: Projection;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** The views tell of an event that was taken back. */
+  readonly condemn: () => void;
   /** Called after each batch is in the views. */
   readonly onProjected: (events: readonly RecordedEvent[]) => void;
   /** Absent: by PACE and the clock of the machine. */
@@ -40,6 +42,7 @@ export const followRecord = ({
   projection,
   clock,
   logger,
+  condemn,
   onProjected,
   pace = new BatchPace(PACE),
 }: FollowRecordParts): FollowRecord => {
@@ -65,7 +68,12 @@ export const followRecord = ({
         if (stopped) return;
         if (error instanceof ProjectionGapError || isCorrupt(error)) {
           fault = error.message;
-          logger.error({ err: error }, 'the views stand still: the record does not go on from where they are');
+          const retracted = error instanceof EventStoreError && error.code === 'event-store.retracted';
+          if (retracted) condemn();
+          logger.error(
+            { err: error },
+            `the views stand still: the record does not go on from where they are${retracted ? '; the next start builds them anew from the record' : ''}`,
+          );
           wake();
           return;
         }

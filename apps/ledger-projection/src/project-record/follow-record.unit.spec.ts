@@ -1,4 +1,4 @@
-import type { EventStore, Subscriber } from '@interlock/adapters/event-store';
+import { EventStoreError, type EventStore, type Subscriber } from '@interlock/adapters/event-store';
 import type { RecordedEvent } from '@interlock/contracts';
 import { BatchPace, silentLogger } from '@interlock/service-kit';
 import { manualClock } from '@interlock/service-kit/testing';
@@ -15,6 +15,7 @@ const slow = (): BatchPace => {
 const following = () => {
   let subscriber: Subscriber | undefined;
   let position = -1;
+  let condemned = 0;
   const eventStore = {
     head: async () => 1_000,
     subscribe: (_after: number, given: Subscriber) => {
@@ -31,11 +32,17 @@ const following = () => {
     projection,
     clock: manualClock(),
     logger: silentLogger,
+    condemn: () => void (condemned += 1),
     onProjected: () => undefined,
     pace: slow(),
   });
   follow.start();
-  return { follow, hand: async () => subscriber?.onEvents([{ position: position + 1, metadata: {} } as unknown as RecordedEvent]) };
+  return {
+    follow,
+    condemned: () => condemned,
+    end: (error: unknown) => subscriber?.onError(error),
+    hand: async () => subscriber?.onEvents([{ position: position + 1, metadata: {} } as unknown as RecordedEvent]),
+  };
 };
 
 const takenShortly = (work: Promise<void>): Promise<boolean> =>
@@ -56,5 +63,18 @@ describe('a second batch right after the first', () => {
     expect(await takenShortly(second)).toBe(true);
     await follow.stop();
     await read;
+  });
+});
+
+describe('a record that does not go on from where the views are', () => {
+  it.each([
+    ['an event in them was taken back: they are condemned', 'event-store.retracted', 1],
+    ['the record itself does not verify: they are kept', 'event-store.corrupt', 0],
+  ] as const)('stops them; %s', async (_what, code, times) => {
+    const { follow, end, condemned } = following();
+    end(new EventStoreError(code, 'it does not go on'));
+    expect(follow.fault()).toBe('it does not go on');
+    expect(condemned()).toBe(times);
+    await follow.stop();
   });
 });

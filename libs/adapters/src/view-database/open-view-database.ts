@@ -19,6 +19,8 @@ export interface ViewDatabase {
   readonly database: DatabaseSync;
   /** All or nothing, sealed. What is written outside of it makes the view damaged at the next start. */
   readonly transact: (work: () => void) => void;
+  /** What is written tells of something that is not on the record: the next start throws the view away. Nothing may be written after it. */
+  readonly condemn: () => void;
 }
 
 /**
@@ -51,7 +53,7 @@ const openIntact = ({ file, version, tables }: ViewDefinition): ViewDatabase => 
     if (found !== version) throw new ViewDamagedError(`it is of version ${found}, expected ${version}`);
     if (schemaOf(database) !== schema.text) throw new ViewDamagedError('its table definitions were changed');
     verifyRows(database, seal);
-    return { database, transact: transactions(database, seal) };
+    return { database, transact: transactions(database, seal), condemn: () => database.exec("UPDATE seal SET sum = 'condemned'") };
   } catch (error) {
     database.close();
     throw error;

@@ -52,6 +52,19 @@ const start = (): { readonly rows: string; readonly discarded: unknown } => {
   }
 };
 
+describe('a view that was condemned while it was open', () => {
+  it('is thrown away at the next start, and built anew', () => {
+    const { rows } = start();
+    const open = openViewDatabase(view);
+    open.condemn();
+    open.database.close();
+    const again = start();
+    expect(again.rows).toBe(rows);
+    expect(String(again.discarded)).toContain('its seal is condemned');
+    expect(start().discarded).toBeUndefined();
+  });
+});
+
 describe('a view that was built and closed', () => {
   it('is the same when it is opened again, and is not thrown away', () => {
     const { rows } = start();

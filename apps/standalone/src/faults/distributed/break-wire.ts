@@ -13,8 +13,8 @@ export interface WireFault {
   readonly slowMs?: number;
   /** Subscriptions that are there say nothing more, without an error; false: new ones speak. */
   readonly silent?: boolean;
-  /** The next event of this type is delivered as one that is on no record. */
-  readonly phantom?: string;
+  /** The next event of this type is delivered as one that is on no record, to whoever comes by it; null: no more. */
+  readonly phantom?: string | null;
 }
 
 export const EVENT_STORE = 'event-store';

@@ -12,6 +12,7 @@ import { EVENT_STORE, type WireFault } from './break-wire.ts';
 import { phantom } from './phantom.ts';
 
 const STDERR = 2;
+const say = (words: string): void => void writeSync(STDERR, `fault: ${words}\n`);
 
 await serveUntilStopped(async ({ onClose }) => {
   const directory = resolve(process.env['INTERLOCK_DATA_DIR'] ?? '.interlock/data');
@@ -24,8 +25,9 @@ await serveUntilStopped(async ({ onClose }) => {
     if (fault.slowMs !== undefined) wire.slow(fault.slowMs);
     if (fault.silent === true) wire.silence();
     if (fault.silent === false) wire.speak();
-    if (fault.phantom !== undefined) wire.tamper(phantom(fault.phantom, (words) => writeSync(STDERR, `fault: ${words}\n`)));
-    writeSync(STDERR, `fault: armed ${JSON.stringify(wire.calls)}\n`);
+    if (fault.phantom === null) wire.tamper((response) => [response]);
+    else if (fault.phantom !== undefined) wire.tamper(phantom(fault.phantom, say));
+    say(`armed ${JSON.stringify(wire.calls)}`);
   });
   const listen = process.env['INTERLOCK_EVENTSTORE_LISTEN'] ?? '127.0.0.1:0';
   const server = await serveEventStore({ store, listen, writable: true, around: wire.around });
