@@ -25,13 +25,13 @@ describeWithBroker('two processes of each service (matrix 20)', () => {
       rounds.flatMap((round) => names(round)),
       async (stage) => {
         const { cluster, journal, organisation, submit } = stage;
-        const addresses = new Map<string, string>();
-        for (const service of REPLICATED) addresses.set(service, (await cluster.addReplica(service)).said.url);
+        const replicas = new Map<string, Awaited<ReturnType<typeof cluster.addReplica>>>();
+        for (const service of REPLICATED) replicas.set(service, await cluster.addReplica(service));
         await submit(names('both'));
         await applied(stage);
         const rows: { readonly killed: string; readonly seconds: number }[] = [];
         // The intake that is killed is the one behind the one address: from then on candidates go to the other.
-        const other = new Door(addresses.get('evidence-intake') ?? '');
+        const other = new Door(replicas.get('evidence-intake')?.said.url ?? '');
         const submitToOther = async (round: string): Promise<void> => {
           for (const name of names(round)) journal.write(await other.submit(organisation.candidate(name)));
         };
@@ -47,6 +47,8 @@ describeWithBroker('two processes of each service (matrix 20)', () => {
           await submitToOther('alone');
           await applied(stage);
           for (const service of REPLICATED) await cluster.restart(service);
+          // They held connections that were not there before.
+          for (const replica of replicas.values()) await replica.stop();
           return { injected: { 'kill -9': rows.length }, slowestRecoverySeconds: Math.max(...rows.map(({ seconds }) => seconds)) };
         });
         return rows;
@@ -103,6 +105,7 @@ describeWithBroker(
           });
           await stage.play({ matrix: [67], fault: 'relay frozen, successor takes over, the frozen one resumes' }, async () => {
             await frozen('relay');
+            for (const replica of replicas.values()) await replica.stop();
             return { injected: { 'SIGSTOP 40 s of each of two relays': 2 }, slowestRecoverySeconds: slowest.at(-1) ?? 0 };
           });
           return slowest;
