@@ -26,6 +26,8 @@ export interface ApprovalAssembly {
 export interface Approval {
   onReleaseEvent(event: RecordedEvent, causationId: string): Promise<void>;
   readonly materialiser: Materialiser;
+  /** What was read of a release's stream, from its beginning on, before the bus brings it: whoever judged is shown what came of it. */
+  readonly learn: (history: readonly RecordedEvent[]) => void;
   idle(): Promise<void>;
   stop(): void;
 }
@@ -41,6 +43,10 @@ export const assemble = (parts: ApprovalAssembly): Approval => {
   const follow = followDecision(parts);
   const timers = new ApprovalTimers(parts);
   let ready = false;
+  const apply = (event: RecordedEvent): void => {
+    const approval = index.apply(event);
+    if (ready && approval !== undefined) timers.follow(approval);
+  };
   return {
     onReleaseEvent: async (event, causationId) => {
       if (!ASKS.has(event.type)) return;
@@ -56,14 +62,16 @@ export const assemble = (parts: ApprovalAssembly): Approval => {
         const event = materialisedEvent(record);
         if (event === undefined)
           return logger.warn({ partition: record.partition, offset: record.offset }, 'release.events holds a message that is no event');
-        const approval = index.apply(event);
-        if (ready && approval !== undefined) timers.follow(approval);
+        apply(event);
       },
       // Not before: most that were ever asked for ended long ago, as what is yet to be read says.
       onReady: () => {
         ready = true;
         for (const approval of index.all()) timers.follow(approval);
       },
+    },
+    learn: (history) => {
+      for (const event of history) if (LEARNT.has(event.type)) apply(event);
     },
     idle: () => timers.idle(),
     stop: () => timers.stop(),

@@ -45,3 +45,32 @@ describe('an event after which somebody may have to be asked', () => {
     expect([...ASKS].filter((type) => eventTypes?.has(type) !== true)).toEqual([]);
   });
 });
+
+describe('what was read of a stream before the bus brings it', () => {
+  it('is shown at once, and the copies of the bus change nothing, whichever of them have come', async () => {
+    for (const come of [0, 1, awaiting.length]) {
+      const index = new ApprovalIndex();
+      const approval = assemble({ index, clock: manualClock(), logger: silentLogger } as unknown as ApprovalAssembly);
+      const onBus = async (events: readonly RecordedEvent[]): Promise<void> => {
+        for (const event of events)
+          await approval.materialiser.onRecord({ value: new TextEncoder().encode(JSON.stringify(event)) } as unknown as MaterialisedRecord);
+      };
+      await onBus(awaiting.slice(0, come));
+      approval.learn([...awaiting, expired]);
+      expect(index.get(approvalId)?.status).toBe('expired');
+      await onBus([...awaiting.slice(come), expired]);
+      expect(index.get(approvalId)?.status).toBe('expired');
+    }
+  });
+
+  it('ends the wait for an approval that it says is over', async () => {
+    const due: (() => boolean)[] = [];
+    const clock: Clock = { ...manualClock(), at: () => (due.push(() => false), () => void due.pop()) };
+    const approval = assemble({ index: new ApprovalIndex(), clock, logger: silentLogger } as unknown as ApprovalAssembly);
+    await approval.materialiser.onReady?.();
+    approval.learn(awaiting);
+    expect(due).toHaveLength(1);
+    approval.learn([...awaiting, expired]);
+    expect(due).toEqual([]);
+  });
+});

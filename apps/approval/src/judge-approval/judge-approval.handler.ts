@@ -3,9 +3,10 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { RecordedEvent } from '@interlock/contracts';
 import type { Hashing } from '@interlock/domain';
 import { actorOf, type Clock, KIT, noSuch, PORTS, type ReleaseRepository, requireRole } from '@interlock/service-kit';
+import type { Approval } from '../assemble.ts';
 import { CONSUMER } from '../follow-releases/consumer.ts';
 import type { ApprovalIndex } from '../show-approvals/approval-index.ts';
-import { APPROVAL_INDEX } from '../tokens.ts';
+import { APPROVAL, APPROVAL_INDEX } from '../tokens.ts';
 import { JudgeApproval } from './judge-approval.command.ts';
 import { judge } from './judge.ts';
 
@@ -20,8 +21,14 @@ export class JudgeApprovalHandler implements ICommandHandler<JudgeApproval, Reco
     @Inject(PORTS.hashing) hashing: unknown,
     @Inject(PORTS.clock) clock: unknown,
     @Inject(APPROVAL_INDEX) index: unknown,
+    @Inject(APPROVAL) approval: unknown,
   ) {
-    this.#judge = judge({ repository: repository as ReleaseRepository, hashing: hashing as Hashing, clock: clock as Clock });
+    this.#judge = judge({
+      repository: repository as ReleaseRepository,
+      hashing: hashing as Hashing,
+      clock: clock as Clock,
+      learn: (approval as Approval).learn,
+    });
     this.#index = index as ApprovalIndex;
   }
 

@@ -38,6 +38,8 @@ export interface JudgeParts {
   readonly repository: ReleaseRepository;
   readonly hashing: Hashing;
   readonly clock: Clock;
+  /** Told the whole stream as it stands after a judgement, also of one that was refused. */
+  readonly learn?: (history: readonly RecordedEvent[]) => void;
 }
 
 /**
@@ -45,7 +47,7 @@ export interface JudgeParts {
  * command given again has one effect and one answer.
  */
 export const judge =
-  ({ repository, hashing, clock }: JudgeParts) =>
+  ({ repository, hashing, clock, learn }: JudgeParts) =>
   async (judgement: Judgement, message: CausingMessage): Promise<RecordedEvent> => {
     const { verdict, releaseId, environment, approvalId, packageDigest, approver, comment } = judgement;
     const command = { environment, approvalId, approver, packageDigest, now: clock.now(), ...(comment === undefined ? {} : { comment }) };
@@ -57,6 +59,7 @@ export const judge =
           : { ...command, type: 'RefuseApproval' },
       ),
     );
+    learn?.([...history, ...events]);
     const [event] = events;
     if (event === undefined) throw new ApprovalRefusedError('approval.not_open');
     const refusal = event.type === 'ApprovalRefused' ? (event.data as ReleaseEventData<'ApprovalRefused'>) : undefined;

@@ -66,6 +66,18 @@ describe('nobody approves their own change', () => {
 });
 
 describe('the list of approvals', () => {
+  it('shows a judgement as soon as it is answered', async () => {
+    const { request } = await escalated('strange', { version: '2.0.0' });
+    const listed = async (): Promise<unknown> => {
+      const { json } = await journey.door.ask('GET', `/v1/approvals?id=${request.approvalId}`, { as: 'user:default/bob' });
+      return ApprovalPage.parse(json).items.map(({ status, grants }) => [status, grants.map(({ person }) => person)]);
+    };
+    await journey.door.judge('user:default/bob', 'grant', request);
+    expect(await listed()).toEqual([['open', ['user:default/bob']]]);
+    await journey.door.judge('user:default/carol', 'refuse', request);
+    expect(await listed()).toEqual([['refused', ['user:default/bob']]]);
+  });
+
   it('goes on from what it said, and from nothing else', async () => {
     const list = (query: string) => journey.door.ask('GET', `/v1/approvals?limit=1${query}`, { as: 'user:default/bob' });
     const first = ApprovalPage.parse((await list('')).json);
