@@ -121,7 +121,11 @@ const unsafe = (documents) =>
         ),
       ],
     ];
-    return rules.filter(([, kept]) => !kept).map(([rule]) => `${nameOf(document)}: not every container ${rule}`);
+    const surges = document.kind === 'Deployment' && document.spec.replicas === 1 && document.spec.strategy?.type !== 'Recreate';
+    return [
+      ...rules.filter(([, kept]) => !kept).map(([rule]) => `${nameOf(document)}: not every container ${rule}`),
+      ...(surges ? [`${nameOf(document)}: it runs once, and a roll-out would run it twice: expected strategy Recreate`] : []),
+    ];
   });
 
 /** What a proxy in front may not cut short: bodies of 50 MiB, and answers that last. */
