@@ -9,7 +9,7 @@ const HEADER =
  * `replicas`: each reads the compacted topics whole, and decides only for the partitions that it owns. `views`: read models that are rebuilt from the record.
  * `keeps`: signed heads, which must outlive the pod: a start compares them with the record. `alone`: never two at once, not even while it is rolled out: the older one would go on making the
  * topic say what its own configuration says. `memory`: by what each used in a cgroup with that limit, from a first start on and through harvests: catalog-sync at most 452 MiB with a catalog of 5,000
- * components and 656 MiB with 20,000, read whole at each harvest (with 256Mi it is killed at 5,000).
+ * components and 656 MiB with 20,000, read whole at each harvest (with 256Mi it is killed at 5,000); of the others, once they have read 20,000, policy-evaluation 471 MiB, each other at most 255.
  */
 const SHAPES = {
   'catalog-sync': { replicas: 1, memory: '768Mi', alone: true },
@@ -17,8 +17,8 @@ const SHAPES = {
   'policy-evaluation': { replicas: 2, memory: '768Mi' },
   approval: { replicas: 2, memory: '384Mi' },
   reconciler: { replicas: 2, memory: '384Mi' },
-  'runtime-signals': { replicas: 2, memory: '256Mi' },
-  relay: { replicas: 2, memory: '256Mi' },
+  'runtime-signals': { replicas: 2, memory: '384Mi' },
+  relay: { replicas: 2, memory: '384Mi' },
   'ledger-projection': { replicas: 1, memory: '512Mi', keeps: '10Gi' },
 };
 
