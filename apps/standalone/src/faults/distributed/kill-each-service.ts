@@ -41,6 +41,10 @@ const CANDIDATES = 2;
 const namesOf = (number: number, run: number): string[] =>
   Array.from({ length: CANDIDATES }, (_, index) => `service-${number}-${run}-${index}`);
 
+const deedsOf = (cases: readonly Case[]): (keyof typeof DEEDS)[] => [...new Set(cases.flatMap(({ deed }) => deed ?? []))];
+
+const rehearsed = (deed: keyof typeof DEEDS): string => `rehearsed-${deed.toLowerCase()}`;
+
 /** So many kills at each point, shared by the services that come by it. */
 const runsOf = ({ point }: Case, cases: readonly Case[], perPoint: number): number =>
   Math.ceil(perPoint / cases.filter((one) => one.point === point).length);
@@ -52,11 +56,15 @@ export const killEachService = async (
   say: (line: string) => void = () => undefined,
 ): Promise<Played<readonly KilledService[]>> =>
   withCluster(
-    cases.flatMap((one, number) =>
-      Array.from({ length: runsOf(one, cases, perPoint) }, (_, run) => namesOf(number, run))
-        .flat()
-        .flatMap((name) => (one.deed === undefined ? { name } : (DEEDS[one.deed].component(name) ?? []))),
-    ),
+    deedsOf(cases)
+      .flatMap((deed) => DEEDS[deed].component(rehearsed(deed)) ?? [])
+      .concat(
+        cases.flatMap((one, number) =>
+          Array.from({ length: runsOf(one, cases, perPoint) }, (_, run) => namesOf(number, run))
+            .flat()
+            .flatMap((name) => (one.deed === undefined ? { name } : (DEEDS[one.deed].component(name) ?? []))),
+        ),
+      ),
     async (stage) => {
       const killed: KilledService[] = [];
       for (const [number, one] of cases.entries()) {
@@ -85,7 +93,15 @@ export const killEachService = async (
       }
       return killed;
     },
-    { armed: true },
+    {
+      armed: true,
+      rehearse: async (stage) => {
+        for (const deed of deedsOf(cases)) {
+          await DEEDS[deed].provoke(stage, [rehearsed(deed)]);
+          await DEEDS[deed].goOn(stage, [rehearsed(deed)]);
+        }
+      },
+    },
   );
 
 /** Gives how long it took until all was ready again. */

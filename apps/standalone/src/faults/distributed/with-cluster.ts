@@ -65,6 +65,8 @@ export interface ClusterFaults {
   readonly eventStoreScript?: string;
   /** Services run by a main in which faults can be armed. */
   readonly armed?: boolean;
+  /** What services do besides in the faults, done once before: connections that it takes are no leak. */
+  readonly rehearse?: (stage: Stage) => Promise<void>;
   /** Where a release is not to be applied. */
   readonly endOf?: EndOf;
 }
@@ -94,7 +96,7 @@ export const unwell = (healings: readonly Healing[]): Healing[] =>
 export const withCluster = async <T>(
   components: readonly (string | OrganisationComponent)[],
   faults: (stage: Stage) => Promise<T>,
-  { eventStoreScript, armed = false, endOf = APPLIED }: ClusterFaults = {},
+  { eventStoreScript, armed = false, rehearse, endOf = APPLIED }: ClusterFaults = {},
 ): Promise<Played<T>> => {
   const organisation = await temporaryOrganisation(
     [...WARM, ...components].map((component) => (typeof component === 'string' ? { name: component } : component)),
@@ -138,6 +140,7 @@ export const withCluster = async <T>(
       if (late.length > 0 || journal.unknown.length > 0) throw new Error(`not well before the first fault: ${late.join(', ')}`);
       if (names[0] === WARM[0]) await beginAgain(running, armed);
     }
+    await rehearse?.({ ...scene, submit, play: () => Promise.reject(new Error('a rehearsal has no faults')) });
     const player = await Player.on(scene, endOf);
     const result = await faults({ ...scene, submit, play: player.play });
     let checked: Awaited<ReturnType<typeof checkRecord>> | undefined;
@@ -189,7 +192,7 @@ class Player {
     this.#scene = scene;
     this.#endOf = endOf;
     this.#baseline = baseline;
-    this.#ended = new Set(scene.journal.acknowledged);
+    this.#ended = new Set();
   }
 
   /** Before the first fault, when all is at rest. */
