@@ -11,7 +11,7 @@ const tell = async (directory: string, address: string, lifetime: Lifetime): Pro
   const teller = terminalTeller({ write: (text) => process.stdout.write(text), colours: false, columns: process.stdout.columns });
   await untilReady(address);
   const logger = createLogger({ name: 'samples', level: logLevelFrom(process.env, 'warn') });
-  const stop = await tellAccount({ url: address, directory, teller, logger });
+  const stop = await tellAccount({ url: address, directory, teller, logger, lifetime });
   // It goes on following what the reader does.
   lifetime.onClose(async () => stop());
 };

@@ -43,6 +43,6 @@ export const runDistributed = async ({ empty, environment, lifetime, write, colo
   teller.text(`${cluster.services.length} services, each in a process of its own, behind ${cluster.url}`);
   if (empty) return tellEmptyStart(teller, cluster.url, dataDirectory);
   const logger = createLogger({ name: 'samples', level: logLevelFrom(environment, 'warn') });
-  const stopTelling = await tellAccount({ url: cluster.url, directory: samples, teller, logger });
+  const stopTelling = await tellAccount({ url: cluster.url, directory: samples, teller, logger, lifetime });
   lifetime.onClose(async () => stopTelling());
 };

@@ -90,7 +90,7 @@ export const startEngines = async ({
           onExit,
         });
       letGo();
-      let child = await start('127.0.0.1:0');
+      let child = await start(environment['INTERLOCK_EVENTSTORE_LISTEN'] || '127.0.0.1:0');
       const { url } = child.said;
       stops.push(() => child.stop());
       eventStore = { pid: () => child.pid, kill: () => child.kill(), restart: async () => void (child = await start(new URL(url).host)) };

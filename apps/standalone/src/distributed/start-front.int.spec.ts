@@ -1,5 +1,7 @@
-import { createServer, type Server } from 'node:http';
+import { once } from 'node:events';
+import { createServer, request, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
 import { startFront, type Front } from './start-front.ts';
 
 /** A service that says its name, and which request it was. */
@@ -58,6 +60,19 @@ describe('one address for several services', () => {
     expect(await get('/services/gone/v1/parked')).toMatchObject({ status: 503, json: { code: 'http.service_unavailable' } });
     for (const path of ['/services/nobody/v1/parked', '/services/approval/v1/approvals', '/services/approval/metrics'])
       expect(await get(path)).toMatchObject({ status: 404 });
+  });
+
+  it('answers whoever asks whether to send, as curl does before a megabyte, and passes on what is sent then', async () => {
+    const asking = request(`${front.url}/v1/approvals/1`, { method: 'POST', headers: { expect: '100-continue', 'content-length': '5' } });
+    const asked = once(asking, 'continue');
+    asking.flushHeaders();
+    await asked;
+    asking.end('hello');
+    const [response] = (await once(asking, 'response')) as [IncomingMessage];
+    expect([response.statusCode, await json(response)]).toEqual([
+      200,
+      expect.objectContaining({ name: 'approval', path: '/v1/approvals/1' }),
+    ]);
   });
 
   it.each(['/v1/gone', '/v1/parked'])('is a 503 problem at %s, where a service does not answer', async (path) => {

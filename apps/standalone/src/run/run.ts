@@ -52,7 +52,7 @@ export const run = async ({ empty, environment, lifetime, write, complain, colou
     teller.text(`EventStoreDB clients read the record at ${record.url}`);
   }
   if (empty) return tellEmptyStart(teller, standalone.url, dataDirectory);
-  const stopTelling = await tellAccount({ url: standalone.url, directory: samples, teller, logger });
+  const stopTelling = await tellAccount({ url: standalone.url, directory: samples, teller, logger, lifetime });
   lifetime.onClose(async () => stopTelling());
 };
 

@@ -31,8 +31,9 @@ const stoppedAt = async (main: 'main' | 'main-distributed', told: RegExp, proces
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
+  let errors = '';
   let asked = false;
-  child.stderr.resume();
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     output += text;
     if (asked || !told.test(output)) return;
@@ -43,15 +44,22 @@ const stoppedAt = async (main: 'main' | 'main-distributed', told: RegExp, proces
     })();
   });
   const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
-  return { output, code, signal };
+  return { output, errors, code, signal };
 };
 
 describeEmbedded('the sample organisation that is stopped while it tells its stories', () => {
-  it('ends in order, tells no more of them, and leaves its record to the next start', async () => {
-    const { output, code, signal } = await stoppedAt('main', /\n1\. /);
+  it('ends in order, tells no more of them, and leaves them and its record to the next start', async () => {
+    const { output, errors, code, signal } = await stoppedAt('main', /\n3\. /);
     expect({ code, signal }).toEqual({ code: 0, signal: null });
     expect(output.trimEnd()).toMatch(/\nStopping; the next `npm start` carries on from the record\.$/);
     expect(output).not.toMatch(/\n10\. /);
+    expect(output).not.toContain('not told');
+    expect(errors).not.toMatch(/fetch failed|could not report/);
+    const begun = output.match(/^\d+\. /gm) ?? [];
+    const { stories } = JSON.parse(await readFile(join(cwd, '.interlock/samples/told.json'), 'utf8')) as {
+      readonly stories: readonly string[];
+    };
+    expect([begun.length, begun.length - 1]).toContain(stories.length);
     lockRecord(join(cwd, '.interlock/samples/data'))();
   });
 });

@@ -1,5 +1,5 @@
 import type { ApprovalDetail } from '@interlock/contracts';
-import type { Logger } from '@interlock/service-kit';
+import type { Lifetime, Logger } from '@interlock/service-kit';
 import { ApiProblem, type Client } from '../sample-organisation/client.ts';
 import { tellSamples } from '../sample-organisation/tell-samples.ts';
 import { followReader } from '../tell/follow-reader.ts';
@@ -12,16 +12,20 @@ export interface TellAccountOptions {
   readonly directory: string;
   readonly teller: Teller;
   readonly logger: Logger;
+  readonly lifetime: Lifetime;
 }
 
 /** The samples' releases as they happen, then what the reader may type; nothing but the public door is used. Gives what ends it. */
-export const tellAccount = async ({ url, directory, teller, logger }: TellAccountOptions): Promise<() => void> => {
+export const tellAccount = async ({ url, directory, teller, logger, lifetime }: TellAccountOptions): Promise<() => void> => {
   const { client, stop } = await tellSamples({
     url,
     directory,
     teller,
     onError: (error) => logger.warn({ err: error }, 'the sample monitoring could not report'),
+    stopping: () => lifetime.stopping,
   });
+  // Nobody is left to ask, nor to read it.
+  if (lifetime.stopping) return stop;
   const approvals = await client.openApprovals();
   const asked = approvals.find(({ component }) => component.endsWith('/search')) ?? approvals[0];
   const waiting = asked && (await shown(client, asked.approvalId, logger));

@@ -36,6 +36,8 @@ export interface TellSamplesOptions {
   readonly directory: string;
   readonly teller: Teller;
   readonly onError: (error: unknown) => void;
+  /** Whether everything is being stopped: what fails then is nobody's business, and what was not told is told by the next start. Default: never. */
+  readonly stopping?: (() => boolean) | undefined;
 }
 
 export interface ToldSamples {
@@ -44,9 +46,17 @@ export interface ToldSamples {
 }
 
 /** Submits the sample organisation's releases and tells of each as it happens; what an earlier start told is only summed up. */
-export const tellSamples = async ({ url, directory, teller, onError }: TellSamplesOptions): Promise<ToldSamples> => {
+export const tellSamples = async ({
+  url,
+  directory,
+  teller,
+  onError,
+  stopping = () => false,
+}: TellSamplesOptions): Promise<ToldSamples> => {
   const client = new Client(url);
-  const monitoring = new Monitoring(client, onError);
+  const monitoring = new Monitoring(client, (error) => {
+    if (!stopping()) onError(error);
+  });
   const stage = { client, teller, directory, burn: (component: string, rate: number) => monitoring.burn(component, rate) };
   const told = await readTold(directory);
   for (const [component, rate] of Object.entries(told.rates)) await monitoring.burn(component, rate);
@@ -56,14 +66,17 @@ export const tellSamples = async ({ url, directory, teller, onError }: TellSampl
   const begun = new Set((await client.releases()).map(({ component }) => component));
   for (const [index, story] of STORIES.entries()) {
     if (stories.has(story.component)) continue;
+    if (stopping()) break;
     teller.title(`${index + 1}. ${story.title}`);
     const fresh = !begun.has(`component:default/${story.component}`);
     try {
       await story.tell({ ...stage, fresh });
     } catch (error) {
-      // A story that cannot be told must not take down what decides.
+      if (stopping()) break;
+      // A story that cannot be told must not take down what decides. The next start tries again.
       teller.step('not told', `${error instanceof Error ? error.message : String(error)}; \`npm run reset\` clears the samples`, 'bad');
       onError(error);
+      continue;
     }
     stories.add(story.component);
     await writeTold(directory, { stories: [...stories], rates: monitoring.rates() });
