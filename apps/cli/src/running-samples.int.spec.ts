@@ -46,7 +46,7 @@ describe('someone who is not signed in', () => {
   it('is told how to', async () => {
     const ran = await cli('release list', [], 'nobody');
     expect([ran.exit, ran.out]).toEqual([2, '']);
-    expect(ran.err).toContain('interlock login --as');
+    expect(ran.err).toMatch(/`npx interlock --url http:\/\/\S+ login --as/);
   });
 
   it('is no one by a name that the catalog does not have', async () => {

@@ -17,6 +17,7 @@ const ANSWERS: Readonly<Record<string, unknown>> = {
   '/v1/local/login': SESSION,
   '/base/v1/local/login': SESSION,
   '/services/approval/v1/parked/replay': { replayed: 2 },
+  '/base/v1/approvals': { items: [], next: '2026-03-02T10:00:00.000Z~00000000-0000-4000-8000-000000000001' },
 };
 
 let server: Server;
@@ -25,7 +26,7 @@ let cwd: string;
 beforeAll(async () => {
   server = createServer(({ method, url, headers: { authorization } }, response) => {
     seen.push({ method, path: url, authorization });
-    const body = ANSWERS[url ?? ''] ?? { items: [] };
+    const body = ANSWERS[url?.split('?')[0] ?? ''] ?? { items: [] };
     response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -55,6 +56,13 @@ describe('an address with a path', () => {
       { method: 'POST', path: '/services/approval/v1/parked/replay', authorization },
       { method: 'GET', path: '/v1/parked?group=approval', authorization },
     ]);
+  });
+
+  it('is named in the commands that are shown to go on with, where it was named in this one', async () => {
+    const named = await run(['approval', 'list', '--url', `${origin}/base`], { cwd });
+    expect(named.out).toContain(`npx interlock --url ${origin}/base approval list`);
+    const set = await run(['approval', 'list'], { cwd, env: { INTERLOCK_URL: `${origin}/base` } });
+    expect(set.out).toContain('npx interlock approval list');
   });
 
   it('signs in under that path, and keeps the token for the whole origin', async () => {

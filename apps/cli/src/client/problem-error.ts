@@ -62,7 +62,7 @@ const whereToLook = (detail: string | undefined): string | undefined => WHERE[/^
 const OF_SERVICE = /\/services\/[^/]+$/;
 
 const hintFor = (code: string, status: number, url: string, method: 'GET' | 'POST'): string | undefined => {
-  if (status === 401) return `Sign in to ${url}: \`interlock login --as user:default/<name>\`, or set INTERLOCK_TOKEN.`;
+  if (status === 401) return `Sign in to ${url}: \`npx interlock --url ${url} login --as user:default/<name>\`, or set INTERLOCK_TOKEN.`;
   // No outage: it stays so until somebody puts it back.
   if (code.startsWith('stored_content.')) return 'Until it is back, asking again gets the same answer.';
   if (code === 'event-store.unknown_result') return 'Whether it was recorded is not known: look, before it is asked for again.';

@@ -59,7 +59,8 @@ export class Cli {
       json,
       url,
       client: new Client({ url, token: () => tokenFor(url, io) }),
-      page: () => new Page({ width: pageWidth(io.columns), colours: io.colours && !json }),
+      page: () =>
+        new Page({ width: pageWidth(io.columns), colours: io.colours && !json, url: options.url === undefined ? undefined : url }),
       note: (text) => io.err(`${safeText(text)}\n`),
       say: (text) => {
         if (!json) io.out(text);

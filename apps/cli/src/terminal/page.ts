@@ -2,6 +2,8 @@ import { styles, type Style } from './style.ts';
 import { safeText } from './safe-text.ts';
 import { lengthOf, wrap } from './wrap.ts';
 
+const OURS = 'npx interlock ';
+
 /** A cell of a table: its text, and how it looks. */
 export interface Cell {
   readonly text: string;
@@ -11,18 +13,22 @@ export interface Cell {
 export interface PageOptions {
   readonly width: number;
   readonly colours: boolean;
+  /** As the caller named it with `--url`: commands to copy go there too. Absent where they go there by themselves. */
+  readonly url?: string | undefined;
 }
 
 /** Human text, line by line. Every text that goes in is made safe here, so that no verb can forget it; only the page adds colours. */
 export class Page {
   readonly width: number;
   readonly #colours: boolean;
+  readonly #url: string | undefined;
   readonly #paint: (style: Style, text: string) => string;
   readonly #lines: string[] = [];
 
-  constructor({ width, colours }: PageOptions) {
+  constructor({ width, colours, url }: PageOptions) {
     this.width = width;
     this.#colours = colours;
+    this.#url = url;
     this.#paint = styles(colours);
   }
 
@@ -55,7 +61,7 @@ export class Page {
     const label = `${' '.repeat(indent)}${safeText(name)}`;
     const wanted = indent + (options.column ?? 12);
     const column = text === '' || lengthOf(label) < wanted ? wanted : lengthOf(label) + 2;
-    const lines = wrap(safeText(text), Math.max(20, this.width - column));
+    const lines = wrap(safeText(this.#addressed(text)), Math.max(20, this.width - column));
     for (const [index, line] of lines.entries()) {
       const head = this.#paint('dim', label) + ' '.repeat(Math.max(0, column - lengthOf(label)));
       this.#lines.push(((index === 0 ? head : ' '.repeat(column)) + this.#paint(options.style ?? 'plain', line)).trimEnd());
@@ -66,7 +72,7 @@ export class Page {
   /** What `draw` puts on a page of its own, each line behind a margin: `first` on the first line, `rest` on the others. */
   beside(first: Cell, rest: string, draw: (page: Page) => void): this {
     const margin = Math.max(lengthOf(first.text), lengthOf(rest));
-    const page = new Page({ width: this.width - margin, colours: this.#colours });
+    const page = new Page({ width: this.width - margin, colours: this.#colours, url: this.#url });
     draw(page);
     for (const [index, line] of page.#lines.entries()) {
       const text = safeText(index === 0 ? first.text : rest).padEnd(margin);
@@ -79,7 +85,7 @@ export class Page {
   command(words: readonly string[], indent = 4): this {
     const lines: string[] = [];
     let line = ' '.repeat(indent);
-    for (const [index, word] of words.map(safeText).entries()) {
+    for (const [index, word] of words.map((each) => safeText(this.#addressed(each))).entries()) {
       if (index > 0 && lengthOf(line) + lengthOf(word) + 3 > this.width) {
         lines.push(`${line} \\`);
         line = ' '.repeat(indent + 4) + word;
@@ -110,6 +116,11 @@ export class Page {
       const before = index === 0 ? ' '.repeat(indent) + painted.map((cell) => `${cell}  `).join('') : ' '.repeat(start);
       this.#lines.push((before + this.#paint(last?.style ?? 'plain', line)).trimEnd());
     }
+  }
+
+  /** A command of this CLI, for the address that was named. */
+  #addressed(text: string): string {
+    return this.#url === undefined || !text.startsWith(OURS) ? text : `${OURS}--url ${this.#url} ${text.slice(OURS.length)}`;
   }
 
   #push(style: Style, text: string): this {
