@@ -149,3 +149,8 @@ it('refuses a port that is taken', async () => {
   const port = Number(new URL(entrance.url).port);
   await expect(openEntrance({ port, metrics: test.ports.metrics })).rejects.toMatchObject({ code: 'EADDRINUSE' });
 });
+
+it('tells clients to let go of an idle connection long before it does: proxies, which do not listen, are not cut off', async () => {
+  const { headers } = await fetch(`${entrance.url}/healthz/live`);
+  expect(headers.get('keep-alive')).toBe('timeout=5');
+});

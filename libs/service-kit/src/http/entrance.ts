@@ -30,17 +30,18 @@ export interface Entrance {
 }
 
 const REQUEST_TIMEOUT_MS = 30_000;
-/** Longer than proxies keep an idle connection to what is behind them (60 s mostly): one that is closed here first may be the one that a request is on its way on. */
-const KEPT_ALIVE_MS = 75_000;
+/** What clients are told of an idle connection: those that listen let go of it. */
+const KEPT_ALIVE_MS = 5_000;
+/** And how much longer it is kept: proxies do not listen, and mostly keep theirs for 60 s. One that is closed here first may be the one that a request is on its way on. */
+const KEPT_LONGER_MS = 70_000;
 
 /** Rejects when the port cannot be taken. */
 export const openEntrance = async ({ host = '127.0.0.1', port, metrics }: EntranceOptions): Promise<Entrance> => {
   let checks: Waiting = () => ({ start: 'begun' });
   let handler: RequestListener = (request, response) => void answerWhileStarting(request, response, { metrics, checks: () => checks() });
   const { requestTimeout, http } = requestTimes(REQUEST_TIMEOUT_MS);
-  const server = createServer({ ...http, requestTimeout, keepAliveTimeout: KEPT_ALIVE_MS }, (request, response) =>
-    handler(request, response),
-  );
+  const kept = { keepAliveTimeout: KEPT_ALIVE_MS, keepAliveTimeoutBuffer: KEPT_LONGER_MS };
+  const server = createServer({ ...http, ...kept, requestTimeout }, (request, response) => handler(request, response));
   server.on('clientError', clientErrorHandler);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
