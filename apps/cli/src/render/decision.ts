@@ -36,5 +36,5 @@ export const renderDecision = (
     .field('policy', body.policy.revision)
     .field('bundle', body.policy.bundle)
     .field('data', body.policy.data);
-  return page.field('replay', `npx interlock decision replay ${body.decisionId}`, { style: 'cyan' });
+  return page.field('replay', `npx interlock decision replay ${body.decisionId}`, { style: 'cyan', command: true });
 };

@@ -183,7 +183,7 @@ const renderDecision = (page: Page, { decision }: Explanation, now: number): voi
   page.field('bundle', decision.policyBundle);
   page.field('input', decision.inputDigest);
   page.field('snapshots', `catalog ${shortDigest(decision.catalogSnapshot)} · signals ${shortDigest(decision.signalSnapshot)}`);
-  page.field('replay', `npx interlock decision replay ${decision.decisionId}`, { style: 'cyan' });
+  page.field('replay', `npx interlock decision replay ${decision.decisionId}`, { style: 'cyan', command: true });
 };
 
 /** Of what was refused no more may be known than the predicate type that it claims: what kind that would be. The type itself stands whole beside the reason. */

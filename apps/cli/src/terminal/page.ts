@@ -55,13 +55,17 @@ export class Page {
     return this;
   }
 
-  /** A name and what it is, the text aligned in a column; a longer name pushes all of its text to the right of it. */
-  field(name: string, text: string, options: { readonly indent?: number; readonly column?: number; readonly style?: Style } = {}): this {
+  /** A name and what it is, the text aligned in a column; a longer name pushes all of its text to the right of it. `command`: it is one of this CLI. */
+  field(
+    name: string,
+    text: string,
+    options: { readonly indent?: number; readonly column?: number; readonly style?: Style; readonly command?: boolean } = {},
+  ): this {
     const indent = options.indent ?? 2;
     const label = `${' '.repeat(indent)}${safeText(name)}`;
     const wanted = indent + (options.column ?? 12);
     const column = text === '' || lengthOf(label) < wanted ? wanted : lengthOf(label) + 2;
-    const lines = wrap(safeText(this.#addressed(text)), Math.max(20, this.width - column));
+    const lines = wrap(safeText(options.command === true ? this.#addressed(text) : text), Math.max(20, this.width - column));
     for (const [index, line] of lines.entries()) {
       const head = this.#paint('dim', label) + ' '.repeat(Math.max(0, column - lengthOf(label)));
       this.#lines.push(((index === 0 ? head : ' '.repeat(column)) + this.#paint(options.style ?? 'plain', line)).trimEnd());

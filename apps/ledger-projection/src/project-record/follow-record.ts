@@ -1,5 +1,5 @@
 import type { RecordedEvent } from '@interlock/contracts';
-import { EventStoreError, type EventStore, type Subscription } from '@interlock/adapters/event-store';
+import { doesNotVerify, EventStoreError, type EventStore, type Subscription } from '@interlock/adapters/event-store';
 import { BatchPace, withEventSpans, type Clock, type EventWork, type Logger } from '@interlock/service-kit';
 import { ProjectionGapError, type Projection } from './projection.ts';
 
@@ -32,10 +32,6 @@ export interface FollowRecord {
   fault(): string | undefined;
 }
 
-/** Trying again would not mend a record that does not verify. */
-const isCorrupt = (error: unknown): error is EventStoreError =>
-  error instanceof EventStoreError && (error.code === 'event-store.corrupt' || error.code === 'event-store.retracted');
-
 /** Follows the whole record into the views. A gap stops it, visibly; any other failure is tried again from the checkpoint. */
 export const followRecord = ({
   eventStore,
@@ -66,7 +62,7 @@ export const followRecord = ({
       },
       onError: (error) => {
         if (stopped) return;
-        if (error instanceof ProjectionGapError || isCorrupt(error)) {
+        if (error instanceof ProjectionGapError || doesNotVerify(error)) {
           fault = error.message;
           const retracted = error instanceof EventStoreError && error.code === 'event-store.retracted';
           if (retracted) condemn();

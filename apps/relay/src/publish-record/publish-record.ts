@@ -1,4 +1,4 @@
-import { EventStoreError, type EventStore } from '@interlock/adapters/event-store';
+import { doesNotVerify, type EventStore } from '@interlock/adapters/event-store';
 import type { MessageBus, OutgoingRecord } from '@interlock/adapters/message-bus';
 import { RELAY_CHECKPOINT, type RecordedEvent } from '@interlock/contracts';
 import { BatchPace, withEventSpans, type Clock, type EventWork, type Logger } from '@interlock/service-kit';
@@ -84,7 +84,8 @@ export const relay = (parts: RelayParts): Relay => {
           found = true;
           await follow(eventStore, from, publishBatch(cdEventMessages(parts)), reached, signal);
         } catch (error) {
-          if (isCorrupt(error)) {
+          // Taken up anew, the record would be followed from what stands there now.
+          if (doesNotVerify(error)) {
             fault = error.message;
             logger.error(
               { err: error, position: published },
@@ -136,10 +137,6 @@ const follow = async (
     await subscription.stop();
   }
 };
-
-/** Trying again would not mend it: taken up anew, the record would be followed from what stands there now. */
-const isCorrupt = (error: unknown): error is EventStoreError =>
-  error instanceof EventStoreError && (error.code === 'event-store.corrupt' || error.code === 'event-store.retracted');
 
 const aborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {

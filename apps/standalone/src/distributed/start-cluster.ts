@@ -48,15 +48,21 @@ export const startCluster = async (options: ClusterOptions): Promise<Cluster> =>
     INTERLOCK_DATA_DIR: dataDirectory,
   };
   const children = new Map<string, Child<Listening>>();
-  const start = async (name: string, own: string, script = scriptOf(name), more: Readonly<Record<string, string>> = {}): Promise<void> => {
-    const child = await startChild<Listening>(script, {
+  const run = (
+    service: string,
+    name: string,
+    own: string,
+    script = scriptOf(service),
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<Child<Listening>> =>
+    startChild<Listening>(script, {
       ...options,
       name,
       named,
-      environment: { ...settings, INTERLOCK_SERVICE: name, INTERLOCK_PORT: own, ...more },
+      environment: { ...settings, INTERLOCK_SERVICE: service, INTERLOCK_PORT: own, ...more },
     });
-    children.set(name, child);
-  };
+  const start = async (name: string, own: string, script?: string, more?: Readonly<Record<string, string>>): Promise<void> =>
+    void children.set(name, await run(name, name, own, script, more));
   const replicas: Child<Listening>[] = [];
   const stopAll = async (): Promise<void> => void (await Promise.all([...children.values(), ...replicas].map((child) => child.stop())));
   try {
@@ -88,8 +94,7 @@ export const startCluster = async (options: ClusterOptions): Promise<Cluster> =>
       process: running,
       restart: (name, { script, environment: more } = {}) => start(name, new URL(running(name).said.url).port, script, more),
       addReplica: async (name) => {
-        const environment = { ...settings, INTERLOCK_PORT: '0' };
-        const child = await startChild<Listening>(mainOf(name), { ...options, name: `${name} (replica)`, named, environment });
+        const child = await run(name, `${name} (replica)`, '0');
         replicas.push(child);
         await untilReady(child.said.url);
         return child;

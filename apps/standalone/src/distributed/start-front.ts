@@ -17,8 +17,6 @@ export interface Front {
 const PATIENCE_MS = 40_000;
 /** Of a client on whose connection nothing moves: longer than the patience, or a service that is frozen would close it before it is answered for. */
 const CONNECTION_GRACE_MS = 20_000;
-/** How long a connection to a service is kept without use: a service closes it after longer than that. */
-const IDLE_MS = 30_000;
 const BODY_LIMIT_BYTES = 52 * 1_048_576;
 
 /** One address for all services: each path prefix goes to the service that owns it; what every process answers for itself is put together. */
@@ -56,7 +54,7 @@ export const startFront = async (
 const passing = (patienceMs: number): Record<string, unknown> => ({
   disableRequestLogging: true,
   proxyPayloads: true,
-  undici: { headersTimeout: patienceMs, bodyTimeout: 0, connections: 256, pipelining: 1, keepAliveMaxTimeout: IDLE_MS },
+  undici: { headersTimeout: patienceMs, bodyTimeout: 0, connections: 256, pipelining: 1 },
   replyOptions: {
     // This server has answered `expect: 100-continue` (curl asks before it sends a megabyte), and undici sends nothing that has it.
     rewriteRequestHeaders: (request: FastifyRequest, { expect: _answered, ...headers }: Record<string, string | string[] | undefined>) => ({

@@ -23,8 +23,6 @@ import {
 } from '@interlock/contracts';
 import { CatalogState, type CatalogIndex } from '@interlock/domain';
 
-const LOOK_AGAIN_MS = 50;
-
 /** What the API answered instead of doing what was asked. */
 export class ApiProblem extends Error {
   readonly code = 'samples.api_problem';
@@ -98,11 +96,6 @@ export class Client {
   /** Approvals that wait for someone, newest first. */
   async openApprovals(): Promise<ApprovalSummary[]> {
     return ApprovalPage.parse(await this.#call('ci', 'GET', '/v1/approvals?status=open&limit=200')).items;
-  }
-
-  /** Waits until an approval is shown as it has to be: what a person did is shown once the bus has told of it. */
-  async shows(approvalId: string, fits: (approval: ApprovalSummary) => boolean): Promise<void> {
-    while (!fits((await this.approval(approvalId)).approval)) await delay(LOOK_AGAIN_MS);
   }
 
   async approval(approvalId: string): Promise<ApprovalDetail> {

@@ -61,3 +61,7 @@ export class EventStoreError extends Error {
     this.code = code;
   }
 }
+
+/** The record does not verify, or took back what was delivered: trying again would not mend it. */
+export const doesNotVerify = (error: unknown): error is EventStoreError =>
+  error instanceof EventStoreError && (error.code === 'event-store.corrupt' || error.code === 'event-store.retracted');

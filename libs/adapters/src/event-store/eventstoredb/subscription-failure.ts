@@ -1,4 +1,4 @@
-import { EventStoreError } from '../event-store.ts';
+import { doesNotVerify } from '../event-store.ts';
 import { readFailure } from './client-failure.ts';
 import type { Notice } from './notice.ts';
 
@@ -20,9 +20,7 @@ export const failureOf = (error: unknown): Error =>
   error instanceof SubscriberFailure || error instanceof Dropped || error instanceof Silent ? error : readFailure(error, 'subscription');
 
 /** Trying again would not mend it. */
-export const isFinal = (failure: Error): boolean =>
-  failure instanceof SubscriberFailure ||
-  (failure instanceof EventStoreError && (failure.code === 'event-store.corrupt' || failure.code === 'event-store.retracted'));
+export const isFinal = (failure: Error): boolean => failure instanceof SubscriberFailure || doesNotVerify(failure);
 
 export const noticeOf = (failure: Error, at: number): Notice => ({
   code: failure instanceof Silent ? 'event-store.subscription_silent' : 'event-store.subscription_dropped',
