@@ -45,7 +45,7 @@ const unrestNow = async ({ door, brokers, processes, baseline }: LookedAt): Prom
   return {
     lagging: lags.map(({ group, topic, partition, lag }) => `${group}: ${lag} of ${topic}/${partition}`),
     parked: await parkedNow(door),
-    grown: (await Promise.all(processes().map((one) => grownNow(one, baseline)))).flat(),
+    grown: (await Promise.all(processes().map((one) => grownNow(one, brokers, baseline)))).flat(),
   };
 };
 
@@ -57,10 +57,10 @@ const parkedNow = async (door: Door): Promise<string[]> => {
 
 const OPERATOR = 'monitoring';
 
-const grownNow = async (one: Watched, baseline: LookedAt['baseline']): Promise<string[]> => {
+const grownNow = async (one: Watched, brokers: string, baseline: LookedAt['baseline']): Promise<string[]> => {
   const before = baseline.get(one.name);
-  return before === undefined ? [] : grownSince(before, await footprintOf(one)).map((words) => `${one.name}: ${words}`);
+  return before === undefined ? [] : grownSince(before, await footprintOf(one, brokers)).map((words) => `${one.name}: ${words}`);
 };
 
-export const baselineOf = async (processes: readonly Watched[]): Promise<ReadonlyMap<string, Footprint>> =>
-  new Map(await Promise.all(processes.map(async (one) => [one.name, await footprintOf(one)] as const)));
+export const baselineOf = async (processes: readonly Watched[], brokers: string): Promise<ReadonlyMap<string, Footprint>> =>
+  new Map(await Promise.all(processes.map(async (one) => [one.name, await footprintOf(one, brokers)] as const)));

@@ -2,8 +2,11 @@ import { readdir, readFile, readlink } from 'node:fs/promises';
 
 /** What a process holds. */
 export interface Footprint {
+  /** But for connections to brokers. */
   readonly descriptors: number;
-  /** What they are: sockets, pipes, files by name. */
+  /** Connections to brokers. */
+  readonly connections: number;
+  /** What descriptors are: sockets, pipes, files by name. */
   readonly kinds: ReadonlyMap<string, number>;
   /** MiB that are resident. */
   readonly memory: number;
@@ -18,14 +21,23 @@ export interface Watched {
   readonly url?: string;
 }
 
-export const footprintOf = async ({ pid, url }: Watched): Promise<Footprint> => {
-  const [open, status, timers] = await Promise.all([
+/** `brokers`: `host:port,…`, as services are told of them. */
+export const footprintOf = async ({ pid, url }: Watched, brokers: string): Promise<Footprint> => {
+  const [all, toBrokers, status, timers] = await Promise.all([
     openIn(pid),
+    socketsTo(new Set(brokers.split(',').map((broker) => Number(broker.slice(broker.lastIndexOf(':') + 1)))), pid),
     readFile(`/proc/${pid}/status`, 'utf8'),
     url === undefined ? undefined : timersAt(url),
   ]);
-  const kinds = new Map([...Map.groupBy(open, (kind) => kind)].map(([kind, those]) => [kind, those.length]));
-  return { descriptors: open.length, kinds, memory: Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1_024, timers };
+  const open = all.filter((target) => !toBrokers.has(target));
+  const kinds = new Map([...Map.groupBy(open, kindOf)].map(([kind, those]) => [kind, those.length]));
+  return {
+    descriptors: open.length,
+    connections: all.length - open.length,
+    kinds,
+    memory: Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1_024,
+    timers,
+  };
 };
 
 const openIn = async (pid: number): Promise<string[]> => {
@@ -33,8 +45,21 @@ const openIn = async (pid: number): Promise<string[]> => {
   const names = await readdir(folder);
   return Promise.all(
     // One that is closed meanwhile was open.
-    names.map(async (name) => kindOf(await readlink(`${folder}/${name}`).catch(() => 'closed'))),
+    names.map((name) => readlink(`${folder}/${name}`).catch(() => 'closed')),
   );
+};
+
+/** Sockets as `/proc/…/fd` names them, by the ports that they lead to (proc(5)). */
+const socketsTo = async (ports: ReadonlySet<number>, pid: number): Promise<ReadonlySet<string>> => {
+  const tables = await Promise.all(['tcp', 'tcp6'].map((table) => readFile(`/proc/${pid}/net/${table}`, 'utf8').catch(() => '')));
+  const sockets = tables.flatMap((table) =>
+    table
+      .split('\n')
+      .slice(1)
+      .map((line) => line.trim().split(/\s+/)),
+  );
+  const portOf = (address = ''): number => Number.parseInt(address.slice(address.indexOf(':') + 1), 16);
+  return new Set(sockets.flatMap(([, , remote, , , , , , , inode]) => (ports.has(portOf(remote)) ? [`socket:[${inode}]`] : [])));
 };
 
 const kindOf = (target: string): string => target.split(':[', 1)[0] ?? target;
@@ -53,6 +78,9 @@ const SHARE = 0.1;
  */
 const MEMORY_SLACK = 128;
 
+/** kafkajs dials the second of its two connections to a broker when a request first needs it, so what holds one by client may come to hold two, and no more. */
+const CONNECTIONS_PER_CLIENT = 2;
+
 /** What is more than it was, in words; empty when all is back. */
 export const grownSince = (before: Footprint, now: Footprint): string[] => {
   const over = (what: 'descriptors' | 'timers'): string[] => {
@@ -65,5 +93,9 @@ export const grownSince = (before: Footprint, now: Footprint): string[] => {
   });
   const memory = now.memory > before.memory + MEMORY_SLACK ? [`${now.memory.toFixed(0)} MiB where ${before.memory.toFixed(0)} were`] : [];
   const descriptors = over('descriptors').map((words) => [words, ...more].join(', '));
-  return [...descriptors, ...over('timers'), ...memory];
+  const connections =
+    now.connections > before.connections * CONNECTIONS_PER_CLIENT
+      ? [`${now.connections} connections to brokers where ${before.connections} were`]
+      : [];
+  return [...descriptors, ...connections, ...over('timers'), ...memory];
 };

@@ -200,7 +200,7 @@ class Player {
     const looked = { door: scene.door, brokers: brokersOf(scene.engines), processes: () => processesOf(scene), baseline: new Map() };
     const { lagging } = await untilAtRest(looked, performance.now() + IN_TIME_MS);
     if (lagging.length > 0) throw new Error(`not at rest before the first fault: ${lagging.join(', ')}`);
-    return new Player(scene, endOf, await baselineOf(processesOf(scene)));
+    return new Player(scene, endOf, await baselineOf(processesOf(scene), looked.brokers));
   }
 
   readonly play = async ({ seeds = [], ...named }: NamedFault, cause: () => Promise<Injected>): Promise<Healing> => {
