@@ -4,6 +4,7 @@ import { insist, type BackOff } from '../../message-bus/delivery/index.ts';
 import { BrokerAccess } from '../../message-bus/kafka/broker-access.ts';
 import type { KafkaConnection } from '../../message-bus/kafka/kafka-client.ts';
 import { asBusError, throwToNobody } from '../../message-bus/kafka/kafka-error.ts';
+import { lastingTroubles } from '../../message-bus/kafka/lasting-troubles.ts';
 import { Membership, SESSION_TIMEOUT_MS } from '../../message-bus/kafka/membership.ts';
 import { topicNames } from '../../message-bus/kafka/topic-names.ts';
 import { ensureTopics } from '../../message-bus/kafka/topic-settings.ts';
@@ -26,7 +27,7 @@ export interface KafkaLeadershipOptions extends KafkaConnection {
  * session lasts steps down by itself, because by then the group has given the office to another; one that was frozen finds out by its own clock when it goes on.
  */
 export function kafkaLeadership(options: KafkaLeadershipOptions): Leadership {
-  const report = options.onBackgroundError ?? ((error: unknown) => process.emitWarning(asBusError(error, 'leadership')));
+  const report = lastingTroubles(options.onBackgroundError ?? ((error) => process.emitWarning(asBusError(error, 'leadership'))));
   return { lead: (role) => Promise.resolve(new Candidate(options, role, report)) };
 }
 

@@ -1,3 +1,4 @@
+import { MessageBusError } from '../message-bus.ts';
 import { kafkaErrorType } from './kafka-error.ts';
 
 /** Brokers that have just started, or hand a partition over, say these for a moment; whoever is told so tries again. */
@@ -19,19 +20,69 @@ const passingType = (error: unknown): string | undefined => {
   return error instanceof Error && error.name === 'KafkaJSGroupCoordinatorNotFound' ? 'GROUP_COORDINATOR_NOT_AVAILABLE' : undefined;
 };
 
-/** A reporter that passes everything on but what passes by itself; that too, once it has been said for ten seconds. */
+/** What kafkajs says while brokers are away, of every request of every consumer anew. */
+const AWAY: ReadonlySet<string> = new Set([
+  'KafkaJSBrokerNotFound',
+  'KafkaJSConnectionClosedError',
+  'KafkaJSConnectionError',
+  'KafkaJSRequestTimeoutError',
+]);
+const SUMMED_UP_MS = 30_000;
+
+/** The words of what says that brokers are away; undefined: it says something else. */
+const awayWords = (error: unknown): string | undefined => {
+  for (let at: unknown = error, depth = 0; depth < 5 && at instanceof Error; depth += 1, at = at.cause)
+    if (AWAY.has(at.name)) return at.message;
+  return undefined;
+};
+
+/** Times are of `now`. */
+interface Trouble {
+  readonly since: number;
+  last: number;
+  reported: number | undefined;
+  /** How often it was said since. */
+  heldBack: number;
+}
+
+/**
+ * A reporter that passes everything on but what passes by itself (that too, once it has been said for ten seconds), and what is said of brokers that are away: that once, and
+ * while it lasts every thirty seconds how often it was said.
+ */
 export const lastingTroubles = (
   report: (error: unknown) => void,
   now: () => number = () => performance.now(),
 ): ((error: unknown) => void) => {
-  const said = new Map<string, { readonly since: number; last: number }>();
+  const troubles = new Map<string, Trouble>();
+  const hear = (words: string, overMs: number): Trouble => {
+    const at = now();
+    const before = troubles.get(words);
+    const lasting = before !== undefined && at - before.last <= overMs;
+    const trouble = lasting ? before : { since: at, last: at, reported: undefined, heldBack: 0 };
+    trouble.last = at;
+    troubles.set(words, trouble);
+    return trouble;
+  };
   return (error) => {
     const type = passingType(error);
-    if (type === undefined) return report(error);
-    const at = now();
-    const before = said.get(type);
-    const since = before === undefined || at - before.last > OVER_MS ? at : before.since;
-    said.set(type, { since, last: at });
-    if (at - since >= MOMENT_MS) report(error);
+    if (type !== undefined) {
+      const { since, last } = hear(type, OVER_MS);
+      if (last - since >= MOMENT_MS) report(error);
+      return;
+    }
+    const words = awayWords(error);
+    if (words === undefined) return report(error);
+    const trouble = hear(words, SUMMED_UP_MS);
+    const { since, last, reported, heldBack } = trouble;
+    if (reported !== undefined && last - reported < SUMMED_UP_MS) {
+      trouble.heldBack += 1;
+      return;
+    }
+    trouble.reported = last;
+    trouble.heldBack = 0;
+    report(reported === undefined ? error : summedUp(error, words, { seconds: Math.round((last - since) / 1_000), times: heldBack + 1 }));
   };
 };
+
+const summedUp = (cause: unknown, words: string, { seconds, times }: { readonly seconds: number; readonly times: number }): Error =>
+  new MessageBusError('message-bus.unavailable', `${words}; for ${seconds} s now, said ${times} times since it was last told`, { cause });
