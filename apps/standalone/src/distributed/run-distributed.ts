@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { engineSettings } from '@interlock/adapters/engines';
 import { createLogger, logLevelFrom, portOf } from '@interlock/service-kit';
 import type { RunOptions } from '../run/run.ts';
 import { tellAccount } from '../run/tell-account.ts';
@@ -11,6 +12,9 @@ import { startEngines } from './start-engines.ts';
 
 /** Every service in a process of its own, over Kafka and an event store, behind one address. What the environment does not name is started here. */
 export const runDistributed = async ({ empty, environment, lifetime, write, colours, columns }: RunOptions): Promise<void> => {
+  // A mistake in them is told before seconds are spent on engines.
+  const port = portOf(environment);
+  engineSettings(environment);
   const samples = resolve('.interlock', 'distributed');
   if (!empty) await prepareSamples(samples);
   const configFile = empty ? resolve(environment['INTERLOCK_CONFIG'] ?? 'interlock.yaml') : join(samples, 'interlock.yaml');
@@ -34,7 +38,7 @@ export const runDistributed = async ({ empty, environment, lifetime, write, colo
     environment: { INTERLOCK_LOG_LEVEL: 'warn', ...environment, ...engines.environment },
     configFile,
     dataDirectory,
-    port: portOf(environment),
+    port,
     onLine,
     onExit,
     onForked: (end) => void (lifetime.stopping ? end() : forked.push(end)),

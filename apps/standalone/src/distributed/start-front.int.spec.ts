@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, request, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { json } from 'node:stream/consumers';
+import { connect, type AddressInfo } from 'node:net';
+import { json, text } from 'node:stream/consumers';
 import { startFront, type Front } from './start-front.ts';
 
 /** A service that says its name, and which request it was. */
@@ -86,6 +86,30 @@ describe('one address for several services', () => {
   it('is a 404 problem at a path that nobody owns, and not ready while one service is away', async () => {
     expect(await get('/v1/nothing')).toMatchObject({ status: 404, json: { code: 'http.not_found' } });
     expect(await get('/healthz/ready')).toMatchObject({ status: 503, json: { status: 'not_ready' } });
+  });
+});
+
+describe('what is no request for one address', () => {
+  let front: Front;
+  beforeAll(async () => {
+    front = await startFront([{ name: 'approval', url: 'http://127.0.0.1:1', paths: ['/v1/approvals/:id'] }], {
+      host: '127.0.0.1',
+      port: 0,
+    });
+  });
+  afterAll(() => front.close());
+
+  it.each([
+    ['a path that cannot be decoded', 'GET /v1/approvals/%ff%00 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n', 400],
+    ['headers without end', `GET / HTTP/1.1\r\nhost: x\r\na: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+    ['no HTTP at all', 'hello\r\n\r\n', 400],
+  ])('because of %s is answered by a problem', async (_what, bytes, status) => {
+    const socket = connect(Number(new URL(front.url).port), '127.0.0.1');
+    socket.end(bytes);
+    const answer = await text(socket);
+    expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(answer).toMatch(/content-type: application\/problem\+json/i);
+    expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4))).toMatchObject({ status, code: expect.stringMatching(/^http\./) });
   });
 });
 

@@ -1,5 +1,5 @@
 import httpProxy from '@fastify/http-proxy';
-import type { Listening } from '@interlock/service-kit';
+import { clientErrorHandler, frameworkErrors, type Listening } from '@interlock/service-kit';
 import { fastify, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { joinLocalIssuer } from './join-local-issuer.ts';
 import { joinParked } from './join-parked.ts';
@@ -29,6 +29,8 @@ export const startFront = async (
     forceCloseConnections: true,
     connectionTimeout: patienceMs + CONNECTION_GRACE_MS,
     routerOptions: { maxParamLength: 300 },
+    clientErrorHandler,
+    frameworkErrors,
   });
   // Bodies pass through as they came: the service's own parser judges them.
   app.removeAllContentTypeParsers();

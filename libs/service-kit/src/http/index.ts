@@ -1,3 +1,4 @@
+export { clientErrorHandler, frameworkErrors } from './broken-requests.ts';
 export { commandId } from './command-id.ts';
 export { HttpError } from './http-error.ts';
 export { noSuch } from './no-such.ts';
