@@ -14,7 +14,7 @@ const BUSY_BAR = 0.2;
 
 interface Outage extends NamedFault {
   /** `submit` sends a round of candidates; each round that is named in `rounds` once. */
-  cause(stage: Stage, submit: (round: string) => Promise<void>): Promise<Injected>;
+  cause(stage: Stage, submit: (round: string) => Promise<void>, names: (round: string) => string[]): Promise<Injected>;
   readonly rounds: readonly string[];
 }
 
@@ -30,6 +30,17 @@ const outage = async (stage: Stage, lastingMs: number, submit: () => Promise<voi
   );
 };
 
+/** What callers are told while the record is away: to come again, or what the views know. */
+const answers: { readonly command: unknown; readonly read: unknown }[] = [];
+const whileAway = async ({ door, organisation, journal }: Stage, name: string, known: string): Promise<(typeof answers)[number]> => {
+  const built = organisation.candidate(name);
+  const { status, headers, json } = await door.ask('POST', '/v1/release-candidates', { as: 'ci', body: built });
+  journal.unknown.push(built);
+  const { code } = json as { readonly code?: string };
+  const read = await door.ask('GET', `/v1/releases/${known}`, { as: 'ci' });
+  return { command: { status, code, retryAfter: headers.get('retry-after') }, read: read.status };
+};
+
 const frozen = async (pid: number, work: () => Promise<void>): Promise<void> => {
   process.kill(pid, 'SIGSTOP');
   try {
@@ -43,10 +54,15 @@ const OUTAGES: readonly Outage[] = [
   {
     matrix: [14],
     fault: 'event store down 60 s',
-    rounds: ['during'],
-    cause: async (stage, submit) => {
+    rounds: ['during', 'told'],
+    cause: async (stage, submit, names) => {
+      const [known = ''] = stage.journal.acknowledged;
+      await stage.door.until(known, 'DeploymentApplied');
       await stage.engines.eventStore?.kill();
-      await outage(stage, MINUTE_MS, () => submit('during'));
+      await outage(stage, MINUTE_MS, async () => {
+        await submit('during');
+        for (const name of names('told')) answers.push(await whileAway(stage, name, known));
+      });
       await stage.engines.eventStore?.restart();
       return { injected: { 'event store down 60 s': 1 } };
     },
@@ -148,7 +164,11 @@ describeWithBroker('faults of the engines under load, services in processes of t
         for (const [number, { cause, matrix, fault }] of OUTAGES.entries()) {
           const healing = await stage.play({ matrix, fault }, async () => {
             await stage.submit(names(number, 'before'));
-            return cause(stage, (round) => stage.submit(names(number, round)));
+            return cause(
+              stage,
+              (round) => stage.submit(names(number, round)),
+              (round) => names(number, round),
+            );
           });
           process.stderr.write(`${JSON.stringify(healing)}\n`);
         }
@@ -158,6 +178,8 @@ describeWithBroker('faults of the engines under load, services in processes of t
     expect(aftermath).toMatchObject(ALL_WELL);
     expect(unwell(healings)).toEqual([]);
     expect(busy).toEqual([]);
+    const comeAgain = { status: 503, code: 'event-store.unavailable', retryAfter: expect.stringMatching(/^\d+$/) };
+    expect(answers).toEqual(Array.from({ length: PER_ROUND }, () => ({ command: comeAgain, read: 200 })));
     expect(leaks).toEqual([]);
   }, 1_800_000);
 });
