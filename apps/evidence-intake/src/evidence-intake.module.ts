@@ -4,7 +4,7 @@ import { Inject, Module, type OnModuleDestroy, type OnModuleInit } from '@nestjs
 import type { ContentStore } from '@interlock/adapters/content-store';
 import type { FileEvidenceVerifier } from '@interlock/adapters/evidence-verifier';
 import type { MessageBus } from '@interlock/adapters/message-bus';
-import type { InterlockConfig } from '@interlock/contracts';
+import { MAX_EVIDENCE_BYTES, type InterlockConfig } from '@interlock/contracts';
 import type { Hashing } from '@interlock/domain';
 import {
   KIT,
@@ -21,7 +21,7 @@ import { assemble, type EvidenceIntake } from './assemble.ts';
 import { pipelineEventLimits } from './follow-pipeline/pipeline-event-limits.ts';
 import { PipelineEventsController } from './receive-candidate/pipeline-events.controller.ts';
 import { ReleaseCandidatesTopicController } from './receive-candidate/release-candidates-topic.controller.ts';
-import { MAX_EVIDENCE_BYTES, ReleaseCandidatesController } from './register-candidate/release-candidates.controller.ts';
+import { ReleaseCandidatesController } from './register-candidate/release-candidates.controller.ts';
 import { SupersedeReleasesController } from './supersede-releases/supersede-releases.controller.ts';
 import { EVIDENCE_INTAKE } from './tokens.ts';
 

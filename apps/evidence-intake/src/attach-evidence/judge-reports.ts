@@ -1,6 +1,6 @@
 import type { ContentStore } from '@interlock/adapters/content-store';
 import { EvidenceVerifierError, type EvidenceAnswer, type EvidenceVerifier } from '@interlock/adapters/evidence-verifier';
-import type { RejectedEvidence, VerifiedEvidence } from '@interlock/contracts';
+import { MAX_EVIDENCE_BYTES, type RejectedEvidence, type VerifiedEvidence } from '@interlock/contracts';
 import { isUnnamed, reportsToJudge, type NamedReport, type RegisteredRelease } from '@interlock/domain';
 import { HttpError, storedBytes } from '@interlock/service-kit';
 import type { Verified } from './verify-documents.ts';
@@ -12,7 +12,7 @@ export interface JudgeReportsParts {
   readonly mostBytes?: number;
 }
 
-const MOST_BYTES = 4 * 50 * 1_048_576;
+const MOST_BYTES = 4 * MAX_EVIDENCE_BYTES;
 
 /** Without the bytes: what a statement names may be a hundred times the largest document. `left`: nothing was found out, and why. */
 type Verdict =

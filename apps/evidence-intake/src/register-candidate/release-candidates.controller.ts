@@ -2,6 +2,7 @@ import { Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import {
   CandidateAccepted,
   EvidenceKind,
+  MAX_EVIDENCE_BYTES,
   RELEASE_CANDIDATE_BUILT,
   ReleaseCandidateBuilt,
   ReleaseCandidateCloudEvent,
@@ -32,8 +33,6 @@ import { candidateOf } from './candidate-document.ts';
 /** A CloudEvent in structured mode, or the plain body. */
 const CandidateBody = z.union([ReleaseCandidateCloudEvent, ReleaseCandidateBuilt]);
 const EvidenceQuery = z.strictObject({ kind: EvidenceKind.optional() });
-/** Of one document, whatever the configuration says. */
-export const MAX_EVIDENCE_BYTES = 50 * 1_048_576;
 
 interface Headers {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;

@@ -1,4 +1,5 @@
 import httpProxy from '@fastify/http-proxy';
+import { MAX_EVIDENCE_BYTES } from '@interlock/contracts';
 import { clientErrorHandler, frameworkErrors, type Listening } from '@interlock/service-kit';
 import { fastify, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { joinLocalIssuer } from './join-local-issuer.ts';
@@ -17,7 +18,8 @@ export interface Front {
 const PATIENCE_MS = 40_000;
 /** Of a client on whose connection nothing moves: longer than the patience, or a service that is frozen would close it before it is answered for. */
 const CONNECTION_GRACE_MS = 20_000;
-const BODY_LIMIT_BYTES = 52 * 1_048_576;
+/** The service that takes evidence says itself what is too much. */
+const BODY_LIMIT_BYTES = MAX_EVIDENCE_BYTES + 2 * 1_048_576;
 
 /** One address for all services: each path prefix goes to the service that owns it; what every process answers for itself is put together. */
 export const startFront = async (

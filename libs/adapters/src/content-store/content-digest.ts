@@ -1,7 +1,9 @@
+import { MAX_EVIDENCE_BYTES } from '@interlock/contracts';
 import { quoted } from '@interlock/domain';
 import { ContentStoreError } from './content-store.ts';
 
-export const MAX_CONTENT_BYTES = 50 * 1024 * 1024;
+/** Nothing larger than evidence is stored. */
+export const MAX_CONTENT_BYTES = MAX_EVIDENCE_BYTES;
 
 const DIGEST = /^sha256:([0-9a-f]{64})$/;
 

@@ -1,5 +1,4 @@
 /** Bounds on what a sender can make us do (threat T14). */
-export const MAX_DOCUMENT_BYTES = 50 * 1024 * 1024;
 export const MAX_ATTESTATIONS = 100;
 export const MAX_SIGNATURES = 20;
 export const MAX_SUBJECTS = 10_000;

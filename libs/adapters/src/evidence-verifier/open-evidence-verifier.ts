@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
+import { MAX_EVIDENCE_BYTES } from '@interlock/contracts';
 import type { Hashing } from '@interlock/domain';
 import { nodeHashing } from '../hashing/index.ts';
 import type { EvidenceAnswer, FileEvidenceVerifier } from './evidence-verifier.ts';
 import { judgeDocument, type Judgement } from './judge-document.ts';
 import { judgeFile } from './large-document/judge-file.ts';
-import { MAX_DOCUMENT_BYTES } from './limits.ts';
 import { judgeReport } from './raw-report/judge-report.ts';
 import type { Trust } from './trust/trust.ts';
 
@@ -19,7 +19,7 @@ export interface EvidenceVerifierOptions {
 export const openEvidenceVerifier = ({
   trust,
   hashing = nodeHashing,
-  maxAttestationBytes = MAX_DOCUMENT_BYTES,
+  maxAttestationBytes = MAX_EVIDENCE_BYTES,
 }: EvidenceVerifierOptions): FileEvidenceVerifier => {
   const bench = { trust, hashing, maxAttestationBytes };
   return {

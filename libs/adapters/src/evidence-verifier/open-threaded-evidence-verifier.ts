@@ -1,7 +1,7 @@
+import { MAX_EVIDENCE_BYTES } from '@interlock/contracts';
 import { answerOf, openEvidenceVerifier, type EvidenceVerifierOptions } from './open-evidence-verifier.ts';
 import type { EvidenceVerifier, FileEvidenceVerifier } from './evidence-verifier.ts';
 import { EvidenceVerifierError } from './evidence-verifier-error.ts';
-import { MAX_DOCUMENT_BYTES } from './limits.ts';
 import { startVerifierThread } from './threads/verifier-thread.ts';
 import { VerifierThreads } from './threads/verifier-threads.ts';
 import { packTrust } from './trust/portable-trust.ts';
@@ -30,7 +30,7 @@ export const openThreadedEvidenceVerifier = ({
   ...options
 }: ThreadedEvidenceVerifierOptions): FileEvidenceVerifier & { close(): Promise<void> } => {
   const inPlace: EvidenceVerifier = openEvidenceVerifier(options);
-  const start = { trust: packTrust(options.trust), maxAttestationBytes: options.maxAttestationBytes ?? MAX_DOCUMENT_BYTES };
+  const start = { trust: packTrust(options.trust), maxAttestationBytes: options.maxAttestationBytes ?? MAX_EVIDENCE_BYTES };
   const pool = new VerifierThreads({ threads, deadlineMs, maxWaiting, idleMs, start: () => startVerifierThread(start, { heapMb }) });
   return {
     verify: async (document, candidate) => {

@@ -1,10 +1,10 @@
+import { MAX_EVIDENCE_BYTES } from '@interlock/contracts';
 import { parseStrictJson, quoted } from '@interlock/domain';
 import { z } from 'zod';
 import { decodeBase64 } from './base64.ts';
 import { refuseManyValues } from './bound-json.ts';
 import { readEnvelope, type Envelope } from './dsse-envelope.ts';
 import { OutlinedText } from './large-document/outlined-text.ts';
-import { MAX_DOCUMENT_BYTES } from './limits.ts';
 import { jsonRefusal, Refusal, schemaRefusal } from './refusal.ts';
 import type { Members } from './members.ts';
 
@@ -38,7 +38,7 @@ export const parseAttestation = (
   refuseManyValues(bytes, at, mostMarks);
   let value: unknown;
   try {
-    value = parseStrictJson(bytes, { maxBytes: MAX_DOCUMENT_BYTES });
+    value = parseStrictJson(bytes, { maxBytes: MAX_EVIDENCE_BYTES });
   } catch (error) {
     throw jsonRefusal(code, at, error);
   }

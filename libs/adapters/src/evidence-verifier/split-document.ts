@@ -1,4 +1,5 @@
-import { MAX_ATTESTATIONS, MAX_DOCUMENT_BYTES } from './limits.ts';
+import { MAX_EVIDENCE_BYTES } from '@interlock/contracts';
+import { MAX_ATTESTATIONS } from './limits.ts';
 import { Refusal } from './refusal.ts';
 
 /** Where in a document something lies. */
@@ -59,8 +60,8 @@ const isJsonLines = (lines: readonly Line[]): boolean => {
 
 /** Where in a document its attestations lie. */
 export const partsOfDocument = (pieces: Iterable<Uint8Array>, length: number): readonly Part[] => {
-  if (length > MAX_DOCUMENT_BYTES)
-    throw new Refusal('evidence.too_large', 'document', `${length} bytes`, `at most ${MAX_DOCUMENT_BYTES} bytes`);
+  if (length > MAX_EVIDENCE_BYTES)
+    throw new Refusal('evidence.too_large', 'document', `${length} bytes`, `at most ${MAX_EVIDENCE_BYTES} bytes`);
   const lines = linesIn(pieces);
   if (lines.length === 0)
     throw new Refusal('evidence.malformed', 'document', 'nothing', 'a DSSE envelope, a Sigstore bundle, or JSON Lines of these');

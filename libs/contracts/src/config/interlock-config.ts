@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EvidenceKind } from '../evidence/evidence.ts';
+import { EvidenceKind, MAX_EVIDENCE_BYTES } from '../evidence/evidence.ts';
 import { WhenDegraded } from '../decision/outcome.ts';
 import { EntityRef, EnvironmentName, Sha256, Tier } from '../primitives.ts';
 import { CalendarConfig } from './calendar-config.ts';
@@ -191,15 +191,13 @@ export const DegradationConfig = z.strictObject({
 });
 export type DegradationConfig = z.infer<typeof DegradationConfig>;
 
-const MOST_EVIDENCE_BYTES = 50 * 1_048_576;
-
 /** What evidence may cost. */
 export const EvidenceConfig = z
   .strictObject({
     /** Bytes of one document as it is sent. Default, and at most: 50 MiB. */
-    maxDocumentBytes: z.number().int().positive().max(MOST_EVIDENCE_BYTES),
+    maxDocumentBytes: z.number().int().positive().max(MAX_EVIDENCE_BYTES),
     /** Bytes of one attestation in it. Default, and at most: 50 MiB. */
-    maxAttestationBytes: z.number().int().positive().max(MOST_EVIDENCE_BYTES),
+    maxAttestationBytes: z.number().int().positive().max(MAX_EVIDENCE_BYTES),
     /** Seconds in which a large document is judged once its turn has come; after that nothing is known of it, and the sender is told to come again. Default 60. */
     judgeSeconds: z.number().int().positive().max(3600),
     /** Documents that one release takes: so many that are accepted, and so many that are not. Default 500. */

@@ -4,6 +4,9 @@ import { ManifestDiffClaims } from './manifest-diff.ts';
 import { MOST_NAMED_FILES } from './raw-reports.ts';
 import { SbomClaims, VerificationSummaryClaims, VexClaims, VulnerabilitiesClaims } from './vulnerabilities.ts';
 
+/** Of one document of evidence, whatever the configuration says (threat T14). */
+export const MAX_EVIDENCE_BYTES = 50 * 1_048_576;
+
 /** Kinds that rules know, as `EVIDENCE_KINDS` describes them. `other` is anything else that verified: shown, never counted. */
 export const EvidenceKind = z.enum([
   'provenance',

@@ -1,10 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EvidenceKind } from '@interlock/contracts';
+import { EvidenceKind, MAX_EVIDENCE_BYTES } from '@interlock/contracts';
 import { nodeHashing } from '../../hashing/index.ts';
 import { judgeDocument, type Bench } from '../judge-document.ts';
-import { MAX_DOCUMENT_BYTES } from '../limits.ts';
 import { fixture } from '../testing/fixture.ts';
 import { GENUINE_REPORTS } from '../testing/genuine-reports.ts';
 import {
@@ -42,7 +41,7 @@ const aBench = async (): Promise<Bench> => {
   return {
     trust: { keys: trustIn(...trusted).keys, sigstore, statementsV01: true },
     hashing: nodeHashing,
-    maxAttestationBytes: MAX_DOCUMENT_BYTES,
+    maxAttestationBytes: MAX_EVIDENCE_BYTES,
   };
 };
 
