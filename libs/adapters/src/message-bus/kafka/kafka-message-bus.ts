@@ -36,7 +36,7 @@ export interface KafkaMessageBusOptions extends KafkaConnection {
   readonly deliveryTimeoutMs?: number;
   /** How long opening, and what is asked of the brokers later, may take while none answers. Default 30 s. */
   readonly openTimeoutMs?: number;
-  /** Failures that no caller waits for; what failed is tried again. Default: a process warning. */
+  /** Failures that no caller waits for, and those of opening; what failed is tried again. Default: a process warning. */
   readonly onBackgroundError?: (error: unknown) => void;
   /**
    * What no trying again cures: credentials or rights are refused, a committed offset belongs to another life of its topic. Some consumer reads no more:
@@ -99,7 +99,11 @@ class KafkaMessageBus implements MessageBus {
 
   /** Resolves when a broker answers. */
   async reach(): Promise<void> {
-    await this.asking(`brokers ${this.options.brokers.join(', ')}`, () => this.parts.lookups.ask(() => Promise.resolve()));
+    await this.asking(
+      `brokers ${this.options.brokers.join(', ')}`,
+      () => this.parts.lookups.ask(() => Promise.resolve()),
+      this.parts.report,
+    );
   }
 
   async ensureTopics(definitions: readonly TopicDefinition[]): Promise<void> {
@@ -253,7 +257,11 @@ class KafkaMessageBus implements MessageBus {
   }
 
   /** Brokers that are away for a moment, or have not heard of each other yet, are asked again. */
-  private async asking<T>(doing: string, work: () => Promise<T>): Promise<T> {
+  private async asking<T>(
+    doing: string,
+    work: () => Promise<T>,
+    onWaiting: (error: MessageBusError) => void = () => undefined,
+  ): Promise<T> {
     const until = performance.now() + (this.options.openTimeoutMs ?? OPEN_MS);
     const { backOff, random } = this.parts.attempts;
     for (let failures = 1; ; failures += 1) {
@@ -263,6 +271,7 @@ class KafkaMessageBus implements MessageBus {
         const busError = asBusError(error, doing);
         const wait = Math.max(50, backOffDelay(failures, backOff, random));
         if (!isPassing(error) || this.closed || performance.now() + wait > until) throw busError;
+        onWaiting(busError);
         await delay(wait, undefined, { signal: this.closing.signal }).catch(() => undefined); // closed: the next attempt says so
       }
     }
