@@ -1,43 +1,40 @@
 import { openKafkaMessageBus } from '@interlock/adapters/message-bus/kafka';
-import { RECORD_HEADERS, TOPICS, type RecordedEvent } from '@interlock/contracts';
+import { parseStreamName, RECORD_HEADERS, TOPICS, type RecordedEvent } from '@interlock/contracts';
+import { cdEventsToldBy } from '@interlock/relay/testing';
+import { comparePublished, type Message, type Published } from './compare-published.ts';
 
-/** What the bus holds of the record, and in which order; both lists are empty when all is well. */
-export interface Published {
-  /** Events that stand on release streams and were never published, or the other way round (O1: at least once, under the same id). */
-  readonly unequal: readonly string[];
-  /** Where something of a release came for the first time before what stands before it. */
-  readonly outOfOrder: readonly string[];
-  /** How many came more than once: allowed, and dropped by who reads them. */
-  readonly repeats: number;
-}
+const OF_THE_RECORD = [TOPICS.releaseEvents, TOPICS.environmentEvents, TOPICS.deployments, TOPICS.approvals];
 
-/** Reads the whole topic of release events, as a new consumer would. */
+/** Reads every topic of the relay whole, as a new consumer would: the events themselves, and the CDEvents that follow from them. */
 export const publishedEqually = async (brokers: string, events: readonly RecordedEvent[]): Promise<Published> => {
-  const seen = new Map<string, number>();
-  const last = new Map<string, number>();
-  const outOfOrder: string[] = [];
+  const found: Message[] = [];
   const bus = await openKafkaMessageBus({ brokers: brokers.split(','), clientId: 'oracle', onBackgroundError: () => undefined });
   try {
-    const reading = await bus.materialise(TOPICS.releaseEvents.name, ({ headers }) => {
-      const id = headers[RECORD_HEADERS.eventId] ?? '';
-      const [stream, revision] = [headers[RECORD_HEADERS.stream] ?? '', Number(headers[RECORD_HEADERS.revision])];
-      seen.set(id, (seen.get(id) ?? 0) + 1);
-      if ((seen.get(id) ?? 0) > 1) return;
-      const before = last.get(stream) ?? -1;
-      if (revision !== before + 1) outOfOrder.push(`${stream}: revision ${revision} after ${before}`);
-      last.set(stream, Math.max(before, revision));
-    });
-    await reading.stop();
+    await bus.ensureTopics(OF_THE_RECORD);
+    for (const { name } of OF_THE_RECORD) {
+      const reading = await bus.materialise(name, ({ topic, headers }) => {
+        found.push({
+          topic,
+          stream: headers[RECORD_HEADERS.stream] ?? '',
+          revision: Number(headers[RECORD_HEADERS.revision]),
+          id: headers[RECORD_HEADERS.eventId] ?? '',
+        });
+      });
+      await reading.stop();
+    }
   } finally {
     await bus.close();
   }
-  const recorded = new Set(events.flatMap(({ id, stream }) => (stream.startsWith('release-') ? [id] : [])));
-  return {
-    unequal: [
-      ...[...recorded].flatMap((id) => (seen.has(id) ? [] : [`${id} was never published`])),
-      ...[...seen.keys()].flatMap((id) => (recorded.has(id) ? [] : [`${id} was published and is not on the record`])),
-    ],
-    outOfOrder,
-    repeats: [...seen.values()].reduce((sum, times) => sum + times - 1, 0),
-  };
+  return comparePublished(dueOf(events), found);
 };
+
+const dueOf = (events: readonly RecordedEvent[]): Message[] => [
+  ...events.flatMap((event) => {
+    const category = parseStreamName(event.stream)?.category;
+    if (category === 'release') return [messageOf(TOPICS.releaseEvents.name, event)];
+    return category === 'environment' ? [messageOf(TOPICS.environmentEvents.name, event)] : [];
+  }),
+  ...cdEventsToldBy(events).map(({ topic, of }) => messageOf(TOPICS[topic].name, of)),
+];
+
+const messageOf = (topic: string, { stream, revision, id }: RecordedEvent): Message => ({ topic, stream, revision, id });

@@ -12,7 +12,8 @@ import { APPLIED, unended, type EndOf } from '../unended.ts';
 import { faulty } from './arm-fault.ts';
 import { baselineOf, untilAtRest, type Unrest } from './at-rest.ts';
 import type { Watched } from './footprint.ts';
-import { publishedEqually, type Published } from './published-equally.ts';
+import type { Published } from './compare-published.ts';
+import { publishedEqually } from './published-equally.ts';
 import { Said } from './said.ts';
 
 /** What a fault is done to. */

@@ -1,0 +1,1 @@
+export { cdEventsToldBy, type CdEventTold } from './cd-events-told.ts';
