@@ -4,14 +4,14 @@ import type { EventStore } from '@interlock/adapters/event-store';
 import { openSqliteEventStore } from '@interlock/adapters/event-store/sqlite';
 import { serveEventStore } from '@interlock/adapters/event-store/wire-server';
 import { nodeHashing } from '@interlock/adapters/hashing';
-import { serveUntilStopped } from '@interlock/service-kit';
+import { serveUntilStopped, type Lifetime } from '@interlock/service-kit';
 
 /** What this process says once it answers. */
 export interface ServingEvents {
   readonly url: string;
 }
 
-await serveUntilStopped(async ({ onClose }) => {
+const serve = async ({ onClose }: Lifetime): Promise<void> => {
   const directory = resolve(process.env['INTERLOCK_DATA_DIR'] ?? '.interlock/data');
   const store = await openSqliteEventStore({ directory, hashing: nodeHashing });
   const records = [store];
@@ -25,4 +25,6 @@ await serveUntilStopped(async ({ onClose }) => {
   const server = await serveEventStore({ store, openInstallation, listen, writable: true });
   onClose(() => server.close());
   process.send?.({ url: server.url } satisfies ServingEvents);
-});
+};
+
+await serveUntilStopped(serve, { parts: 'engines' });

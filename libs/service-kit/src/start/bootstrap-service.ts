@@ -47,7 +47,7 @@ export const bootstrapService = async (service: Service, options: Bootstrap = {}
     );
     return exit(WRONG_USAGE);
   }
-  await serveUntilStopped(({ onClose }) => start(service, environment, onClose, options), { exit, say });
+  await serveUntilStopped(({ onClose }) => start(service, environment, onClose, options), { exit, say, parts: 'engines' });
 };
 
 const start = async (

@@ -1,9 +1,9 @@
 import { EventStoreError } from '@interlock/adapters/event-store';
-import { exitCodeOf, tellFailure } from './failure.ts';
+import { exitCodeOf, tellFailure, type Parts } from './failure.ts';
 
-const told = (error: unknown): string => {
+const told = (error: unknown, parts?: Parts): string => {
   const lines: string[] = [];
-  tellFailure(error, (line) => lines.push(line));
+  tellFailure(error, (line) => lines.push(line), parts);
   return lines.join('\n');
 };
 
@@ -17,4 +17,15 @@ describe('a start that fails', () => {
     expect(told(error)).toMatch(hint);
     expect(exitCodeOf(error)).toBe(exit);
   });
+
+  it.each(['event-store.corrupt', 'record.behind', 'ledger.view_ahead', 'ledger.behind_head'])(
+    'with %s says what is true of the parts: on engines `ledger acknowledge` alone lets nothing go on',
+    (code) => {
+      const error = Object.assign(new Error('found something'), { code });
+      expect(told(error)).toContain('`npx interlock ledger acknowledge`');
+      expect(told(error, 'engines')).toContain('"An older copy of the record" in docs/distributed.md');
+      expect(told(error, 'engines')).not.toContain('npx interlock');
+      expect(exitCodeOf(error)).toBe(20);
+    },
+  );
 });

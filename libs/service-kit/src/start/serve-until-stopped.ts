@@ -1,4 +1,4 @@
-import { exitCodeOf, tellFailure } from './failure.ts';
+import { exitCodeOf, tellFailure, type Parts } from './failure.ts';
 
 /** How a process that serves is asked to stop. `disconnect`: the one that forked it is gone, and nobody would stop it later. */
 const REQUESTS = ['SIGINT', 'SIGTERM', 'disconnect'] as const;
@@ -21,6 +21,8 @@ export interface Lifetime {
 export interface ServeOptions {
   readonly exit?: ((code: number) => void) | undefined;
   readonly say?: ((line: string) => void) | undefined;
+  /** What it runs on, for what a failure's words advise. Default: embedded. */
+  readonly parts?: Parts;
   /** Before it ends in order. */
   readonly onStop?: () => void;
   /** Default 30 s: after that it ends unclosed (exit code 1), where the one that forked it is gone. */
@@ -43,7 +45,7 @@ export const serveUntilStopped = async (start: (lifetime: Lifetime) => Promise<v
       try {
         await close();
       } catch (error) {
-        tellFailure(error, options.say);
+        tellFailure(error, options.say, options.parts);
         code = 1;
       }
     }
@@ -76,7 +78,7 @@ export const serveUntilStopped = async (start: (lifetime: Lifetime) => Promise<v
     if (stopping) return;
     const exitCode = await closed(exitCodeOf(error));
     for (const { request, asked } of listeners) process.off(request, asked);
-    tellFailure(error, options.say);
+    tellFailure(error, options.say, options.parts);
     exit(exitCode);
   }
 };

@@ -39,18 +39,23 @@ const acknowledge = async (verb: Verb, options: Options): Promise<Answer> => {
   const dataDirectory = resolve(io.cwd, folder);
   if (!existsSync(join(dataDirectory, 'record.sqlite')))
     throw badInput([{ field: '--data', found: `${folder}, without record.sqlite`, expected: 'the data directory of a stopped server' }]);
+  const bus = existsSync(join(dataDirectory, 'bus.sqlite')) ? 'in the folder' : 'elsewhere';
   let restored: RestoredRecord | undefined;
   try {
     restored = await openRestoredRecord({ dataDirectory, hashing: nodeHashing });
     const { facts } = restored;
     const confirm = (facts.lost ?? facts.restored).rootHash;
     if (options.confirm === undefined)
-      return { document: { acknowledged: false, ...facts, confirm }, page: lossPage(verb.page(), facts, confirm), exit: EXIT.unverified };
+      return {
+        document: { acknowledged: false, ...facts, confirm },
+        page: lossPage(verb.page(), facts, confirm, bus),
+        exit: EXIT.unverified,
+      };
     if (options.confirm !== confirm) throw badInput([{ field: '--confirm', found: options.confirm, expected: confirm }]);
     if (reason === undefined) throw badInput([{ field: '--reason', found: 'nothing', expected: 'why the older copy was restored' }]);
     const actor = readValue(Actor, 'user', { subject: `os:${userInfo().username}`, kind: 'human' });
     const done = await restored.acknowledge({ reason, incident, actor, recordedAt: new Date(io.now()).toISOString() });
-    return { document: { acknowledged: true, ...done }, page: acknowledgedPage(verb.page(), done) };
+    return { document: { acknowledged: true, ...done }, page: acknowledgedPage(verb.page(), done, bus) };
   } catch (error) {
     throw restoredFailure(error);
   } finally {

@@ -1,0 +1,199 @@
+import { execFile } from 'node:child_process';
+import { cp, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { RELAY_CHECKPOINT, TOPICS } from '@interlock/contracts';
+import { mainOf, startChild, type ChildEndedError } from '../../distributed/service-process.ts';
+import { startCluster, type Cluster } from '../../distributed/start-cluster.ts';
+import { startEngines, type RunningEngines } from '../../distributed/start-engines.ts';
+import { SERVICES } from '../../services.ts';
+import { openObserver } from '../../testing/journey/observer.ts';
+import { compileCache, describeWithBroker, Door, temporaryOrganisation, type TemporaryOrganisation } from '../../testing/index.ts';
+
+const CLI = fileURLToPath(new URL('../../../../cli/dist/main.js', import.meta.url));
+const RECORD = ['', '-wal', '-shm'].map((suffix) => `record.sqlite${suffix}`);
+const BESIDE = ['heads', 'views'];
+
+/** Exit code and last words of a process that did not come to answer; 'answers' of one that did. */
+type Ended = { readonly exitCode: number | null; readonly words: string } | 'answers';
+
+let organisation: TemporaryOrganisation;
+let engines: RunningEngines;
+let [older, newer] = ['', ''];
+let [first, second] = ['', ''];
+const log: string[] = [];
+
+const onLine = (name: string, line: string): void => void log.push(`${name}: ${line}`);
+const onExit = (): void => undefined;
+const store = (): NonNullable<RunningEngines['eventStore']> => {
+  if (engines.eventStore === undefined) throw new Error('the store runs elsewhere');
+  return engines.eventStore;
+};
+
+const settings = (prefix: string): Readonly<Record<string, string>> => ({
+  INTERLOCK_LOG_LEVEL: 'error',
+  ...engines.environment,
+  KAFKA_TOPIC_PREFIX: prefix,
+});
+
+const running = (prefix: string): Promise<Cluster> =>
+  startCluster({
+    environment: settings(prefix),
+    configFile: join(organisation.directory, 'interlock.yaml'),
+    dataDirectory: organisation.dataDirectory,
+    port: 0,
+    onLine,
+    onExit,
+  });
+
+const carried = async (door: Door, component: string): Promise<string> => {
+  const { releaseId } = await door.submit(organisation.candidate(component));
+  await door.until(releaseId, 'DeploymentApplied');
+  return releaseId;
+};
+
+/** All services run, a release is carried, its head is signed, and all stops. */
+const carriedAndStopped = async (component: string): Promise<string> => {
+  const cluster = await running('');
+  try {
+    const door = new Door(cluster.url);
+    const releaseId = await carried(door, component);
+    const last = (await door.events(releaseId)).at(-1);
+    expect(await door.ask('GET', `/v1/ledger/proof?eventId=${last?.id}`, { as: 'ci' })).toMatchObject({ status: 200 });
+    return releaseId;
+  } finally {
+    await cluster.stop();
+  }
+};
+
+/** Each service as `node apps/<service>/dist/main.js`, all at the same time. */
+const eachAlone = async (prefix: string, names = SERVICES.map(({ name }) => name)): Promise<Readonly<Record<string, Ended>>> => {
+  const ends = names.map(async (name): Promise<[string, Ended]> => {
+    const words: string[] = [];
+    try {
+      const child = await startChild(mainOf(name), {
+        name,
+        environment: {
+          ...settings(prefix),
+          INTERLOCK_CONFIG: join(organisation.directory, 'interlock.yaml'),
+          INTERLOCK_DATA_DIR: organisation.dataDirectory,
+          INTERLOCK_PORT: '0',
+        },
+        onLine: (_, line) => void words.push(line),
+        onExit,
+      });
+      await child.stop();
+      return [name, 'answers'];
+    } catch (error) {
+      return [name, { exitCode: (error as ChildEndedError).exitCode, words: words.join('\n') }];
+    }
+  });
+  return Object.fromEntries(await Promise.all(ends));
+};
+
+/** The older record, under heads and views as they last were. */
+const putBack = async (): Promise<void> => {
+  const { dataDirectory } = organisation;
+  await store().kill();
+  for (const file of [...RECORD, ...BESIDE]) await rm(join(dataDirectory, file), { recursive: true, force: true });
+  await cp(older, dataDirectory, { recursive: true });
+  await cp(newer, dataDirectory, { recursive: true });
+  await store().restart();
+};
+
+/** What record, bus and heads hold, looked at while no service runs. */
+const held = async () => {
+  const { ports, close } = await openObserver(organisation.dataDirectory, engines.environment);
+  try {
+    const record = await ports.eventStore.readAll(-1, 10_000);
+    let published = 0;
+    await (await ports.messageBus.materialise(TOPICS.releaseEvents.name, () => void (published += 1))).stop();
+    const head = await readFile(join(organisation.dataDirectory, 'heads', 'head.txt'), 'utf8');
+    return { record, published, checkpoint: await ports.messageBus.readCheckpoint(RELAY_CHECKPOINT), head };
+  } finally {
+    await close();
+  }
+};
+
+const acknowledge = (
+  ...args: readonly string[]
+): Promise<{ readonly exit: number; readonly document: Readonly<Record<string, unknown>> }> =>
+  new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [CLI, '--json', 'ledger', 'acknowledge', '--data', organisation.dataDirectory, '--reason', 'the disk failed', ...args],
+      { env: { PATH: process.env['PATH'] ?? '', HOME: organisation.directory, ...compileCache() } },
+      (_error, out) => resolve({ exit: child.exitCode ?? -1, document: JSON.parse(out) as Readonly<Record<string, unknown>> }),
+    );
+  });
+
+describeWithBroker('an older copy of the record, put back under services that run alone', () => {
+  beforeAll(async () => {
+    organisation = await temporaryOrganisation([{ name: 'first' }, { name: 'second' }]);
+    const { directory, dataDirectory } = organisation;
+    [older, newer] = [join(directory, 'older'), join(directory, 'newer')];
+    engines = await startEngines({ dataDirectory, environment: {}, onLine, onExit });
+    first = await carriedAndStopped('first');
+    await store().kill();
+    for (const file of RECORD) await cp(join(dataDirectory, file), join(older, file));
+    await store().restart();
+    second = await carriedAndStopped('second');
+    for (const folder of BESIDE) await cp(join(dataDirectory, folder), join(newer, folder), { recursive: true });
+  }, 240_000);
+  beforeEach(putBack);
+  afterAll(async () => {
+    await engines?.stop();
+    await organisation?.remove();
+  });
+
+  it('is refused by every one of them with exit 20 and where it is told what to do, and nothing is touched', async () => {
+    const before = await held();
+    const ended = await eachAlone('');
+    for (const { name } of SERVICES)
+      expect([name, ended[name]]).toEqual([
+        name,
+        { exitCode: 20, words: expect.stringMatching(/record\.behind: .*position \d+.*position \d+.*docs\/distributed\.md/s) },
+      ]);
+    expect(await held()).toEqual(before);
+    expect(before.checkpoint).toBeGreaterThan(before.record.length - 1);
+  }, 120_000);
+
+  it('on a folder with record.sqlite is acknowledged on the record, is refused on its old topics all the same, and goes on with new ones', async () => {
+    await store().kill();
+    const shown = await acknowledge();
+    expect(shown).toMatchObject({
+      exit: 20,
+      document: { acknowledged: false, ahead: expect.arrayContaining([expect.objectContaining({ by: 'signed-head' })]) },
+    });
+    expect(await acknowledge('--confirm', String(shown.document['confirm']))).toMatchObject({ exit: 0, document: { acknowledged: true } });
+    await store().restart();
+    expect(await eachAlone('', ['relay'])).toMatchObject({ relay: { exitCode: 20, words: expect.stringContaining('record.behind') } });
+    await requireWhole('acknowledged.');
+  }, 180_000);
+
+  it('on a server goes on with new topics, once heads and views that knew more are put aside', async () => {
+    const { dataDirectory, directory } = organisation;
+    const ended = await eachAlone('put-aside.', ['ledger-projection']);
+    expect(ended).toMatchObject({
+      'ledger-projection': { exitCode: 20, words: expect.stringMatching(/ledger\.(view_ahead|behind_head)/) },
+    });
+    for (const folder of BESIDE) await rename(join(dataDirectory, folder), join(directory, `aside-${folder}`));
+    await requireWhole('put-aside.');
+  }, 180_000);
+});
+
+/** With topics of that prefix the first release stands, and the second, which only the lost part told of, goes its way once. */
+const requireWhole = async (prefix: string): Promise<void> => {
+  const cluster = await running(prefix);
+  try {
+    const door = new Door(cluster.url);
+    expect((await door.release(first)).environments).toMatchObject([{ phase: 'applied' }]);
+    expect(await door.ask('GET', `/v1/releases/${second}`, { as: 'ci' })).toMatchObject({ status: 404 });
+    expect(await carried(door, 'second')).toBe(second);
+    for (const type of ['AuthorisationIssued', 'DeploymentStarted', 'DeploymentApplied'] as const)
+      for (const releaseId of [first, second]) expect(await door.all(releaseId, type)).toHaveLength(1);
+    expect(await door.ask('GET', '/v1/parked', { as: 'monitoring' })).toMatchObject({ status: 200, json: { items: [] } });
+  } finally {
+    await cluster.stop();
+  }
+};
