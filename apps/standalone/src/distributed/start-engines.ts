@@ -1,4 +1,4 @@
-import { lockRecord } from '@interlock/adapters/event-store/sqlite';
+import { lockFolder, lockRecord } from '@interlock/adapters/event-store/sqlite';
 import { makeDataDirectory } from '@interlock/service-kit';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -64,6 +64,9 @@ export const startEngines = async ({
   };
   await makeDataDirectory(dataDirectory);
   try {
+    // Keys, contents and views lie in it, also where the record does not.
+    const unlockFolder = lockFolder(dataDirectory);
+    stops.push(async () => unlockFolder());
     // Until the store's own process takes it: whoever comes second is told so at once, and in our words, not in those of a broker that cannot have its port.
     let unlock = environment['EVENTSTORE_URL'] ? undefined : lockRecord(dataDirectory);
     const letGo = (): void => {
