@@ -1,7 +1,7 @@
 import type { ContentStore } from '@interlock/adapters/content-store';
 import { DecisionInput, SignalState, type SignalRecord } from '@interlock/contracts';
 import { decide, foldRelease, judgeDeployment, secondsBetween, WATCHED_DEPENDANTS, type CatalogIndex } from '@interlock/domain';
-import { serviceActor, storedJson, type Clock, type ReleaseRepository } from '@interlock/service-kit';
+import { serviceActor, storedJson, withEventSpans, type Clock, type EventWork, type ReleaseRepository } from '@interlock/service-kit';
 import { CONSUMER } from '../consumer.ts';
 import type { LiveDeployment, WatchedDeployments } from './watched-deployments.ts';
 
@@ -22,7 +22,7 @@ export const lookAtDeployment =
     const live = watched.get(releaseId, environment);
     // A policy that names no bake time asks for no verdict.
     if (live === undefined || live.bakeSeconds === null) return null;
-    const { component, deploymentId, appliedAt, whole, bakeSeconds } = live;
+    const { component, deploymentId, appliedAt, applied, whole, bakeSeconds } = live;
     const index = catalog();
     const now = clock.now();
     const watching = {
@@ -39,16 +39,20 @@ export const lookAtDeployment =
       atWorst.kind === 'degraded' ? judgeDeployment({ ...watching, before: await before(live, contentStore) }, signals, now) : atWorst;
     if (verdict.kind === 'waiting') return verdict.until;
     if (verdict.kind === 'verified' && live.verifiedOn !== null) return null;
-    await repository.handle(releaseId, { consumer: CONSUMER, causationId, actor: serviceActor(CONSUMER) }, (history) =>
-      decide(
-        foldRelease(history),
-        verdict.kind === 'verified'
-          ? { type: 'VerifyDeployment', environment, deploymentId, bakedForSeconds: secondsBetween(appliedAt, now), basis: verdict.basis }
-          : { type: 'DegradeDeployment', environment, deploymentId, reasons: verdict.reasons },
+    await withEventSpans([applied], WORK, () =>
+      repository.handle(releaseId, { consumer: CONSUMER, causationId, actor: serviceActor(CONSUMER) }, (history) =>
+        decide(
+          foldRelease(history),
+          verdict.kind === 'verified'
+            ? { type: 'VerifyDeployment', environment, deploymentId, bakedForSeconds: secondsBetween(appliedAt, now), basis: verdict.basis }
+            : { type: 'DegradeDeployment', environment, deploymentId, reasons: verdict.reasons },
+        ),
       ),
     );
     return null;
   };
+
+const WORK: EventWork = { name: 'verify deployment', service: CONSUMER, kind: 'consumer' };
 
 /** Any alarm is news. */
 const NOT_KNOWN: ReadonlyMap<string, SignalState> = new Map();

@@ -1,4 +1,5 @@
 import type { RecordedEvent, ReleaseEvent, ReleaseEventType } from '@interlock/contracts';
+import type { SpannedEvent } from '@interlock/service-kit';
 
 /** A deployment that is live, whole or a step of it, and was not replaced. Which signals it is judged by is looked up when it is. */
 export interface LiveDeployment {
@@ -7,6 +8,8 @@ export interface LiveDeployment {
   readonly environment: string;
   readonly deploymentId: string;
   readonly appliedAt: string;
+  /** The event that made it live: what is found out about it belongs to its trace. */
+  readonly applied: SpannedEvent;
   readonly whole: boolean;
   readonly bakeSeconds: number | null;
   /** Digest of the input on which it was let go: what the signals were before. */
@@ -98,8 +101,10 @@ export class WatchedDeployments {
     if (component === undefined || decided === undefined) return;
     const { environment, deploymentId } = event.data;
     const whole = event.type === 'DeploymentApplied';
-    const appliedAt = event.metadata.recordedAt;
-    this.#live.set(key, { releaseId, component, environment, deploymentId, appliedAt, whole, verifiedOn: null, ...decided });
+    const { id, type, stream, metadata } = event;
+    const { recordedAt: appliedAt, traceparent } = metadata;
+    const applied = { id, type, stream, metadata: traceparent === undefined ? {} : { traceparent } };
+    this.#live.set(key, { releaseId, component, environment, deploymentId, appliedAt, applied, whole, verifiedOn: null, ...decided });
     this.#byComponent.set(component, (this.#byComponent.get(component) ?? new Set()).add(key));
   }
 

@@ -11,11 +11,11 @@ describe('a candidate that CI announces within a trace', () => {
     const collector = await startSpanCollector();
     process.env['OTEL_EXPORTER_OTLP_ENDPOINT'] = collector.endpoint;
     const stopTracing = await startTracing('interlock');
-    const journey = await startJourney([{ name: 'traced' }]);
+    const journey = await startJourney([{ name: 'traced' }], { config: 'thresholds: { bakeSeconds: 1 }\n' });
     try {
       const { door, organisation } = journey;
       const { releaseId } = await door.submit(organisation.candidate('traced'), { traceparent: `00-${TRACE_OF_CI}-b7ad6b7169203331-01` });
-      await door.until(releaseId, 'DeploymentApplied');
+      await door.until(releaseId, 'DeploymentVerified');
       await journey.settled();
       const traces = (await door.events(releaseId)).map(({ type, metadata }) => [type, metadata.traceparent?.split('-')[1]]);
       await journey.close();
@@ -31,8 +31,11 @@ describe('a candidate that CI announces within a trace', () => {
         'policy-evaluation',
         'reconciler',
         'relay',
+        'runtime-signals',
       ]);
       expect(ofTrace.map(({ name }) => name)).toContain('POST /v1/release-candidates');
+      // What a timer finds out, too.
+      expect(ofTrace.filter(({ name }) => name === 'verify deployment')).toHaveLength(1);
       // Each span hangs from another one of the trace; the first from what CI sent.
       const known = new Set([...ofTrace.map(({ spanId }) => spanId), 'b7ad6b7169203331']);
       expect(ofTrace.filter(({ parentSpanId }) => !known.has(parentSpanId ?? '')).map(({ name }) => name)).toEqual([]);

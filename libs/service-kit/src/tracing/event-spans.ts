@@ -1,6 +1,11 @@
 import { propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace, type Span } from '@opentelemetry/api';
 import { RECORD_HEADERS, type RecordedEvent } from '@interlock/contracts';
 
+/** As much of an event as its span tells. */
+export type SpannedEvent = Pick<RecordedEvent, 'id' | 'type' | 'stream'> & {
+  readonly metadata: Pick<RecordedEvent['metadata'], 'traceparent'>;
+};
+
 export interface EventWork {
   /** `publish record`, `project record`: what is done with them. */
   readonly name: string;
@@ -12,10 +17,10 @@ export interface EventWork {
 const KINDS = { producer: SpanKind.PRODUCER, consumer: SpanKind.CONSUMER } as const;
 
 /**
- * Does something with events of the record that were read together: a span for each that was made within a trace, in that trace, so that it leads through
+ * Does something with events of the record, one or some that were read together: a span for each that was made within a trace, in that trace, so that it leads through
  * those that follow the record as well. Nothing is added while tracing is off.
  */
-export const withEventSpans = async <T>(events: readonly RecordedEvent[], work: EventWork, run: () => T | Promise<T>): Promise<T> => {
+export const withEventSpans = async <T>(events: readonly SpannedEvent[], work: EventWork, run: () => T | Promise<T>): Promise<T> => {
   const spans = startSpans(events, work);
   try {
     return await run();
@@ -27,7 +32,7 @@ export const withEventSpans = async <T>(events: readonly RecordedEvent[], work: 
   }
 };
 
-const startSpans = (events: readonly RecordedEvent[], { name, service, kind }: EventWork): Span[] => {
+const startSpans = (events: readonly SpannedEvent[], { name, service, kind }: EventWork): Span[] => {
   // No propagator, no tracing: a burst of events is not looked at one by one.
   if (propagation.fields().length === 0) return [];
   const tracer = trace.getTracer('@interlock/service-kit');

@@ -1,4 +1,4 @@
 export { withEventSpans } from './event-spans.ts';
-export type { EventWork } from './event-spans.ts';
+export type { EventWork, SpannedEvent } from './event-spans.ts';
 export { startTracing } from './start-tracing.ts';
 export type { StopTracing } from './start-tracing.ts';
