@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import type { EventStore, Subscriber } from '@interlock/adapters/event-store';
 import { openSqliteEventStore } from '@interlock/adapters/event-store/sqlite';
 import { nodeHashing } from '@interlock/adapters/hashing';
-import type { RecordedEvent } from '@interlock/contracts';
+import { streamName, type RecordedEvent } from '@interlock/contracts';
 import { createMetrics, silentLogger } from '@interlock/service-kit';
 import { openTestPorts } from '@interlock/service-kit/testing';
 import { assemble, type Ledger } from '../assemble.ts';
-import { anAppliedRelease, decided, registered, releaseIdOf, requested, tableHashes, tell } from '../testing/index.ts';
+import { anAppliedRelease, decided, registered, releaseIdOf, requested, tableHashes, tell, tellAt } from '../testing/index.ts';
 import { ledgerView } from './ledger-view.ts';
 
 const VARIANTS = 60;
@@ -132,18 +132,35 @@ describe('a record of releases', () => {
     }
   });
 
-  it('keeps the views of every other release when one stream holds what this version does not know', async () => {
+  it.each([
+    ['a type that this version does not know', { type: 'FromTheFuture', data: {} }, 'unknown event type FromTheFuture at revision 2'],
+    [
+      'a newer version of a type, in the same shape',
+      { ...decided(1, 'allow'), schemaVersion: 99 },
+      'DecisionRecorded of version 99 at revision 2: this version reads at most 1',
+    ],
+    ['what cannot be folded here', registered(1), 'ReleaseCandidateRegistered at revision 2: '],
+    ['a decision that says nothing', { type: 'DecisionRecorded', data: null }, 'DecisionRecorded at revision 2: '],
+  ])('keeps the views of every other release when one stream holds %s, and says so once (matrix 53)', async (_, unread, fault) => {
     const { eventStore } = test.ports;
+    const stream = streamName('release', releaseIdOf(1));
     await tell(eventStore, 1, [registered(1), requested(1)]);
-    await tell(eventStore, 1, [{ type: 'FromTheFuture', data: {} }, decided(1, 'allow')]);
+    await tellAt(eventStore, stream, [{ ...unread, at: '2026-03-02T10:01:00.000Z' }]);
+    await tell(eventStore, 1, [decided(1, 'allow')]);
     await tell(eventStore, 2, anAppliedRelease(2));
-    const ledger = await caughtUp(assembled(test));
+    const warnings: unknown[] = [];
+    const logger = { ...silentLogger, warn: (fields: unknown) => void warnings.push(fields) };
+    const metrics = createMetrics();
+    const ledger = await caughtUp(assemble({ ...test.ports, logger, metrics }));
     expect(ledger.follow.fault()).toBeUndefined();
     expect(ledger.queries.show(releaseIdOf(1))).toMatchObject({ revision: 1, environments: [{ decisionId: null }] });
     expect(ledger.queries.show(releaseIdOf(2))).toMatchObject({ environments: [{ phase: 'applied' }] });
-    expect(ledger.database.prepare('SELECT fault FROM streams WHERE fault IS NOT NULL').all()).toEqual([
-      { fault: 'unknown event type FromTheFuture at revision 2' },
+    expect(warnings).toEqual([{ stream, fault: expect.stringContaining(fault) }]);
+    expect(ledger.database.prepare('SELECT stream, readable FROM streams WHERE fault IS NOT NULL').all()).toEqual([
+      { stream, readable: 1 },
     ]);
+    // Nor is it counted; the decision behind it, which can be read, is.
+    expect(await metrics.text()).toContain('interlock_decisions_total{outcome="allow"} 2');
     // Its events are kept, and proven, all the same.
     expect(ledger.tree.size()).toBe(14);
     await ledger.close();

@@ -12,6 +12,7 @@ import {
   type Hashing,
   type RegisteredRelease,
 } from '@interlock/domain';
+import { SCHEMA_VERSION } from '@interlock/service-kit';
 import { ViewTree } from '../prove-record/view-tree.ts';
 import { TimelineWriter } from '../tell-timeline/timeline-writer.ts';
 import { StreamStates } from './stream-states.ts';
@@ -126,9 +127,7 @@ export class Projection {
   #fold(event: RecordedEvent, batch: Batch): string | null {
     const name = parseStreamName(event.stream);
     if (name?.category !== 'release') return null;
-    const fault = Object.hasOwn(RELEASE_EVENTS, event.type)
-      ? this.#foldKnown(name.id, event, batch)
-      : `unknown event type ${event.type} at revision ${event.revision}`;
+    const fault = unknownIn(event) ?? this.#foldKnown(name.id, event, batch);
     if (fault !== null) this.#onStreamFault(event.stream, fault);
     return fault;
   }
@@ -162,6 +161,14 @@ export class Projection {
     return (this.#sql.checkpoint.get(CHECKPOINT) as { position: number } | undefined)?.position ?? -1;
   }
 }
+
+/** What a newer version of Interlock wrote may mean something else, whatever it looks like. */
+const unknownIn = ({ type, revision, metadata: { schemaVersion } }: RecordedEvent): string | null => {
+  if (!Object.hasOwn(RELEASE_EVENTS, type)) return `unknown event type ${type} at revision ${revision}`;
+  return schemaVersion > SCHEMA_VERSION
+    ? `${type} of version ${schemaVersion} at revision ${revision}: this version reads at most ${SCHEMA_VERSION}`
+    : null;
+};
 
 const SQL = {
   checkpoint: 'SELECT position FROM checkpoint WHERE name = ?',

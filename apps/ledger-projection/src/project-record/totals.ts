@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { Outcome, type RecordedEvent } from '@interlock/contracts';
-import type { Metrics } from '@interlock/service-kit';
+import { SCHEMA_VERSION, type Metrics } from '@interlock/service-kit';
 
 const DECISIONS = 'decisions';
 const DEPLOYMENTS = 'deployments';
@@ -18,9 +18,13 @@ interface Total {
   readonly n: number;
 }
 
-/** What an event adds to the totals. */
-const countedAs = ({ type, data }: RecordedEvent): readonly [name: string, label: string] | undefined => {
-  if (type === 'DecisionRecorded') return [DECISIONS, String((data as { outcome: unknown }).outcome)];
+/** What an event adds to the totals. Whatever it holds stops nothing: what this version does not know is not counted. */
+const countedAs = ({ type, data, metadata }: RecordedEvent): readonly [name: string, label: string] | undefined => {
+  if (metadata.schemaVersion > SCHEMA_VERSION) return undefined;
+  if (type === 'DecisionRecorded') {
+    const { success, data: known } = Outcome.safeParse((data as { readonly outcome?: unknown } | null)?.outcome);
+    return success ? [DECISIONS, known] : undefined;
+  }
   const result = RESULTS[type];
   return result === undefined ? undefined : [DEPLOYMENTS, result];
 };

@@ -1,3 +1,4 @@
+export { SCHEMA_VERSION } from './known-events.ts';
 export { StreamRepository } from './stream-repository.ts';
 export type { CausingMessage, HandleRequest, HandleResult, ProposedEvent, StreamRepositoryParts } from './stream-repository.ts';
 export { ReleaseRepository } from './release-repository.ts';
