@@ -13,8 +13,15 @@ const NEWER = [
 const before = NEWER.map((_, index) => `newer-${index}`);
 const after = Array.from({ length: 8 }, (_, index) => `other-${index}`);
 
+interface Unknown {
+  readonly id: string;
+  readonly releaseId: string;
+  /** The last revision before it. */
+  readonly readable: number;
+}
+
 /** Appends an event that this build does not know, linked as its writer would. */
-const appendUnknown = async ({ engines }: Stage, releaseId: string, { type, schemaVersion }: (typeof NEWER)[number]): Promise<string> => {
+const appendUnknown = async ({ engines }: Stage, releaseId: string, { type, schemaVersion }: (typeof NEWER)[number]): Promise<Unknown> => {
   const url = engines.environment['EVENTSTORE_URL'] ?? '';
   const store = await openEventStoreDb({ url, hashing: nodeHashing, development: true, onNotice: () => undefined });
   try {
@@ -28,7 +35,7 @@ const appendUnknown = async ({ engines }: Stage, releaseId: string, { type, sche
       metadata: { ...last.metadata, schemaVersion, causationId: 'a newer build' },
     };
     await store.append(stream, last.revision, chainEvents(last, stream, [event], nodeHashing));
-    return event.id;
+    return { id: event.id, releaseId, readable: last.revision };
   } finally {
     await store.close();
   }
@@ -36,23 +43,30 @@ const appendUnknown = async ({ engines }: Stage, releaseId: string, { type, sche
 
 describeWithBroker('an event of an unknown type or version on the record, from a newer build (matrix 53)', () => {
   it('stops the view of its stream alone: everything else goes on, and the event is kept', async () => {
-    const { result, aftermath, healings } = await withCluster([...before, ...after], async (stage) => {
-      const ids: string[] = [];
+    const { result, aftermath, healings, leaks } = await withCluster([...before, ...after], async (stage) => {
+      const unknown: Unknown[] = [];
       await stage.play({ matrix: [53], fault: 'unknown event type, unknown version: its stream stands still, others go on' }, async () => {
         await stage.submit(before);
         const releases = await Promise.all(
           before.map(async (name) => (await stage.door.submit(stage.organisation.candidate(name))).releaseId),
         );
         await Promise.all(releases.map((releaseId) => stage.door.until(releaseId, 'DeploymentApplied')));
-        for (const [index, one] of NEWER.entries()) ids.push(await appendUnknown(stage, releases[index] ?? '', one));
+        for (const [index, one] of NEWER.entries()) unknown.push(await appendUnknown(stage, releases[index] ?? '', one));
         await stage.submit(after);
         return { injected: { 'event of an unknown type': 1, 'event of an unknown version': 1 } };
       });
-      return ids;
+      // Everything that was sent later has come to its end, so that the views are past all of them.
+      return Promise.all(
+        unknown.map(async ({ id, releaseId, readable }) => ({
+          standsAt: (await stage.door.release(releaseId)).revision - readable,
+          isKept: (await stage.door.events(releaseId)).some((event) => event.id === id),
+        })),
+      );
     });
-    expect(result).toHaveLength(NEWER.length);
+    expect(result).toEqual(NEWER.map(() => ({ standsAt: 0, isKept: true })));
     // `unequal`: they are on the record, and were published.
     expect(aftermath).toMatchObject(ALL_WELL);
     expect(unwell(healings)).toEqual([]);
+    expect(leaks).toEqual([]);
   }, 600_000);
 });
