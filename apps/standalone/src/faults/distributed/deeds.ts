@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { componentText, type OrganisationComponent } from '../../testing/index.ts';
+import { submitOverTopic } from './over-topic.ts';
 import type { Stage } from './with-cluster.ts';
 
 /** What brings a service to a point of its work that a plain candidate does not bring it to. */
@@ -86,4 +87,11 @@ const signals: Deed = {
   },
 };
 
-export const DEEDS = { newComponents, approvals, incidents, signals } as const;
+/** Candidates are announced on the topic: nobody hears whether one was taken, and nobody sends it again but the broker. */
+const candidatesOverTopic: Deed = {
+  component: plain,
+  provoke: async (stage, names) => void (await submitOverTopic(stage, names)),
+  goOn: () => Promise.resolve(),
+};
+
+export const DEEDS = { newComponents, approvals, incidents, signals, candidatesOverTopic } as const;

@@ -1,10 +1,11 @@
 import type { IncomingRecord, MessageBus, MessageHandler } from '@interlock/adapters/message-bus';
 import type { DeploymentTarget } from '@interlock/adapters/deployment-target';
 import type { EventStore } from '@interlock/adapters/event-store';
+import { RECORD_HEADERS } from '@interlock/contracts';
 import type { Ports } from '@interlock/service-kit';
 import type { FaultPoint } from './arm-fault.ts';
 
-/** Told of each point that a service comes by, and of the types of the events that it is about to append. */
+/** Told of each point that a service comes by, and of the types of the events that it appends, or was handed. */
 export type At = (point: FaultPoint, eventTypes?: readonly string[]) => void;
 
 /** The ports as they were, with points at which a service may fail. */
@@ -91,8 +92,9 @@ const faultyBus = (bus: MessageBus, at: At): MessageBus =>
 const faultyHandler =
   (handler: MessageHandler, at: At): MessageHandler =>
   async (delivery) => {
-    at('handling');
+    const types = [delivery.headers[RECORD_HEADERS.eventType] ?? ''];
+    at('handling', types);
     const verdict = await handler(delivery);
-    at('handled');
+    at('handled', types);
     return verdict;
   };

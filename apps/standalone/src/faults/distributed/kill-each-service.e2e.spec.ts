@@ -11,10 +11,11 @@ const CASES: readonly Case[] = [
 
 describeWithBroker('services in processes of their own on a real broker, each killed with -9 between two of its steps', () => {
   it('lose nothing that was acknowledged, double nothing, and bring everything to its end and to rest', async () => {
-    const { result, aftermath, healings } = await killEachService(CASES, 1);
+    const { result, aftermath, healings, leaks } = await killEachService(CASES, 1);
     expect(result.map(({ service, point, kills }) => ({ service, point, kills }))).toEqual(CASES.map((one) => ({ ...one, kills: 1 })));
     expect(aftermath).toMatchObject(ALL_WELL);
     expect(unwell(healings)).toEqual([]);
+    expect(leaks).toEqual([]);
     expect(aftermath.releases).toBeGreaterThanOrEqual(2 * CASES.length);
   }, 300_000);
 });

@@ -1,3 +1,4 @@
+import { RELEASE_CANDIDATE_BUILT } from '@interlock/contracts';
 import { SERVICES } from '../../services.ts';
 import { describeWithBroker } from '../../testing/index.ts';
 import { FAULT_POINTS } from './arm-fault.ts';
@@ -21,6 +22,10 @@ const OTHERS: readonly Case[] = [
   { service: 'catalog-sync', point: 'appended', deed: 'newComponents' },
   { service: 'catalog-sync', point: 'publishing', deed: 'newComponents' },
   { service: 'catalog-sync', point: 'published', deed: 'newComponents' },
+  { service: 'evidence-intake', point: 'handling', deed: 'candidatesOverTopic', event: RELEASE_CANDIDATE_BUILT },
+  { service: 'evidence-intake', point: 'appending', deed: 'candidatesOverTopic', event: 'ReleaseCandidateRegistered' },
+  { service: 'evidence-intake', point: 'appended', deed: 'candidatesOverTopic', event: 'ReleaseCandidateRegistered' },
+  { service: 'evidence-intake', point: 'handled', deed: 'candidatesOverTopic', event: RELEASE_CANDIDATE_BUILT },
   { service: 'approval', point: 'appending', deed: 'approvals' },
   { service: 'approval', point: 'appended', deed: 'approvals' },
   { service: 'runtime-signals', point: 'publishing', deed: 'signals' },

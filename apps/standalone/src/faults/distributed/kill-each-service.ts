@@ -7,6 +7,8 @@ export interface Case {
   readonly point: FaultPoint;
   /** What brings it there; default: candidates. */
   readonly deed?: keyof typeof DEEDS;
+  /** Only a call with an event of this type counts; default: any. */
+  readonly event?: string;
 }
 
 export interface KilledService extends Case {
@@ -83,7 +85,7 @@ export const killEachService = async (
         say(
           [
             service.padEnd(20),
-            point.padEnd(12),
+            [point, ...(one.deed === undefined ? [] : [one.deed])].join(' by ').padEnd(32),
             `${recoveries.length} kills`,
             `ready again after ${Math.max(...recoveries).toFixed(1)} s at most`,
             `at its end after ${recoverySeconds.toFixed(1)} s, at rest after ${restSeconds.toFixed(1)} s`,
@@ -106,11 +108,16 @@ export const killEachService = async (
 
 /** Gives how long it took until all was ready again. */
 const killOnce = async (stage: Stage, one: Case, names: readonly string[], run: number): Promise<number> => {
-  const { service, point, deed: name } = one;
+  const { service, point, deed: name, event } = one;
   const deed = name === undefined ? undefined : DEEDS[name];
   const gone = stage.exits.next(service);
   // Now the first, now the second that comes by; what people do comes by once.
-  await arm(stage, service, { point, signal: 'SIGKILL', ...(deed === undefined ? { call: 1 + (run % CANDIDATES) } : {}) });
+  await arm(stage, service, {
+    point,
+    signal: 'SIGKILL',
+    ...(event === undefined ? {} : { event }),
+    ...(deed === undefined ? { call: 1 + (run % CANDIDATES) } : {}),
+  });
   await (deed === undefined ? stage.submit(names) : deed.provoke(stage, names));
   await gone;
   const begun = performance.now();
