@@ -18,7 +18,7 @@ const gateway = join('deploy', 'gateway', 'Caddyfile');
 const prometheus = join('deploy', 'observability', 'prometheus.yml');
 
 const results = [
-  checkImage(),
+  checkImage(services.map(({ name }) => name)),
   checkCompose(services),
   await checkKubernetes(services),
   checkPrometheusOperator(),

@@ -7,7 +7,7 @@ import { root } from '../workspace.mjs';
 
 const { errors } = await build({ dirs: ['libs/contracts', 'libs/adapters'] });
 if (errors.length > 0) throw new Error(errors.join('\n'));
-const { EVIDENCE_KINDS, EvidenceRejectionCode, MOST_NAMED_FILES, NAMING_PREDICATES, RAW_REPORTS } = await import(
+const { EVIDENCE_KINDS, EvidenceRejectionCode, MAX_EVIDENCE_BYTES, MOST_NAMED_FILES, NAMING_PREDICATES, RAW_REPORTS } = await import(
   pathToFileURL(join(root, 'libs/contracts/dist/index.js')).href
 );
 
@@ -92,7 +92,7 @@ const page = [
   '',
   '| | At most |',
   '| --- | --- |',
-  `| Bytes | ${limits.MAX_DOCUMENT_BYTES / 1_048_576} MiB unless \`evidence.maxDocumentBytes\` says less |`,
+  `| Bytes | ${MAX_EVIDENCE_BYTES / 1_048_576} MiB unless \`evidence.maxDocumentBytes\` says less |`,
   `| Attestations in one document; signatures of one | ${limits.MAX_ATTESTATIONS}; ${limits.MAX_SIGNATURES} |`,
   `| Subjects of a statement | ${count(limits.MAX_SUBJECTS)} |`,
   `| Findings of a scanner; components of a bill of materials | ${count(limits.MAX_FINDING_ROWS)}; ${count(limits.MAX_COMPONENTS)} |`,
