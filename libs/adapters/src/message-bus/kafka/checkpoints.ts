@@ -1,7 +1,7 @@
 import type { Place } from './broker-access.ts';
 import type { BusParts } from './bus-parts.ts';
 import { CHECKPOINT_HEADER, checkpointOf, checkpointText, parseCheckpoint, type CheckpointMark } from './checkpoint.ts';
-import type { Addressed } from './outbox.ts';
+import type { Addressed } from './take-batch.ts';
 
 /** Of one partition, at its end: the record of the publisher is the last one unless somebody else writes there as well. */
 const LOOK_BACK = 64;

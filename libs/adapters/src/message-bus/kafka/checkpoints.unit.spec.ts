@@ -1,7 +1,7 @@
 import type { BusParts } from './bus-parts.ts';
 import { CHECKPOINT_HEADER, parseCheckpoint } from './checkpoint.ts';
 import { Checkpoints } from './checkpoints.ts';
-import type { Addressed } from './outbox.ts';
+import type { Addressed } from './take-batch.ts';
 
 const record = (key: string, partition: number): Addressed => ({
   topic: 'events',

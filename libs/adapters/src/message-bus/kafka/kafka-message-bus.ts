@@ -19,9 +19,10 @@ import { KafkaConsumer } from './kafka-consumer.ts';
 import { asBusError, isHopeless, kafkaErrorType, throwToNobody } from './kafka-error.ts';
 import { lastingTroubles } from './lasting-troubles.ts';
 import { KafkaMaterialisation } from './kafka-materialisation.ts';
-import { Outbox, type Addressed } from './outbox.ts';
+import { Outbox } from './outbox.ts';
 import { listParked } from './parked-partition.ts';
 import { topicNames } from './topic-names.ts';
+import type { Addressed } from './take-batch.ts';
 import { TopicTails } from './topic-tail.ts';
 import { ensureParkedTopic, ensureTopics } from './topic-settings.ts';
 
@@ -34,6 +35,13 @@ export interface KafkaMessageBusOptions extends KafkaConnection {
   readonly backOff?: BackOff;
   /** How long a record may wait for its acknowledgement until its call is refused with `message-bus.unavailable`. Default 2 minutes. */
   readonly deliveryTimeoutMs?: number;
+  /**
+   * Bytes of records that may wait for their acknowledgement. A call that finds no room waits for it, and within `deliveryTimeoutMs` is refused with
+   * `message-bus.unavailable`: whoever publishes faster than the brokers take stands still. Default 32 MiB.
+   */
+  readonly bufferBytes?: number;
+  /** The same, in records. Default 10,000. */
+  readonly bufferRecords?: number;
   /** How long opening, and what is asked of the brokers later, may take while none answers. Default 30 s. */
   readonly openTimeoutMs?: number;
   /** Failures that no caller waits for, and those of opening; what failed is tried again. Default: a process warning. */
@@ -89,7 +97,9 @@ class KafkaMessageBus implements MessageBus {
       const client = openKafkaClient(options);
       return { producer: client.producer(), close: () => client.close() };
     };
-    const outbox = new Outbox({ openProducer, backOff, random, deliveryTimeoutMs: options.deliveryTimeoutMs ?? 120_000 });
+    const { deliveryTimeoutMs = 120_000, bufferBytes = 32 * 1_048_576, bufferRecords = 10_000 } = options;
+    const limit = { bytes: bufferBytes, records: bufferRecords };
+    const outbox = new Outbox({ openProducer, backOff, random, deliveryTimeoutMs, limit });
     const names = topicNames(options.topicPrefix ?? '');
     const attempts = { maxAttempts, backOff, random };
     this.options = options;

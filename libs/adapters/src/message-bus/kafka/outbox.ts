@@ -1,19 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Message, Producer } from 'kafkajs';
+import type { Producer } from 'kafkajs';
 import { MessageBusError } from '../message-bus.ts';
 import { backOffDelay, type BackOff } from '../delivery/index.ts';
 import { asBusError, isHopeless, kafkaErrorType } from './kafka-error.ts';
-
-/** A record for a partition that was chosen before. */
-export interface Addressed {
-  /** As the brokers call it. */
-  readonly topic: string;
-  readonly partition: number;
-  readonly key: Buffer;
-  readonly value: Buffer | null;
-  readonly headers: NonNullable<Message['headers']>;
-  readonly bytes: number;
-}
+import { Room, type RoomLimit } from './room.ts';
+import { takeBatch, type Addressed, type Batch } from './take-batch.ts';
 
 export interface OutboxOptions {
   readonly openProducer: () => { readonly producer: Producer; readonly close: () => void };
@@ -21,22 +12,29 @@ export interface OutboxOptions {
   readonly random: () => number;
   /** How long a record may wait for its acknowledgement before its call is refused. */
   readonly deliveryTimeoutMs: number;
+  /** Of records that are not acknowledged yet. Calls beyond it wait outside, in their order. */
+  readonly limit: RoomLimit;
+}
+
+export interface SendOptions {
+  /** All in one request, so that what goes to one partition is there whole or not at all. Such a call has to fit into one. */
+  readonly whole?: boolean;
+  /** Aborted when nobody waits for the call any longer: it is refused, and not sent unless it is under way. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 interface Call {
   readonly records: readonly Addressed[];
-  /** All in one request, so that what goes to one partition is there whole or not at all. */
   readonly whole: boolean;
+  readonly bytes: number;
+  /** In milliseconds of the process, as all that this file calls due. */
   readonly due: number;
   sent: number;
+  /** Runs while it waits for room. */
+  patience?: NodeJS.Timeout;
   readonly resolve: () => void;
   readonly reject: (error: MessageBusError) => void;
 }
-
-/** Of one partition in one request, unless one record is larger: a batch counts as one message to `max.message.bytes`. */
-const BATCH_BYTES = 512 * 1_024;
-const REQUEST_BYTES = 4 * 1_048_576;
-const REQUEST_RECORDS = 1_000;
 
 /**
  * Sends one request at a time, with all that waits by then: a key's records stay in order over calls, also when a request has to be sent again. A request
@@ -45,28 +43,43 @@ const REQUEST_RECORDS = 1_000;
  */
 export class Outbox {
   private readonly options: OutboxOptions;
+  private readonly room: Room<Call>;
+  /** Those inside. */
   private readonly calls: Call[] = [];
+  private underWay: Batch<Call> | undefined;
   private open: ReturnType<OutboxOptions['openProducer']> | undefined;
   private running: Promise<void> | undefined;
   private readonly closing = new AbortController();
 
   constructor(options: OutboxOptions) {
     this.options = options;
+    this.room = new Room(options.limit);
   }
 
-  /** Resolves when all are acknowledged by every replica in sync. Records behind one that failed are not sent. `whole` calls have to fit into one request. */
-  send(records: readonly Addressed[], { whole = false } = {}): Promise<void> {
+  /**
+   * Resolves when all are acknowledged by every replica in sync. Records behind one that failed are not sent. While there is no room the call waits: refused when
+   * it is due without having found any.
+   */
+  send(records: readonly Addressed[], { whole = false, signal }: SendOptions = {}): Promise<void> {
     if (this.closing.signal.aborted) return Promise.reject(closed());
+    if (signal?.aborted) return Promise.reject(givenUp());
     if (records.length === 0) return Promise.resolve();
     return new Promise((resolve, reject) => {
-      this.calls.push({ records, whole, due: performance.now() + this.options.deliveryTimeoutMs, sent: 0, resolve, reject });
-      this.running ??= this.run();
+      const { deliveryTimeoutMs } = this.options;
+      const bytes = records.reduce((sum, record) => sum + record.bytes, 0);
+      const call: Call = { records, whole, bytes, due: performance.now() + deliveryTimeoutMs, sent: 0, resolve, reject };
+      if (this.room.enter(call)) this.take([call]);
+      else call.patience = setTimeout(() => this.withdraw(call, noRoom(call)), deliveryTimeoutMs);
+      signal?.addEventListener('abort', () => this.withdraw(call, givenUp()), { once: true });
     });
   }
 
   /** What waits is sent while the brokers answer; with `abandon` it is refused. */
   async close(abandon: AbortSignal): Promise<void> {
-    const giveUp = (): void => this.closing.abort();
+    const giveUp = (): void => {
+      this.closing.abort();
+      for (const call of this.room.clear()) this.turnAway(call, closed());
+    };
     abandon.addEventListener('abort', giveUp, { once: true });
     await this.running;
     this.closing.abort();
@@ -80,9 +93,11 @@ export class Outbox {
     try {
       while (this.calls.length > 0) {
         const batch = takeBatch(this.calls);
+        this.underWay = batch;
         const error = await this.deliver(batch);
-        if (!error) settle(this.calls, batch);
-        else refuse(this.calls, batch, error);
+        this.underWay = undefined;
+        if (!error) this.settle(batch);
+        else this.refuse(batch, error);
       }
     } finally {
       // In the turn in which nothing was left: who is answered may send again before anything else runs.
@@ -90,7 +105,47 @@ export class Outbox {
     }
   }
 
-  private async deliver(batch: Batch): Promise<MessageBusError | undefined> {
+  private take(calls: readonly Call[]): void {
+    if (calls.length === 0) return;
+    for (const call of calls) clearTimeout(call.patience);
+    this.calls.push(...calls);
+    this.running ??= this.run();
+  }
+
+  private settle({ counts }: Batch<Call>): void {
+    for (const [call, count] of counts) call.sent += count;
+    for (let [call] = this.calls; call !== undefined && call.sent === call.records.length; [call] = this.calls) {
+      this.remove(call);
+      call.resolve();
+    }
+  }
+
+  private refuse({ counts }: Batch<Call>, error: MessageBusError): void {
+    for (const call of counts.keys()) {
+      this.remove(call);
+      call.reject(error);
+    }
+  }
+
+  /** Not to be sent, unless it is on its way: then it goes on taking room until that is over. */
+  private withdraw(call: Call, error: MessageBusError): void {
+    const admitted = this.room.giveUp(call);
+    if (admitted !== undefined) this.take(admitted);
+    else if (this.calls.includes(call) && !this.underWay?.counts.has(call)) this.remove(call);
+    this.turnAway(call, error);
+  }
+
+  private turnAway(call: Call, error: MessageBusError): void {
+    clearTimeout(call.patience);
+    call.reject(error);
+  }
+
+  private remove(call: Call): void {
+    this.calls.splice(this.calls.indexOf(call), 1);
+    this.take(this.room.leave(call));
+  }
+
+  private async deliver(batch: Batch<Call>): Promise<MessageBusError | undefined> {
     const due = Math.min(...[...batch.counts.keys()].map((call) => call.due));
     for (let failures = 1; ; failures += 1) {
       try {
@@ -110,7 +165,7 @@ export class Outbox {
     }
   }
 
-  private async attempt({ topicMessages }: Batch): Promise<void> {
+  private async attempt({ topicMessages }: Batch<Call>): Promise<void> {
     this.open ??= await this.connected();
     await this.open.producer.sendBatch({ acks: -1, topicMessages });
   }
@@ -133,12 +188,6 @@ export class Outbox {
   }
 }
 
-interface Batch {
-  readonly topicMessages: Array<{ topic: string; messages: Message[] }>;
-  /** How many records of each call it holds. */
-  readonly counts: ReadonlyMap<Call, number>;
-}
-
 const LOST_SEQUENCE = new Set([
   'OUT_OF_ORDER_SEQUENCE_NUMBER',
   'UNKNOWN_PRODUCER_ID',
@@ -147,70 +196,9 @@ const LOST_SEQUENCE = new Set([
 ]);
 const FINAL = new Set(['MESSAGE_TOO_LARGE', 'RECORD_LIST_TOO_LARGE', 'INVALID_RECORD', 'CORRUPT_MESSAGE', 'INVALID_TOPIC_EXCEPTION']);
 const isFinal = (error: unknown): boolean => isHopeless(error) || FINAL.has(kafkaErrorType(error) ?? '');
-const closed = (): MessageBusError => new MessageBusError('message-bus.unavailable', 'the bus is closed');
 
-/** The longest run of waiting records that makes one request. */
-function takeBatch(calls: readonly Call[]): Batch {
-  const batch = new BatchInTheMaking();
-  for (const call of calls) {
-    const left = call.records.slice(call.sent);
-    const fitting = batch.fitting(left);
-    if (call.whole && fitting < left.length && batch.records > 0) break;
-    const taken = call.whole ? left : left.slice(0, fitting);
-    for (const record of taken) batch.add(call, record);
-    if (taken.length < left.length) break;
-  }
-  return batch.whole();
-}
-
-class BatchInTheMaking {
-  records = 0;
-  private bytes = 0;
-  private readonly perPartition = new Map<string, number>();
-  private readonly topics = new Map<string, Message[]>();
-  private readonly counts = new Map<Call, number>();
-
-  /** How many of these can be added. */
-  fitting(records: readonly Addressed[]): number {
-    let bytes = this.bytes;
-    const perPartition = new Map(this.perPartition);
-    for (const [index, record] of records.entries()) {
-      const there = perPartition.get(placeOf(record)) ?? 0;
-      const none = this.records + index === 0;
-      const fits = (there === 0 || there + record.bytes <= BATCH_BYTES) && (none || bytes + record.bytes <= REQUEST_BYTES);
-      if (!fits || this.records + index === REQUEST_RECORDS) return index;
-      perPartition.set(placeOf(record), there + record.bytes);
-      bytes += record.bytes;
-    }
-    return records.length;
-  }
-
-  add(call: Call, record: Addressed): void {
-    const { topic, key, value, headers, partition, bytes } = record;
-    this.perPartition.set(placeOf(record), (this.perPartition.get(placeOf(record)) ?? 0) + bytes);
-    this.bytes += bytes;
-    this.records += 1;
-    this.counts.set(call, (this.counts.get(call) ?? 0) + 1);
-    const messages = this.topics.get(topic) ?? [];
-    this.topics.set(topic, messages);
-    messages.push({ key, value, headers, partition });
-  }
-
-  whole(): Batch {
-    return { topicMessages: [...this.topics].map(([topic, messages]) => ({ topic, messages })), counts: this.counts };
-  }
-}
-
-const placeOf = ({ topic, partition }: Addressed): string => `${topic}/${partition}`;
-
-function settle(calls: Call[], { counts }: Batch): void {
-  for (const [call, count] of counts) call.sent += count;
-  while (calls[0] && calls[0].sent === calls[0].records.length) calls.shift()?.resolve();
-}
-
-function refuse(calls: Call[], { counts }: Batch, error: MessageBusError): void {
-  for (const call of counts.keys()) {
-    calls.splice(calls.indexOf(call), 1);
-    call.reject(error);
-  }
-}
+const unavailable = (message: string): MessageBusError => new MessageBusError('message-bus.unavailable', message);
+const closed = (): MessageBusError => unavailable('the bus is closed');
+const givenUp = (): MessageBusError => unavailable('publish: nobody waits for it any longer');
+const noRoom = ({ records, bytes }: Call): MessageBusError =>
+  unavailable(`publish: no room for ${records.length} records of ${bytes} bytes in time: the brokers do not take what waits before them`);

@@ -1,5 +1,6 @@
 import type { Producer, ProducerBatch } from 'kafkajs';
-import { Outbox, type Addressed } from './outbox.ts';
+import { Outbox } from './outbox.ts';
+import type { Addressed } from './take-batch.ts';
 
 const record = (number: number, size = 10, partition = 0): Addressed => ({
   topic: 't',
@@ -14,9 +15,10 @@ const numbers = ({ topicMessages = [] }: ProducerBatch): string[] =>
 
 /** A producer that keeps what it is given, unless `refuse` throws. */
 function anOutbox(
-  refuse: (batch: ProducerBatch, opened: number) => void = () => undefined,
+  refuse: (batch: ProducerBatch, opened: number) => unknown = () => undefined,
   deliveryTimeoutMs = 5_000,
   connect: (opened: number) => Promise<void> = () => Promise.resolve(),
+  limit = { bytes: 100 * 1_048_576, records: 10_000 },
 ) {
   const sent: string[][] = [];
   let opened = 0;
@@ -31,11 +33,11 @@ function anOutbox(
           await connect(mine);
           isConnected = true;
         },
-        sendBatch: (batch: ProducerBatch) => {
+        sendBatch: async (batch: ProducerBatch) => {
           if (!isConnected) throw new Error('The producer is disconnected');
-          refuse(batch, mine);
+          await refuse(batch, mine);
           sent.push(numbers(batch));
-          return Promise.resolve([]);
+          return [];
         },
       };
       return { producer: producer as unknown as Producer, close: () => void (closed += 1) };
@@ -43,6 +45,7 @@ function anOutbox(
     backOff: { baseMs: 1, capMs: 2 },
     random: () => 0.5,
     deliveryTimeoutMs,
+    limit,
   });
   return { outbox, sent, openings: () => opened, closings: () => closed };
 }
@@ -112,5 +115,131 @@ describe('what waits to be sent', () => {
     });
     await outbox.send([record(1)]);
     expect([sent, openings()]).toEqual([[['1']], 2]);
+  });
+});
+
+/** An outbox with room for 3 records of 100 bytes, before a broker that answers when it is told to, and the numbers of what it was handed by then. */
+function aFullOutbox(deliveryTimeoutMs?: number) {
+  const gate = Promise.withResolvers<void>();
+  const { outbox, sent } = anOutbox(() => gate.promise, deliveryTimeoutMs, undefined, { bytes: 300, records: 3 });
+  const answers: string[] = [];
+  const send = (name: string, records: readonly Addressed[], signal?: AbortSignal): Promise<unknown> =>
+    outbox.send(records, { signal }).then(
+      () => answers.push(name),
+      (error: unknown) => answers.push(`${name} ${(error as { readonly code: string }).code}`),
+    );
+  const full = send('full', [record(1, 100), record(2, 100), record(3, 100)]);
+  return { outbox, sent, answers, send, full, open: gate.resolve };
+}
+
+describe('calls for which there is no room', () => {
+  it('wait until there is, and go in their order', async () => {
+    const { sent, answers, send, full, open } = aFullOutbox();
+    const calls = [full, send('large', [record(4, 10), record(5, 250)]), send('small', [record(6, 10)]), send('last', [record(7, 10)])];
+    open();
+    await Promise.all(calls);
+    // Three records and no more are under way at a time: without a limit all that waits behind the first goes together.
+    expect(sent).toEqual([['1', '2', '3'], ['4', '5', '6'], ['7']]);
+    expect(answers).toEqual(['full', 'large', 'small', 'last']);
+  });
+
+  it('are refused when they were due, and never sent', async () => {
+    const { sent, answers, send, full, open } = aFullOutbox(20);
+    await Promise.all([send('first', [record(4)]), send('second', [record(5)])]);
+    open();
+    await full;
+    expect(answers).toEqual(['first message-bus.unavailable', 'second message-bus.unavailable', 'full']);
+    expect(sent).toEqual([['1', '2', '3']]);
+  });
+
+  it('are sent when they are larger than all the room there is, each alone', async () => {
+    const { sent, send, full, open } = aFullOutbox();
+    const calls = [
+      full,
+      send(
+        'huge',
+        [1, 2, 3, 4, 5].map((number) => record(10 + number)),
+      ),
+      send('small', [record(4)]),
+    ];
+    open();
+    await Promise.all(calls);
+    expect(sent).toEqual([['1', '2', '3'], ['11', '12', '13', '14', '15'], ['4']]);
+  });
+
+  it('are refused when the outbox is closed before there is', async () => {
+    const { outbox, answers, send, full, open } = aFullOutbox();
+    const waiting = send('waiting', [record(4)]);
+    const abandon = new AbortController();
+    const closing = outbox.close(abandon.signal);
+    abandon.abort();
+    await waiting;
+    expect(answers).toEqual(['waiting message-bus.unavailable']);
+    open();
+    await Promise.all([full, closing]);
+  });
+
+  it('are sent while the outbox is closed and the broker answers', async () => {
+    const { outbox, sent, send, full, open } = aFullOutbox();
+    const waiting = send('waiting', [record(4)]);
+    const closing = outbox.close(new AbortController().signal);
+    open();
+    await Promise.all([full, waiting, closing]);
+    expect(sent).toEqual([['1', '2', '3'], ['4']]);
+  });
+});
+
+describe('a call for which nobody waits any longer', () => {
+  it('is not sent, and makes room', async () => {
+    const { sent, answers, send, full, open } = aFullOutbox();
+    const giveUp = new AbortController();
+    const calls = [full, send('large', [record(4, 300)], giveUp.signal), send('small', [record(5)])];
+    giveUp.abort();
+    open();
+    await Promise.all(calls);
+    expect(answers).toEqual(['large message-bus.unavailable', 'full', 'small']);
+    expect(sent).toEqual([['1', '2', '3'], ['5']]);
+  });
+
+  it('is not sent when it had room and was not on its way', async () => {
+    const { outbox, sent } = anOutbox();
+    const giveUp = new AbortController();
+    const calls = [outbox.send([record(1)], { signal: giveUp.signal }), outbox.send([record(2)])];
+    giveUp.abort();
+    expect(await Promise.allSettled(calls)).toMatchObject([
+      { status: 'rejected', reason: { code: 'message-bus.unavailable' } },
+      { status: 'fulfilled' },
+    ]);
+    expect(sent).toEqual([['2']]);
+  });
+
+  it('is refused at once where that was so before', async () => {
+    const { outbox, sent } = anOutbox();
+    await expect(outbox.send([record(1)], { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'message-bus.unavailable' });
+    expect(sent).toEqual([]);
+  });
+
+  it('is answered while it is on its way, and takes room until that is over', async () => {
+    const gate = Promise.withResolvers<void>();
+    const begun = Promise.withResolvers<void>();
+    const slow = anOutbox(
+      () => {
+        begun.resolve();
+        return gate.promise;
+      },
+      undefined,
+      undefined,
+      { bytes: 100, records: 1 },
+    );
+    const giveUp = new AbortController();
+    const call = slow.outbox.send([record(1)], { signal: giveUp.signal });
+    await begun.promise;
+    const next = slow.outbox.send([record(2)]);
+    giveUp.abort();
+    await expect(call).rejects.toMatchObject({ code: 'message-bus.unavailable' });
+    expect(slow.sent).toEqual([]);
+    gate.resolve();
+    await next;
+    expect(slow.sent).toEqual([['1'], ['2']]);
   });
 });
