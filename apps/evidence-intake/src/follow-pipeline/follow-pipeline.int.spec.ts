@@ -1,5 +1,5 @@
 import { aCandidate, aDigest } from '@interlock/domain/testing';
-import type { TestApp } from '@interlock/service-kit/testing';
+import { takeNothing, type TestApp } from '@interlock/service-kit/testing';
 import type { PipelineCdEvent } from '@interlock/contracts';
 import type { EvidenceIntake } from '../assemble.ts';
 import { EVIDENCE_INTAKE } from '../tokens.ts';
@@ -155,5 +155,18 @@ describe('an event that cannot be read', () => {
     const parked = await app.ports.messageBus.listParked();
     expect(parked.map(({ key, cause }) => [key, cause.split(':')[0]])).toEqual([['broken', 'message.invalid']]);
     expect((await kept()).size).toBe(0);
+  });
+});
+
+describe('while the brokers take nothing', () => {
+  it('a pipeline is told to come again, and its event is kept when it does', async () => {
+    const { publish } = app.ports.messageBus;
+    takeNothing(app.ports.messageBus);
+    const tell = () => app.request('POST', '/v1/release-candidates/pipeline-events', { as: 'ci', body: merged('a'.repeat(40)) });
+    const { status, json, headers } = await tell();
+    expect([status, json, headers.get('retry-after')]).toMatchObject([503, { code: 'message-bus.unavailable' }, expect.any(String)]);
+    Object.assign(app.ports.messageBus, { publish });
+    expect((await tell()).status).toBe(202);
+    expect((await kept()).size).toBe(1);
   });
 });

@@ -1,4 +1,4 @@
-import type { MessageBus } from '@interlock/adapters/message-bus';
+import type { MessageBus, PublishOptions } from '@interlock/adapters/message-bus';
 import {
   KeptPipelineEvent,
   TOPICS,
@@ -9,6 +9,7 @@ import {
 } from '@interlock/contracts';
 import { epochMs, parseStrictJson, pipelineKeys, StrictJsonError, type Hashing } from '@interlock/domain';
 import {
+  PUBLISH_WITHIN,
   WakeUps,
   type Clock,
   type Logger,
@@ -87,8 +88,8 @@ export const followPipeline = (parts: FollowPipelineParts): PipelineFollower => 
   let cancelTimer = (): void => undefined;
   let stopped = false;
 
-  const write = (key: string, value: KeptPipelineEvent | null): Promise<void> =>
-    messageBus.publish([{ topic: TOPICS.pipelineEvents.name, key, value: value === null ? null : bytesOf(value) }]);
+  const write = (key: string, value: KeptPipelineEvent | null, options?: PublishOptions): Promise<void> =>
+    messageBus.publish([{ topic: TOPICS.pipelineEvents.name, key, value: value === null ? null : bytesOf(value) }], options);
   const wake = (releaseId: string): void => wakeUps.add(releaseId, 'pipeline', 'a pipeline told of it');
   /** Each release once, however many of them it has. */
   const wakeFor = (events: Iterable<KeptEvent>): void => {
@@ -140,7 +141,8 @@ export const followPipeline = (parts: FollowPipelineParts): PipelineFollower => 
         return accepted(event, false);
       }
       if (kept.has(key)) return accepted(event, true);
-      await write(key, { event, receivedAt: clock.now(), ...sender });
+      // A message of the topic waits with its consumer; a sender waits at the door.
+      await write(key, { event, receivedAt: clock.now(), ...sender }, sender && PUBLISH_WITHIN);
       return accepted(event, true);
     },
     onReleaseEvent: (event) => {

@@ -11,12 +11,20 @@ export interface ConsumeOptions {
   readonly unhurried?: boolean;
 }
 
+export interface PublishOptions {
+  /**
+   * Milliseconds after which the call is refused with `message-bus.unavailable` though the brokers may still take the records: for whoever has somebody waiting. Absent: as long as the bus
+   * waits by itself. The embedded bus writes at once and has no use for it.
+   */
+  readonly withinMs?: number;
+}
+
 /** Topics with keyed, ordered partitions and consumer groups. The embedded bus and Kafka pass one contract suite. */
 export interface MessageBus {
   /** Makes the topics that are not there. Fails when one is there with another number of partitions. */
   ensureTopics(topics: readonly TopicDefinition[]): Promise<void>;
   /** Resolves when all records are durable. Records of one call and one key keep their order. `value` null is a tombstone. */
-  publish(records: readonly OutgoingRecord[]): Promise<void>;
+  publish(records: readonly OutgoingRecord[], options?: PublishOptions): Promise<void>;
   /**
    * Like `publish`, with a checkpoint of the publisher; read back by `readCheckpoint`. The relay's. One call of a name at a time, positions ascending.
    *

@@ -2,6 +2,7 @@ export { clientErrorHandler, frameworkErrors } from './broken-requests.ts';
 export { commandId } from './command-id.ts';
 export { HttpError } from './http-error.ts';
 export { noSuch } from './no-such.ts';
+export { PUBLISH_WITHIN } from './publish-within.ts';
 export { unknownEnvironment } from './unknown-environment.ts';
 export type { HttpErrorCode } from './http-error.ts';
 export { startHttpApp } from './http-app.provider.ts';

@@ -9,3 +9,4 @@ export { openTestPorts } from './test-ports.ts';
 export type { TestPorts, TestPortsOptions } from './test-ports.ts';
 export type { TestAnswer, TestRequest } from './test-request.ts';
 export { testSigner } from './test-signer.ts';
+export { takeNothing } from './take-nothing.ts';

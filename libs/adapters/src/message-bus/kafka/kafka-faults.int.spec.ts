@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { aTopic } from '../testing/situation.ts';
+import { aTopic, messages, nameOf } from '../testing/situation.ts';
 import { Arrivals } from './testing/arrivals.ts';
 import { describeUnless, whyNoOwnBroker } from './testing/broker.ts';
 import { onOwnBroker, publishUntil } from './testing/on-broker.ts';
@@ -59,6 +59,25 @@ describeUnless(skip, 'the bus on a broker that fails', () => {
       await reading.stop();
       expect(arrivals.outOfOrder()).toEqual([]);
       expect(arrivals.doubled).toBe(0);
+    }),
+  );
+
+  it(
+    'answers who cannot wait in time while it is frozen, and sends nothing of what was not on its way',
+    onBroker(async ({ broker, open }) => {
+      const bus = await open();
+      const topic = aTopic();
+      await bus.ensureTopics([topic]);
+      await bus.publish(messages(topic.name, 'a1'));
+      process.kill(broker.pid(), 'SIGSTOP');
+      const underWay = bus.publish(messages(topic.name, 'a2'));
+      await expect(bus.publish(messages(topic.name, 'a3'), { withinMs: 200 })).rejects.toMatchObject({ code: 'message-bus.unavailable' });
+      process.kill(broker.pid(), 'SIGCONT');
+      await underWay;
+      await bus.publish(messages(topic.name, 'a4'), { withinMs: 60_000 });
+      const seen: string[] = [];
+      await (await bus.materialise(topic.name, (record) => void seen.push(nameOf(record)))).stop();
+      expect(seen).toEqual(['a1', 'a2', 'a4']);
     }),
   );
 });

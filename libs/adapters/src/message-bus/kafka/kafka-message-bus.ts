@@ -9,8 +9,10 @@ import {
   type MessageHandler,
   type OutgoingRecord,
   type ParkedRecord,
+  type PublishOptions,
 } from '../message-bus.ts';
 import { assertPublishable, backOffDelay, consumeRequest, invalidArgument, partitionFor, type BackOff } from '../delivery/index.ts';
+import { answeredWithin } from './answered-within.ts';
 import { BrokerAccess, type Place } from './broker-access.ts';
 import type { BusParts } from './bus-parts.ts';
 import { Checkpoints } from './checkpoints.ts';
@@ -126,8 +128,11 @@ class KafkaMessageBus implements MessageBus {
     }
   }
 
-  async publish(records: readonly OutgoingRecord[]): Promise<void> {
-    await this.send(await this.inOrder(() => this.addressed(records)));
+  async publish(records: readonly OutgoingRecord[], { withinMs }: PublishOptions = {}): Promise<void> {
+    await answeredWithin(withinMs, async (signal) => {
+      const addressed = await this.inOrder(() => this.addressed(records));
+      await this.parts.outbox.send(addressed, { signal });
+    });
   }
 
   async publishWithCheckpoint(
@@ -212,10 +217,6 @@ class KafkaMessageBus implements MessageBus {
     clearTimeout(patience);
     this.closing.abort();
     this.parts.lookups.close();
-  }
-
-  private async send(records: readonly Addressed[]): Promise<void> {
-    await this.parts.outbox.send(records);
   }
 
   private inOrder<T>(work: () => Promise<T>): Promise<T> {

@@ -44,7 +44,7 @@ export function publishingContract(start: () => Promise<BusUnderTest>): void {
     it('keeps the order of a key over calls that are not awaited, and over a restart', () =>
       withBus(start, async ({ bus, topic, reopen }) => {
         const names = Array.from({ length: 100 }, (_, index) => `a${index}`);
-        await Promise.all(names.map((name) => bus.publish(messages(topic, name))));
+        await Promise.all(names.map((name, index) => bus.publish(messages(topic, name), index % 2 === 0 ? {} : { withinMs: 60_000 })));
         const again = await reopen();
         const seen: string[] = [];
         await (await again.materialise(topic, (record) => void seen.push(nameOf(record)))).stop();
