@@ -132,7 +132,7 @@ function aFullOutbox(deliveryTimeoutMs?: number) {
   return { outbox, sent, answers, send, full, open: gate.resolve };
 }
 
-describe('calls for which there is no room', () => {
+describe('calls for which there is no room (matrix 19)', () => {
   it('wait until there is, and go in their order', async () => {
     const { sent, answers, send, full, open } = aFullOutbox();
     const calls = [full, send('large', [record(4, 10), record(5, 250)]), send('small', [record(6, 10)]), send('last', [record(7, 10)])];
