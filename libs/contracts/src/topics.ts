@@ -74,7 +74,9 @@ export const RECORD_HEADERS = {
  */
 export function topicSettings({ cleanup, retentionMs }: TopicDefinition): Readonly<Record<string, string>> {
   const kept =
-    cleanup === 'compact' ? { 'cleanup.policy': 'compact' } : { 'cleanup.policy': 'delete', 'retention.ms': String(retentionMs ?? -1) };
+    cleanup === 'compact'
+      ? { 'cleanup.policy': 'compact' }
+      : { 'cleanup.policy': 'delete', 'retention.ms': String(retentionMs ?? -1), 'retention.bytes': '-1' };
   return { ...kept, 'max.message.bytes': String(MAX_BATCH_BYTES) };
 }
 

@@ -21,7 +21,7 @@ export interface PublishOptions {
 
 /** Topics with keyed, ordered partitions and consumer groups. The embedded bus and Kafka pass one contract suite. */
 export interface MessageBus {
-  /** Makes the topics that are not there. Fails when one is there with another number of partitions. */
+  /** Makes the topics that are not there. Fails when one is there in another shape. */
   ensureTopics(topics: readonly TopicDefinition[]): Promise<void>;
   /** Resolves when all records are durable. Records of one call and one key keep their order. `value` null is a tombstone. */
   publish(records: readonly OutgoingRecord[], options?: PublishOptions): Promise<void>;
@@ -132,7 +132,7 @@ export type MessageBusErrorCode =
   | 'message-bus.unavailable'
   /** A record over the limit of 1 MiB (key, value and headers together): will never succeed. */
   | 'message-bus.too_large'
-  /** A topic is there with other partitions or another clean-up: stop, somebody else made it. */
+  /** A topic is there with other partitions, another clean-up, a shorter retention or room for smaller records only: stop, somebody else made it. */
   | 'message-bus.topic_mismatch'
   /** Call `ensureTopics` first. */
   | 'message-bus.unknown_topic'

@@ -3,19 +3,18 @@ import { PARKED_SETTINGS, topicSettings, type TopicDefinition } from '@interlock
 import kafkajs, { type Admin } from 'kafkajs';
 import { missingTopics, type TopicShape } from '../delivery/index.ts';
 import { MessageBusError } from '../message-bus.ts';
+import { assertKeeps, READ_SETTINGS, type TopicSettings } from './assert-keeps.ts';
 import { kafkaErrorType } from './kafka-error.ts';
 
 const asEntries = (settings: Readonly<Record<string, string>>): Array<{ name: string; value: string }> =>
   Object.entries(settings).map(([name, value]) => ({ name, value }));
 
-/** Makes the topics that are not there. Replicas are as many as the brokers make by default (`default.replication.factor`). */
-export async function ensureTopics(admin: Admin, definitions: readonly TopicDefinition[], nameOf: (name: string) => string): Promise<void> {
+type NameOf = (name: string) => string;
+
+/** Makes the topics that are not there, and holds those that are against what they are to keep. Replicas are as many as the brokers make by default (`default.replication.factor`). */
+export async function ensureTopics(admin: Admin, definitions: readonly TopicDefinition[], nameOf: NameOf): Promise<void> {
   await admin.connect();
-  const shapes = await shapesOf(
-    admin,
-    definitions.map(({ name }) => nameOf(name)),
-  );
-  const missing = missingTopics((name) => shapes.get(nameOf(name)), definitions);
+  const missing = await topicsToMake(admin, definitions, nameOf);
   if (missing.length === 0) return;
   const topics = missing.map((definition) => ({
     topic: nameOf(definition.name),
@@ -24,17 +23,26 @@ export async function ensureTopics(admin: Admin, definitions: readonly TopicDefi
   }));
   await createTopics(admin, topics);
   // Another replica may have made them meanwhile, and not as we would have.
-  const made = await shapesOf(
-    admin,
-    missing.map(({ name }) => nameOf(name)),
-  );
-  missingTopics((name) => made.get(nameOf(name)), definitions);
+  await topicsToMake(admin, missing, nameOf);
+}
+
+async function topicsToMake(admin: Admin, definitions: readonly TopicDefinition[], nameOf: NameOf): Promise<TopicDefinition[]> {
+  const names = definitions.map(({ name }) => nameOf(name));
+  const found = await foundTopics(admin, names);
+  const missing = missingTopics((name) => found.get(nameOf(name)), definitions);
+  for (const definition of definitions) {
+    const topic = nameOf(definition.name);
+    const there = found.get(topic);
+    if (there) assertKeeps(topic, topicSettings(definition), there.settings);
+  }
+  return missing;
 }
 
 /** The topic of parked messages: newest record of each message counts, partition by partition as in the source. Only ever gets more partitions. */
 export async function ensureParkedTopic(admin: Admin, topic: string, partitions: number): Promise<void> {
   await admin.connect();
-  const there = (await shapesOf(admin, [topic])).get(topic);
+  const there = (await foundTopics(admin, [topic])).get(topic);
+  if (there) assertKeeps(topic, PARKED_SETTINGS, there.settings);
   if (!there) {
     await createTopics(admin, [{ topic, numPartitions: partitions, configEntries: asEntries(PARKED_SETTINGS) }]);
   } else if (there.partitions < partitions) {
@@ -74,7 +82,11 @@ async function untilLed(admin: Admin, topics: string[]): Promise<void> {
   }
 }
 
-async function shapesOf(admin: Admin, topics: readonly string[]): Promise<Map<string, TopicShape>> {
+interface FoundTopic extends TopicShape {
+  readonly settings: TopicSettings;
+}
+
+async function foundTopics(admin: Admin, topics: readonly string[]): Promise<Map<string, FoundTopic>> {
   const existing = new Set(await admin.listTopics());
   const there = [...new Set(topics)].filter((topic) => existing.has(topic));
   if (there.length === 0) return new Map();
@@ -82,12 +94,14 @@ async function shapesOf(admin: Admin, topics: readonly string[]): Promise<Map<st
   const { topics: metadata } = await admin.fetchTopicMetadata({ topics: there });
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,
-    resources: there.map((name) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name, configNames: ['cleanup.policy'] })),
+    resources: there.map((name) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name, configNames: [...READ_SETTINGS] })),
   });
   return new Map(
     metadata.map(({ name, partitions }) => {
-      const policy = resources.find(({ resourceName }) => resourceName === name)?.configEntries[0]?.configValue ?? '';
-      return [name, { partitions: partitions.length, cleanup: policy.includes('compact') ? 'compact' : 'keep' }];
+      const entries = resources.find(({ resourceName }) => resourceName === name)?.configEntries ?? [];
+      const settings: TopicSettings = Object.fromEntries(entries.map(({ configName, configValue }) => [configName, configValue]));
+      const cleanup = settings['cleanup.policy']?.includes('compact') ? 'compact' : 'keep';
+      return [name, { partitions: partitions.length, cleanup, settings }];
     }),
   );
 }
