@@ -10,6 +10,8 @@ export interface ChildOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** More variables that it may see: those that the configuration names. */
   readonly named?: ReadonlySet<string> | undefined;
+  /** Of Node. */
+  readonly flags?: readonly string[] | undefined;
   readonly onLine: (name: string, line: string) => void;
   /** It runs, and has said nothing yet: how it ends (SIGTERM). Resolves when it is gone. */
   readonly onForked?: ((end: () => Promise<void>) => void) | undefined;
@@ -44,7 +46,11 @@ export const startChild = async <T>(script: string, options: ChildOptions): Prom
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: { ...handedOn(process.env, options.named), ...handedOn(options.environment, options.named) },
     // Room for young objects as the launcher gave it to this process.
-    execArgv: ['--disable-warning=TimeoutNegativeWarning', ...process.execArgv.filter((flag) => flag.includes('semi-space-size'))],
+    execArgv: [
+      '--disable-warning=TimeoutNegativeWarning',
+      ...process.execArgv.filter((flag) => flag.includes('semi-space-size')),
+      ...(options.flags ?? []),
+    ],
   });
   for (const stream of [child.stdout, child.stderr]) if (stream !== null) eachLine(stream, (line) => options.onLine(options.name, line));
   const exited = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;

@@ -15,7 +15,7 @@ import { untilReady } from './until-ready.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-export interface ClusterOptions extends Pick<ChildOptions, 'onLine' | 'onExit' | 'onForked'> {
+export interface ClusterOptions extends Pick<ChildOptions, 'flags' | 'onLine' | 'onExit' | 'onForked'> {
   /** Names brokers and an event store; everything else of it that a service may see is handed on. */
   readonly environment: Environment;
   readonly configFile: string;

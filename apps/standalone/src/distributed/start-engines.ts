@@ -27,7 +27,7 @@ export class EngineMissingError extends Error {
   readonly code = 'config.engine_missing';
 }
 
-interface Options extends Pick<ChildOptions, 'onLine' | 'onExit'> {
+interface Options extends Pick<ChildOptions, 'flags' | 'onLine' | 'onExit'> {
   readonly dataDirectory: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** In place of the store's own main: for faults. */
@@ -52,6 +52,7 @@ type BrokerExit = (code: number | null, signal: NodeJS.Signals | null) => void;
 export const startEngines = async ({
   dataDirectory,
   environment,
+  flags,
   onLine,
   onExit,
   eventStoreScript = EVENT_STORE,
@@ -89,6 +90,7 @@ export const startEngines = async ({
         startChild<ServingEvents>(eventStoreScript, {
           name: 'event-store',
           environment: { INTERLOCK_DATA_DIR: dataDirectory, INTERLOCK_EVENTSTORE_LISTEN: listen },
+          flags,
           onLine,
           onExit,
         });

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { groupLags } from '@interlock/adapters/message-bus/kafka/testing';
 import type { Door } from '../../testing/index.ts';
+import type { GarbageCollection } from './collected.ts';
 import { footprintOf, grownSince, type Footprint, type Watched } from './footprint.ts';
 
 /** What is not as it must be once all is healed; every list is empty when all is well. */
@@ -20,6 +21,7 @@ export interface LookedAt {
   readonly processes: () => readonly Watched[];
   /** By name, before the first fault. */
   readonly baseline: ReadonlyMap<string, Footprint>;
+  readonly garbage: GarbageCollection;
 }
 
 const EVERY_MS = 250;
@@ -39,13 +41,13 @@ export const untilAtRest = async (looked: LookedAt, deadline: number): Promise<U
   }
 };
 
-const unrestNow = async ({ door, brokers, processes, baseline }: LookedAt): Promise<Unrest> => {
+const unrestNow = async ({ door, brokers, processes, baseline, garbage }: LookedAt): Promise<Unrest> => {
   const { groups, lags } = await groupLags(brokers);
   if (groups.length < LEAST_GROUPS) throw new Error(`only ${groups.length} groups have committed anything: ${groups.join(', ')}`);
   return {
     lagging: lags.map(({ group, topic, partition, lag }) => `${group}: ${lag} of ${topic}/${partition}`),
     parked: await parkedNow(door),
-    grown: (await Promise.all(processes().map((one) => grownNow(one, brokers, baseline)))).flat(),
+    grown: (await Promise.all(processes().map((one) => grownNow(one, { brokers, baseline, garbage })))).flat(),
   };
 };
 
@@ -57,10 +59,27 @@ const parkedNow = async (door: Door): Promise<string[]> => {
 
 const OPERATOR = 'monitoring';
 
-const grownNow = async (one: Watched, brokers: string, baseline: LookedAt['baseline']): Promise<string[]> => {
+const grownNow = async (one: Watched, { brokers, baseline, garbage }: Omit<LookedAt, 'door' | 'processes'>): Promise<string[]> => {
   const before = baseline.get(one.name);
-  return before === undefined ? [] : grownSince(before, await footprintOf(one, brokers)).map((words) => `${one.name}: ${words}`);
+  if (before === undefined) return [];
+  let grown = grownSince(before, await footprintOf(one, brokers));
+  if (grown.length > 0) {
+    // V8 collects when it likes.
+    await garbage.of(one);
+    grown = grownSince(before, await footprintOf(one, brokers));
+  }
+  return grown.map((words) => `${one.name}: ${words}`);
 };
 
-export const baselineOf = async (processes: readonly Watched[], brokers: string): Promise<ReadonlyMap<string, Footprint>> =>
-  new Map(await Promise.all(processes.map(async (one) => [one.name, await footprintOf(one, brokers)] as const)));
+export const baselineOf = async (
+  processes: readonly Watched[],
+  { brokers, garbage }: Pick<LookedAt, 'brokers' | 'garbage'>,
+): Promise<ReadonlyMap<string, Footprint>> =>
+  new Map(
+    await Promise.all(
+      processes.map(async (one) => {
+        await garbage.of(one);
+        return [one.name, await footprintOf(one, brokers)] as const;
+      }),
+    ),
+  );

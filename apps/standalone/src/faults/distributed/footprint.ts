@@ -8,7 +8,7 @@ export interface Footprint {
   readonly connections: number;
   /** What descriptors are: sockets, pipes, files by name. */
   readonly kinds: ReadonlyMap<string, number>;
-  /** MiB that are resident. */
+  /** MiB that are resident: garbage too, where it was not collected before. */
   readonly memory: number;
   /** Timers that keep it alive, as its own metrics tell them; undefined where it has none. */
   readonly timers: number | undefined;

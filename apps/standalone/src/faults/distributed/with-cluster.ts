@@ -10,7 +10,8 @@ import { openJournal, type Journal } from '../load.ts';
 import { lookAt, type Aftermath } from '../look-at.ts';
 import { APPLIED, unended, type EndOf } from '../unended.ts';
 import { faulty } from './arm-fault.ts';
-import { baselineOf, untilAtRest, type Unrest } from './at-rest.ts';
+import { baselineOf, untilAtRest, type LookedAt, type Unrest } from './at-rest.ts';
+import { GarbageCollection, INSPECTABLE } from './collected.ts';
 import type { Watched } from './footprint.ts';
 import type { Published } from './compare-published.ts';
 import { publishedEqually } from './published-equally.ts';
@@ -118,6 +119,7 @@ export const withCluster = async <T>(
     engines = await startEngines({
       dataDirectory,
       environment: {},
+      flags: INSPECTABLE,
       onLine,
       onExit: exits.tell,
       ...(eventStoreScript === undefined ? {} : { eventStoreScript }),
@@ -127,6 +129,7 @@ export const withCluster = async <T>(
       configFile: join(organisation.directory, 'interlock.yaml'),
       dataDirectory,
       port: 0,
+      flags: INSPECTABLE,
       onLine,
       onExit: exits.tell,
     });
@@ -187,21 +190,27 @@ class Player {
   readonly #ended: Set<string>;
   readonly #scene: Scene;
   readonly #endOf: EndOf;
-  readonly #baseline: Awaited<ReturnType<typeof baselineOf>>;
+  readonly #looked: LookedAt;
 
-  private constructor(scene: Scene, endOf: EndOf, baseline: Awaited<ReturnType<typeof baselineOf>>) {
+  private constructor(scene: Scene, endOf: EndOf, looked: LookedAt) {
     this.#scene = scene;
     this.#endOf = endOf;
-    this.#baseline = baseline;
+    this.#looked = looked;
     this.#ended = new Set();
   }
 
   /** Before the first fault, when all is at rest. */
   static async on(scene: Scene, endOf: EndOf): Promise<Player> {
-    const looked = { door: scene.door, brokers: brokersOf(scene.engines), processes: () => processesOf(scene), baseline: new Map() };
+    const looked = {
+      door: scene.door,
+      brokers: brokersOf(scene.engines),
+      processes: () => processesOf(scene),
+      baseline: new Map(),
+      garbage: new GarbageCollection(scene.said),
+    };
     const { lagging } = await untilAtRest(looked, performance.now() + IN_TIME_MS);
     if (lagging.length > 0) throw new Error(`not at rest before the first fault: ${lagging.join(', ')}`);
-    return new Player(scene, endOf, await baselineOf(processesOf(scene), looked.brokers));
+    return new Player(scene, endOf, { ...looked, baseline: await baselineOf(processesOf(scene), looked) });
   }
 
   readonly play = async ({ seeds = [], ...named }: NamedFault, cause: () => Promise<Injected>): Promise<Healing> => {
@@ -225,15 +234,14 @@ class Player {
   };
 
   async #heal(fault: string): Promise<Healing> {
-    const { door, journal, engines } = this.#scene;
+    const { door, journal } = this.#scene;
     const begun = performance.now();
     const since = (): number => (performance.now() - begun) / 1_000;
     const open = [...journal.acknowledged].filter((releaseId) => !this.#ended.has(releaseId));
     const late = await unended(door, open, begun + IN_TIME_MS, this.#endOf);
     for (const releaseId of open) this.#ended.add(releaseId);
     const recoverySeconds = since();
-    const looked = { door, brokers: brokersOf(engines), processes: () => processesOf(this.#scene), baseline: this.#baseline };
-    const unrest = await untilAtRest(looked, begun + IN_TIME_MS);
+    const unrest = await untilAtRest(this.#looked, begun + IN_TIME_MS);
     return { fault, recoverySeconds, restSeconds: since(), late, ...unrest };
   }
 
