@@ -1,3 +1,4 @@
+import { EventStoreError } from '@interlock/adapters/event-store';
 import { readCurrent } from './read-current.ts';
 
 describe('a read right after a write', () => {
@@ -15,7 +16,14 @@ describe('a read right after a write', () => {
     expect(await readCurrent({ idle: () => never })(() => 'as they are')).toBe('as they are');
   });
 
+  it('is answered as the views are when the store is away, however soon it says so (matrix 14)', async () => {
+    const away = new EventStoreError('event-store.unavailable', 'no connection');
+    expect(await readCurrent({ idle: () => Promise.reject(away) })(() => 'as they are')).toBe('as they are');
+  });
+
   it('fails as the record fails', async () => {
     await expect(readCurrent({ idle: () => Promise.reject(new Error('gone')) })(() => 'never')).rejects.toThrow('gone');
+    const corrupt = new EventStoreError('event-store.corrupt', 'does not verify');
+    await expect(readCurrent({ idle: () => Promise.reject(corrupt) })(() => 'never')).rejects.toThrow(corrupt);
   });
 });
