@@ -2,6 +2,7 @@ import { setTimeout as lasting } from 'node:timers/promises';
 import { describeWithBroker } from '../../testing/index.ts';
 import { FAULTY_EVENT_STORE, breakWire } from './break-wire.ts';
 import { busyWhile } from './busy-while.ts';
+import { submitOverTopic } from './over-topic.ts';
 import { ALL_WELL, unwell, withCluster, type Injected, type NamedFault, type Stage } from './with-cluster.ts';
 
 const MINUTE_MS = 60_000;
@@ -54,13 +55,14 @@ const OUTAGES: readonly Outage[] = [
   {
     matrix: [14],
     fault: 'event store down 60 s',
-    rounds: ['during', 'told'],
+    rounds: ['during', 'topic', 'told'],
     cause: async (stage, submit, names) => {
       const [known = ''] = stage.journal.acknowledged;
       await stage.door.until(known, 'DeploymentApplied');
       await stage.engines.eventStore?.kill();
       await outage(stage, MINUTE_MS, async () => {
         await submit('during');
+        await submitOverTopic(stage, names('topic'));
         for (const name of names('told')) answers.push(await whileAway(stage, name, known));
       });
       await stage.engines.eventStore?.restart();
