@@ -47,14 +47,17 @@ const deedsOf = (cases: readonly Case[]): (keyof typeof DEEDS)[] => [...new Set(
 
 const rehearsed = (deed: keyof typeof DEEDS): string => `rehearsed-${deed.toLowerCase()}`;
 
-/** So many kills at each point, shared by the services that come by it. */
-const runsOf = ({ point }: Case, cases: readonly Case[], perPoint: number): number =>
-  Math.ceil(perPoint / cases.filter((one) => one.point === point).length);
+export interface PlannedCase extends Case {
+  readonly kills: number;
+}
+
+/** So many kills at each point, shared by the cases that have it. */
+export const planned = (cases: readonly Case[], perPoint: number): PlannedCase[] =>
+  cases.map((one) => ({ ...one, kills: Math.ceil(perPoint / cases.filter(({ point }) => point === one.point).length) }));
 
 /** Kills one service after another with -9 at a named point of its work, many times, on one record and a real broker. */
 export const killEachService = async (
-  cases: readonly Case[],
-  perPoint: number,
+  cases: readonly PlannedCase[],
   say: (line: string) => void = () => undefined,
 ): Promise<Played<readonly KilledService[]>> =>
   withCluster(
@@ -62,7 +65,7 @@ export const killEachService = async (
       .flatMap((deed) => DEEDS[deed].component(rehearsed(deed)) ?? [])
       .concat(
         cases.flatMap((one, number) =>
-          Array.from({ length: runsOf(one, cases, perPoint) }, (_, run) => namesOf(number, run))
+          Array.from({ length: one.kills }, (_, run) => namesOf(number, run))
             .flat()
             .flatMap((name) => (one.deed === undefined ? { name } : (DEEDS[one.deed].component(name) ?? []))),
         ),
@@ -71,7 +74,7 @@ export const killEachService = async (
       const killed: KilledService[] = [];
       for (const [number, one] of cases.entries()) {
         const { service, point } = one;
-        const runs = Array.from({ length: runsOf(one, cases, perPoint) }, (_, run) => run);
+        const runs = Array.from({ length: one.kills }, (_, run) => run);
         const begun = performance.now();
         const recoveries: number[] = [];
         const { recoverySeconds, restSeconds } = await stage.play(
