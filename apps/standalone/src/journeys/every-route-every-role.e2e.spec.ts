@@ -1,5 +1,5 @@
 import type { Role } from '@interlock/contracts';
-import { startJourney, type Journey } from '../testing/index.ts';
+import { pathOf, startJourney, type Journey } from '../testing/index.ts';
 
 type Rule = 'public' | Role | 'submitter or operator';
 
@@ -57,8 +57,6 @@ const TABLE: Readonly<Record<string, Rule>> = {
 };
 
 const HOLDERS: Readonly<Record<Role, string>> = { viewer: 'watcher', submitter: 'ci', operator: 'user:default/carol', admin: 'root' };
-const NOBODY_HOME = '7e2f7c1c-8c35-4d6e-9b55-0f3d5c1f2a11';
-const pathOf = (path: string): string => path.replaceAll(/:(\w+)\*?/g, NOBODY_HOME);
 
 let journey: Journey;
 let routes: { readonly key: string; readonly method: string; readonly path: string }[];

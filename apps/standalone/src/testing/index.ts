@@ -2,6 +2,7 @@ export { componentText, temporaryOrganisation, user } from './temporary-organisa
 export type { CandidateOptions, OrganisationComponent, OrganisationOptions, TemporaryOrganisation } from './temporary-organisation.ts';
 export { Door } from './door.ts';
 export type { Answer, Ask, ReleaseHistoryEvent } from './door.ts';
+export { pathOf } from './journey/path-of.ts';
 export { readRecord } from './journey/read-record.ts';
 export { startInOneProcess } from './journey/in-one-process.ts';
 export { startJourney, startOn } from './journey/journey.ts';
