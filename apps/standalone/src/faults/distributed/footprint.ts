@@ -73,7 +73,7 @@ const timersAt = async (url: string): Promise<number> => {
 const SLACK = 4;
 const SHARE = 0.1;
 /**
- * Resident memory is no measure to the tenth: V8 gives back what it no longer needs when it likes, holds up to 48 MiB for young objects, and each release that there ever was
+ * Resident memory is no measure to the tenth, though garbage is collected before it counts: V8 holds up to 48 MiB for young objects, and each release that there ever was
  * stays with some KiB. What an outage leaks by its retries shows far beyond this.
  */
 const MEMORY_SLACK = 128;

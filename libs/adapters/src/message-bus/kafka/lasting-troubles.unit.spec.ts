@@ -4,14 +4,20 @@ const loading = Object.assign(new Error('loading'), { type: 'GROUP_LOAD_IN_PROGR
 const refused = Object.assign(new Error('refused'), { type: 'TOPIC_AUTHORIZATION_FAILED' });
 const notFound = Object.assign(new Error('no coordinator'), { name: 'KafkaJSGroupCoordinatorNotFound' });
 
-describe('what brokers say while they start', () => {
-  const reported: unknown[] = [];
-  let at = 0;
-  const report = lastingTroubles(
+const reported: unknown[] = [];
+let at = 0;
+let report: ReturnType<typeof lastingTroubles>;
+const listenAnew = (): void => {
+  at = 0;
+  report = lastingTroubles(
     (error) => reported.push(error),
     () => at,
   );
-  beforeEach(() => reported.splice(0));
+};
+beforeEach(() => reported.splice(0));
+
+describe('what brokers say while they start', () => {
+  beforeAll(listenAnew);
 
   it('is not reported for a moment, and is when it lasts', () => {
     for (at = 0; at < 10_000; at += 1_000) report(loading);
@@ -34,17 +40,11 @@ describe('what brokers say while they start', () => {
 });
 
 describe('brokers that are away', () => {
+  beforeAll(listenAnew);
+
   const away = (): Error =>
     Object.assign(new Error('Connection error: connect ECONNREFUSED 127.0.0.1:9092'), { name: 'KafkaJSConnectionError' });
   const given = (cause: unknown): Error => Object.assign(new Error('retried', { cause }), { name: 'KafkaJSNumberOfRetriesExceeded' });
-  const reported: unknown[] = [];
-  let at = 0;
-  const report = lastingTroubles(
-    (error) => reported.push(error),
-    () => at,
-  );
-  beforeEach(() => reported.splice(0));
-
   it('are reported once, and while it lasts every thirty seconds with how often it was said', () => {
     const first = away();
     report(first);
