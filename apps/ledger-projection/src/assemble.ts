@@ -18,6 +18,7 @@ import { reportEnforcement } from './report-enforcement/report-enforcement.ts';
 import { exportDecision, readDecision } from './show-decisions/read-decision.ts';
 import { ReleaseQueries } from './show-releases/release-queries.ts';
 import { HeadKeeper } from './sign-heads/head-keeper.ts';
+import { standingEvents } from './sign-heads/standing-events.ts';
 import { LiveEvents } from './stream-events/live-events.ts';
 import { DependencyGraph } from './tell-timeline/dependency-graph.ts';
 import type { TimelineQuery } from './tell-timeline/read-question.ts';
@@ -70,7 +71,6 @@ export const assemble = ({ dataDirectory, eventStore, contentStore, signer, hash
   const counted = recordMetrics(metrics, database, projection.position());
   recentDeployments(metrics, database, clock);
   const timed = stageTimes(metrics, clock.epochMs());
-  const heads = new HeadKeeper({ dataDirectory, tree, signer, clock, logger });
   const follow = followRecord({
     condemn: view.condemn,
     eventStore,
@@ -84,6 +84,7 @@ export const assemble = ({ dataDirectory, eventStore, contentStore, signer, hash
       live.publish(events);
     },
   });
+  const heads = new HeadKeeper({ dataDirectory, tree, signer, clock, logger, standing: standingEvents({ database, eventStore, follow }) });
   const decisions = { queries, contentStore, signer };
   const graph = new DependencyGraph();
   const current = readCurrent(follow);

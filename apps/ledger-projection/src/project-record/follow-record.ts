@@ -28,6 +28,8 @@ export interface FollowRecord {
   idle(): Promise<void>;
   /** Position up to which the views tell. */
   position(): number;
+  /** The record does not go on from where the views are: they stand still from now on. */
+  end(error: EventStoreError | ProjectionGapError): void;
   /** Why the views stand still; undefined while they follow. */
   fault(): string | undefined;
 }
@@ -50,9 +52,22 @@ export const followRecord = ({
     for (const resolve of waiting.splice(0)) resolve();
   };
 
+  const end: FollowRecord['end'] = (error) => {
+    if (stopped || fault !== undefined) return;
+    fault = error.message;
+    const retracted = error instanceof EventStoreError && error.code === 'event-store.retracted';
+    if (retracted) condemn();
+    logger.error(
+      { err: error },
+      `the views stand still: the record does not go on from where they are${retracted ? '; the next start builds them anew from the record' : ''}`,
+    );
+    wake();
+  };
+
   const follow = (): void => {
     subscription = eventStore.subscribe(projection.position(), {
       onEvents: async (events) => {
+        if (fault !== undefined) return;
         pace.begin();
         await withEventSpans(events, WORK, () => projection.apply(events));
         onProjected(events);
@@ -62,17 +77,7 @@ export const followRecord = ({
       },
       onError: (error) => {
         if (stopped) return;
-        if (error instanceof ProjectionGapError || doesNotVerify(error)) {
-          fault = error.message;
-          const retracted = error instanceof EventStoreError && error.code === 'event-store.retracted';
-          if (retracted) condemn();
-          logger.error(
-            { err: error },
-            `the views stand still: the record does not go on from where they are${retracted ? '; the next start builds them anew from the record' : ''}`,
-          );
-          wake();
-          return;
-        }
+        if (error instanceof ProjectionGapError || doesNotVerify(error)) return end(error);
         logger.warn({ err: error }, 'projecting the record failed, trying again');
         clock.at(clock.epochMs() + RETRY_MS, () => {
           if (!stopped) follow();
@@ -98,6 +103,7 @@ export const followRecord = ({
         });
     },
     position: () => projection.position(),
+    end,
     fault: () => fault,
   };
 };

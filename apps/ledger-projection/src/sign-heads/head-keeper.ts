@@ -1,3 +1,4 @@
+import { EventStoreError } from '@interlock/adapters/event-store';
 import { HeadFiles, ledgerKey, openHead } from '@interlock/adapters/signed-heads';
 import type { Signer } from '@interlock/adapters/signer';
 import {
@@ -23,6 +24,8 @@ export interface HeadKeeperParts {
   readonly signer: Signer;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Events in the views, once the newest of them was found on the record: what is signed cannot be unsaid. */
+  readonly standing: () => Promise<number>;
 }
 
 /** Signs the head of the log as the views grow. Never two heads that do not agree: each new one must continue the last. */
@@ -59,7 +62,11 @@ export class HeadKeeper {
     this.#cancel = clock.at(Math.max(clock.epochMs(), this.#lastSigned + INTERVAL_MS), () => {
       this.#cancel = undefined;
       this.#lastSigned = clock.epochMs();
-      this.sign().catch((error: unknown) => logger.error({ err: error }, 'the head of the ledger could not be signed'));
+      this.sign().catch((error: unknown) => {
+        if (!isAway(error)) return logger.error({ err: error }, 'the head of the ledger could not be signed');
+        // Nothing may come that would ask for it again.
+        this.grown();
+      });
     });
   }
 
@@ -88,10 +95,10 @@ export class HeadKeeper {
   }
 
   async #write(): Promise<void> {
-    const size = this.#parts.tree.size();
     // Smaller: views that are being built anew have not come to where the last head was signed.
-    if (size <= (this.#head?.treeSize ?? 0)) return;
+    if (this.#parts.tree.size() <= (this.#head?.treeSize ?? 0)) return;
     try {
+      const size = await this.#parts.standing();
       if (this.#head !== undefined) requireRoot(rootAt(this.#head.treeSize, this.#parts.tree), this.#head);
       const head = this.#sign(size);
       const { treeSize, rootHash, note } = head;
@@ -99,7 +106,7 @@ export class HeadKeeper {
       this.#head = head;
       this.#fault = undefined;
     } catch (error) {
-      this.#fault = 'the head of the ledger could not be signed';
+      if (!isAway(error)) this.#fault = 'the head of the ledger could not be signed';
       throw error;
     }
   }
@@ -110,3 +117,6 @@ export class HeadKeeper {
     return { ...checkpoint, note: signNote(checkpointText(checkpoint), this.#key, tree.hashing) };
   }
 }
+
+/** The record can not be asked now: later, then. */
+const isAway = (error: unknown): boolean => error instanceof EventStoreError && error.code === 'event-store.unavailable';

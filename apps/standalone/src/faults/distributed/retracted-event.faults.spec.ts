@@ -34,7 +34,7 @@ const retractOne = async (stage: Stage, component: string): Promise<void> => {
 
 describeWithBroker('an unreplicated event seen, then gone: another one stands in its place (matrix 16)', () => {
   it('is told, stops publishing and the views, and a restart repairs the views: they tell what the record tells', async () => {
-    const { aftermath, healings } = await withCluster(
+    const { aftermath, healings, leaks } = await withCluster(
       components,
       (stage) =>
         stage.play(
@@ -52,5 +52,6 @@ describeWithBroker('an unreplicated event seen, then gone: another one stands in
     );
     expect(aftermath).toMatchObject(ALL_WELL);
     expect(unwell(healings)).toEqual([]);
+    expect(leaks).toEqual([]);
   }, 900_000);
 });

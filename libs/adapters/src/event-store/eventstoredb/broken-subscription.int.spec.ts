@@ -264,6 +264,21 @@ describe('an event that was delivered and then replaced', () => {
     expect(await failed()).toMatchObject({ code: 'event-store.retracted', message: expect.stringContaining('it was taken back') });
   });
 
+  it('is told when the subscription is taken up again, although its own stream does not go on', async () => {
+    wire.tamper((response) => [changed(response)]);
+    follow();
+    const stream = await append(1);
+    await delivered(1);
+    wire.tamper((response) => [response]);
+    wire.drop('broken');
+    await append(1);
+    expect(await failed()).toMatchObject({
+      code: 'event-store.retracted',
+      message: expect.stringMatching(`stream ${stream}: revision 0 was delivered at position 0 .* is not on the record any more`),
+    });
+    expect(collector.events).toHaveLength(1);
+  });
+
   it('is told by the end of the record, when nothing came in its place', async () => {
     await append(2);
     follow((await store.head()) + 1);

@@ -78,6 +78,7 @@ export class CatchUp implements Subscription {
     while (!this.#stopped) {
       try {
         await this.#requireWithinRecord();
+        await this.#guard.confirm();
         await this.#follow();
       } catch (error) {
         if (this.#stopped) return;

@@ -24,6 +24,7 @@ export class OrderGuard {
   /** Position after which the subscriber began. */
   readonly #begin: number;
   readonly #streams = new Map<string, Seen>();
+  #last: (Seen & { readonly stream: string }) | undefined;
   #position: number;
   #forgotten = false;
 
@@ -50,6 +51,21 @@ export class OrderGuard {
     return true;
   }
 
+  /**
+   * What was accepted last stands where it stood: a record loses its end or nothing, so all before it does too. To be asked before a subscription is taken up again, for after a fail-over
+   * another past may go on beyond it, in other streams. Throws `event-store.retracted`.
+   */
+  async confirm(): Promise<void> {
+    const last = this.#last;
+    if (last === undefined) return;
+    const found = await this.#readOne(last.stream, last.revision);
+    if (found?.position === last.position && eventHash(found, this.#hashing) === last.hash) return;
+    throw new EventStoreError(
+      'event-store.retracted',
+      `${delivered(last)}, and is not on the record any more: it was taken back, or changed`,
+    );
+  }
+
   /** A server may send the newest ones again after a reconnection. Another event in the place of one that was delivered means that the delivered one is gone. */
   #repeated(event: RecordedEvent, hash: string, before: Seen): false {
     if (event.revision === before.revision && hash !== before.hash) throw retracted(event, before);
@@ -67,6 +83,7 @@ export class OrderGuard {
   }
 
   #remember(stream: string, seen: Seen): void {
+    this.#last = { stream, ...seen };
     this.#streams.delete(stream);
     this.#streams.set(stream, seen);
     if (this.#streams.size <= MAX_STREAMS) return;
@@ -76,8 +93,11 @@ export class OrderGuard {
   }
 }
 
+const delivered = ({ stream, revision, position, hash }: Seen & { readonly stream: string }): string =>
+  `stream ${stream}: revision ${revision} was delivered at position ${position} with hash ${hash}`;
+
 const retracted = ({ stream, revision, position }: RecordedEvent, before: Seen): EventStoreError =>
   new EventStoreError(
     'event-store.retracted',
-    `stream ${stream}: revision ${before.revision} was delivered at position ${before.position} with hash ${before.hash}, and is not what revision ${revision} at position ${position} goes on from: it was taken back, or changed`,
+    `${delivered({ stream, ...before })}, and is not what revision ${revision} at position ${position} goes on from: it was taken back, or changed`,
   );
