@@ -5,10 +5,17 @@ import { comparePublished, type Message, type Published } from './compare-publis
 
 const OF_THE_RECORD = [TOPICS.releaseEvents, TOPICS.environmentEvents, TOPICS.deployments, TOPICS.approvals];
 
-/** Reads every topic of the relay whole, as a new consumer would: the events themselves, and the CDEvents that follow from them. */
-export const publishedEqually = async (brokers: string, events: readonly RecordedEvent[]): Promise<Published> => {
+/**
+ * Reads every topic of the relay whole, as a new consumer would: the events themselves, and the CDEvents that follow from them. `topicPrefix`: of an installation that shares the broker.
+ */
+export const publishedEqually = async (brokers: string, events: readonly RecordedEvent[], topicPrefix = ''): Promise<Published> => {
   const found: Message[] = [];
-  const bus = await openKafkaMessageBus({ brokers: brokers.split(','), clientId: 'oracle', onBackgroundError: () => undefined });
+  const bus = await openKafkaMessageBus({
+    brokers: brokers.split(','),
+    clientId: 'oracle',
+    topicPrefix,
+    onBackgroundError: () => undefined,
+  });
   try {
     await bus.ensureTopics(OF_THE_RECORD);
     for (const { name } of OF_THE_RECORD) {

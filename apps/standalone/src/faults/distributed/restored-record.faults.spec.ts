@@ -3,19 +3,15 @@ import { cp, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RELAY_CHECKPOINT, TOPICS } from '@interlock/contracts';
-import { mainOf, startChild, type ChildEndedError } from '../../distributed/service-process.ts';
-import { startCluster, type Cluster } from '../../distributed/start-cluster.ts';
 import { startEngines, type RunningEngines } from '../../distributed/start-engines.ts';
 import { SERVICES } from '../../services.ts';
 import { openObserver } from '../../testing/journey/observer.ts';
 import { compileCache, describeWithBroker, Door, temporaryOrganisation, type TemporaryOrganisation } from '../../testing/index.ts';
+import { eachAlone, startOnPrefix, type OnPrefix } from './on-prefix.ts';
 
 const CLI = fileURLToPath(new URL('../../../../cli/dist/main.js', import.meta.url));
 const RECORD = ['', '-wal', '-shm'].map((suffix) => `record.sqlite${suffix}`);
 const BESIDE = ['heads', 'views'];
-
-/** Exit code and last words of a process that did not come to answer; 'answers' of one that did. */
-type Ended = { readonly exitCode: number | null; readonly words: string } | 'answers';
 
 let organisation: TemporaryOrganisation;
 let engines: RunningEngines;
@@ -30,21 +26,7 @@ const store = (): NonNullable<RunningEngines['eventStore']> => {
   return engines.eventStore;
 };
 
-const settings = (prefix: string): Readonly<Record<string, string>> => ({
-  INTERLOCK_LOG_LEVEL: 'error',
-  ...engines.environment,
-  KAFKA_TOPIC_PREFIX: prefix,
-});
-
-const running = (prefix: string): Promise<Cluster> =>
-  startCluster({
-    environment: settings(prefix),
-    configFile: join(organisation.directory, 'interlock.yaml'),
-    dataDirectory: organisation.dataDirectory,
-    port: 0,
-    onLine,
-    onExit,
-  });
+const on = (prefix: string): OnPrefix => ({ organisation, engines, prefix, onLine });
 
 const carried = async (door: Door, component: string): Promise<string> => {
   const { releaseId } = await door.submit(organisation.candidate(component));
@@ -54,7 +36,7 @@ const carried = async (door: Door, component: string): Promise<string> => {
 
 /** All services run, a release is carried, its head is signed, and all stops. */
 const carriedAndStopped = async (component: string): Promise<string> => {
-  const cluster = await running('');
+  const cluster = await startOnPrefix(on(''));
   try {
     const door = new Door(cluster.url);
     const releaseId = await carried(door, component);
@@ -64,31 +46,6 @@ const carriedAndStopped = async (component: string): Promise<string> => {
   } finally {
     await cluster.stop();
   }
-};
-
-/** Each service as `node apps/<service>/dist/main.js`, all at the same time. */
-const eachAlone = async (prefix: string, names = SERVICES.map(({ name }) => name)): Promise<Readonly<Record<string, Ended>>> => {
-  const ends = names.map(async (name): Promise<[string, Ended]> => {
-    const words: string[] = [];
-    try {
-      const child = await startChild(mainOf(name), {
-        name,
-        environment: {
-          ...settings(prefix),
-          INTERLOCK_CONFIG: join(organisation.directory, 'interlock.yaml'),
-          INTERLOCK_DATA_DIR: organisation.dataDirectory,
-          INTERLOCK_PORT: '0',
-        },
-        onLine: (_, line) => void words.push(line),
-        onExit,
-      });
-      await child.stop();
-      return [name, 'answers'];
-    } catch (error) {
-      return [name, { exitCode: (error as ChildEndedError).exitCode, words: words.join('\n') }];
-    }
-  });
-  return Object.fromEntries(await Promise.all(ends));
 };
 
 /** The older record, under heads and views as they last were. */
@@ -148,7 +105,7 @@ describeWithBroker('an older copy of the record, put back under services that ru
 
   it('is refused by every one of them with exit 20 and where it is told what to do, and nothing is touched', async () => {
     const before = await held();
-    const ended = await eachAlone('');
+    const ended = await eachAlone(on(''));
     for (const { name } of SERVICES)
       expect([name, ended[name]]).toEqual([
         name,
@@ -167,13 +124,13 @@ describeWithBroker('an older copy of the record, put back under services that ru
     });
     expect(await acknowledge('--confirm', String(shown.document['confirm']))).toMatchObject({ exit: 0, document: { acknowledged: true } });
     await store().restart();
-    expect(await eachAlone('', ['relay'])).toMatchObject({ relay: { exitCode: 20, words: expect.stringContaining('record.behind') } });
+    expect(await eachAlone(on(''), ['relay'])).toMatchObject({ relay: { exitCode: 20, words: expect.stringContaining('record.behind') } });
     await requireWhole('acknowledged.');
   }, 180_000);
 
   it('on a server goes on with new topics, once heads and views that knew more are put aside', async () => {
     const { dataDirectory, directory } = organisation;
-    const ended = await eachAlone('put-aside.', ['ledger-projection']);
+    const ended = await eachAlone(on('put-aside.'), ['ledger-projection']);
     expect(ended).toMatchObject({
       'ledger-projection': { exitCode: 20, words: expect.stringMatching(/ledger\.(view_ahead|behind_head)/) },
     });
@@ -184,7 +141,7 @@ describeWithBroker('an older copy of the record, put back under services that ru
 
 /** With topics of that prefix the first release stands, and the second, which only the lost part told of, goes its way once. */
 const requireWhole = async (prefix: string): Promise<void> => {
-  const cluster = await running(prefix);
+  const cluster = await startOnPrefix(on(prefix));
   try {
     const door = new Door(cluster.url);
     expect((await door.release(first)).environments).toMatchObject([{ phase: 'applied' }]);

@@ -12,6 +12,8 @@ export interface OutsidersMessage {
 export interface Outsider {
   /** Makes a topic as ours is, but for the largest record that it takes. Resolves when it can be written to. */
   makeTopic(name: string, definition: TopicDefinition, maxBytes: number): Promise<void>;
+  /** Up to so many in all: keys go elsewhere from then on, for who does not know how many there were. */
+  addPartitions(topic: string, count: number): Promise<void>;
   /** Any bytes, in order of each key. */
   write(topic: string, messages: readonly OutsidersMessage[]): Promise<void>;
   close(): Promise<void>;
@@ -31,6 +33,7 @@ export const anOutsider = async (brokers: string): Promise<Outsider> => {
       const configEntries = Object.entries(settings).map(([name, value]) => ({ name, value }));
       await admin.createTopics({ waitForLeaders: true, topics: [{ topic, numPartitions: definition.partitions, configEntries }] });
     },
+    addPartitions: async (topic, count) => void (await admin.createPartitions({ topicPartitions: [{ topic, count }] })),
     write: async (topic, messages) => {
       for (const together of inBatches(messages))
         await producer.send({ topic, messages: together.map(({ key, value, headers }) => ({ key, value, headers: { ...headers } })) });
