@@ -17,6 +17,21 @@ const ANSWERS: Readonly<Record<string, unknown>> = {
   '/v1/local/login': SESSION,
   '/base/v1/local/login': SESSION,
   '/services/approval/v1/parked/replay': { replayed: 2 },
+  '/services/approval/v1/parked/discard': {
+    discarded: {
+      parkedId: 'approval/release.events/3/7',
+      group: 'approval',
+      topic: 'release.events',
+      partition: 3,
+      offset: 7,
+      key: 'a-release',
+      cause: 'json.malformed',
+      parkedAt: '2026-03-02T10:00:00.000Z',
+      bytes: 5,
+      digest: null,
+    },
+    replayed: 1,
+  },
   '/base/v1/approvals': { items: [], next: '2026-03-02T10:00:00.000Z~00000000-0000-4000-8000-000000000001' },
 };
 
@@ -50,10 +65,15 @@ describe('an address with a path', () => {
       env: { INTERLOCK_URL: `${origin}/services/approval` },
     });
     expect(replayed).toMatchObject({ exit: 0, out: expect.stringContaining('2 messages delivered again.') });
+    const discard = ['parked', 'discard', 'approval/release.events/3/7', '--group', 'approval'];
+    const discarded = await run([...discard, '--reason', 'cut off'], { cwd, env: { INTERLOCK_URL: `${origin}/services/approval` } });
+    expect(discarded.out).toMatch(/approval\/release\.events\/3\/7 is given up: 5 bytes.*1 message delivered that waited behind it/s);
+    expect(await run(discard, { cwd })).toMatchObject({ exit: 2, err: expect.stringContaining('--reason') });
     await run(['parked', 'list', '--group', 'approval', '--url', origin], { cwd });
     expect(seen.slice(1)).toEqual([
       { method: 'GET', path: '/services/approval/v1/parked', authorization },
       { method: 'POST', path: '/services/approval/v1/parked/replay', authorization },
+      { method: 'POST', path: '/services/approval/v1/parked/discard', authorization },
       { method: 'GET', path: '/v1/parked?group=approval', authorization },
     ]);
   });

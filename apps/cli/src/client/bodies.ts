@@ -16,3 +16,6 @@ export const ParkedList = z.object({ items: z.array(ParkedMessage) });
 
 /** Answer of `POST /v1/parked/replay`. */
 export const Replayed = z.object({ replayed: z.number().int().nonnegative() });
+
+/** Answer of `POST /v1/parked/discard`. */
+export const Discarded = Replayed.extend({ discarded: ParkedMessage });

@@ -27,6 +27,7 @@ import { addLedgerProve } from '../commands/ledger/prove.ts';
 import { addLedgerVerify } from '../commands/ledger/verify.ts';
 import { addLogin } from '../commands/login/login.ts';
 import { addMigrationsLint } from '../commands/migrations/lint.ts';
+import { addParkedDiscard } from '../commands/parked/discard.ts';
 import { addParkedList } from '../commands/parked/list.ts';
 import { addParkedReplay } from '../commands/parked/replay.ts';
 import { addPolicyList } from '../commands/policy/list.ts';
@@ -75,7 +76,7 @@ const NOUNS: readonly (readonly [string, string, readonly AddVerb[]])[] = [
   ['drift', 'what runs although nobody authorised it', [addDriftList, addDriftAccept]],
   ['incident', 'what changed, and what it did', [addIncidentTimeline, addIncidentLink]],
   ['ledger', 'the record', [addLedgerHead, addLedgerExport, addLedgerProve, addLedgerVerify, addLedgerAcknowledge]],
-  ['parked', 'messages that no handler could take', [addParkedList, addParkedReplay]],
+  ['parked', 'messages that no handler could take', [addParkedList, addParkedReplay, addParkedDiscard]],
 ];
 
 /** `json`: whether the command line asks for it, wherever; what is answered while it is still being read needs to know. */

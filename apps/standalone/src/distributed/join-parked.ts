@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 interface Backend {
   readonly name: string;
@@ -32,7 +32,7 @@ export const joinParked = async (app: FastifyInstance, services: readonly Backen
       }
       return { items: [...items.values()].toSorted((left, right) => left.parkedAt.localeCompare(right.parkedAt)) };
     });
-    scope.post('/v1/parked/replay', async (request, reply) => {
+    const askUntilItIsOne = async (request: FastifyRequest, reply: FastifyReply): Promise<unknown> => {
       let last: { readonly status: number; readonly body: unknown } = { status: 503, body: {} };
       for (const service of services) {
         const answer = await ask(request, service);
@@ -43,7 +43,9 @@ export const joinParked = async (app: FastifyInstance, services: readonly Backen
         .status(last.status)
         .type(last.status < 400 ? 'application/json' : 'application/problem+json')
         .send(last.body);
-    });
+    };
+    scope.post('/v1/parked/replay', askUntilItIsOne);
+    scope.post('/v1/parked/discard', askUntilItIsOne);
   });
 };
 

@@ -53,10 +53,11 @@ describe('one address for several services', () => {
   });
 
   it('leads to what one service has put aside, by its name', async () => {
-    for (const name of ['ledger-projection', 'approval']) {
-      const replay = await fetch(`${front.url}/services/${name}/v1/parked/replay`, { method: 'POST', body: '{}' });
-      expect(await replay.json()).toMatchObject({ name, path: `/services/${name}/v1/parked/replay` });
-    }
+    for (const name of ['ledger-projection', 'approval'])
+      for (const command of ['replay', 'discard']) {
+        const answer = await fetch(`${front.url}/services/${name}/v1/parked/${command}`, { method: 'POST', body: '{}' });
+        expect(await answer.json()).toMatchObject({ name, path: `/services/${name}/v1/parked/${command}` });
+      }
     expect(await get('/services/gone/v1/parked')).toMatchObject({ status: 503, json: { code: 'http.service_unavailable' } });
     for (const path of ['/services/nobody/v1/parked', '/services/approval/v1/approvals', '/services/approval/metrics'])
       expect(await get(path)).toMatchObject({ status: 404 });

@@ -51,8 +51,10 @@ const TABLE: Readonly<Record<string, Rule>> = {
   'POST /v1/promotions/rollback': 'operator',
   'GET /v1/parked': 'operator',
   'POST /v1/parked/replay': 'operator',
+  'POST /v1/parked/discard': 'operator',
   'GET /services/:service/v1/parked': 'operator',
   'POST /services/:service/v1/parked/replay': 'operator',
+  'POST /services/:service/v1/parked/discard': 'operator',
   'GET /v1/policies': 'viewer',
 };
 

@@ -67,7 +67,8 @@ describe('bodies that are no candidate, at the HTTP door', () => {
     const { door } = journey;
     const before = await head();
     const id = '7e2f7c1c-8c35-4d6e-9b55-0f3d5c1f2a11';
-    const doors = ['/v1/signals', `/v1/approvals/${id}/grant`, `/v1/approvals/${id}/refuse`, '/v1/parked/replay', '/v1/local/login'];
+    const parked = ['/v1/parked/replay', '/v1/parked/discard'];
+    const doors = ['/v1/signals', `/v1/approvals/${id}/grant`, `/v1/approvals/${id}/refuse`, ...parked, '/v1/local/login'];
     const wrong: string[] = [];
     for (const path of doors)
       for (const [what, bytes] of hostile()) {

@@ -65,6 +65,11 @@ export interface MessageBus {
    * partitions that it owns: each replica is to be asked.
    */
   replayParked(group: string, key?: string): Promise<number>;
+  /**
+   * Gives up on a parked message for good, and then delivers what waited behind it, as `replayParked` does. Only on the first of its key: the others wait for nothing but that one. Rejects
+   * with `message-bus.not_parked` where no such message is, which on Kafka includes partitions that another replica owns. A process that is killed between the two leaves the rest parked.
+   */
+  discardParked(group: string, parkedId: string): Promise<Discarded>;
   close(): Promise<void>;
 }
 
@@ -127,6 +132,12 @@ export interface ParkedRecord extends IncomingRecord {
   readonly parkedAt: number;
 }
 
+export interface Discarded {
+  readonly record: ParkedRecord;
+  /** How many messages were delivered that had waited behind it. */
+  readonly replayed: number;
+}
+
 export type MessageBusErrorCode =
   /** The bus cannot be reached, is closed or its disk fails: retry later. What was being published may or may not be there. */
   | 'message-bus.unavailable'
@@ -144,6 +155,8 @@ export type MessageBusErrorCode =
   | 'message-bus.already_consumed'
   /** Parked messages are replayed through the group's handler, and no consumer of the group runs here. */
   | 'message-bus.no_consumer'
+  /** No such message is parked here as the first of its key. */
+  | 'message-bus.not_parked'
   /** A committed offset lies beyond the end of its partition: the log lost its end. Stop. */
   | 'message-bus.corrupt';
 

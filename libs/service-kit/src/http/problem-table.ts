@@ -38,6 +38,7 @@ export const PROBLEM_TABLE: Readonly<Record<string, ProblemRule>> = {
   'message-bus.unavailable': later('The message bus is unavailable'),
   'message-bus.too_large': invalid(413, 'Content too large'),
   'message-bus.no_consumer': invalid(409, 'No consumer of this group runs here'),
+  'message-bus.not_parked': invalid(409, 'Not parked here as the first of its key'),
   'content-store.unavailable': later('The content store is unavailable'),
   'content-store.too_large': invalid(413, 'Content too large'),
   // Whoever asks cannot mend it, but must know that it is no fault of theirs, and what is to be put back.

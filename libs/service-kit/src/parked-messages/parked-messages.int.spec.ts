@@ -20,6 +20,7 @@ class Reader {
 class Services {}
 
 const logged: LogFields[] = [];
+const discards: LogFields[] = [];
 let app: TestApp;
 beforeAll(async () => {
   const config = testConfig();
@@ -34,7 +35,13 @@ beforeAll(async () => {
         ],
       },
     },
-    ports: { logger: { ...silentLogger, error: (fields, message) => void (message === 'message parked' && logged.push(fields)) } },
+    ports: {
+      logger: {
+        ...silentLogger,
+        error: (fields, message) => void (message === 'message parked' && logged.push(fields)),
+        warn: (fields, message) => void (message === 'parked message discarded' && discards.push(fields)),
+      },
+    },
   });
 });
 afterAll(() => app.close());
@@ -81,5 +88,39 @@ describe('the path of a service', () => {
     const replay = (group: string) => app.request('POST', '/services/reading/v1/parked/replay', { as: 'sre', body: { group, key: 'a' } });
     expect(await replay('reader')).toMatchObject({ status: 200, json: { replayed: 1 } });
     expect(await replay('of-another-service')).toMatchObject({ status: 409, json: { code: 'message-bus.no_consumer' } });
+  });
+});
+
+describe('a parked message that nobody will ever take', () => {
+  it('is given up by an operator who says why; what waited behind it is handled, and the log keeps who, why and which bytes', async () => {
+    const value = Buffer.from('{"cut');
+    await app.publish(
+      { topic: TOPICS.releaseCandidates.name, key: 'c', value },
+      { topic: TOPICS.releaseCandidates.name, key: 'c', value: Buffer.from('{}') },
+    );
+    await app.settled();
+    const parked = async () =>
+      ((await app.request('GET', '/v1/parked?group=reader', { as: 'sre' })).json as { items: { key: string; parkedId: string }[] }).items;
+    const [first, second] = (await parked()).filter(({ key }) => key === 'c').map(({ parkedId }) => parkedId);
+    const discard = (as: string, body: object, path = '/v1/parked/discard') => app.request('POST', path, { as, body });
+    const command = { group: 'reader', parkedId: first, reason: 'the sender was mended' };
+
+    expect(await discard('watcher', command)).toMatchObject({ status: 403 });
+    expect(await discard('sre', { ...command, reason: ' ' })).toMatchObject({
+      status: 422,
+      json: { detail: expect.stringContaining('reason') },
+    });
+    expect(await discard('sre', { ...command, parkedId: second })).toMatchObject({ status: 409, json: { code: 'message-bus.not_parked' } });
+    expect(await discard('sre', command, '/services/another/v1/parked/discard')).toMatchObject({ status: 404 });
+    expect(discards).toEqual([]);
+
+    const digest = sha256(value, app.ports.hashing);
+    expect(await discard('sre', command, '/services/reading/v1/parked/discard')).toMatchObject({
+      status: 200,
+      json: { discarded: { parkedId: first, key: 'c', bytes: value.length, digest }, replayed: 1 },
+    });
+    expect(discards).toEqual([expect.objectContaining({ parkedId: first, digest, by: expect.stringContaining('sre'), reason: 'the sender was mended' })]);
+    expect((await parked()).filter(({ key }) => key === 'c')).toEqual([]);
+    expect(await discard('sre', command)).toMatchObject({ status: 409 });
   });
 });

@@ -17,11 +17,12 @@ export const addParkedList = (noun: Command, cli: Cli): void => {
         const parked = await client.get(ParkedList, '/v1/parked', { group: options.group });
         const shown = page();
         if (parked.items.length === 0) shown.text('Nothing is parked.', { style: 'good' });
-        for (const { group, topic, partition, offset, key, cause, parkedAt, bytes, digest } of parked.items) {
+        for (const { parkedId, group, topic, partition, offset, key, cause, parkedAt, bytes, digest } of parked.items) {
           shown.blank().text(`${group}: ${topic}/${partition}@${offset}`, { style: 'bold' });
           shown
             .field('key', key ?? 'none')
             .field('parked', `${agoText(parkedAt, io.now())}, ${bytes} bytes`)
+            .field('id', parkedId)
             .field('digest', digest ?? 'none')
             .field('cause', cause);
           shown.command(['npx interlock parked replay', '--group', group, ...(key === null ? [] : ['--key', key])]);

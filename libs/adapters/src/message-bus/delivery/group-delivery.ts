@@ -1,11 +1,12 @@
-import type { IncomingRecord, MessageHandler } from '../message-bus.ts';
+import type { Discarded, IncomingRecord, MessageHandler } from '../message-bus.ts';
 import { attemptDelivery, type AttemptPolicy, type Outcome } from './attempt-delivery.ts';
 import { backOffDelay } from './back-off.ts';
+import { discardParked } from './discard-parked.ts';
 import { DeliverySlots } from './delivery-slots.ts';
 import type { Feed, Turn } from './feed.ts';
-import { behind } from './outgoing-record.ts';
+import { behind, parkedIdOf } from './outgoing-record.ts';
 import type { Entry, Lane } from './partition-window.ts';
-import { replayKey } from './replay-key.ts';
+import { replayKey, type Replay } from './replay-key.ts';
 import { WorkInHand } from './work-in-hand.ts';
 
 export interface GroupDeliveryOptions {
@@ -45,19 +46,31 @@ export class GroupDelivery {
 
   /** Delivers the parked messages of these feeds again: of all keys or of one. Resolves with how many were delivered. */
   async replay(feeds: Iterable<Feed>, key?: string): Promise<number> {
-    const { group, handler, attempts } = this.options;
     const replays: Array<Promise<number>> = [];
     for (const feed of feeds) {
       for (const [heldKey, held] of feed.held) {
         if ((key !== undefined && key !== heldKey) || held.replaying) continue;
-        const deliver = (run: () => Promise<Outcome>): Promise<Outcome> => this.handle(run);
-        const stopping = AbortSignal.any([this.stopping.signal, feed.gone]);
-        replays.push(replayKey({ group, feed, handler, attempts, deliver, stopping }, heldKey, held));
+        replays.push(replayKey(this.replayOf(feed), heldKey, held));
       }
     }
     for (const replay of replays) this.inHand.add(replay);
     const delivered = await Promise.all(replays);
     return delivered.reduce((sum, count) => sum + count, 0);
+  }
+
+  /** Gives up on the first parked message of a key in these feeds; undefined when none of them has it. */
+  async discard(feeds: Iterable<Feed>, parkedId: string): Promise<Discarded | undefined> {
+    const { group } = this.options;
+    for (const feed of feeds) {
+      for (const [key, held] of feed.held) {
+        const first = feed.parking.first(key);
+        if (held.replaying || first === undefined || parkedIdOf(group, feed.topic, feed.partition, first) !== parkedId) continue;
+        const discarding = discardParked(this.replayOf(feed), key, held, first);
+        this.inHand.add(discarding);
+        return discarding;
+      }
+    }
+    return undefined;
   }
 
   /** Begins nothing new until `resume`. Resolves when no handler runs. */
@@ -120,6 +133,12 @@ export class GroupDelivery {
     const attempt = attemptDelivery(handler, { ...record, attempt: entry.attempts }, entry.failures, attempts);
     this.handling.add(attempt);
     return attempt;
+  }
+
+  private replayOf(feed: Feed): Replay {
+    const { group, handler, attempts } = this.options;
+    const deliver = (run: () => Promise<Outcome>): Promise<Outcome> => this.handle(run);
+    return { group, feed, handler, attempts, deliver, stopping: AbortSignal.any([this.stopping.signal, feed.gone]) };
   }
 
   /** A replay's delivery: waits for its slot like any other. */

@@ -1,6 +1,7 @@
 export { Advances } from './advances.ts';
 export type { AttemptPolicy, Outcome } from './attempt-delivery.ts';
 export { backOffDelay, type BackOff } from './back-off.ts';
+export { consumersOf, firstThatKnows } from './consumers-of.ts';
 export { consumeRequest } from './consume-request.ts';
 export type { Feed, HeldKey, Parking } from './feed.ts';
 export { GroupDelivery } from './group-delivery.ts';

@@ -1,5 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { MessageBusError, type Concerns, type Consumer, type Delivery, type MessageHandler, type Verdict } from '../message-bus.ts';
+import {
+  MessageBusError,
+  type Concerns,
+  type Consumer,
+  type Delivery,
+  type Discarded,
+  type MessageHandler,
+  type Verdict,
+} from '../message-bus.ts';
 import { GroupDelivery, insist } from '../delivery/index.ts';
 import type { Place } from './broker-access.ts';
 import type { BusParts } from './bus-parts.ts';
@@ -114,6 +122,11 @@ export class KafkaConsumer implements Consumer {
   async replay(key?: string): Promise<number> {
     await this.owned();
     return this.delivery.replay(this.feeds.values(), key);
+  }
+
+  async discard(parkedId: string): Promise<Discarded | undefined> {
+    await this.owned();
+    return this.delivery.discard(this.feeds.values(), parkedId);
   }
 
   private async owned(): Promise<void> {

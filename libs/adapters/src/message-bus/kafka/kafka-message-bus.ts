@@ -4,6 +4,7 @@ import {
   MessageBusError,
   type ConsumeOptions,
   type Consumer,
+  type Discarded,
   type Materialisation,
   type MessageBus,
   type MessageHandler,
@@ -11,7 +12,16 @@ import {
   type ParkedRecord,
   type PublishOptions,
 } from '../message-bus.ts';
-import { assertPublishable, backOffDelay, consumeRequest, invalidArgument, partitionFor, type BackOff } from '../delivery/index.ts';
+import {
+  assertPublishable,
+  backOffDelay,
+  consumeRequest,
+  consumersOf,
+  firstThatKnows,
+  invalidArgument,
+  partitionFor,
+  type BackOff,
+} from '../delivery/index.ts';
 import { answeredWithin } from './answered-within.ts';
 import { BrokerAccess, type Place } from './broker-access.ts';
 import type { BusParts } from './bus-parts.ts';
@@ -197,10 +207,14 @@ class KafkaMessageBus implements MessageBus {
 
   async replayParked(group: string, key?: string): Promise<number> {
     this.assertOpen();
-    const consumers = [...new Set(this.consumers.values())].filter((consumer) => consumer?.group === group);
-    if (consumers.length === 0) throw new MessageBusError('message-bus.no_consumer', `group ${group} has no consumer in this process`);
-    const delivered = await Promise.all(consumers.map(async (consumer) => consumer?.replay(key) ?? 0));
+    const consumers = consumersOf(this.consumers.values(), group);
+    const delivered = await Promise.all(consumers.map((consumer) => consumer.replay(key)));
     return delivered.reduce((sum, count) => sum + count, 0);
+  }
+
+  async discardParked(group: string, parkedId: string): Promise<Discarded> {
+    this.assertOpen();
+    return firstThatKnows(consumersOf(this.consumers.values(), group), parkedId, (consumer) => consumer.discard(parkedId));
   }
 
   close(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Concerns, Consumer, MessageHandler } from '../message-bus.ts';
+import type { Concerns, Consumer, Discarded, MessageHandler } from '../message-bus.ts';
 import { GroupDelivery } from '../delivery/index.ts';
 import type { BusParts } from './bus-parts.ts';
 import type { Reader } from './compaction.ts';
@@ -59,6 +59,10 @@ export class GroupConsumer implements Consumer, Reader {
 
   replay(key?: string): Promise<number> {
     return this.delivery.replay(this.feeds, key);
+  }
+
+  discard(parkedId: string): Promise<Discarded | undefined> {
+    return this.delivery.discard(this.feeds, parkedId);
   }
 
   private async settle(): Promise<void> {

@@ -4,13 +4,22 @@ import {
   MessageBusError,
   type ConsumeOptions,
   type Consumer,
+  type Discarded,
   type Materialisation,
   type MessageBus,
   type MessageHandler,
   type OutgoingRecord,
   type ParkedRecord,
 } from '../message-bus.ts';
-import { assertPublishable, consumeRequest, invalidArgument, missingTopics, type BackOff } from '../delivery/index.ts';
+import {
+  assertPublishable,
+  consumeRequest,
+  consumersOf,
+  firstThatKnows,
+  invalidArgument,
+  missingTopics,
+  type BackOff,
+} from '../delivery/index.ts';
 import type { BusParts } from './bus-parts.ts';
 import { CompactedKeys } from './compacted-keys.ts';
 import { Compaction } from './compaction.ts';
@@ -158,10 +167,14 @@ class SqliteMessageBus implements MessageBus {
 
   async replayParked(group: string, key?: string): Promise<number> {
     this.assertOpen();
-    const consumers = [...new Set(this.consumers.values())].filter((consumer) => consumer.group === group);
-    if (consumers.length === 0) throw new MessageBusError('message-bus.no_consumer', `group ${group} has no consumer in this process`);
+    const consumers = consumersOf(this.consumers.values(), group);
     const delivered = await Promise.all(consumers.map((consumer) => consumer.replay(key)));
     return delivered.reduce((sum, count) => sum + count, 0);
+  }
+
+  async discardParked(group: string, parkedId: string): Promise<Discarded> {
+    this.assertOpen();
+    return firstThatKnows(consumersOf(this.consumers.values(), group), parkedId, (consumer) => consumer.discard(parkedId));
   }
 
   close(): Promise<void> {

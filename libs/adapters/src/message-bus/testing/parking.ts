@@ -173,4 +173,52 @@ export function parkingContract(start: () => Promise<BusUnderTest>): void {
         expect(await situation.bus.listParked(situation.group)).toHaveLength(3);
       }));
   });
+
+  describe('a message that is given up', () => {
+    it('is gone for good with what it was, and what waited behind it is delivered', () =>
+      withBus(start, async (situation) => {
+        const { bus, topic, group, reopen } = situation;
+        const first = await aParkedKey(situation);
+        const journal = new Journal();
+        const consumer = await bus.consume(group, [topic], journal.handler);
+        const { record, replayed } = await bus.discardParked(group, first);
+        expect([nameOf(record), record.cause, record.parkedId, replayed]).toEqual(['a1', 'unparsable', first, 2]);
+        await bus.publish(messages(topic, 'a4'));
+        await consumer.idle();
+        expect(journal.names).toEqual(['a2', 'a3', 'a4']);
+        const again = await reopen();
+        expect(await again.listParked(group)).toEqual([]);
+        await (await again.consume(group, [topic], journal.handler)).idle();
+        expect(journal.names).toEqual(['a2', 'a3', 'a4']);
+      }));
+
+    it('leaves its key at the next one that fails, which may be given up too', () =>
+      withBus(start, async (situation) => {
+        const { bus, topic, group } = situation;
+        const first = await aParkedKey(situation);
+        const journal = new Journal((delivery) => (nameOf(delivery) === 'a2' ? park('unparsable too') : ACK));
+        await bus.consume(group, [topic], journal.handler);
+        expect((await bus.discardParked(group, first)).replayed).toBe(1);
+        const [second, ...more] = await bus.listParked(group);
+        expect([second && nameOf(second), second?.cause, more.map(nameOf)]).toEqual(['a2', 'unparsable too', ['a3']]);
+        expect((await bus.discardParked(group, second?.parkedId ?? '')).replayed).toBe(1);
+        expect(journal.acked).toEqual(['a3']);
+      }));
+
+    it('is the first of its key, is parked, and is given up once', () =>
+      withBus(start, async (situation) => {
+        const { bus, topic, group } = situation;
+        const first = await aParkedKey(situation);
+        const refused = { code: 'message-bus.not_parked' };
+        await expect(bus.discardParked(group, first)).rejects.toMatchObject({ code: 'message-bus.no_consumer' });
+        await bus.consume(group, [topic], new Journal(parksKeyA).handler);
+        const [, second] = await bus.listParked(group);
+        for (const id of [second?.parkedId ?? '', `${first}0`, 'nothing'])
+          await expect(bus.discardParked(group, id)).rejects.toMatchObject(refused);
+        expect((await bus.listParked(group)).map(nameOf)).toEqual(['a1', 'a2', 'a3']);
+        const both = await Promise.allSettled([bus.discardParked(group, first), bus.discardParked(group, first)]);
+        expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+        expect((await bus.listParked(group)).map(nameOf)).toEqual(['a2', 'a3']);
+      }));
+  });
 }
