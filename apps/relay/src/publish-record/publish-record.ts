@@ -1,7 +1,15 @@
 import { doesNotVerify, type EventStore } from '@interlock/adapters/event-store';
 import type { MessageBus, OutgoingRecord } from '@interlock/adapters/message-bus';
 import { RELAY_CHECKPOINT, type RecordedEvent } from '@interlock/contracts';
-import { BatchPace, withEventSpans, type Clock, type EventWork, type Logger } from '@interlock/service-kit';
+import {
+  BatchPace,
+  RecordReplacedError,
+  requirePublished,
+  withEventSpans,
+  type Clock,
+  type EventWork,
+  type Logger,
+} from '@interlock/service-kit';
 import { cdEventMessages } from '../derive-cdevents/cd-event-messages.ts';
 import { messageOf } from './record-message.ts';
 
@@ -80,12 +88,15 @@ export const relay = (parts: RelayParts): Relay => {
       let from: number | undefined;
       while (!signal.aborted && fault === undefined) {
         try {
-          from ??= published = await messageBus.readCheckpoint(RELAY_CHECKPOINT);
+          if (from === undefined) {
+            from = published = await messageBus.readCheckpoint(RELAY_CHECKPOINT);
+            await requirePublished(eventStore, messageBus);
+          }
           found = true;
           await follow(eventStore, from, publishBatch(cdEventMessages(parts)), reached, signal);
         } catch (error) {
           // Taken up anew, the record would be followed from what stands there now.
-          if (doesNotVerify(error)) {
+          if (doesNotVerify(error) || error instanceof RecordReplacedError) {
             fault = error.message;
             logger.error(
               { err: error, position: published },

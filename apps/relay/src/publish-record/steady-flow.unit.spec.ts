@@ -26,7 +26,11 @@ const started = async () => {
       return { stop: async () => undefined };
     },
   } as unknown as EventStore;
-  const messageBus = { readCheckpoint: async () => -1, publishWithCheckpoint: async () => undefined } as unknown as MessageBus;
+  const messageBus = {
+    readCheckpoint: async () => -1,
+    lastRecords: async () => [],
+    publishWithCheckpoint: async () => undefined,
+  } as unknown as MessageBus;
   const leading = new AbortController();
   const pace = new BatchPace(PACE, () => 0);
   const publishing = relay({ eventStore, messageBus, clock: manualClock(), logger: silentLogger, pace }).publish(leading.signal);

@@ -1,10 +1,11 @@
 import { EventStoreError, type EventStore, type Subscriber } from '@interlock/adapters/event-store';
-import { TOPICS } from '@interlock/contracts';
+import { RECORD_HEADERS, TOPICS } from '@interlock/contracts';
 import { memoryEventStore, openTestPorts, startTestApp, type TestApp, type TestPorts } from '@interlock/service-kit/testing';
 import { lifeBefore, RELEASE } from '../derive-cdevents/testing/golden-record.ts';
 import { RelayModule } from '../relay.module.ts';
 import { appendLinked } from '../testing/append-linked.ts';
 import { HandedOver } from '../testing/handed-over.ts';
+import { messageOf } from './record-message.ts';
 
 const STREAM = `release-${RELEASE}`;
 const life = lifeBefore('nothing').map(({ id, type, data, metadata }) => ({ id, type, data, metadata }));
@@ -78,6 +79,29 @@ describe('a record that cannot be read for a while', () => {
     }
     await app.settled();
     expect([await published(), await readiness()]).toEqual([4, [200, 'ok']]);
+    await leadership.take('relay');
+  });
+});
+
+describe('a relay that comes to lead on a record which has another past than what was published', () => {
+  it('publishes nothing, and says what it found', async () => {
+    const [first, second, ...more] = life;
+    await appendLinked(store.eventStore, STREAM, -1, [first!, second!]);
+    const { topic, key, value, headers } = messageOf((await store.eventStore.readStream(STREAM))[1]!)[0]!;
+    await shared.ports.messageBus.ensureTopics([TOPICS.releaseEvents]);
+    await shared.ports.messageBus.publish([{ topic, key, value, headers: { ...headers, [RECORD_HEADERS.eventId]: first!.id } }]);
+    await appendLinked(store.eventStore, STREAM, 1, more.slice(0, 2));
+    leadership.give('relay');
+    await app.settled();
+    expect([await published(), await readiness()]).toEqual([
+      1,
+      [
+        503,
+        expect.stringMatching(
+          `release.events tells of event ${first!.id}, revision 1 of ${STREAM}.* the record has event ${second!.id} there`,
+        ),
+      ],
+    ]);
     await leadership.take('relay');
   });
 });

@@ -41,6 +41,8 @@ export interface MessageBus {
    * process has ensured (of all topics of the installation, when it has ensured none): at most one batch repeats, and batches without records, which leave no trace.
    */
   readCheckpoint(name: string): Promise<number>;
+  /** The newest record of each partition that has any, in no order; none where the topic is not there yet. */
+  lastRecords(topic: string): Promise<IncomingRecord[]>;
   /**
    * Joins a consumer group. Deliveries of one key are one at a time and in order; different keys run concurrently up to `concurrency` (default 16).
    * At least once. The committed offset of a partition is its lowest unfinished one. One consumer per group and topic in a process.

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { EventStore } from '@interlock/adapters/event-store';
 import type { MessageBus } from '@interlock/adapters/message-bus';
 import { RELAY_CHECKPOINT } from '@interlock/contracts';
+import { requirePublished } from './require-published.ts';
 
 /** What was published is no longer on the record: it lost its end (design §2). Exit 20. */
 export class RecordBehindError extends Error {
@@ -22,7 +23,7 @@ const isUnavailable = (error: unknown): boolean =>
 
 /**
  * A write-ahead log that lost its end looks intact from inside: what others saw of it tells. Engines that have just started are waited for: 30 s.
- * Throws `record.behind`, or why an engine does not answer.
+ * Throws `record.behind`, `record.replaced`, or why an engine does not answer.
  */
 export const checkRecord = async (eventStore: EventStore, messageBus: MessageBus): Promise<void> => {
   for (const until = performance.now() + PATIENCE_MS; ; await delay(PAUSE_MS)) {
@@ -31,6 +32,7 @@ export const checkRecord = async (eventStore: EventStore, messageBus: MessageBus
       // Read after it: what was published stood on the record before.
       const head = await eventStore.head();
       if (published > head) throw new RecordBehindError('the message bus', published, head);
+      await requirePublished(eventStore, messageBus);
       return;
     } catch (error) {
       if (!isUnavailable(error) || performance.now() > until) throw error;

@@ -37,6 +37,7 @@ const HINTS: Readonly<Record<string, Hint>> = {
   ),
   'event-store.corrupt': DAMAGED,
   'record.behind': RESTORED,
+  'record.replaced': RESTORED,
   'ledger.view_ahead': RESTORED,
   'ledger.behind_head': RESTORED,
   'ledger.restore_unfinished': everywhere('`npx interlock ledger acknowledge`'),

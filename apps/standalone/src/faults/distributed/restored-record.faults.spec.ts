@@ -126,6 +126,11 @@ describeWithBroker('an older copy of the record, put back under services that ru
     await store().restart();
     expect(await eachAlone(on(''), ['relay'])).toMatchObject({ relay: { exitCode: 20, words: expect.stringContaining('record.behind') } });
     await requireWhole('acknowledged.');
+    // It has grown beyond what the old topics tell: they are told by what they tell.
+    expect(await eachAlone(on(''), ['relay', 'approval'])).toMatchObject({
+      relay: { exitCode: 20, words: expect.stringContaining('record.replaced') },
+      approval: { exitCode: 20, words: expect.stringContaining('record.replaced') },
+    });
   }, 180_000);
 
   it('on a server goes on with new topics, once heads and views that knew more are put aside', async () => {

@@ -5,6 +5,7 @@ import {
   type ConsumeOptions,
   type Consumer,
   type Discarded,
+  type IncomingRecord,
   type Materialisation,
   type MessageBus,
   type MessageHandler,
@@ -29,6 +30,7 @@ import { Checkpoints } from './checkpoints.ts';
 import { openKafkaClient, type KafkaConnection } from './kafka-client.ts';
 import { KafkaConsumer } from './kafka-consumer.ts';
 import { asBusError, isHopeless, kafkaErrorType, throwToNobody } from './kafka-error.ts';
+import { lastRecords } from './last-records.ts';
 import { lastingTroubles } from './lasting-troubles.ts';
 import { KafkaMaterialisation } from './kafka-materialisation.ts';
 import { Outbox } from './outbox.ts';
@@ -156,6 +158,11 @@ class KafkaMessageBus implements MessageBus {
   async readCheckpoint(name: string): Promise<number> {
     this.assertOpen();
     return this.asking('read checkpoint', () => this.checkpoints.read(name, [...this.ensured]));
+  }
+
+  async lastRecords(topic: string): Promise<IncomingRecord[]> {
+    this.assertOpen();
+    return this.asking(`read the end of ${topic}`, () => lastRecords(this.parts, topic));
   }
 
   async consume(group: string, topics: readonly string[], handler: MessageHandler, options?: ConsumeOptions): Promise<Consumer> {

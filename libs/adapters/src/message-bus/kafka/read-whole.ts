@@ -3,12 +3,17 @@ import type { BrokerAccess, Fetched, FetchFrom, Place } from './broker-access.ts
 
 const LIMITS = { waitMs: 0, bytes: 8 * 1_048_576, bytesPerPartition: 1_048_576 };
 
-/** Reads partitions from their beginning to the ends that they have now. */
-export async function readWhole(access: BrokerAccess, places: readonly Place[], take: (fetched: Fetched) => void): Promise<void> {
+/** Reads partitions from their beginning, or from where `begin` says, to the ends that they have now. */
+export async function readWhole(
+  access: BrokerAccess,
+  places: readonly Place[],
+  take: (fetched: Fetched) => void,
+  begin: (bounds: { readonly start: number; readonly end: number }) => number = ({ start }) => start,
+): Promise<void> {
   const bounds = await access.bounds(places);
   let open: Array<FetchFrom & { readonly end: number }> = bounds
     .filter(({ start, end }) => start < end)
-    .map(({ topic, partition, start, end }) => ({ topic, partition, offset: start, end }));
+    .map(({ topic, partition, start, end }) => ({ topic, partition, offset: begin({ start, end }), end }));
   while (open.length > 0) {
     const fetched = await access.fetch(open, LIMITS);
     for (const each of fetched) if (each.next > each.from) take(each);

@@ -5,6 +5,7 @@ import {
   type ConsumeOptions,
   type Consumer,
   type Discarded,
+  type IncomingRecord,
   type Materialisation,
   type MessageBus,
   type MessageHandler,
@@ -127,6 +128,14 @@ class SqliteMessageBus implements MessageBus {
   async readCheckpoint(name: string): Promise<number> {
     this.assertOpen();
     return this.reading('checkpoint', () => Number(this.loadCheckpoint.get(name)?.['position'] ?? -1));
+  }
+
+  async lastRecords(topic: string): Promise<IncomingRecord[]> {
+    this.assertOpen();
+    const { log } = this.parts;
+    return this.reading(`the end of ${topic}`, () =>
+      (log.topics.get(topic) ?? []).flatMap((partition) => log.readOne(partition, partition.end - 1) ?? []),
+    );
   }
 
   async consume(group: string, topics: readonly string[], handler: MessageHandler, options?: ConsumeOptions): Promise<Consumer> {

@@ -69,6 +69,26 @@ export function publishingContract(start: () => Promise<BusUnderTest>): void {
       }));
   });
 
+  describe('the end of a topic', () => {
+    it('is the newest record of each partition that has any, also after a restart', () =>
+      withBus(start, async ({ bus, reopen }) => {
+        const { name: topic, ...definition } = aTopic('keep', 3);
+        expect(await bus.lastRecords(topic)).toEqual([]);
+        await bus.ensureTopics([{ name: topic, ...definition }]);
+        expect(await bus.lastRecords(topic)).toEqual([]);
+        const sent = messages(topic, 'a1', 'b1', 'c1', 'a2', 'd1', 'b2', 'e1', 'a3');
+        await bus.publish(sent);
+        const all: IncomingRecord[] = [];
+        await (await bus.materialise(topic, (record) => void all.push(record))).stop();
+        const newest = [0, 1, 2].flatMap((partition) => all.findLast((record) => record.partition === partition) ?? []);
+        expect(newest.length).toBeGreaterThan(1);
+        const inOrder = (records: readonly IncomingRecord[]): IncomingRecord[] =>
+          records.toSorted((one, other) => one.partition - other.partition);
+        expect(inOrder(await bus.lastRecords(topic))).toEqual(newest);
+        expect(inOrder(await (await reopen()).lastRecords(topic))).toEqual(newest);
+      }));
+  });
+
   describe('a checkpoint', () => {
     it('is -1 before the first, and then what came with the last records, also after a restart', () =>
       withBus(start, async ({ bus, topic, reopen }) => {
