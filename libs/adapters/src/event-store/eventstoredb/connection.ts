@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { EventStoreDBClient } from '@eventstore/db-client';
 import { messageOf } from '../../durable-files/index.ts';
 import { BatchedAppends } from './batched-appends.ts';
+import { dialOnlyHeld } from './dial-only-held.ts';
 
 export class EventStoreUrlError extends Error {
   readonly code = 'config.invalid';
@@ -23,6 +24,7 @@ export class Connection {
   #appends: BatchedAppends;
 
   constructor(url: string) {
+    dialOnlyHeld();
     this.#url = asClientKnows(url);
     this.#client = this.#connect();
     this.#appends = new BatchedAppends(this.#client);

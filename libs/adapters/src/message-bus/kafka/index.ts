@@ -1,1 +1,2 @@
-export { openKafkaMessageBus, type KafkaMessageBusOptions } from './kafka-message-bus.ts';
+export { openKafkaMessageBus } from './kafka-message-bus.ts';
+export type { KafkaMessageBusOptions } from './open-parts.ts';
