@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 /** grpc-js's own, of 1.14.7: what a channel reaches one address by. */
 interface Subchannel {
   readonly refcount: number;
-  transitionToState(from: readonly number[], to: number, why?: string): boolean;
+  readonly transitionToState: (this: Subchannel, from: readonly number[], to: number, why?: string) => boolean;
 }
 
 const require = createRequire(import.meta.url);
