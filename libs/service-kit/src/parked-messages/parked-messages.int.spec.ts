@@ -119,7 +119,9 @@ describe('a parked message that nobody will ever take', () => {
       status: 200,
       json: { discarded: { parkedId: first, key: 'c', bytes: value.length, digest }, replayed: 1 },
     });
-    expect(discards).toEqual([expect.objectContaining({ parkedId: first, digest, by: expect.stringContaining('sre'), reason: 'the sender was mended' })]);
+    expect(discards).toEqual([
+      expect.objectContaining({ parkedId: first, digest, by: expect.stringContaining('sre'), reason: 'the sender was mended' }),
+    ]);
     expect((await parked()).filter(({ key }) => key === 'c')).toEqual([]);
     expect(await discard('sre', command)).toMatchObject({ status: 409 });
   });
