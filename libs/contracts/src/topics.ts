@@ -45,7 +45,7 @@ export const LEADERSHIP_TOPIC = { name: 'leadership', partitions: 1, cleanup: 'c
 export const PARKED_SUFFIX = '.parked';
 
 /**
- * The Kafka configuration of a topic of parked messages, each keyed by its parked id and kept until it was replayed; the topic has as many partitions as the widest one that its group reads. A
+ * The Kafka configuration of a topic of parked messages, each keyed by its parked id and kept until it was replayed or given up; the topic has as many partitions as the widest one that its group reads. A
  * parked message is larger than it was by what is said of it, and an outsider's topic may take larger ones than ours.
  */
 export const PARKED_SETTINGS = { 'cleanup.policy': 'compact', 'max.message.bytes': String(16 * 1_048_576) } as const;

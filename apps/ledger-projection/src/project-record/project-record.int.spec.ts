@@ -9,7 +9,17 @@ import { streamName, type RecordedEvent } from '@interlock/contracts';
 import { createMetrics, silentLogger } from '@interlock/service-kit';
 import { openTestPorts } from '@interlock/service-kit/testing';
 import { assemble, type Ledger } from '../assemble.ts';
-import { anAppliedRelease, decided, registered, releaseIdOf, requested, tableHashes, tell, tellAt } from '../testing/index.ts';
+import {
+  anAppliedRelease,
+  decided,
+  registered,
+  releaseIdOf,
+  requested,
+  subscribedAs,
+  tableHashes,
+  tell,
+  tellAt,
+} from '../testing/index.ts';
 import { ledgerView } from './ledger-view.ts';
 
 const VARIANTS = 60;
@@ -18,16 +28,6 @@ type Test = Awaited<ReturnType<typeof openTestPorts>>;
 
 const assembled = ({ ports }: Test, eventStore: EventStore = ports.eventStore, metrics = createMetrics()): Ledger =>
   assemble({ ...ports, eventStore, metrics });
-
-/** A store whose subscribers are put in another's place. */
-const subscribedAs = (store: EventStore, change: (subscriber: Subscriber) => Subscriber): EventStore => ({
-  append: (...parameters) => store.append(...parameters),
-  readStream: (...parameters) => store.readStream(...parameters),
-  readAll: (...parameters) => store.readAll(...parameters),
-  head: () => store.head(),
-  close: () => store.close(),
-  subscribe: (after, subscriber) => store.subscribe(after, change(subscriber)),
-});
 
 const caughtUp = async (ledger: Ledger): Promise<Ledger> => {
   ledger.follow.start();

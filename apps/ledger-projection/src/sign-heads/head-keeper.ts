@@ -38,6 +38,7 @@ export class HeadKeeper {
   #writing: Promise<void> = Promise.resolve();
   #lastSigned = 0;
   #cancel: (() => void) | undefined;
+  #closed = false;
   #fault: string | undefined;
 
   constructor(parts: HeadKeeperParts) {
@@ -57,7 +58,7 @@ export class HeadKeeper {
 
   /** The views have grown. */
   grown(): void {
-    if (this.#cancel !== undefined) return;
+    if (this.#closed || this.#cancel !== undefined) return;
     const { clock, logger } = this.#parts;
     this.#cancel = clock.at(Math.max(clock.epochMs(), this.#lastSigned + INTERVAL_MS), () => {
       this.#cancel = undefined;
@@ -86,6 +87,7 @@ export class HeadKeeper {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     this.#cancel?.();
     try {
       await this.sign();

@@ -7,49 +7,36 @@ import { createMetrics } from '@interlock/service-kit';
 import { manualClock, openTestPorts } from '@interlock/service-kit/testing';
 import { assemble, type Ledger } from '../assemble.ts';
 import { checkViews } from '../index.ts';
-import { anAppliedRelease, tell } from '../testing/index.ts';
+import { anAppliedRelease, storeWith, subscribedAs, tell } from '../testing/index.ts';
 
 type Test = Awaited<ReturnType<typeof openTestPorts>>;
 
 let test: Test;
 const clock = manualClock();
 const warnings: unknown[] = [];
+const errors: string[] = [];
 beforeEach(async () => {
   test = await openTestPorts();
   warnings.length = 0;
+  errors.length = 0;
 });
 afterEach(() => test.close());
 
-/** A store, some of whose methods are put in another's place. */
-const storeWith = (change: Partial<EventStore>): EventStore => {
-  const { eventStore } = test.ports;
-  return {
-    append: (...parameters) => eventStore.append(...parameters),
-    readStream: (...parameters) => eventStore.readStream(...parameters),
-    readAll: (...parameters) => eventStore.readAll(...parameters),
-    head: () => eventStore.head(),
-    close: () => eventStore.close(),
-    subscribe: (...parameters) => eventStore.subscribe(...parameters),
-    ...change,
-  };
-};
-
 /** Delivers other events than are on the record, as a leader does that then loses them. */
 const delivering = (other: (event: RecordedEvent) => RecordedEvent, seen: (subscriber: Subscriber) => void = () => undefined): EventStore =>
-  storeWith({
-    subscribe: (after, subscriber) => {
-      seen(subscriber);
-      return test.ports.eventStore.subscribe(after, {
-        onEvents: (events) => subscriber.onEvents(events.map(other)),
-        onError: (error) => subscriber.onError(error),
-      });
-    },
+  subscribedAs(test.ports.eventStore, (subscriber) => {
+    seen(subscriber);
+    return { onEvents: (events) => subscriber.onEvents(events.map(other)), onError: (error) => subscriber.onError(error) };
   });
 
 const changed = (event: RecordedEvent): RecordedEvent => ({ ...event, data: { ...(event.data as object), path: 'restricted' } });
 
 const following = async (eventStore: EventStore): Promise<Ledger> => {
-  const logger = { ...test.ports.logger, warn: (fields: unknown) => void warnings.push(fields), error: () => undefined };
+  const logger = {
+    ...test.ports.logger,
+    warn: (fields: unknown) => void warnings.push(fields),
+    error: (_: unknown, words: string) => void errors.push(words),
+  };
   const ledger = assemble({ ...test.ports, eventStore, clock, logger, metrics: createMetrics() });
   ledger.follow.start();
   await ledger.follow.idle();
@@ -125,7 +112,7 @@ it('a head that waits for a record that is away is signed once it is back, witho
   await aRecord();
   let asked = 0;
   const ledger = await following(
-    storeWith({
+    storeWith(test.ports.eventStore, {
       readStream: async (...parameters) => {
         asked += 1;
         if (asked > 2) return test.ports.eventStore.readStream(...parameters);
@@ -141,4 +128,19 @@ it('a head that waits for a record that is away is signed once it is back, witho
   }
   expect(asked).toBe(3);
   await ledger.close();
+});
+
+it('a head that waits for a record that is away is not asked for once all is closed', async () => {
+  await aRecord();
+  const answered = Promise.withResolvers<never>();
+  const ledger = await following(storeWith(test.ports.eventStore, { readStream: () => answered.promise }));
+  clock.advance(1_000);
+  const closing = ledger.close();
+  // By then nothing follows any more, and the last head waits for the one that is under way.
+  for (let turn = 0; turn < 10; turn += 1) await setImmediate();
+  answered.reject(new EventStoreError('event-store.unavailable', 'away'));
+  await closing;
+  clock.advance(60_000);
+  await setImmediate();
+  expect(errors).toEqual(['the last head of the ledger could not be signed']);
 });

@@ -13,4 +13,5 @@ export {
   toldEvents,
 } from './told-releases.ts';
 export type { DecisionContent, Told } from './told-releases.ts';
+export { storeWith, subscribedAs } from './store-with.ts';
 export { tableHashes } from './table-hashes.ts';

@@ -89,8 +89,9 @@ export const relay = (parts: RelayParts): Relay => {
       while (!signal.aborted && fault === undefined) {
         try {
           if (from === undefined) {
-            from = published = await messageBus.readCheckpoint(RELAY_CHECKPOINT);
+            const checkpoint = await messageBus.readCheckpoint(RELAY_CHECKPOINT);
             await requirePublished(eventStore, messageBus);
+            from = published = checkpoint;
           }
           found = true;
           await follow(eventStore, from, publishBatch(cdEventMessages(parts)), reached, signal);

@@ -2,20 +2,18 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findS3Gateway, startS3Gateway } from '@interlock/adapters/content-store/s3/testing';
+import { describeUnless } from '@interlock/adapters/message-bus/kafka/testing';
 import { describeWithBroker, Door, temporaryOrganisation } from '../testing/index.ts';
 import { startCluster, type Cluster } from './start-cluster.ts';
 import { startEngines } from './start-engines.ts';
 import { untilReady } from './until-ready.ts';
 
 const found = findS3Gateway();
-const name = `services whose contents lie in an S3 bucket${'skip' in found ? ` (${found.skip})` : ''}`;
+const [skip, program] = 'skip' in found ? [found.skip, ''] : [undefined, found.program];
 
-describeWithBroker(name, () => {
-  const test = 'skip' in found ? it.skip : it;
-
-  test('carry a release, tell later on what it was decided on, and keep none beside the record', async () => {
-    if ('skip' in found) return;
-    const gateway = await startS3Gateway(found.program);
+const withGateway = (): void => {
+  it('carry a release, tell later on what it was decided on, and keep none beside the record', async () => {
+    const gateway = await startS3Gateway(program);
     const organisation = await temporaryOrganisation([{ name: 'on-s3' }]);
     const { dataDirectory, directory } = organisation;
     const told = { onLine: () => undefined, onExit: () => undefined };
@@ -64,4 +62,6 @@ describeWithBroker(name, () => {
       await organisation.remove();
     }
   });
-});
+};
+
+describeWithBroker('on a broker', () => describeUnless(skip, 'services whose contents lie in an S3 bucket', withGateway));

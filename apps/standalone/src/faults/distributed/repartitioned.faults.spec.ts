@@ -96,9 +96,9 @@ describeWithBroker('partitions added to topics by somebody else, under all servi
       commands: releases.length,
       acknowledged: releases.length,
       unknown: 0,
-      lost: 0,
-      doubled: 0,
-      falseAllows: 0,
+      lost: lost.length,
+      doubled: doubled.length,
+      falseAllows: falseAllows.length,
       slowestRecoverySeconds: recoverySeconds,
       seeds: [],
     });
