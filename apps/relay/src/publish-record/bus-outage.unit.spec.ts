@@ -1,19 +1,18 @@
 import { getEventListeners } from 'node:events';
-import { MessageBusError, type MessageBus } from '@interlock/adapters/message-bus';
+import { MessageBusError } from '@interlock/adapters/message-bus';
 import { silentLogger } from '@interlock/service-kit';
 import { manualClock, memoryEventStore } from '@interlock/service-kit/testing';
-import { relay } from './publish-record.ts';
+import { relay, type RelayBus } from './publish-record.ts';
 
 /** A bus that cannot be reached, and says how often it was tried. */
 const unreachable = () => {
   let tries = 0;
-  const bus: Pick<MessageBus, 'readCheckpoint'> = {
-    readCheckpoint: async () => {
-      tries += 1;
-      throw new MessageBusError('message-bus.unavailable', 'no broker answers');
-    },
+  const unanswered = async (): Promise<never> => {
+    tries += 1;
+    throw new MessageBusError('message-bus.unavailable', 'no broker answers');
   };
-  return { bus: bus as MessageBus, tries: () => tries };
+  const bus: RelayBus = { readCheckpoint: unanswered, lastRecords: unanswered, publishWithCheckpoint: unanswered };
+  return { bus, tries: () => tries };
 };
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

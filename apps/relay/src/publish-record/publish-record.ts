@@ -18,9 +18,12 @@ const RETRY_MS = 500;
 export const PACE = { quietMs: 0, busyMs: 10, lullMs: 20, worthwhile: 100 };
 const WORK: EventWork = { name: 'publish record', service: 'relay', kind: 'producer' };
 
+/** What a relay asks of the bus. */
+export type RelayBus = Pick<MessageBus, 'publishWithCheckpoint' | 'readCheckpoint' | 'lastRecords'>;
+
 export interface RelayParts {
-  readonly eventStore: EventStore;
-  readonly messageBus: MessageBus;
+  readonly eventStore: Pick<EventStore, 'head' | 'readStream' | 'subscribe'>;
+  readonly messageBus: RelayBus;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Absent: by PACE and the clock of the machine. */
@@ -131,7 +134,7 @@ export const relay = (parts: RelayParts): Relay => {
 
 /** Resolves when the signal is aborted and the batch in hand has settled; rejects when the subscription ends by itself. */
 const follow = async (
-  eventStore: EventStore,
+  eventStore: Pick<EventStore, 'subscribe'>,
   after: number,
   onEvents: (events: readonly RecordedEvent[]) => Promise<void>,
   onCaughtUp: (position: number) => void,

@@ -1,9 +1,8 @@
-import type { EventStore, Subscriber } from '@interlock/adapters/event-store';
-import type { MessageBus } from '@interlock/adapters/message-bus';
+import type { Subscriber } from '@interlock/adapters/event-store';
 import type { RecordedEvent } from '@interlock/contracts';
 import { BatchPace, silentLogger } from '@interlock/service-kit';
 import { manualClock } from '@interlock/service-kit/testing';
-import { PACE, relay } from './publish-record.ts';
+import { PACE, relay, type RelayBus, type RelayParts } from './publish-record.ts';
 
 const event = (position: number): RecordedEvent =>
   ({
@@ -20,17 +19,19 @@ const event = (position: number): RecordedEvent =>
 const started = async () => {
   const subscribed = Promise.withResolvers<Subscriber>();
   let position = -1;
-  const eventStore = {
+  const eventStore: RelayParts['eventStore'] = {
+    head: async () => position,
+    readStream: async () => [],
     subscribe: (_after: number, subscriber: Subscriber) => {
       subscribed.resolve(subscriber);
       return { stop: async () => undefined };
     },
-  } as unknown as EventStore;
-  const messageBus = {
+  };
+  const messageBus: RelayBus = {
     readCheckpoint: async () => -1,
     lastRecords: async () => [],
     publishWithCheckpoint: async () => undefined,
-  } as unknown as MessageBus;
+  };
   const leading = new AbortController();
   const pace = new BatchPace(PACE, () => 0);
   const publishing = relay({ eventStore, messageBus, clock: manualClock(), logger: silentLogger, pace }).publish(leading.signal);

@@ -1,7 +1,7 @@
-import type { MessageBus } from '@interlock/adapters/message-bus';
+import type { RelayBus } from '../publish-record/publish-record.ts';
 
 export interface FreezableBus {
-  readonly bus: MessageBus;
+  readonly bus: RelayBus;
   /** From now on what is published is held back, as if the process stood still between deciding and sending. */
   freeze(): void;
   /** Resolves when a call is being held back. */
@@ -10,21 +10,22 @@ export interface FreezableBus {
 }
 
 /** One relay's view of a bus that others use as well. */
-export const freezableBus = (bus: MessageBus): FreezableBus => {
+export const freezableBus = (bus: RelayBus): FreezableBus => {
   let gate = Promise.withResolvers<void>();
   const held = Promise.withResolvers<void>();
   gate.resolve();
   let frozen = false;
-  const own: Pick<MessageBus, 'publishWithCheckpoint' | 'readCheckpoint'> = {
+  const own: RelayBus = {
     publishWithCheckpoint: async (records, checkpoint) => {
       if (frozen) held.resolve();
       await gate.promise;
       return bus.publishWithCheckpoint(records, checkpoint);
     },
     readCheckpoint: (name) => bus.readCheckpoint(name),
+    lastRecords: (topic) => bus.lastRecords(topic),
   };
   return {
-    bus: own as MessageBus,
+    bus: own,
     held: held.promise,
     freeze: () => {
       frozen = true;
