@@ -11,6 +11,7 @@ import { catalogPrincipals } from '../identity/principal.ts';
 import type { Logger } from '../logging/logger.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Ports } from '../ports/ports.ts';
+import { endProcess } from '../start/end-process.ts';
 import { makeDataDirectory } from './make-data-directory.ts';
 import { openIdentity } from './open-identity.ts';
 
@@ -42,9 +43,9 @@ export interface OpenedPorts {
   close(): Promise<void>;
 }
 
-const endProcess = (error: unknown): void => {
+const failForGood = (error: unknown): void => {
   process.stderr.write(`interlock: an engine failed for good: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exit(1);
+  endProcess(1);
 };
 
 /** Opens the engines and the parts that are needed. */
@@ -60,7 +61,7 @@ export const openPorts = async (options: OpenPortsOptions, needs: ReadonlySet<Ne
   const { config, configDirectory, dataDirectory, clock, logger, metrics } = options;
   try {
     await makeDataDirectory(dataDirectory);
-    const { engines = {}, name, onFatal = endProcess } = options;
+    const { engines = {}, name, onFatal = failForGood } = options;
     const { eventStore, messageBus, contentStore, leadership } = await openEngines({
       engines,
       name,

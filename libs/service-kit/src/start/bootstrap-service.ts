@@ -6,6 +6,7 @@ import { systemClock } from '../clock/system-clock.ts';
 import { createLogger, logLevelFrom } from '../logging/pino-logger.ts';
 import { createMetrics } from '../metrics/metrics.ts';
 import { startTracing } from '../tracing/start-tracing.ts';
+import { endProcess } from './end-process.ts';
 import { portOf } from './port-of.ts';
 import { serveUntilStopped, type Lifetime } from './serve-until-stopped.ts';
 import { startServices, type RunningServices, type Service } from './start-services.ts';
@@ -39,7 +40,7 @@ export interface Bootstrap {
 export const bootstrapService = async (service: Service, options: Bootstrap = {}): Promise<void> => {
   const environment = options.environment ?? process.env;
   const say = options.say ?? ((line: string) => process.stderr.write(`${line}\n`));
-  const exit = options.exit ?? ((code: number) => process.exit(code));
+  const exit = options.exit ?? endProcess;
   const missing = ['KAFKA_BROKERS', 'EVENTSTORE_URL'].filter((variable) => !environment[variable]);
   if (missing.length > 0) {
     say(

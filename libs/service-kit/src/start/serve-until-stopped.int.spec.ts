@@ -38,12 +38,18 @@ describe('what serves until it is stopped', () => {
     ['SIGTERM', 143],
     ['disconnect', 1],
   ] as const)('ends at once where %s comes while it starts', async (request, code) => {
-    expect(await course('starts', { begun: [request] })).toEqual({ said: ['begun'], code, signal: null });
+    expect(await course('starts', { begun: [request] })).toEqual({ said: ['begun', 'by force'], code, signal: null });
   });
 
-  it.each(['SIGINT', 'SIGTERM', 'disconnect'] as const)('closes in order after %s, and ends with 0', async (request) => {
+  // By itself: `process.exit` is one that may hang (end-process.ts).
+  it.each(['SIGINT', 'SIGTERM', 'disconnect'] as const)('closes in order after %s, and ends by itself with 0', async (request) => {
     const { said, code } = await course('serves', { begun: [request], stopping: ['let it close'] });
     expect({ said, code }).toEqual({ said: ['begun', 'stopping', 'closed'], code: 0 });
+  });
+
+  it('ends by force where something holds the process that was not closed', async () => {
+    const { said, code } = await course('holds-on', { begun: ['SIGTERM'], stopping: ['let it close'] });
+    expect({ said, code }).toEqual({ said: ['begun', 'stopping', 'closed', 'by force'], code: 0 });
   });
 
   it('goes on closing when it is asked again', async () => {
@@ -53,11 +59,18 @@ describe('what serves until it is stopped', () => {
 
   it('ends with 1 where closing fails, and says why', async () => {
     const { said, code } = await course('fails-to-close', { begun: ['SIGTERM'], stopping: ['let it close'] });
-    expect({ said, code }).toEqual({ said: ['begun', 'stopping', 'interlock: the door is jammed', 'closed all the same'], code: 1 });
+    expect({ said, code }).toEqual({
+      said: ['begun', 'stopping', 'interlock: the door is jammed', 'closed all the same', 'by force'],
+      code: 1,
+    });
   });
 
   it('ends unclosed where closing never ends and nobody is left to kill it', async () => {
-    expect(await course('never-closes', { begun: ['disconnect'] })).toEqual({ said: ['begun', 'stopping'], code: 1, signal: null });
+    expect(await course('never-closes', { begun: ['disconnect'] })).toEqual({
+      said: ['begun', 'stopping', 'by force'],
+      code: 1,
+      signal: null,
+    });
   });
 
   it('closes what runs already where the start fails, and ends with the code of that failure', async () => {

@@ -1,3 +1,4 @@
+import { endProcess } from './end-process.ts';
 import { exitCodeOf, tellFailure, type Parts } from './failure.ts';
 
 /** How a process that serves is asked to stop. `disconnect`: the one that forked it is gone, and nobody would stop it later. */
@@ -35,7 +36,7 @@ export interface ServeOptions {
  * `start` fails, what runs already is closed in order. What fails to close is told (exit code 1), and the rest is closed all the same. Asked again, it goes on closing.
  */
 export const serveUntilStopped = async (start: (lifetime: Lifetime) => Promise<void>, options: ServeOptions = {}): Promise<void> => {
-  const exit = options.exit ?? ((code: number) => process.exit(code));
+  const exit = options.exit ?? endProcess;
   const closes: (() => Promise<void>)[] = [];
   let stopping = false;
   const closed = async (exitCode: number): Promise<number> => {

@@ -36,5 +36,6 @@ const main = async (): Promise<void> => {
 
 main().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  // oxlint-disable-next-line unicorn/no-process-exit -- what has been started holds it
   process.exit(2);
 });

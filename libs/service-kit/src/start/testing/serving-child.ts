@@ -1,10 +1,19 @@
 // What serves, in a process of its own, as far as its first argument says; writes where it has got to.
+import { writeSync } from 'node:fs';
 import { serveUntilStopped } from '../serve-until-stopped.ts';
 
-export type Course = 'starts' | 'serves' | 'fails-to-close' | 'never-closes' | 'fails-to-start';
+export type Course = 'starts' | 'serves' | 'holds-on' | 'fails-to-close' | 'never-closes' | 'fails-to-start';
 
 const course = process.argv[2] as Course;
-setInterval(() => undefined, 2 ** 30);
+const held = setInterval(() => undefined, 2 ** 30);
+// What `process.exit` comes to; a process that ends by itself does not.
+const { reallyExit } = process as unknown as { reallyExit: (code: number) => never };
+Object.assign(process, {
+  reallyExit: (code: number): never => {
+    writeSync(1, 'by force\n');
+    return reallyExit.call(process, code);
+  },
+});
 
 await serveUntilStopped(
   async ({ onClose }) => {
@@ -16,6 +25,9 @@ await serveUntilStopped(
         await new Promise((resolve) => process.stdin.once('data', resolve));
         if (course === 'fails-to-close') throw new Error('the door is jammed');
         process.stdout.write('closed\n');
+        if (course === 'holds-on') return;
+        clearInterval(held);
+        process.stdin.destroy();
       });
     process.stdout.write('begun\n');
     if (course === 'fails-to-start') throw Object.assign(new Error('no such port'), { code: 'config.port' });
