@@ -19,8 +19,13 @@ const HINTS: Readonly<Record<string, string>> = {
   'ledger.rewritten': 'only an older state of this very record can be acknowledged; another one is no restore of it',
 };
 
+/** How the engines are named, or that one may not be used. */
+const isSetting = (cause: unknown): cause is Error & { readonly code: string } =>
+  cause instanceof Error && 'code' in cause && typeof cause.code === 'string' && cause.code.startsWith('config.');
+
 /** Why a restore cannot be looked at or acknowledged, with the exit code: 20 where the record itself is at fault. */
 export const restoredFailure = (cause: unknown): unknown => {
+  if (isSetting(cause)) return new CliError(cause.code, EXIT.usage, cause.message, { cause });
   if (!(cause instanceof LedgerError || cause instanceof EventStoreError || cause instanceof MessageBusError)) return cause;
   const { code, message } = cause;
   const hint = HINTS[code];

@@ -36,7 +36,12 @@ export const openEngines = async (options: OpenEngines): Promise<Engines> => {
   return { eventStore, messageBus, contentStore, leadership: await openLeadership(options) };
 };
 
-const openEventStore = async ({ engines, dataDirectory, onNotice }: OpenEngines): Promise<EventStore> => {
+/** As `openEngines` opens it. */
+export const openEventStore = async ({
+  engines,
+  dataDirectory,
+  onNotice,
+}: Pick<OpenEngines, 'engines' | 'dataDirectory' | 'onNotice'>): Promise<EventStore> => {
   if (engines.eventStoreUrl !== undefined) {
     const { openEventStoreDb } = await import('../event-store/eventstoredb/index.ts');
     return openEventStoreDb({
@@ -53,7 +58,14 @@ const openEventStore = async ({ engines, dataDirectory, onNotice }: OpenEngines)
   return eventStore;
 };
 
-const openMessageBus = async ({ engines, name, dataDirectory, onBackgroundError, onFatal }: OpenEngines): Promise<MessageBus> => {
+/** As `openEngines` opens it. */
+export const openMessageBus = async ({
+  engines,
+  name,
+  dataDirectory,
+  onBackgroundError,
+  onFatal,
+}: Omit<OpenEngines, 'onNotice' | 'opened'>): Promise<MessageBus> => {
   if (engines.kafka !== undefined) {
     const { openKafkaMessageBus } = await import('../message-bus/kafka/index.ts');
     return openKafkaMessageBus({ ...engines.kafka, clientId: `interlock-${name}`, onBackgroundError, onFatal });

@@ -3,10 +3,10 @@ import { RECORD_HEADERS, RELAY_CHECKPOINT, streamName, TOPICS, type Actor, type 
 import { chainEvents, checkpointText, derivedId, LEDGER_ORIGIN, RESTORES, signNote, type Hashing } from '@interlock/domain';
 import type { EventStore } from '../event-store/index.ts';
 import { ledgerKey, openHead, type HeadFiles } from '../signed-heads/index.ts';
-import type { OfflineBus } from '../message-bus/sqlite/index.ts';
 import type { Signer } from '../signer/index.ts';
 import { viewFiles } from './lost-streams.ts';
 import { readRecord } from './read-record.ts';
+import type { RestoredBus } from './restored-bus.ts';
 
 /** Where acknowledged restores stand on the record. */
 export const STREAM = streamName('ledger', RESTORES);
@@ -29,7 +29,7 @@ interface Parts {
   readonly dataDirectory: string;
   readonly eventStore: EventStore;
   /** Absent when there is none. */
-  readonly bus: OfflineBus | undefined;
+  readonly bus: RestoredBus | undefined;
   readonly files: HeadFiles;
   readonly signer: Signer;
   readonly hashing: Hashing;
@@ -48,7 +48,8 @@ export const acknowledgeRestore = async (
   await files.beginRestore(data);
   const { eventId, position } = await recordOnce(parts, data, who);
   for (const { name: topic } of [TOPICS.releaseEvents, TOPICS.environmentEvents, TOPICS.deployments, TOPICS.approvals])
-    bus?.withdraw({ topic, header: RECORD_HEADERS.position, position: data.restored.treeSize - 1, checkpoint: RELAY_CHECKPOINT });
+    // In the folder, where alone it is done, positions have no gaps.
+    bus?.withdraw?.({ topic, header: RECORD_HEADERS.position, position: data.restored.treeSize - 1, checkpoint: RELAY_CHECKPOINT });
   for (const file of viewFiles(dataDirectory)) for (const suffix of ['', '-wal', '-shm']) rmSync(`${file}${suffix}`, { force: true });
   await signHead(parts, data, who.recordedAt);
   await files.finishRestore();

@@ -1,9 +1,9 @@
-import type { RestoreAcknowledged } from '@interlock/contracts';
+import { LEDGER_EVENTS, TOPICS, type RestoreAcknowledged } from '@interlock/contracts';
 import { abandonedBy, eventHash, LedgerError, requireRoot, standingHeads, type Checkpoint, type Hashing } from '@interlock/domain';
-import { LEDGER_EVENTS } from '@interlock/contracts';
 import { openHead, type HeadFiles, type ledgerKey } from '../signed-heads/index.ts';
 import { eventIn, lostStreams, seenByViews } from './lost-streams.ts';
 import type { ReadRecord } from './read-record.ts';
+import type { RestoredBus } from './restored-bus.ts';
 
 /** What a restore has lost, as far as anyone can tell. */
 export type RestoreFacts = Omit<RestoreAcknowledged, 'reason' | 'incident'>;
@@ -30,27 +30,27 @@ export interface JudgeRestore {
   readonly record: ReadRecord;
   readonly heads: SignedHeads;
   /** Absent when there is no bus. */
-  readonly bus: { readonly checkpoint: number; readonly values: Iterable<Uint8Array> } | undefined;
+  readonly bus: Pick<RestoredBus, 'checkpoint' | 'eachValue'> | undefined;
   readonly hashing: Hashing;
 }
 
 /**
  * Who has seen more than the record holds, and of what. An older copy of this very record is a beginning of what others saw: anything else was rewritten,
- * and cannot be acknowledged. Throws `ledger.rewritten`, or `ledger.already_acknowledged`.
+ * and cannot be acknowledged. Rejects with `ledger.rewritten`, or `ledger.already_acknowledged`.
  */
-export const judgeRestore = ({ dataDirectory, record, heads, bus, hashing }: JudgeRestore): RestoreFacts => {
+export const judgeRestore = async ({ dataDirectory, record, heads, bus, hashing }: JudgeRestore): Promise<RestoreFacts> => {
   const { newest, covered } = heads;
   if (newest !== undefined) requireNotAcknowledged(newest, record);
   for (const head of [covered, newest])
     if (head !== undefined && head.treeSize <= record.size) requireRoot(record.rootAt(head.treeSize) ?? '', head);
-  const end = record.size - 1;
-  const published = bus === undefined ? [] : publishedBeyond(bus.values, record, hashing);
+  const { end } = record;
+  const published = bus === undefined ? [] : await publishedBeyond(bus, record, hashing);
   const views = seenByViews(dataDirectory, end);
   const lost = newest !== undefined && newest.treeSize > record.size ? newest : null;
   const seen = [
-    { by: 'message-bus', position: bus?.checkpoint ?? -1 },
+    { by: 'message-bus', position: (await bus?.checkpoint()) ?? -1 },
     { by: 'views', position: views.position },
-    { by: 'signed-head', position: lost === null ? -1 : lost.treeSize - 1 },
+    { by: 'signed-head', position: lost === null ? -1 : end + lost.treeSize - record.size },
   ] as const;
   return {
     restored: { treeSize: record.size, rootHash: record.root },
@@ -71,18 +71,22 @@ const requireNotAcknowledged = (head: Checkpoint, record: ReadRecord): void => {
 };
 
 /** Events that the bus tells beyond the record; what it tells within it must be what stands there. */
-const publishedBeyond = (values: Iterable<Uint8Array>, record: ReadRecord, hashing: Hashing) => {
+const publishedBeyond = async (
+  bus: Pick<RestoredBus, 'eachValue'>,
+  record: ReadRecord,
+  hashing: Hashing,
+): Promise<{ readonly stream: string; readonly revision: number }[]> => {
   const beyond: { readonly stream: string; readonly revision: number }[] = [];
-  for (const value of values) {
+  await bus.eachValue(TOPICS.releaseEvents.name, (value) => {
     const event = eventIn(value);
-    if (event === undefined) continue;
+    if (event === undefined) return;
     const { position, stream, revision } = event;
-    if (position >= record.size) beyond.push({ stream, revision });
+    if (position > record.end) beyond.push({ stream, revision });
     else if (record.hashes.get(position) !== eventHash({ ...event, data: event.data }, hashing))
       throw new LedgerError(
         'ledger.rewritten',
         `the record was rewritten: the message bus tells another event at position ${position}, of stream ${stream}`,
       );
-  }
+  });
   return beyond;
 };

@@ -7,6 +7,8 @@ const PAGE = 1_000;
 /** The whole record, as much of it as a restore is judged by. */
 export interface ReadRecord {
   readonly size: number;
+  /** Position of its last event; -1 when it has none. On a server positions have gaps. */
+  readonly end: number;
   readonly root: MerkleHash;
   /** Root over the first so many events. Only for the sizes asked for, and at most `size`. */
   rootAt(size: number): MerkleHash | undefined;
@@ -32,8 +34,9 @@ export const readRecord = async (eventStore: EventStore, { stream, sizes }: Read
     if (sizes.has(range.size)) roots.set(range.size, range.root());
   };
   note();
-  for (let after = -1; ;) {
-    const events = await eventStore.readAll(after, PAGE);
+  let end = -1;
+  for (;;) {
+    const events = await eventStore.readAll(end, PAGE);
     const last = events.at(-1);
     if (last === undefined) break;
     for (const event of events) {
@@ -42,7 +45,7 @@ export const readRecord = async (eventStore: EventStore, { stream, sizes }: Read
       if (event.stream === stream) restores.push(event);
       note();
     }
-    after = last.position;
+    end = last.position;
   }
-  return { size: range.size, root: range.root(), rootAt: (size) => roots.get(size), hashes, restores };
+  return { size: range.size, end, root: range.root(), rootAt: (size) => roots.get(size), hashes, restores };
 };

@@ -1,45 +1,63 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { LEDGER_EVENTS, RELAY_CHECKPOINT, RestoreAcknowledged, TOPICS } from '@interlock/contracts';
+import { LEDGER_EVENTS, RestoreAcknowledged } from '@interlock/contracts';
 import { LedgerError, type Hashing } from '@interlock/domain';
+import { openEventStore, type EngineSettings } from '../engines/index.ts';
 import { EventStoreError } from '../event-store/index.ts';
-import { openSqliteEventStore } from '../event-store/sqlite/index.ts';
+import { lockFolder } from '../event-store/sqlite/index.ts';
 import { HeadFiles, ledgerKey } from '../signed-heads/index.ts';
-import { openOfflineBus } from '../message-bus/sqlite/index.ts';
 import { openSigner } from '../signer/index.ts';
 import { acknowledgeRestore, STREAM, type AcknowledgedRestore, type Acknowledgement } from './acknowledge-restore.ts';
 import { judgeRestore, signedHeads, type RestoreFacts } from './judge-restore.ts';
 import { readRecord } from './read-record.ts';
+import { openRestoredBus, type RestoredBus } from './restored-bus.ts';
 
-/** A data directory whose record is behind what others saw of it, held by this process alone. */
+/** A data directory whose record is behind what others saw of it. The folder, and a record that lies in it, are held by this process alone. */
 export interface RestoredRecord {
   readonly facts: RestoreFacts;
+  /** Position of the last event on the record; -1 when it has none. */
+  readonly end: number;
+  /** Where the bus is that was asked; undefined when there was none. */
+  readonly bus: RestoredBus['where'] | undefined;
   /** Puts it on the record that the restore is known, and brings bus, views and heads in line. Interrupted, it is finished by the next one. */
   acknowledge(acknowledgement: Acknowledgement): Promise<AcknowledgedRestore>;
   close(): Promise<void>;
 }
 
 export interface OpenRestoredRecord {
+  /** Heads and views lie there, and whatever `engines` does not name. */
   readonly dataDirectory: string;
   readonly hashing: Hashing;
+  readonly engines?: EngineSettings;
+  /** Who waits sees why. */
+  readonly onNotice?: (message: string) => void;
 }
 
 /**
  * Looks at what a restore has lost; changes nothing. Rejects with `ledger.nothing_to_acknowledge`, `ledger.already_acknowledged`, `ledger.rewritten` or
  * `ledger.head_invalid`, and with what event store and bus say of a record that does not verify or that another process holds.
  */
-export const openRestoredRecord = async ({ dataDirectory, hashing }: OpenRestoredRecord): Promise<RestoredRecord> => {
-  if (!existsSync(join(dataDirectory, 'record.sqlite')))
-    throw new EventStoreError('event-store.unavailable', `${dataDirectory}: there is no record in this folder`);
-  const eventStore = await openSqliteEventStore({ directory: dataDirectory, hashing });
-  const busFile = join(dataDirectory, 'bus.sqlite');
-  const closers: (() => unknown)[] = [() => eventStore.close()];
+export const openRestoredRecord = async ({
+  dataDirectory,
+  hashing,
+  engines = {},
+  onNotice = () => undefined,
+}: OpenRestoredRecord): Promise<RestoredRecord> => {
+  requireFolder(dataDirectory, engines);
+  // A record in the folder is locked by who opens it.
+  const closers: (() => unknown)[] = engines.eventStoreUrl === undefined ? [] : [lockFolder(dataDirectory)];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
-    const bus = existsSync(busFile) ? openOfflineBus(busFile) : undefined;
-    if (bus !== undefined) closers.push(() => bus.close());
+    const eventStore = await openEventStore({
+      engines,
+      dataDirectory,
+      onNotice: (message, details) => onNotice(saidOf(details) ?? message),
+    });
+    closers.push(() => eventStore.close());
+    const bus = await openRestoredBus(dataDirectory, engines);
+    closers.push(() => bus?.close());
     const files = new HeadFiles(dataDirectory);
     const signer = await openSigner(join(dataDirectory, 'keys'));
     const heads = signedHeads(files, (await eventStore.head()) + 1, ledgerKey(signer.publicKeyPem), hashing);
@@ -48,20 +66,11 @@ export const openRestoredRecord = async ({ dataDirectory, hashing }: OpenRestore
     const record = await readRecord(eventStore, { stream: STREAM, sizes: sizes.add(unfinished?.restored.treeSize ?? 0) }, hashing);
     const resumed =
       unfinished !== undefined && record.rootAt(unfinished.restored.treeSize) === unfinished.restored.rootHash ? unfinished : undefined;
-    const facts =
-      resumed ??
-      requireAhead(
-        judgeRestore({
-          dataDirectory,
-          record,
-          heads,
-          hashing,
-          bus: bus && { checkpoint: bus.checkpoint(RELAY_CHECKPOINT), values: bus.values(TOPICS.releaseEvents.name) },
-        }),
-        unfinished,
-      );
+    const facts = resumed ?? requireAhead(await judgeRestore({ dataDirectory, record, heads, hashing, bus }), unfinished);
     return {
       facts,
+      end: record.end,
+      bus: bus?.where,
       acknowledge: ({ reason, incident, ...who }) =>
         acknowledgeRestore(
           { dataDirectory, eventStore, bus, files, signer, hashing },
@@ -74,6 +83,19 @@ export const openRestoredRecord = async ({ dataDirectory, hashing }: OpenRestore
     await close();
     throw error;
   }
+};
+
+const saidOf = (details: unknown): string | undefined =>
+  typeof details === 'object' && details !== null && 'message' in details && typeof details.message === 'string'
+    ? details.message
+    : undefined;
+
+/** Another folder would be given heads of its own, signed with a key of its own. */
+const requireFolder = (dataDirectory: string, { eventStoreUrl }: EngineSettings): void => {
+  if (eventStoreUrl === undefined && !existsSync(join(dataDirectory, 'record.sqlite')))
+    throw new EventStoreError('event-store.unavailable', `${dataDirectory}: there is no record in this folder`);
+  if (eventStoreUrl !== undefined && !['heads', 'views'].some((name) => existsSync(join(dataDirectory, name))))
+    throw new EventStoreError('event-store.unavailable', `${dataDirectory}: neither heads/ nor views/ of a record are in this folder`);
 };
 
 /** An interrupted acknowledgement has brought some in line already; what it knew of them is not forgotten when an even older copy was restored since. */

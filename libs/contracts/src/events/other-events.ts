@@ -111,7 +111,7 @@ export const RestoreAcknowledged = z.strictObject({
   restored: Head,
   /** The newest signed head, which the record does not reach; null when none was ahead of it. */
   lost: Head.nullable(),
-  /** Who had seen more, and the last position of the record that each had seen. */
+  /** Who had seen more, and the last position of the record that each had seen: of a head, which counts events, the least that it can be. */
   ahead: z.array(z.strictObject({ by: z.enum(['message-bus', 'views', 'signed-head']), position: z.number().int().nonnegative() })).min(1),
   /** What is known of the lost events. A head alone tells how many there were, and not on which streams. */
   lostStreams: z

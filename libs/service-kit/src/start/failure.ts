@@ -40,7 +40,10 @@ const HINTS: Readonly<Record<string, Hint>> = {
   'record.replaced': RESTORED,
   'ledger.view_ahead': RESTORED,
   'ledger.behind_head': RESTORED,
-  'ledger.restore_unfinished': everywhere('`npx interlock ledger acknowledge`'),
+  'ledger.restore_unfinished': {
+    embedded: '`npx interlock ledger acknowledge`',
+    engines: `\`npx interlock ledger acknowledge\`, as it was begun: ${ON_ENGINES}`,
+  },
   'event-store.locked': everywhere('is Interlock running in another terminal, by `npm start` or `npm run start:distributed`?'),
 };
 

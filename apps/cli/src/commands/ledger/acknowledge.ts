@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { engineSettings, type EngineSettings } from '@interlock/adapters/engines';
 import { nodeHashing } from '@interlock/adapters/hashing';
 import { openRestoredRecord, type RestoredRecord } from '@interlock/adapters/restored-record';
 import { Actor, Words } from '@interlock/contracts';
@@ -17,6 +18,7 @@ interface Options {
   readonly incident?: string;
   readonly confirm?: string;
   readonly data?: string;
+  readonly engines?: boolean;
 }
 
 const DEFAULT_DATA = '.interlock/data';
@@ -24,11 +26,17 @@ const DEFAULT_DATA = '.interlock/data';
 export const addLedgerAcknowledge = (noun: Command, cli: Cli): void => {
   noun
     .command('acknowledge')
-    .description('that an older copy of the record was restored knowingly: shows what is lost, and with --confirm lets it go on; offline')
+    .description(
+      'that an older copy of the record was restored knowingly: shows what is lost, and with --confirm lets it go on; while no service runs',
+    )
     .option('--reason <text>', 'why the copy was restored; kept on the record')
     .option('--incident <link>', 'where the incident is told')
     .option('--confirm <root hash>', 'the root hash that it shows: that what is lost was seen')
     .option('--data <folder>', `the data directory (INTERLOCK_DATA_DIR; default ${DEFAULT_DATA})`)
+    .option(
+      '--engines',
+      'event store and brokers are those that the environment names (EVENTSTORE_URL, KAFKA_BROKERS), as for the services',
+    )
     .action((options: Options) => cli.answer((verb) => acknowledge(verb, options)));
 };
 
@@ -37,18 +45,22 @@ const acknowledge = async (verb: Verb, options: Options): Promise<Answer> => {
   const { io } = verb;
   const folder = options.data ?? io.env['INTERLOCK_DATA_DIR'] ?? DEFAULT_DATA;
   const dataDirectory = resolve(io.cwd, folder);
-  if (!existsSync(join(dataDirectory, 'record.sqlite')))
-    throw badInput([{ field: '--data', found: `${folder}, without record.sqlite`, expected: 'the data directory of a stopped server' }]);
-  const bus = existsSync(join(dataDirectory, 'bus.sqlite')) ? 'in the folder' : 'elsewhere';
   let restored: RestoredRecord | undefined;
   try {
-    restored = await openRestoredRecord({ dataDirectory, hashing: nodeHashing });
-    const { facts } = restored;
+    const engines = enginesOf(options, io.env);
+    requireFolder(folder, dataDirectory, engines);
+    restored = await openRestoredRecord({
+      dataDirectory,
+      hashing: nodeHashing,
+      engines,
+      onNotice: (message) => verb.note(`interlock: ${message}`),
+    });
+    const { facts, end, bus } = restored;
     const confirm = (facts.lost ?? facts.restored).rootHash;
     if (options.confirm === undefined)
       return {
         document: { acknowledged: false, ...facts, confirm },
-        page: lossPage(verb.page(), facts, confirm, bus),
+        page: lossPage(verb.page(), facts, { end, bus, again: againOf(options, confirm) }),
         exit: EXIT.unverified,
       };
     if (options.confirm !== confirm) throw badInput([{ field: '--confirm', found: options.confirm, expected: confirm }]);
@@ -62,6 +74,38 @@ const acknowledge = async (verb: Verb, options: Options): Promise<Answer> => {
     await restored?.close();
   }
 };
+
+/** Variables that are set for other programs name nothing here, unless it is asked for. */
+const enginesOf = ({ engines }: Options, env: Readonly<Record<string, string | undefined>>): EngineSettings => {
+  if (engines !== true) return {};
+  const settings = engineSettings(env);
+  if (settings.eventStoreUrl === undefined && settings.kafka === undefined)
+    throw badInput([{ field: '--engines', found: 'neither EVENTSTORE_URL nor KAFKA_BROKERS', expected: 'the variables of the services' }]);
+  return settings;
+};
+
+const requireFolder = (folder: string, dataDirectory: string, { eventStoreUrl }: EngineSettings): void => {
+  const beside = eventStoreUrl === undefined ? ['record.sqlite'] : ['heads', 'views'];
+  if (!beside.some((name) => existsSync(join(dataDirectory, name))))
+    throw badInput([
+      {
+        field: '--data',
+        found: `${folder}, without ${beside.join(' and ')}`,
+        expected:
+          eventStoreUrl === undefined ? 'the data directory of a stopped server' : 'the data directory of ledger-projection, stopped',
+      },
+    ]);
+};
+
+/** What was asked, with what it asks for. */
+const againOf = ({ data, engines }: Options, confirm: string): string[] => [
+  'npx interlock ledger acknowledge',
+  ...(data === undefined ? [] : [`--data ${data}`]),
+  ...(engines === true ? ['--engines'] : []),
+  '--reason "<why>"',
+  '--incident <link>',
+  `--confirm ${confirm}`,
+];
 
 const wordsOf = ({ reason, incident }: Options) => ({
   reason: readOptional(Words(2000), '--reason', reason),

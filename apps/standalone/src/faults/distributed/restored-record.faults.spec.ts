@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, readFile, rename, rm } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RELAY_CHECKPOINT, TOPICS } from '@interlock/contracts';
@@ -16,6 +16,9 @@ const BESIDE = ['heads', 'views'];
 let organisation: TemporaryOrganisation;
 let engines: RunningEngines;
 let [older, newer] = ['', ''];
+/** Where the record is: in the data folder, or a server's own. */
+let recordFolder: string;
+let asked: { readonly args: readonly string[]; readonly environment: Readonly<Record<string, string>> };
 let [first, second] = ['', ''];
 const log: string[] = [];
 
@@ -52,8 +55,9 @@ const carriedAndStopped = async (component: string): Promise<string> => {
 const putBack = async (): Promise<void> => {
   const { dataDirectory } = organisation;
   await store().kill();
-  for (const file of [...RECORD, ...BESIDE]) await rm(join(dataDirectory, file), { recursive: true, force: true });
-  await cp(older, dataDirectory, { recursive: true });
+  for (const file of RECORD) await rm(join(recordFolder, file), { force: true });
+  for (const folder of BESIDE) await rm(join(dataDirectory, folder), { recursive: true, force: true });
+  await cp(older, recordFolder, { recursive: true });
   await cp(newer, dataDirectory, { recursive: true });
   await store().restart();
 };
@@ -78,71 +82,81 @@ const acknowledge = (
   new Promise((resolve) => {
     const child = execFile(
       process.execPath,
-      [CLI, '--json', 'ledger', 'acknowledge', '--data', organisation.dataDirectory, '--reason', 'the disk failed', ...args],
-      { env: { PATH: process.env['PATH'] ?? '', HOME: organisation.directory, ...compileCache() } },
+      [CLI, '--json', 'ledger', 'acknowledge', '--data', organisation.dataDirectory, '--reason', 'the disk failed', ...asked.args, ...args],
+      { env: { PATH: process.env['PATH'] ?? '', HOME: organisation.directory, ...compileCache(), ...asked.environment } },
       (_error, out) => resolve({ exit: child.exitCode ?? -1, document: JSON.parse(out) as Readonly<Record<string, unknown>> }),
     );
   });
 
+const WHERE = ['in the data folder', 'on a server'] as const;
+
 describeWithBroker('an older copy of the record, put back under services that run alone', () => {
-  beforeAll(async () => {
-    organisation = await temporaryOrganisation([{ name: 'first' }, { name: 'second' }]);
-    const { directory, dataDirectory } = organisation;
-    [older, newer] = [join(directory, 'older'), join(directory, 'newer')];
-    engines = await startEngines({ dataDirectory, environment: {}, onLine, onExit });
-    first = await carriedAndStopped('first');
-    await store().kill();
-    for (const file of RECORD) await cp(join(dataDirectory, file), join(older, file));
-    await store().restart();
-    second = await carriedAndStopped('second');
-    for (const folder of BESIDE) await cp(join(dataDirectory, folder), join(newer, folder), { recursive: true });
-  }, 240_000);
-  beforeEach(putBack);
-  afterAll(async () => {
-    await engines?.stop();
-    await organisation?.remove();
+  describe.each(WHERE)('%s', (where) => {
+    beforeAll(async () => {
+      organisation = await temporaryOrganisation([{ name: 'first' }, { name: 'second' }]);
+      const { directory, dataDirectory } = organisation;
+      [older, newer] = [join(directory, 'older'), join(directory, 'newer')];
+      recordFolder = where === 'on a server' ? join(directory, 'server') : dataDirectory;
+      await mkdir(recordFolder, { recursive: true });
+      engines = await startEngines({ dataDirectory: recordFolder, environment: {}, onLine, onExit });
+      asked = where === 'on a server' ? { args: ['--engines'], environment: engines.environment } : { args: [], environment: {} };
+      first = await carriedAndStopped('first');
+      await store().kill();
+      for (const file of RECORD) await cp(join(recordFolder, file), join(older, file));
+      await store().restart();
+      second = await carriedAndStopped('second');
+      for (const folder of BESIDE) await cp(join(dataDirectory, folder), join(newer, folder), { recursive: true });
+    }, 240_000);
+    beforeEach(putBack);
+    afterAll(async () => {
+      await engines?.stop();
+      await organisation?.remove();
+    });
+
+    it('is refused by every one of them with exit 20 and where it is told what to do, and nothing is touched', async () => {
+      const before = await held();
+      const ended = await eachAlone(on(''));
+      for (const { name } of SERVICES)
+        expect([name, ended[name]]).toEqual([
+          name,
+          { exitCode: 20, words: expect.stringMatching(/record\.behind: .*position \d+.*position \d+.*docs\/distributed\.md/s) },
+        ]);
+      expect(await held()).toEqual(before);
+      expect(before.checkpoint).toBeGreaterThan(before.record.length - 1);
+      // Nor with topics that know nothing: heads and views do.
+      expect(await eachAlone(on('not-acknowledged.'), ['ledger-projection'])).toMatchObject({
+        'ledger-projection': { exitCode: 20, words: expect.stringMatching(/ledger\.(view_ahead|behind_head)/) },
+      });
+    }, 120_000);
+
+    it('is acknowledged on the record, is refused on its old topics all the same, and goes on with new ones', async () => {
+      if (where === 'in the data folder') await store().kill();
+      const shown = await acknowledge();
+      expect(shown).toMatchObject({ exit: 20, document: { acknowledged: false } });
+      expect(shown.document['ahead']).toEqual(expect.arrayContaining(KNOWN_BY[where].map((by) => expect.objectContaining({ by }))));
+      expect(await acknowledge('--confirm', String(shown.document['confirm']))).toMatchObject({
+        exit: 0,
+        document: { acknowledged: true },
+      });
+      if (where === 'in the data folder') await store().restart();
+      expect(await eachAlone(on(''), ['relay'])).toMatchObject({
+        relay: { exitCode: 20, words: expect.stringContaining('record.behind') },
+      });
+      await requireWhole('acknowledged.');
+      // It has grown beyond what the old topics tell: they are told by what they tell.
+      expect(await eachAlone(on(''), ['relay', 'approval'])).toMatchObject({
+        relay: { exitCode: 20, words: expect.stringContaining('record.replaced') },
+        approval: { exitCode: 20, words: expect.stringContaining('record.replaced') },
+      });
+    }, 180_000);
   });
-
-  it('is refused by every one of them with exit 20 and where it is told what to do, and nothing is touched', async () => {
-    const before = await held();
-    const ended = await eachAlone(on(''));
-    for (const { name } of SERVICES)
-      expect([name, ended[name]]).toEqual([
-        name,
-        { exitCode: 20, words: expect.stringMatching(/record\.behind: .*position \d+.*position \d+.*docs\/distributed\.md/s) },
-      ]);
-    expect(await held()).toEqual(before);
-    expect(before.checkpoint).toBeGreaterThan(before.record.length - 1);
-  }, 120_000);
-
-  it('on a folder with record.sqlite is acknowledged on the record, is refused on its old topics all the same, and goes on with new ones', async () => {
-    await store().kill();
-    const shown = await acknowledge();
-    expect(shown).toMatchObject({
-      exit: 20,
-      document: { acknowledged: false, ahead: expect.arrayContaining([expect.objectContaining({ by: 'signed-head' })]) },
-    });
-    expect(await acknowledge('--confirm', String(shown.document['confirm']))).toMatchObject({ exit: 0, document: { acknowledged: true } });
-    await store().restart();
-    expect(await eachAlone(on(''), ['relay'])).toMatchObject({ relay: { exitCode: 20, words: expect.stringContaining('record.behind') } });
-    await requireWhole('acknowledged.');
-    // It has grown beyond what the old topics tell: they are told by what they tell.
-    expect(await eachAlone(on(''), ['relay', 'approval'])).toMatchObject({
-      relay: { exitCode: 20, words: expect.stringContaining('record.replaced') },
-      approval: { exitCode: 20, words: expect.stringContaining('record.replaced') },
-    });
-  }, 180_000);
-
-  it('on a server goes on with new topics, once heads and views that knew more are put aside', async () => {
-    const { dataDirectory, directory } = organisation;
-    const ended = await eachAlone(on('put-aside.'), ['ledger-projection']);
-    expect(ended).toMatchObject({
-      'ledger-projection': { exitCode: 20, words: expect.stringMatching(/ledger\.(view_ahead|behind_head)/) },
-    });
-    for (const folder of BESIDE) await rename(join(dataDirectory, folder), join(directory, `aside-${folder}`));
-    await requireWhole('put-aside.');
-  }, 180_000);
 });
+
+/** Who is asked for what is lost: brokers only where the environment is to be asked. */
+const KNOWN_BY: Readonly<Record<(typeof WHERE)[number], readonly string[]>> = {
+  'in the data folder': ['signed-head'],
+  'on a server': ['signed-head', 'message-bus'],
+};
 
 /** With topics of that prefix the first release stands, and the second, which only the lost part told of, goes its way once. */
 const requireWhole = async (prefix: string): Promise<void> => {
