@@ -17,7 +17,7 @@ export type BusAsked = RestoredRecord['bus'];
 
 const OTHER_TOPICS = 'only with another KAFKA_TOPIC_PREFIX ("An older copy of the record" in docs/distributed.md)';
 const ON_BROKERS = `The topics on the brokers go on telling what is lost: start the services again ${OTHER_TOPICS}.`;
-const ASKED_NONE = `There is no bus.sqlite here. Where services of this record ran on Kafka, its topics still tell what is lost: start them again ${OTHER_TOPICS}.`;
+const ASKED_NONE = `No message bus was asked. Where services of this record ran on Kafka, its topics still tell what is lost: start them again ${OTHER_TOPICS}.`;
 
 export interface LossAsked {
   /** Position of the last event on the record. */

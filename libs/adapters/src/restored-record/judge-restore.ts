@@ -10,18 +10,24 @@ export type RestoreFacts = Omit<RestoreAcknowledged, 'reason' | 'incident'>;
 
 export interface SignedHeads {
   readonly newest: Checkpoint | undefined;
-  /** The largest that the record must extend and reaches; undefined when none. */
-  readonly covered: Checkpoint | undefined;
+  /** Of how many events the heads are that the record must extend as far as it reaches. */
+  readonly sizes: ReadonlySet<number>;
+  /** The largest that a record of so many events reaches; undefined when none. Its signature is verified: throws `ledger.head_invalid`. */
+  covered(size: number): Checkpoint | undefined;
 }
 
-/** The heads that a record of so many events is judged by, their signatures verified. Throws `ledger.head_invalid`. */
-export const signedHeads = (files: HeadFiles, size: number, key: ReturnType<typeof ledgerKey>, hashing: Hashing): SignedHeads => {
-  const newest = files.read();
-  const logged = files.logged().map((note) => ({ note, treeSize: Number(note.split('\n')[1]) }));
-  const covered = standingHeads(logged).findLast(({ treeSize }) => treeSize <= size);
+/** The heads that a record is judged by. Throws `ledger.head_invalid` where the newest was taken away, or is not signed by the key. */
+export const signedHeads = (files: HeadFiles, key: ReturnType<typeof ledgerKey>, hashing: Hashing): SignedHeads => {
+  const note = files.read();
+  const newest = note === undefined ? undefined : openHead(note, key, hashing);
+  const standing = standingHeads(files.logged().map((logged) => ({ note: logged, treeSize: Number(logged.split('\n')[1]) })));
   return {
-    newest: newest === undefined ? undefined : openHead(newest, key, hashing),
-    covered: covered === undefined ? undefined : openHead(covered.note, key, hashing),
+    newest,
+    sizes: new Set([...standing.map(({ treeSize }) => treeSize), newest?.treeSize ?? 0]),
+    covered: (size) => {
+      const largest = standing.findLast(({ treeSize }) => treeSize <= size);
+      return largest === undefined ? undefined : openHead(largest.note, key, hashing);
+    },
   };
 };
 
@@ -39,9 +45,9 @@ export interface JudgeRestore {
  * and cannot be acknowledged. Rejects with `ledger.rewritten`, or `ledger.already_acknowledged`.
  */
 export const judgeRestore = async ({ dataDirectory, record, heads, bus, hashing }: JudgeRestore): Promise<RestoreFacts> => {
-  const { newest, covered } = heads;
+  const { newest } = heads;
   if (newest !== undefined) requireNotAcknowledged(newest, record);
-  for (const head of [covered, newest])
+  for (const head of [heads.covered(record.size), newest])
     if (head !== undefined && head.treeSize <= record.size) requireRoot(record.rootAt(head.treeSize) ?? '', head);
   const { end } = record;
   const published = bus === undefined ? [] : await publishedBeyond(bus, record, hashing);

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { RELAY_CHECKPOINT } from '@interlock/contracts';
+import { messageOf } from '../durable-files/index.ts';
 import { openMessageBus, type EngineSettings } from '../engines/index.ts';
 import { openOfflineBus, type Withdrawal } from '../message-bus/sqlite/index.ts';
 
@@ -18,8 +19,12 @@ export interface RestoredBus {
 }
 
 /** Undefined where there is none, or none that is named: one in a folder is never that of a record on a server. Rejects with what a bus says that cannot be opened, or that another process holds. */
-export const openRestoredBus = async (dataDirectory: string, engines: EngineSettings): Promise<RestoredBus | undefined> => {
-  if (engines.kafka !== undefined) return onBrokers(dataDirectory, engines);
+export const openRestoredBus = async (
+  dataDirectory: string,
+  engines: EngineSettings,
+  onNotice: (message: string) => void,
+): Promise<RestoredBus | undefined> => {
+  if (engines.kafka !== undefined) return onBrokers(dataDirectory, engines, onNotice);
   const file = join(dataDirectory, 'bus.sqlite');
   return engines.eventStoreUrl === undefined && existsSync(file) ? inFolder(file) : undefined;
 };
@@ -38,9 +43,9 @@ const inFolder = (file: string): RestoredBus => {
 };
 
 /** It is only read: neither topics nor groups are made. */
-const onBrokers = async (dataDirectory: string, engines: EngineSettings): Promise<RestoredBus> => {
-  const ignored = (): void => undefined;
-  const bus = await openMessageBus({ engines, name: 'acknowledge', dataDirectory, onBackgroundError: ignored, onFatal: ignored });
+const onBrokers = async (dataDirectory: string, engines: EngineSettings, onNotice: (message: string) => void): Promise<RestoredBus> => {
+  const told = (error: unknown): void => onNotice(`the message bus is tried again: ${messageOf(error)}`);
+  const bus = await openMessageBus({ engines, name: 'acknowledge', dataDirectory, onBackgroundError: told, onFatal: told });
   return {
     where: 'on brokers',
     checkpoint: () => bus.readCheckpoint(RELAY_CHECKPOINT),

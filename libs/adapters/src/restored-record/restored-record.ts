@@ -56,14 +56,14 @@ export const openRestoredRecord = async ({
       onNotice: (message, details) => onNotice(saidOf(details) ?? message),
     });
     closers.push(() => eventStore.close());
-    const bus = await openRestoredBus(dataDirectory, engines);
+    const bus = await openRestoredBus(dataDirectory, engines, onNotice);
     closers.push(() => bus?.close());
     const files = new HeadFiles(dataDirectory);
     const signer = await openSigner(join(dataDirectory, 'keys'));
-    const heads = signedHeads(files, (await eventStore.head()) + 1, ledgerKey(signer.publicKeyPem), hashing);
-    const sizes = new Set([heads.covered?.treeSize ?? 0, heads.newest?.treeSize ?? 0]);
+    const heads = signedHeads(files, ledgerKey(signer.publicKeyPem), hashing);
     const unfinished = LEDGER_EVENTS.RestoreAcknowledged.optional().parse(files.unfinishedRestore());
-    const record = await readRecord(eventStore, { stream: STREAM, sizes: sizes.add(unfinished?.restored.treeSize ?? 0) }, hashing);
+    const sizes = new Set([...heads.sizes, unfinished?.restored.treeSize ?? 0]);
+    const record = await readRecord(eventStore, { stream: STREAM, sizes }, hashing);
     const resumed =
       unfinished !== undefined && record.rootAt(unfinished.restored.treeSize) === unfinished.restored.rootHash ? unfinished : undefined;
     const facts = resumed ?? requireAhead(await judgeRestore({ dataDirectory, record, heads, hashing, bus }), unfinished);

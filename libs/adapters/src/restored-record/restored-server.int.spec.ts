@@ -166,14 +166,21 @@ describe('an older copy of the record on a server', () => {
     await restored.close();
   });
 
-  it('is not acknowledged where a server holds another record', async () => {
+  it.each([
+    ['of the size of the last head', 3],
+    ['smaller than the last head: one that was signed over its beginning tells', 5],
+  ])('is not acknowledged where the server holds another record, %s', async (_how, count) => {
     await tell('release-1', 3);
     await sign();
+    if (count > 3) {
+      await tell('release-1', 4);
+      await sign();
+    }
     await halt();
     await rm(log, { recursive: true });
     await mkdir(log);
     await serve();
-    await tell('release-1', 3);
+    await tell('release-1', count);
     expect(await refusal()).toMatchObject({ code: 'ledger.rewritten' });
   });
 });

@@ -1,8 +1,9 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { EventStore } from '@interlock/adapters/event-store';
 import { openSqliteEventStore } from '@interlock/adapters/event-store/sqlite';
-import { serveEventStore } from '@interlock/adapters/event-store/wire-server';
+import { serveEventStore, type EventStoreServer } from '@interlock/adapters/event-store/wire-server';
 import { nodeHashing } from '@interlock/adapters/hashing';
 import { run } from '../../testing/run.ts';
 
@@ -32,30 +33,42 @@ describe('a restore on engines that cannot be looked at', () => {
       out: expect.stringContaining('without record.sqlite'),
     });
   });
-
-  it('is a failure, not a verdict, where the event store does not answer', async () => {
-    await mkdir(join(cwd, 'data', 'heads'), { recursive: true });
-    const { exit, out, err } = await acknowledge({ EVENTSTORE_URL: 'esdb://127.0.0.1:9?tls=false' }, '--engines');
-    expect({ exit, out }).toEqual({ exit: 1, out: expect.stringContaining('event-store.unavailable') });
-    // It is waited for, as the services do.
-    expect(err).toMatch(/^interlock: the event store .*\n/);
-  });
 });
 
-describe('a record on a server that lost nothing', () => {
-  it('has nothing to acknowledge', async () => {
+describe('a record on a server', () => {
+  let server: EventStoreServer;
+  let store: EventStore;
+  beforeEach(async () => {
     await mkdir(join(cwd, 'data', 'heads'), { recursive: true });
     await mkdir(join(cwd, 'log'));
-    const store = await openSqliteEventStore({ directory: join(cwd, 'log'), hashing: nodeHashing });
-    const server = await serveEventStore({ store, listen: '127.0.0.1:0', writable: true });
-    try {
-      expect(await acknowledge({ EVENTSTORE_URL: server.url }, '--engines')).toMatchObject({
-        exit: 12,
-        out: expect.stringContaining('ledger.nothing_to_acknowledge'),
-      });
-    } finally {
-      await server.close();
-      await store.close();
-    }
+    store = await openSqliteEventStore({ directory: join(cwd, 'log'), hashing: nodeHashing });
+    server = await serveEventStore({ store, listen: '127.0.0.1:0', writable: true });
+  });
+  afterEach(async () => {
+    await server.close();
+    await store.close();
+  });
+
+  it('that lost nothing has nothing to acknowledge', async () => {
+    expect(await acknowledge({ EVENTSTORE_URL: server.url }, '--engines')).toMatchObject({
+      exit: 12,
+      out: expect.stringContaining('ledger.nothing_to_acknowledge'),
+    });
+  });
+
+  it('is no verdict where it, or the brokers that are named, do not answer: they are waited for, as the services do, and that is a failure', async () => {
+    await mkdir(join(cwd, 'other', 'heads'), { recursive: true });
+    const nowhere = acknowledge({ EVENTSTORE_URL: 'esdb://127.0.0.1:9?tls=false' }, '--engines');
+    const noBrokers = acknowledge({ EVENTSTORE_URL: server.url, KAFKA_BROKERS: '127.0.0.1:9' }, '--engines', '--data', 'other');
+    expect(await nowhere).toMatchObject({
+      exit: 1,
+      out: expect.stringContaining('event-store.unavailable'),
+      err: expect.stringMatching(/^interlock: the event store does not answer yet/),
+    });
+    expect(await noBrokers).toMatchObject({
+      exit: 1,
+      out: expect.stringContaining('message-bus.unavailable'),
+      err: expect.stringMatching(/^interlock: the message bus is tried again/),
+    });
   });
 });
