@@ -15,7 +15,7 @@ export interface EventStoreDbOptions {
   readonly streamPrefix?: string;
   /** Lets a node that keeps everything in memory pass: default false. */
   readonly development?: boolean;
-  /** A subscription that is behind the record and says nothing for this long is taken up anew: default 30 s. */
+  /** A subscription that is behind the record and says nothing for this long is taken up anew: default 20 s, so that who waits for it is served within half a minute. */
   readonly watchDogMs?: number;
   /** How long an answer is waited for: default 10 s. */
   readonly deadlineMs?: number;
@@ -34,7 +34,7 @@ export const openEventStoreDb = async (options: EventStoreDbOptions): Promise<Ev
     hashing,
     streamPrefix = '',
     development = false,
-    watchDogMs = 30_000,
+    watchDogMs = 20_000,
     deadlineMs = 10_000,
     openTimeoutMs = OPEN_MS,
     onNotice,
