@@ -2,13 +2,14 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RECORD_HEADERS, TOPICS, type RecordedEvent } from '@interlock/contracts';
-import { checkpointText, LEDGER_ORIGIN, signNote, verifyLedgerExport } from '@interlock/domain';
+import { verifyLedgerExport } from '@interlock/domain';
 import { openSqliteEventStore } from '../event-store/sqlite/index.ts';
 import { someEvents } from '../event-store/testing/some-events.ts';
 import { nodeHashing } from '../hashing/index.ts';
 import { HeadFiles, ledgerKey, openHead } from '../signed-heads/index.ts';
 import { openSqliteMessageBus } from '../message-bus/sqlite/index.ts';
 import { openSigner, type Signer } from '../signer/index.ts';
+import { signHeadOver } from './testing/sign-head-over.ts';
 import { openRestoredRecord, type RestoredRecord } from './index.ts';
 
 const ACKNOWLEDGEMENT = {
@@ -67,13 +68,7 @@ const recorded = async (): Promise<RecordedEvent[]> => {
   return events;
 };
 
-const sign = async (): Promise<string> => {
-  const { events: treeSize, rootHash } = verifyLedgerExport(await recorded(), nodeHashing);
-  const key = { ...ledgerKey(signer.publicKeyPem), sign: (bytes: Uint8Array) => signer.sign(bytes) };
-  const note = signNote(checkpointText({ origin: LEDGER_ORIGIN, treeSize, rootHash }), key, nodeHashing);
-  await new HeadFiles(data).write(note, { treeSize, rootHash });
-  return note;
-};
+const sign = async (): Promise<string> => signHeadOver(data, signer, await recorded());
 
 const rollBack = async (): Promise<void> => {
   for (const suffix of ['', '-wal', '-shm']) await rm(join(data, `record.sqlite${suffix}`), { force: true });

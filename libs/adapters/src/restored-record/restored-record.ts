@@ -43,7 +43,12 @@ export const openRestoredRecord = async ({
   engines = {},
   onNotice = () => undefined,
 }: OpenRestoredRecord): Promise<RestoredRecord> => {
-  requireFolder(dataDirectory, engines);
+  const lacked = lackedBy(dataDirectory, engines);
+  if (lacked !== undefined)
+    throw new EventStoreError(
+      'event-store.unavailable',
+      `${dataDirectory}: there is no record in this folder, nor what is kept beside one (without ${lacked.join(' and ')})`,
+    );
   // A record in the folder is locked by who opens it.
   const closers: (() => unknown)[] = engines.eventStoreUrl === undefined ? [] : [lockFolder(dataDirectory)];
   const close = async (): Promise<void> => {
@@ -90,12 +95,13 @@ const saidOf = (details: unknown): string | undefined =>
     ? details.message
     : undefined;
 
-/** Another folder would be given heads of its own, signed with a key of its own. */
-const requireFolder = (dataDirectory: string, { eventStoreUrl }: EngineSettings): void => {
-  if (eventStoreUrl === undefined && !existsSync(join(dataDirectory, 'record.sqlite')))
-    throw new EventStoreError('event-store.unavailable', `${dataDirectory}: there is no record in this folder`);
-  if (eventStoreUrl !== undefined && !['heads', 'views'].some((name) => existsSync(join(dataDirectory, name))))
-    throw new EventStoreError('event-store.unavailable', `${dataDirectory}: neither heads/ nor views/ of a record are in this folder`);
+/**
+ * Of what the folder of a record has at least one: the record itself, or what is kept beside one on a server, without which it would be given heads of its own, signed with a key of its own.
+ * Undefined when it has; else their names.
+ */
+export const lackedBy = (dataDirectory: string, { eventStoreUrl }: EngineSettings): readonly string[] | undefined => {
+  const names = eventStoreUrl === undefined ? ['record.sqlite'] : ['heads', 'views'];
+  return names.some((name) => existsSync(join(dataDirectory, name))) ? undefined : names;
 };
 
 /** An interrupted acknowledgement has brought some in line already; what it knew of them is not forgotten when an even older copy was restored since. */

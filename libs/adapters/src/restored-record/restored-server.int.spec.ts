@@ -3,7 +3,7 @@ import { cp, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { RECORD_HEADERS, RELAY_CHECKPOINT, TOPICS, type RecordedEvent } from '@interlock/contracts';
-import { checkpointText, LEDGER_ORIGIN, signNote, verifyLedgerExport } from '@interlock/domain';
+import { verifyLedgerExport } from '@interlock/domain';
 import type { EngineSettings } from '../engines/index.ts';
 import type { EventStore } from '../event-store/index.ts';
 import { openSqliteEventStore } from '../event-store/sqlite/index.ts';
@@ -14,6 +14,7 @@ import { openKafkaMessageBus } from '../message-bus/kafka/index.ts';
 import { describeUnless, findKafka } from '../message-bus/kafka/testing/index.ts';
 import { HeadFiles, ledgerKey, openHead } from '../signed-heads/index.ts';
 import { openSigner, type Signer } from '../signer/index.ts';
+import { signHeadOver } from './testing/sign-head-over.ts';
 import { openRestoredRecord, type RestoredRecord } from './index.ts';
 
 /** Positions of a server are bytes of its log: the next event is never at the next one. */
@@ -77,13 +78,7 @@ const tell = async (stream: string, count: number): Promise<void> => {
 
 const recorded = (): Promise<RecordedEvent[]> => store.readAll(-1, 1_000);
 
-const sign = async (): Promise<string> => {
-  const { events: treeSize, rootHash } = verifyLedgerExport(await recorded(), nodeHashing);
-  const key = { ...ledgerKey(signer.publicKeyPem), sign: (bytes: Uint8Array) => signer.sign(bytes) };
-  const note = signNote(checkpointText({ origin: LEDGER_ORIGIN, treeSize, rootHash }), key, nodeHashing);
-  await new HeadFiles(data).write(note, { treeSize, rootHash });
-  return note;
-};
+const sign = async (): Promise<string> => signHeadOver(data, signer, await recorded());
 
 /** Six events, four of which are in the copy that was put back. Gives the note of the lost head. */
 const aRestoredServer = async (beforeRollBack?: (events: readonly RecordedEvent[]) => Promise<void>): Promise<string> => {
@@ -154,7 +149,7 @@ describe('an older copy of the record on a server', () => {
   it('is not looked at from a folder that has neither heads nor views of it: it would be given a head of another key', async () => {
     await aRestoredServer();
     expect(await refusal({}, join(directory, 'elsewhere'))).toMatchObject({
-      message: expect.stringContaining('neither heads/ nor views/'),
+      message: expect.stringContaining('without heads and views'),
     });
     expect(await readdir(directory)).not.toContain('elsewhere');
   });

@@ -52,6 +52,10 @@ describe('what serves until it is stopped', () => {
     expect({ said, code }).toEqual({ said: ['begun', 'stopping', 'closed', 'by force'], code: 0 });
   });
 
+  it('ends unclosed with the code that it ends itself with, and takes that for no request to stop', async () => {
+    expect(await course('ends-itself', {})).toEqual({ said: ['begun', 'by force'], code: 1, signal: null });
+  });
+
   it('goes on closing when it is asked again', async () => {
     const { said, code } = await course('serves', { begun: ['SIGTERM'], stopping: ['SIGTERM', 'SIGINT', 'disconnect', 'let it close'] });
     expect({ said, code }).toEqual({ said: ['begun', 'stopping', 'closed'], code: 0 });

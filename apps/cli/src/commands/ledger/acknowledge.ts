@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { engineSettings, type EngineSettings } from '@interlock/adapters/engines';
 import { nodeHashing } from '@interlock/adapters/hashing';
-import { openRestoredRecord, type RestoredRecord } from '@interlock/adapters/restored-record';
+import { lackedBy, openRestoredRecord, type RestoredRecord } from '@interlock/adapters/restored-record';
 import { Actor, Words } from '@interlock/contracts';
 import { badInput } from '../../cli-error.ts';
 import { EXIT } from '../../exit-codes.ts';
@@ -84,17 +83,11 @@ const enginesOf = ({ engines }: Options, env: Readonly<Record<string, string | u
   return settings;
 };
 
-const requireFolder = (folder: string, dataDirectory: string, { eventStoreUrl }: EngineSettings): void => {
-  const beside = eventStoreUrl === undefined ? ['record.sqlite'] : ['heads', 'views'];
-  if (!beside.some((name) => existsSync(join(dataDirectory, name))))
-    throw badInput([
-      {
-        field: '--data',
-        found: `${folder}, without ${beside.join(' and ')}`,
-        expected:
-          eventStoreUrl === undefined ? 'the data directory of a stopped server' : 'the data directory of ledger-projection, stopped',
-      },
-    ]);
+const requireFolder = (folder: string, dataDirectory: string, engines: EngineSettings): void => {
+  const lacked = lackedBy(dataDirectory, engines);
+  if (lacked === undefined) return;
+  const expected = `the data directory of ${engines.eventStoreUrl === undefined ? 'a stopped server' : 'ledger-projection, stopped'}`;
+  throw badInput([{ field: '--data', found: `${folder}, without ${lacked.join(' and ')}`, expected }]);
 };
 
 /** What was asked, with what it asks for. */

@@ -1,8 +1,9 @@
 // What serves, in a process of its own, as far as its first argument says; writes where it has got to.
 import { writeSync } from 'node:fs';
+import { endProcess } from '../end-process.ts';
 import { serveUntilStopped } from '../serve-until-stopped.ts';
 
-export type Course = 'starts' | 'serves' | 'holds-on' | 'fails-to-close' | 'never-closes' | 'fails-to-start';
+export type Course = 'starts' | 'serves' | 'holds-on' | 'ends-itself' | 'fails-to-close' | 'never-closes' | 'fails-to-start';
 
 const course = process.argv[2] as Course;
 const held = setInterval(() => undefined, 2 ** 30);
@@ -30,6 +31,7 @@ await serveUntilStopped(
         process.stdin.destroy();
       });
     process.stdout.write('begun\n');
+    if (course === 'ends-itself') endProcess(1);
     if (course === 'fails-to-start') throw Object.assign(new Error('no such port'), { code: 'config.port' });
     if (course === 'starts') await new Promise(() => undefined);
   },
