@@ -184,22 +184,35 @@ const found = await findKafka();
 const [kafka, skip] = 'skip' in found ? [undefined, found.skip] : [found, undefined];
 afterAll(() => kafka?.stop());
 
+const TOPIC = TOPICS.releaseEvents.name;
+
+/** Publishes events under a prefix of its own, and gives how it is reached. */
+const published = async (events: readonly RecordedEvent[]) => {
+  const settings = { brokers: kafka?.brokers.split(',') ?? [], topicPrefix: `t${randomUUID()}.`, ssl: false };
+  const bus = await openKafkaMessageBus({ ...settings, clientId: 'spec', onBackgroundError: () => undefined });
+  await bus.ensureTopics([TOPICS.releaseEvents]);
+  const records = events.map((event) => ({
+    topic: TOPIC,
+    key: event.stream,
+    value: new TextEncoder().encode(JSON.stringify(event)),
+    headers: { [RECORD_HEADERS.position]: String(event.position) },
+  }));
+  await bus.publishWithCheckpoint(records, { name: RELAY_CHECKPOINT, position: events.at(-1)?.position ?? -1 });
+  return { settings, bus };
+};
+
 describeUnless(skip, `a record on a server that was published to brokers (${kafka?.how})`, () => {
-  it('lost what their topics tell: the streams are named, and nothing is published or taken back', async () => {
-    const settings = { brokers: kafka?.brokers.split(',') ?? [], topicPrefix: `t${randomUUID()}.`, ssl: false };
-    const bus = await openKafkaMessageBus({ ...settings, clientId: 'spec', onBackgroundError: () => undefined });
-    await bus.ensureTopics([TOPICS.releaseEvents]);
-    await aRestoredServer(async (events) => {
-      const records = events.map((event) => ({
-        topic: TOPICS.releaseEvents.name,
-        key: event.stream,
-        value: new TextEncoder().encode(JSON.stringify(event)),
-        headers: { [RECORD_HEADERS.position]: String(event.position) },
-      }));
-      await bus.publishWithCheckpoint(records, { name: RELAY_CHECKPOINT, position: events.at(-1)?.position ?? -1 });
-    });
+  /** Only the brokers have seen more: there is no head, and the views are empty. */
+  const aPublishedServer = async (changed: (event: RecordedEvent) => RecordedEvent = (event) => event) => {
+    let told: readonly RecordedEvent[] = [];
+    await aRestoredServer(async (events) => void (told = events.map(changed)));
     await rm(join(data, 'heads'), { recursive: true });
     await mkdir(join(data, 'views'));
+    return published(told);
+  };
+
+  it('lost what their topics tell: the streams are named, and nothing is published or taken back', async () => {
+    const { settings, bus } = await aPublishedServer();
     const restored = await opening({ kafka: settings });
     expect(restored.bus).toBe('on brokers');
     expect(restored.facts).toMatchObject({
@@ -210,12 +223,18 @@ describeUnless(skip, `a record on a server that was published to brokers (${kafk
     await restored.acknowledge(ACKNOWLEDGEMENT);
     await restored.close();
     let kept = 0;
-    await (await bus.materialise(TOPICS.releaseEvents.name, () => void (kept += 1))).stop();
+    await (await bus.materialise(TOPIC, () => void (kept += 1))).stop();
     expect(kept).toBe(6);
     await bus.close();
     // Topics that are not there tell nothing.
     expect(await refusal({ kafka: { ...settings, topicPrefix: `t${randomUUID()}.` } })).toMatchObject({
       code: 'ledger.nothing_to_acknowledge',
     });
+  });
+
+  it('is not acknowledged where they tell another event at a place that it holds', async () => {
+    const { settings, bus } = await aPublishedServer((event) => ({ ...event, data: { told: 'otherwise' } }));
+    expect(await refusal({ kafka: settings })).toMatchObject({ code: 'ledger.rewritten' });
+    await bus.close();
   });
 });
